@@ -1,0 +1,80 @@
+"""被征地农民基本养老保险补贴: decides, computes and fills the forms of the pension subsidy for farmers who lost land.
+
+>>> import subsidy
+>>> reading = subsidy.read_workbook("village.xlsx")     # doctest: +SKIP
+>>> result = subsidy.assess(reading.project)            # doctest: +SKIP
+>>> subsidy.fill_forms(result, "out")                   # doctest: +SKIP
+
+What reads or writes files is imported when first used, so that importing the library costs little.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from .assessment import Assessment, Figures, HouseholdResult, Loss, PersonResult, VillageResult, assess
+from .models import Farmer, Household, Parcel, Project, RecordedStep, Village
+from .policy import Policy, PolicyError, load_policy, packaged_policies, policy_for
+from .problems import InputError, Problem, Severity
+from .terms import AgeBand, Approver, Basis, Caution, Insurance, LandUseMode, LossClass, Reason, Sex
+
+if TYPE_CHECKING:
+    from .explanation import Explanation, explain
+    from .forms import fill_forms
+    from .workbook import Reading, read_workbook
+
+_LAZY = {
+    "Explanation": ".explanation",
+    "explain": ".explanation",
+    "fill_forms": ".forms",
+    "Reading": ".workbook",
+    "read_workbook": ".workbook",
+}
+
+__version__ = version("subsidy")
+
+__all__ = [
+    "AgeBand",
+    "Approver",
+    "Assessment",
+    "Basis",
+    "Caution",
+    "Explanation",
+    "Farmer",
+    "Figures",
+    "Household",
+    "HouseholdResult",
+    "InputError",
+    "Insurance",
+    "LandUseMode",
+    "Loss",
+    "LossClass",
+    "Parcel",
+    "PersonResult",
+    "Policy",
+    "PolicyError",
+    "Problem",
+    "Project",
+    "Reading",
+    "Reason",
+    "RecordedStep",
+    "Severity",
+    "Sex",
+    "Village",
+    "VillageResult",
+    "assess",
+    "explain",
+    "fill_forms",
+    "load_policy",
+    "packaged_policies",
+    "policy_for",
+    "read_workbook",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401
+    if name in _LAZY:
+        return getattr(import_module(_LAZY[name], __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,333 @@
+"""From facts to decisions: `assess` applies the rules to every household and person, and adds up what is printed.
+
+The result is everything the forms, the review sheet, the JSON and the screen show. Nothing downstream computes a
+figure again, and every total is the exact sum of the printed values below it (R12).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Context, Decimal, DivisionByZero, FloatOperation, Inexact, InvalidOperation, Overflow, localcontext
+from functools import cached_property
+
+from . import checks, rules
+from .models import Farmer, Household, Project, Village
+from .policy import PerHead, Policy, PriorSubsidy, TakenBefore, Thresholds, policy_for
+from .problems import InputError
+from .terms import AgeBand, Basis, Caution, Insurance, LossClass, Reason
+
+EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow, FloatOperation])
+"""Arithmetic that raises rather than lose a digit, whatever context the caller has set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """How much land a household lost and what follows from it (R5–R7). Areas in 亩."""
+
+    taken: Decimal
+    """累计征收面积: before and now"""
+    remaining: Decimal
+    """剩余面积"""
+    heads: int
+    """Among how many the remaining land is divided"""
+    ratio: Decimal
+    """失地比例, printed"""
+    ratio_now: Decimal
+    """失地比例 of this project alone, printed"""
+    remaining_per_head: Decimal | None
+    """剩余人均 (亩), printed; None when there is nobody to divide among"""
+    loss_class: LossClass
+    basis: Basis | None
+    rounding_matters: bool
+    """Whether the printed figures would have given another class"""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonResult:
+    """What was decided for one person."""
+
+    farmer: Farmer
+    household: Household
+    village: Village
+    loss: Loss
+    age: int
+    band: AgeBand
+    ineligible_because: tuple[Reason, ...]
+    entitlement: Decimal
+    """补贴比例 for contracted land, after what was already received (R9, R10)"""
+    amount: Decimal
+    """补贴金额 for contracted land (元)"""
+    uncontracted_share: Decimal
+    uncontracted_amount: Decimal
+    """补贴金额 for uncontracted land (元)"""
+    cautions: tuple[Caution, ...]
+
+    @property
+    def eligible(self) -> bool:
+        """Whether the person is one whom the scheme covers (R2)."""
+        return not self.ineligible_because
+
+    @property
+    def loss_class(self) -> LossClass:
+        """失地类别 of the household."""
+        return self.loss.loss_class
+
+    @property
+    def basis(self) -> Basis | None:
+        """What the class rests on."""
+        return self.loss.basis
+
+    @property
+    def loss_ratio(self) -> Decimal:
+        """失地比例, printed."""
+        return self.loss.ratio
+
+    @property
+    def must_enrol(self) -> bool:
+        """Whether the person must enrol in a pension scheme before the money can be booked (R4, §10)."""
+        return self.eligible and self.farmer.insurance is Insurance.NONE
+
+    @property
+    def total(self) -> Decimal:
+        """Everything this person gets in this project (元)."""
+        return self.amount + self.uncontracted_amount
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdResult:
+    """What was decided for one household."""
+
+    household: Household
+    village: Village
+    loss: Loss
+    persons: tuple[PersonResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many people and how much money (元): of a village, or of the project. 合计 = 承包到户 + 未承包到户."""
+
+    people: int
+    contracted_people: int
+    uncontracted_people: int
+    cost: Decimal
+    contracted_cost: Decimal
+    uncontracted_cost: Decimal
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(
+            self.people + other.people,
+            self.contracted_people + other.contracted_people,
+            self.uncontracted_people + other.uncontracted_people,
+            self.cost + other.cost,
+            self.contracted_cost + other.contracted_cost,
+            self.uncontracted_cost + other.uncontracted_cost,
+        )
+
+
+NOTHING = Figures(0, 0, 0, rules.ZERO, rules.ZERO, rules.ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class VillageResult:
+    """What was decided for one village."""
+
+    village: Village
+    households: tuple[HouseholdResult, ...]
+    land_per_head: Decimal | None
+    """本村人均承包地面积 (亩); None when the village has no people with a contracting right"""
+    uncontracted_headcount: int
+    """未承包到户保障人数 (R11)"""
+    pending_people: int
+    """名单待定: people of that number whom the village has not named yet"""
+    pending_amount: Decimal
+    """What is set aside for them, and what named people may not take up (元)"""
+    figures: Figures
+
+    @property
+    def persons(self) -> Iterator[PersonResult]:
+        """Every person of the village, in the order of the input."""
+        return (person for household in self.households for person in household.persons)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The whole result for a project under a policy."""
+
+    project: Project
+    policy: Policy
+    full_standard: Decimal
+    """补贴标准 (元 per person)"""
+    villages: tuple[VillageResult, ...]
+
+    @property
+    def persons(self) -> Iterator[PersonResult]:
+        """Every person of the project, in the order of the input."""
+        return (person for village in self.villages for person in village.persons)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The totals of the project: the sum of its villages'."""
+        with localcontext(EXACT):
+            return sum((village.figures for village in self.villages), NOTHING)
+
+    def person(self, id_number: str) -> PersonResult:
+        """Return the result of the person with that ID number. Raises `KeyError` when there is none."""
+        return self._by_id[id_number.upper()]
+
+    @cached_property
+    def _by_id(self) -> dict[str, PersonResult]:
+        return {person.farmer.id_number: person for person in self.persons}
+
+
+def assess(project: Project, policy: Policy | None = None) -> Assessment:
+    """Decide for every person of `project` and add up the money (R1–R13).
+
+    Without a `policy`, the packaged one in force on the date of the notice is used. Raises `PolicyError` when there is
+    none, and `InputError` with every problem when the facts contradict the policy.
+    """
+    policy = policy or policy_for(project.notice_date)
+    _refuse_contradictions(project, policy)
+    with localcontext(EXACT):
+        standard = rules.full_standard(project.dibao, policy.months)
+        case = _Case(policy, standard, project.announcement_date)
+        villages = tuple(case.village(village) for village in project.villages)
+    return Assessment(project, policy, standard, villages)
+
+
+def _refuse_contradictions(project: Project, policy: Policy) -> None:
+    problems = [
+        problem.under("villages", v)
+        for v, village in enumerate(project.villages)
+        for problem in checks.village_policy_problems(village, policy)
+    ]
+    if any(problem.is_error for problem in problems):
+        raise InputError(problems)
+
+
+def measure_loss(household: Household, policy: Policy) -> Loss:
+    """R5–R7: measure what a household lost and classify it."""
+    contracted, now = household.contracted_area, household.taken_now
+    before = household.taken_before if policy.taken_before is TakenBefore.LISTED else rules.ZERO
+    taken = before + now
+    remaining = contracted - taken
+    heads = _heads(household.members, policy.per_head)
+
+    def printed(part: Decimal, whole: Decimal) -> Decimal:
+        return rules.rounded_quotient(part, whole, policy.decimals, policy.rounding)
+
+    ratio = printed(taken, contracted) if contracted else rules.ZERO
+    ratio_now = printed(now, contracted) if contracted else rules.ZERO
+    per_head = printed(remaining, Decimal(heads)) if heads else None
+    minimum, majority = policy.minimum_remaining, policy.majority_loss_ratio
+    exact = rules.classify(
+        contracted=contracted,
+        before=before,
+        now=now,
+        short=rules.falls_short(remaining, heads, minimum),
+        reaches_now=rules.reaches_ratio(now, contracted, majority),
+        reaches_in_all=rules.reaches_ratio(taken, contracted, majority),
+    )
+    as_printed = rules.classify(
+        contracted=contracted,
+        before=before,
+        now=now,
+        short=per_head is not None and per_head < minimum,
+        reaches_now=ratio_now >= majority,
+        reaches_in_all=ratio >= majority,
+    )
+    loss_class, basis = exact if policy.thresholds is Thresholds.EXACT else as_printed
+    return Loss(
+        taken,
+        remaining,
+        heads,
+        ratio,
+        ratio_now,
+        per_head,
+        loss_class,
+        basis,
+        rounding_matters=exact[0] != as_printed[0],
+    )
+
+
+def _heads(members: Iterable[Farmer], per_head: PerHead) -> int:
+    return sum(per_head is PerHead.ALL_MEMBERS or farmer.has_contract_right for farmer in members)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What is the same for everybody in a project."""
+
+    policy: Policy
+    standard: Decimal
+    reference_date: date
+
+    def village(self, village: Village) -> VillageResult:
+        households = tuple(self.household(household, village) for household in village.households)
+        heads = checks.uncontracted_headcount(village, self.policy) or 0
+        persons = [person for household in households for person in household.persons]
+        pending_people = heads - sum(1 for person in persons if person.uncontracted_amount)
+        contracted_cost = sum((person.amount for person in persons), rules.ZERO)
+        uncontracted_cost = heads * self.standard
+        figures = Figures(
+            people=sum(1 for person in persons if person.total) + pending_people,
+            contracted_people=sum(1 for person in persons if person.amount),
+            uncontracted_people=heads,
+            cost=contracted_cost + uncontracted_cost,
+            contracted_cost=contracted_cost,
+            uncontracted_cost=uncontracted_cost,
+        )
+        pending_amount = uncontracted_cost - sum((person.uncontracted_amount for person in persons), rules.ZERO)
+        per_head = checks.land_per_head(village, self.policy)
+        return VillageResult(village, households, per_head, heads, pending_people, pending_amount, figures)
+
+    def household(self, household: Household, village: Village) -> HouseholdResult:
+        loss = measure_loss(household, self.policy)
+        share = rules.class_share(loss.loss_class, loss.ratio)
+        persons = tuple(self.person(farmer, household, village, loss, share) for farmer in household.members)
+        return HouseholdResult(household, village, loss, persons)
+
+    def person(
+        self, farmer: Farmer, household: Household, village: Village, loss: Loss, class_share: Decimal
+    ) -> PersonResult:
+        policy = self.policy
+        age = rules.age_on(farmer.birth_date, self.reference_date, policy.feb29)
+        reasons = rules.ineligible_because(
+            age=age,
+            minimum_age=policy.minimum_age,
+            is_student=farmer.is_student,
+            on_register=farmer.on_register,
+            has_contract_right=farmer.has_contract_right,
+        )
+        prior = farmer.prior_share if policy.prior_subsidy is PriorSubsidy.DEDUCT else rules.ZERO
+        entitlement = rules.ZERO if reasons else rules.less_prior(class_share, prior)
+        named = farmer.on_uncontracted_list and not reasons
+        uncontracted = rules.uncontracted_share(prior=prior, entitlement=entitlement) if named else rules.ZERO
+        return PersonResult(
+            farmer,
+            household,
+            village,
+            loss,
+            age,
+            rules.age_band(age, policy.minimum_age, policy.senior_age),
+            reasons,
+            entitlement,
+            self.money(entitlement),
+            uncontracted,
+            self.money(uncontracted),
+            _cautions(farmer, loss, named, uncontracted),
+        )
+
+    def money(self, entitlement: Decimal) -> Decimal:
+        return rules.subsidy(self.standard, entitlement, self.policy.decimals, self.policy.rounding)
+
+
+def _cautions(farmer: Farmer, loss: Loss, named: bool, uncontracted: Decimal) -> tuple[Caution, ...]:
+    said = {
+        Caution.THRESHOLD_ROUNDING: loss.rounding_matters,
+        Caution.NAMED_INELIGIBLE: farmer.on_uncontracted_list and not named,
+        Caution.NAMED_CAPPED: named and uncontracted < rules.ONE,
+    }
+    return tuple(caution for caution, holds in said.items() if holds)

@@ -1,0 +1,223 @@
+"""What the law says, as data: every number and every reading of it, each with its clause.
+
+Policies are TOML files beside this module (or an office's own). A `Policy` is frozen; `policy.replace(months=180)`
+gives another and leaves the first as it was. Which one governs a project follows from the date of its notice.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
+
+from .terms import Term
+
+
+class Rounding(Term):
+    """How a number is cut to its decimals."""
+
+    HALF_UP = "half_up", "四舍五入"
+    DOWN = "down", "只舍不入"
+    UP = "up", "只入不舍"
+
+    @property
+    def mode(self) -> str:
+        """The rounding mode of `decimal`."""
+        return {"half_up": ROUND_HALF_UP, "down": ROUND_DOWN, "up": ROUND_UP}[self.value]
+
+
+class Feb29(Term):
+    """When someone born on 29 February completes a year in a common year."""
+
+    FEB28 = "feb28", "2月28日"
+    MAR1 = "mar1", "3月1日"
+
+
+class PerHead(Term):
+    """Among whom the remaining land of a household is divided."""
+
+    CONTRACTING_MEMBERS = "contracting_members", "享有承包权的成员（不论年龄、是否在校）"
+    ALL_MEMBERS = "all_members", "全部家庭成员"
+
+
+class TakenBefore(Term):
+    """Whether earlier acquisitions count."""
+
+    LISTED = "listed", "只计入工作簿中填报的以前征收面积"
+    IGNORED = "ignored", "不计入，只看本次征收"
+
+
+class Thresholds(Term):
+    """On which figures the thresholds are decided."""
+
+    EXACT = "exact", "按未舍入的数值"
+    PRINTED = "printed", "按舍入后的数字"
+
+
+class PriorSubsidy(Term):
+    """Whether a share received under earlier projects is deducted."""
+
+    DEDUCT = "deduct", "扣除，累计不超过一份标准"
+    IGNORE = "ignore", "不扣除"
+
+
+class PolicyError(ValueError):
+    """No policy governs the project, or a policy file cannot be understood."""
+
+
+class Source(BaseModel):
+    """Where a number or a reading comes from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    meaning: str
+    clause: str
+    document: str
+    issued: date
+    unit: str = ""
+
+
+class Clauses(BaseModel):
+    """The clause each kind of decision rests on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reference_date: str
+    eligibility: str
+    loss_class: str
+    standard: str
+    dibao: str
+    cost: str
+    uncontracted: str
+    decimals: str
+    enrolment: str
+
+
+Whole = Annotated[int, Strict(), Field(ge=0)]
+Fraction = Annotated[Decimal, Strict(), Field(ge=0)]
+
+NUMBERS = ("months", "minimum_age", "senior_age", "minimum_remaining", "majority_loss_ratio", "decimals")
+READINGS = (
+    "feb29",
+    "rounding",
+    "per_head",
+    "taken_before",
+    "thresholds",
+    "prior_subsidy",
+    "headcount_rounding",
+)
+
+
+class Policy(BaseModel):
+    """One district's rules: its numbers, its readings, and where each comes from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    name: str
+    title: str
+    document: str
+    issued: date
+    in_force_from: date
+    checked_on: date
+    """When a person last compared this file with the documents in force."""
+    district: str
+    measures: str
+    """The district measures the letter and the plan cite."""
+    bureau: str
+    leading_group: str
+
+    months: Whole
+    minimum_age: Whole
+    senior_age: Whole
+    minimum_remaining: Fraction
+    """亩 per head; strictly below is full loss"""
+    majority_loss_ratio: Annotated[Fraction, Field(le=1)]
+    decimals: Annotated[Whole, Field(le=10)]
+
+    feb29: Feb29
+    rounding: Rounding
+    per_head: PerHead
+    taken_before: TakenBefore
+    thresholds: Thresholds
+    prior_subsidy: PriorSubsidy
+    headcount_rounding: Rounding
+
+    clauses: Clauses
+    sources: Mapping[str, Source]
+
+    def replace(self, **changes: Any) -> Self:  # noqa: ANN401
+        """Return another policy with `changes`; this one stays as it is.
+
+        Raises `PolicyError` for a name or value a policy cannot have.
+
+        >>> policy = load_policy("lishi-2024")
+        >>> policy.replace(months=180).months, policy.months
+        (180, 139)
+        """
+        return self._validated({**dict(self), **changes})
+
+    @classmethod
+    def from_toml(cls, text: str) -> Self:
+        """Return the policy written in `text`; decimals are read exactly. Raises `PolicyError`."""
+        try:
+            data = tomllib.loads(text, parse_float=Decimal)
+        except tomllib.TOMLDecodeError as failure:
+            raise PolicyError(f"政策文件不是有效的 TOML：{failure}") from failure
+        head = {"document": data.get("document"), "issued": data.get("issued")}
+        entries = {**data.pop("numbers", {}), **data.pop("readings", {})}
+        values = {key: entry.pop("value", None) for key, entry in entries.items()}
+        sources = {key: {**head, **entry} for key, entry in entries.items()}
+        return cls._validated({**data, **values, "sources": sources})
+
+    @classmethod
+    def _validated(cls, data: Mapping[str, object]) -> Self:
+        try:
+            return cls.model_validate(data)
+        except ValidationError as failure:
+            faults = "；".join(f"{'.'.join(map(str, e['loc']))}：{e['msg']}" for e in failure.errors())
+            raise PolicyError(f"政策有误：{faults}") from failure
+
+
+def load_policy(name_or_file: str | Path) -> Policy:
+    """Return a packaged policy by name, or an office's own by its file. Raises `PolicyError`."""
+    packaged = packaged_policies()
+    if str(name_or_file) in packaged:
+        return packaged[str(name_or_file)]
+    try:
+        text = Path(name_or_file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as failure:
+        known = "、".join(packaged)
+        raise PolicyError(f"没有名为“{name_or_file}”的政策，也读不到这个文件。内置政策：{known}") from failure
+    return Policy.from_toml(text)
+
+
+def policy_for(notice_date: date) -> Policy:
+    """Return the packaged policy that governs a notice of that date. Raises `PolicyError` before the first."""
+    policies = sorted(packaged_policies().values(), key=lambda policy: policy.in_force_from)
+    governing = [policy for policy in policies if policy.in_force_from <= notice_date]
+    if not governing:
+        first = policies[0]
+        raise PolicyError(
+            f"告知书发布日期 {notice_date} 早于政策“{first.name}”（{first.document}）的施行日 {first.in_force_from}；"
+            "如适用其他办法，请用 --policy（程序中为 policy=）指定政策文件"
+        )
+    return governing[-1]
+
+
+@cache
+def packaged_policies() -> Mapping[str, Policy]:
+    """Return the policies that come with the package, by name."""
+    folder = files(__package__) / "policies"
+    texts = (
+        entry.read_text(encoding="utf-8")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".toml") and "procedure" not in entry.name
+    )
+    return {policy.name: policy for policy in map(Policy.from_toml, texts)}
