@@ -63,6 +63,7 @@ class PersonResult:
     uncontracted_amount: Decimal
     """补贴金额 for uncontracted land (元)"""
     cautions: tuple[Caution, ...]
+    policy: Policy
 
     @property
     def eligible(self) -> bool:
@@ -88,6 +89,20 @@ class PersonResult:
     def must_enrol(self) -> bool:
         """Whether the person must enrol in a pension scheme before the money can be booked (R4, §10)."""
         return self.eligible and self.farmer.insurance is Insurance.NONE
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why this decision, in Chinese, each reason with its clause: what `explain` tells step by step."""
+        clauses = self.policy.clauses
+        if not self.eligible:
+            return tuple(f"{reason.label}（{clauses.eligibility}）" for reason in self.ineligible_because)
+        basis = f"：{self.basis.label}" if self.basis else ""
+        said = [f"{self.loss_class.label}{basis}，失地比例{self.loss_ratio}（{clauses.loss_class}）"]
+        if self.entitlement != rules.class_share(self.loss_class, self.loss_ratio):
+            said.append(f"以前项目已补贴{self.farmer.prior_share}，从本次比例中扣除（{clauses.standard}）")
+        if self.uncontracted_amount:
+            said.append(f"列入未承包到户名单（{clauses.uncontracted}）")
+        return (*said, *(caution.label for caution in self.cautions))
 
     @property
     def total(self) -> Decimal:
@@ -318,6 +333,7 @@ class _Case:
             uncontracted,
             self.money(uncontracted),
             _cautions(farmer, loss, named, uncontracted),
+            policy,
         )
 
     def money(self, entitlement: Decimal) -> Decimal:

@@ -72,7 +72,7 @@ class Basis(Term):
     """What the class rests on (R7; the sub-counts of 附件6 §3)."""
 
     ALL_LAND = "all_land", "全失"
-    REMAINING = "remaining", "人均不足0.3亩"
+    REMAINING = "remaining", "剩余人均不足"
     RATIO = "ratio", "失地比例"
     CUMULATIVE = "cumulative", "累计达标"
 
@@ -80,7 +80,7 @@ class Basis(Term):
 class Reason(Term):
     """Why a person is not eligible (R2)."""
 
-    AGE = "age", "基准日未满16周岁"
+    AGE = "age", "基准日年龄不足"
     STUDENT = "student", "在校学生"
     REGISTER = "register", "不在册"
     RIGHT = "right", "不享有承包权"
