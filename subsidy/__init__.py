@@ -15,7 +15,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from .assessment import Assessment, Figures, HouseholdResult, Loss, PersonResult, VillageResult, assess
-from .models import Farmer, Household, Parcel, Project, RecordedStep, Village
+from .models import Farmer, Household, Parcel, Project, RecordedStep, Village, load_project, problems_of
 from .policy import Policy, PolicyError, load_policy, packaged_policies, policy_for
 from .problems import InputError, Problem, Severity
 from .terms import AgeBand, Approver, Basis, Caution, Insurance, LandUseMode, LossClass, Reason, Sex
@@ -68,8 +68,10 @@ __all__ = [
     "explain",
     "fill_forms",
     "load_policy",
+    "load_project",
     "packaged_policies",
     "policy_for",
+    "problems_of",
     "read_workbook",
 ]
 

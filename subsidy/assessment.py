@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal, DivisionByZero, FloatOperation, Inexact, InvalidOperation, Overflow, localcontext
 from functools import cached_property
+from typing import NamedTuple
 
 from . import checks, rules
 from .models import Farmer, Household, Project, Village
@@ -44,8 +45,7 @@ class Loss:
     """Whether the printed figures would have given another class"""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonResult:
+class PersonResult(NamedTuple):
     """What was decided for one person."""
 
     farmer: Farmer
@@ -63,6 +63,8 @@ class PersonResult:
     uncontracted_amount: Decimal
     """补贴金额 for uncontracted land (元)"""
     cautions: tuple[Caution, ...]
+    full_standard: Decimal
+    """补贴标准 (元)"""
     policy: Policy
 
     @property
@@ -332,7 +334,8 @@ class _Case:
             self.money(entitlement),
             uncontracted,
             self.money(uncontracted),
-            _cautions(farmer, loss, named, uncontracted),
+            tuple(_cautions(farmer, loss, named, uncontracted)),
+            self.standard,
             policy,
         )
 
@@ -340,10 +343,10 @@ class _Case:
         return rules.subsidy(self.standard, entitlement, self.policy.decimals, self.policy.rounding)
 
 
-def _cautions(farmer: Farmer, loss: Loss, named: bool, uncontracted: Decimal) -> tuple[Caution, ...]:
-    said = {
-        Caution.THRESHOLD_ROUNDING: loss.rounding_matters,
-        Caution.NAMED_INELIGIBLE: farmer.on_uncontracted_list and not named,
-        Caution.NAMED_CAPPED: named and uncontracted < rules.ONE,
-    }
-    return tuple(caution for caution, holds in said.items() if holds)
+def _cautions(farmer: Farmer, loss: Loss, named: bool, uncontracted: Decimal) -> Iterator[Caution]:
+    if loss.rounding_matters:
+        yield Caution.THRESHOLD_ROUNDING
+    if farmer.on_uncontracted_list and not named:
+        yield Caution.NAMED_INELIGIBLE
+    if named and uncontracted < rules.ONE:
+        yield Caution.NAMED_CAPPED

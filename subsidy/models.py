@@ -4,24 +4,25 @@ A `Project` holds its villages, a village its households, a household its member
 cannot be written down. Every model is frozen; unknown fields are refused; no float is ever taken, since binary
 fractions put farmers on the wrong side of a threshold. Areas are in 亩 unless the name says 公顷, money in 元.
 
-Built in code, from a dict (`Project.model_validate`) or from JSON (`Project.model_validate_json`, which reads every
-number exactly from its text). Impossible facts raise `pydantic.ValidationError`; `checked` turns that into an
-`InputError` whose problems say in Chinese which field, what is wrong and what to do.
+Built in code, from a dict (`Project.model_validate`) or from JSON (`load_project`, or `Project.model_validate_json`;
+both read every number exactly from its text). Impossible facts raise `pydantic.ValidationError`; `problems_of` says
+what is in one in Chinese: which field, what is wrong, what to do. `load_project` does that for you.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, ValidationError
 
 from . import checks, identity
-from .problems import Problem
+from .problems import InputError, Problem, error
 from .terms import Approver, Insurance, LandUseMode, Sex
 
 
@@ -49,7 +50,7 @@ FreeText = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, 
 Flag = Annotated[bool, Strict()]
 Count = Annotated[int, Strict(), Field(ge=0, le=10_000_000)]
 Day = Annotated[date, Strict(), BeforeValidator(_exact_date)]
-Area = Annotated[Decimal, Strict(), BeforeValidator(_exact_decimal), Field(ge=0, max_digits=16, decimal_places=10)]
+Area = Annotated[Decimal, Strict(), BeforeValidator(_exact_decimal), Field(ge=0, max_digits=25, decimal_places=15)]
 Money = Annotated[Decimal, Strict(), BeforeValidator(_exact_decimal), Field(ge=0, max_digits=16, decimal_places=4)]
 Share = Annotated[Decimal, Strict(), BeforeValidator(_exact_decimal), Field(ge=0, le=1, decimal_places=4)]
 IdNumber = Annotated[str, StringConstraints(strict=True, to_upper=True)]
@@ -271,3 +272,67 @@ class Project(Facts):
 
     def _own_problems(self) -> Iterator[Problem]:
         return checks.project_problems(self)
+
+
+FIELD_MISSING = error("field_missing", "缺少必填字段", "补上该字段")
+FIELD_UNKNOWN = error("field_unknown", "没有这个字段", "核对字段名；可用 subsidy schema 查看全部字段")
+FIELD_KIND = error("field_kind", "值的类型不对，应为{wanted}", "按要求的类型填写")
+FIELD_RANGE = error("field_range", "值超出允许的范围：{limit}", "核对该值")
+FIELD_VALUE = error("field_value", "{text}", "核对该值")
+NOT_JSON = error("not_json", "不是有效的 JSON：{text}", "核对文件内容和编码（UTF-8）")
+
+_WANTED = {
+    "bool_type": "true 或 false",
+    "date_type": "日期，如 2024-06-12",
+    "decimal_text": "普通小数，如 3.2500",
+    "decimal_type": "普通小数，如 3.2500",
+    "enum": "规定的代码之一",
+    "inexact_number": "精确数值（文本、整数或 Decimal），不能是浮点数或真假值",
+    "int_type": "整数",
+    "is_instance_of": "普通小数，如 3.2500",
+    "string_type": "文本",
+    "tuple_type": "列表",
+}
+_LIMITS = {
+    "decimal_max_digits": "位数过多",
+    "decimal_whole_digits": "过大",
+    "decimal_max_places": "小数位数过多",
+    "finite_number": "应为有限的数",
+    "greater_than_equal": "不能小于0",
+    "less_than_equal": "过大",
+    "string_pattern_mismatch": "格式不符",
+    "string_too_long": "文字过长",
+    "string_too_short": "不能为空",
+}
+
+
+def load_project(text: str | bytes) -> Project:
+    """Return the project written as JSON. Raises `InputError` with everything that is wrong with it."""
+    try:
+        return Project.model_validate_json(text)
+    except ValidationError as failure:
+        raise InputError(problems_of(failure)) from failure
+    except (ValueError, RecursionError) as failure:
+        raise InputError([NOT_JSON.at(text=failure)]) from failure
+
+
+def problems_of(failure: ValidationError) -> tuple[Problem, ...]:
+    """Return what is in a `ValidationError` of these models as problems with their fields, in Chinese."""
+    return tuple(map(_problem, failure.errors(include_url=False)))
+
+
+def _problem(fault: ErrorDetails) -> Problem:
+    kind, path = fault["type"], fault["loc"]
+    ours: Problem | None = fault.get("ctx", {}).get("problem")
+    if ours:
+        return replace(ours, path=path)
+    value = fault["input"] if isinstance(fault["input"], str | int | float | Decimal) else ""
+    if kind == "missing":
+        return FIELD_MISSING.at(*path)
+    if kind == "extra_forbidden":
+        return FIELD_UNKNOWN.at(*path, value=value)
+    if kind in _WANTED:
+        return FIELD_KIND.at(*path, value=value, wanted=_WANTED[kind])
+    if kind in _LIMITS:
+        return FIELD_RANGE.at(*path, value=value, limit=_LIMITS[kind])
+    return FIELD_VALUE.at(*path, value=value, text=fault["msg"])

@@ -127,7 +127,9 @@ class Policy(BaseModel):
     in_force_from: date
     checked_on: date
     """When a person last compared this file with the documents in force."""
-    district: str
+    province: str
+    city: str
+    county: str
     measures: str
     """The district measures the letter and the plan cite."""
     bureau: str
@@ -139,7 +141,7 @@ class Policy(BaseModel):
     minimum_remaining: Fraction
     """亩 per head; strictly below is full loss"""
     majority_loss_ratio: Annotated[Fraction, Field(le=1)]
-    decimals: Annotated[Whole, Field(le=10)]
+    decimals: Annotated[Whole, Field(le=4)]
 
     feb29: Feb29
     rounding: Rounding

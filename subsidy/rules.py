@@ -61,6 +61,8 @@ def ineligible_because(
     *, age: int, minimum_age: int, is_student: bool, on_register: bool, has_contract_right: bool
 ) -> tuple[Reason, ...]:
     """R2: return every reason why a person is not eligible; none means eligible (附件6 §2)."""
+    if age >= minimum_age and not is_student and on_register and has_contract_right:
+        return ()  # nearly everybody
     fails = {
         Reason.AGE: age < minimum_age,
         Reason.STUDENT: is_student,

@@ -28,7 +28,7 @@ _ALWAYS_OFF = ((1, 1), (5, 1), (10, 1))
 """Holidays of every year by law: a notice without them is not the whole year's."""
 
 
-class NoticeMissing(ValueError):
+class NoticeMissingError(ValueError):
     """Working days of `year` were asked for, but its notice is not known."""
 
     def __init__(self, year: int) -> None:
@@ -56,8 +56,8 @@ class DueDate:
 class Calendar:
     """Working days: weekdays that are `off`, weekend days that are `worked`, and the years whose notice is known.
 
-    Asked about any other year it raises `NoticeMissing`, unless it `guesses`: then Monday to Friday are worked, and
-    every date that rests on the guess is provisional.
+    Asked about any other year it raises `NoticeMissingError`, unless it `guesses`: then Monday to Friday are worked,
+    and every date that rests on the guess is provisional.
     """
 
     off: frozenset[date]
@@ -68,13 +68,13 @@ class Calendar:
     def is_workday(self, day: date) -> bool:
         """Return whether `day` is worked.
 
-        Raises `NoticeMissing` for a year without a notice, `TypeError` for a `datetime`.
+        Raises `NoticeMissingError` for a year without a notice, `TypeError` for a `datetime`.
         """
         if isinstance(day, datetime):
             msg = f"a date without a time is needed: {day!r}"  # it would equal no holiday and pass for a working day
             raise TypeError(msg)
         if not self.guesses and day.year not in self.published:
-            raise NoticeMissing(day.year)
+            raise NoticeMissingError(day.year)
         return day in self.worked or (day.weekday() < _SATURDAY and day not in self.off)
 
     def is_provisional(self, day: date) -> bool:
@@ -84,7 +84,7 @@ class Calendar:
     def add(self, day: date, n: int) -> DueDate:
         """Return the `n`th working day after `day`, which is not counted itself (R14).
 
-        Raises `ValueError` when `n` is below 1, `NoticeMissing` as `is_workday` does.
+        Raises `ValueError` when `n` is below 1, `NoticeMissingError` as `is_workday` does.
         """
         due = self._nth(_days_from(day, 1), n)
         return DueDate(due, any(self.is_provisional(passed) for passed in _days_between(day, due)))
@@ -113,17 +113,16 @@ class Calendar:
         """
         if not notice.days:
             return self
-        mentioned = {listed.date for listed in notice.days}
-        kept = [
-            {day for day in days if _notice_year(day) != notice.year and day not in mentioned}
-            for days in (self.off, self.worked)
-        ]
-        off, worked = (
-            frozenset(listed.date for listed in notice.days if listed.off is is_off) for is_off in (True, False)
+        stated = frozenset(listed.date for listed in notice.days)
+        off = frozenset(listed.date for listed in notice.days if listed.off)
+        replaced = stated | {day for day in self.off | self.worked if _notice_year(day) == notice.year}
+        year = {notice.year}
+        return replace(
+            self,
+            off=self.off - replaced | off,
+            worked=self.worked - replaced | (stated - off),
+            published=self.published | year if notice.papers else self.published - year,
         )
-        year = frozenset({notice.year})
-        published = self.published | year if notice.papers else self.published - year
-        return replace(self, off=off.union(kept[0]), worked=worked.union(kept[1]), published=published)
 
     def _nth(self, days: Iterable[date], n: int) -> date:
         if n < 1:
@@ -135,7 +134,7 @@ class Calendar:
 @cache
 def official() -> Calendar:
     """Return the calendar of every notice since 2004 that the installed `chinesecalendar` knows."""
-    from chinese_calendar import constants  # type: ignore[import-untyped]  # only those who count days wait for it
+    from chinese_calendar import constants  # only those who count days wait for it
 
     return Calendar(
         off=frozenset(constants.holidays),

@@ -1,0 +1,360 @@
+"""The cells of a template row, and the row that is written once per record.
+
+A cell is compiled once into the stretches of text around what changes: its row number, its value, its formula. It can
+then be written in place (`once`), as part of the pattern of a list row (`each`), or without content (`blank`). A pattern
+is literal text with two kinds of gaps: `ROW`, which becomes the row number, and a slot for each value of a record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .faults import Fault
+from .filling import Filling
+from .layout import Box, checked_height
+from .markup import escape
+from .references import MAX_ROW, Part, shift_areas
+from .values import (
+    Lookup,
+    Placeholder,
+    Record,
+    Text,
+    Value,
+    as_text,
+    cell_text,
+    check_length,
+    clean,
+    parse_text,
+    placeholders,
+    substitute,
+)
+
+ROW = "\0"
+"""Stands for the number of a record's row; no XML holds this character, so no text is mistaken for it."""
+
+Make = Callable[[Record, int], str]
+"""Makes what stands in a slot from a record and its number, counted from 0."""
+
+_CHUNK = 256
+_MAX_QUOTED = 255
+
+
+class Slot(NamedTuple):
+    """A gap in the pattern of a list row; `column` says where it stands."""
+
+    column: str
+    make: Make
+
+
+Atom = str | Slot
+
+
+class Run(NamedTuple):
+    """A stretch of text in one format: the XML around its ``<t>``, and its text."""
+
+    before: str
+    text: Text
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a cell with placeholders shows: one typed value when it is wholly one placeholder, else text."""
+
+    runs: tuple[Run, ...]
+    prefix: str
+
+    @property
+    def typed(self) -> Placeholder | None:
+        """Return the placeholder that the cell wholly is."""
+        text = tuple(part for part in self.runs[0].text if not (isinstance(part, str) and not part.strip()))
+        return text[0] if len(self.runs) == len(text) == 1 and isinstance(text[0], Placeholder) else None
+
+    @property
+    def names(self) -> Iterator[Placeholder]:
+        """Yield the placeholders in the order they stand."""
+        return (name for run in self.runs for name in placeholders(run.text))
+
+    def text(self, lookup: Lookup) -> str:
+        """Return the words shown; of a typed value only text, because only text wraps."""
+        if name := self.typed:
+            value = lookup(name)
+            return value if isinstance(value, str) else ""
+        return "".join(substitute(run.text, lookup) for run in self.runs)
+
+    def xml(self, lookup: Lookup) -> str:
+        """Return the rest of the cell's tag and its content, as text in the formats of the template."""
+        check_length(self.text(lookup))
+        p, runs = self.prefix, "".join(self._run(run, lookup) for run in self.runs)
+        return f' t="inlineStr"><{p}is>{runs}</{p}is></{p}c>'
+
+    def _run(self, run: Run, lookup: Lookup) -> str:
+        words = (escape(part) if isinstance(part, str) else cell_text(as_text(lookup(part))) for part in run.text)
+        return f'{run.before}<{self.prefix}t xml:space="preserve">{"".join(words)}</{self.prefix}t>{run.after}'
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as the template has it: ``head`` ends before its row number, ``open`` is the rest of its tag without type.
+
+    `rest` is everything after the row number as it stands in the template.
+    """
+
+    start: int
+    end: int
+    column: str
+    row: int
+    head: str
+    open: str
+    rest: str
+
+    def once(self, filling: Filling) -> str:
+        """Return the cell where the template has it, moved with its row."""
+        return f"{self.head}{filling.rows.first(self.row)}{self.rest}"
+
+    def each(self, filling: Filling) -> Iterator[Atom]:  # noqa: ARG002
+        """Yield the cell as part of the pattern of a list row."""
+        yield f"{self.head}{ROW}{self.rest}"
+
+    def blank(self, row: int) -> str:
+        """Return the cell without content, in its format."""
+        return f"{self.head}{row}{self.open}/>"
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCell(Cell):
+    """A cell with placeholders."""
+
+    content: Content
+    write: Callable[[Value], str]
+
+    def once(self, filling: Filling) -> str:
+        """Return the cell with its value."""
+        row = filling.rows.first(self.row)
+        with filling.at(f"{self.column}{row}"):
+            return f"{self.head}{row}{self.open}{self._content(filling.value)}"
+        return self.blank(row)
+
+    def each(self, filling: Filling) -> Iterator[Atom]:
+        """Yield the cell: its content is a slot, or the same for every record when no field of the list is in it."""
+        yield f"{self.head}{ROW}{self.open}"
+        name = self.content.typed
+        if not any(name.list for name in self.content.names):
+            yield self._same(filling)
+        elif name:
+            yield Slot(self.column, _field_writer(self.write, filling.index(name)))
+        else:
+            lookup = filling.lookup(self.content.names)
+            yield Slot(self.column, lambda record, _: self.content.xml(lookup(record)))
+
+    def _same(self, filling: Filling) -> str:
+        with filling.at(f"{self.column}{self.row}"):
+            return self._content(filling.value)
+        return "/>"
+
+    def _content(self, lookup: Lookup) -> str:
+        name = self.content.typed
+        return self.write(lookup(name)) if name else self.content.xml(lookup)
+
+
+def _field_writer(write: Callable[[Value], str], index: int) -> Make:
+    return lambda record, _: write(record[index])
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaCell(Cell):
+    """A cell with a formula. Its stored result is dropped: what it depends on has changed.
+
+    `array` is the range of an array formula; `facts` are the other attributes that stay.
+    """
+
+    formula: str
+    array: str
+    facts: str
+    prefix: str
+
+    def once(self, filling: Filling) -> str:
+        """Return the cell with its formula moved."""
+        row = filling.rows.first(self.row)
+        with filling.at(f"{self.column}{row}"):
+            text = _quoted_words(parse_text(filling.formula_text(self.formula)), filling.value)
+            return f"{self.head}{row}{self.open}{self._content(text, shift_areas(self.array, filling.rows))}"
+        return self.blank(row)
+
+    def each(self, filling: Filling) -> Iterator[Atom]:
+        """Yield the cell: a literal when only the record's own row is in the formula, else a slot."""
+        yield f"{self.head}{ROW}{self.open}"
+        array, own = re.sub(r"\d+", ROW, self.array), filling.rows.first(self.row)
+        parts = [ROW if part == own else part for part in filling.formula(self.formula, self.row)]
+        if all(isinstance(part, str) and "{{" not in part for part in parts):
+            yield self._content("".join(map(str, parts)), array)
+        else:
+            make = _formula_maker(parts, filling)
+            yield Slot(self.column, lambda record, number: self._content(make(record, number), array))
+
+    def _content(self, formula: str, array: str) -> str:
+        p, kind = self.prefix, f' t="array" ref="{array}"' if array else ""
+        return f"><{p}f{kind}{self.facts}>{escape(formula)}</{p}f></{p}c>"
+
+
+def _formula_maker(parts: Sequence[Part], filling: Filling) -> Make:
+    pieces = [part if isinstance(part, int) else parse_text(part) for part in parts]
+    lookup = filling.lookup(name for piece in pieces if not isinstance(piece, int) for name in placeholders(piece))
+
+    def make(record: Record, number: int) -> str:
+        return "".join(
+            str(min(piece + number, MAX_ROW)) if isinstance(piece, int) else _quoted_words(piece, lookup(record))
+            for piece in pieces
+        )
+
+    return make
+
+
+def _quoted_words(text: Text, lookup: Lookup) -> str:
+    """Return a formula with values inside its quotes: a quote in a value is doubled, so it cannot end them."""
+    return "".join(part if isinstance(part, str) else _quoted_word(lookup(part)) for part in text)
+
+
+def _quoted_word(value: Value) -> str:
+    word = clean(as_text(value))
+    if len(word) > _MAX_QUOTED:
+        raise Fault(f"公式中的文字“{word[:20]}…”超过 {_MAX_QUOTED} 个字", "缩短文字，或不放在公式里")
+    return word.replace('"', '""')
+
+
+class Fitted(NamedTuple):
+    """A cell of wrapped text whose row must be high enough for it."""
+
+    column: str
+    content: Content
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class RowTag:
+    """The start tag of a row; `raw` as the template has it, `height` in points, `ht` the attributes that say so."""
+
+    start: int
+    end: int
+    row: int
+    raw: str
+    open: str
+    close: str
+    height: float
+    ht: str
+    fitted: tuple[Fitted, ...] = ()
+
+    def once(self, filling: Filling) -> str:
+        """Return the tag with the number and the height the row has now."""
+        number, height = filling.rows.first(self.row), filling.raised.get(self.row, self.height)
+        return self.raw if (number, height) == (self.row, self.height) else self.blank(number, height)
+
+    def each(self, filling: Filling) -> Iterator[Atom]:
+        """Yield the tag as part of the pattern of a list row; its height is a slot when a cell wraps."""
+        yield self._numbered(ROW)
+        yield Slot("", self._measurer(filling)) if self.fitted else self.ht
+        yield self.close
+
+    def blank(self, number: int, height: float | None = None) -> str:
+        """Return the tag with that number."""
+        return f"{self._numbered(number)}{self._attributes(height or self.height)}{self.close}"
+
+    def _numbered(self, number: int | str) -> str:
+        return f'{self.open} r="{number}"'
+
+    def _attributes(self, height: float) -> str:
+        return self.ht if height == self.height else f' ht="{height:g}" customHeight="1"'
+
+    def _measurer(self, filling: Filling) -> Make:
+        measures = [(fit.box.needs, _shown(fit.content, filling)) for fit in self.fitted]
+        heights = filling.heights[self.row]
+
+        def measure(record: Record, _: int) -> str:
+            height = max([self.height, *(needs(shown(record)) for needs, shown in measures)])
+            heights.append(height)
+            return self.ht if height == self.height else self._attributes(checked_height(height))
+
+        return measure
+
+
+def _shown(content: Content, filling: Filling) -> Callable[[Record], str]:
+    lookup = filling.lookup(content.names)
+    if (name := content.typed) and name.list:
+        index = filling.index(name)
+        return lambda record: text if isinstance(text := record[index], str) else ""
+    return lambda record: content.text(lookup(record))
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """The model row of a list: written once per record, or once without content when there is no record."""
+
+    start: int
+    end: int
+    row: int
+    name: str
+    raw: bytes
+    tag: RowTag
+    cells: tuple[Cell, ...]
+
+    def stream(self, filling: Filling) -> Iterator[bytes]:
+        """Yield the rows of the list as bytes, some hundred at a time."""
+        filling.heights[self.row] = []
+        if not len(filling.lists[self.name]):
+            yield self._blank(filling.rows.first(self.row)).encode()
+            return
+        chunk: list[str] = []
+        for row in self._rows(filling):
+            chunk.append(row)
+            if len(chunk) == _CHUNK:
+                yield "".join(chunk).encode()
+                chunk.clear()
+        yield "".join(chunk).encode()
+
+    def _rows(self, filling: Filling) -> Iterator[str]:
+        pattern, slots = self._pattern(filling)
+        makes = [slot.make for slot in slots]
+        first, width = filling.rows.first(self.row), len(filling.fields[self.name])
+        number = -1
+        for number, record in enumerate(filling.lists[self.name]):
+            row = str(first + number)
+            if len(record) != width:
+                raise ValueError(f"{self.name}: record {number} has {len(record)} values, {width} fields are asked for")
+            try:
+                filled = pattern % tuple([make(record, number) for make in makes])
+            except Fault:
+                filled = pattern % tuple(_noted(slots, record, number, row, filling))
+            yield filled.replace(ROW, row)
+        if number + 1 != len(filling.lists[self.name]):
+            raise ValueError(f"{self.name}: {number + 1} records came, {len(filling.lists[self.name])} were announced")
+
+    def _pattern(self, filling: Filling) -> tuple[str, list[Slot]]:
+        texts, slots, position = [], [], self.start
+        for piece in (self.tag, *self.cells):
+            for atom in (self._between(position, piece.start), *piece.each(filling)):
+                texts.append("%s" if isinstance(atom, Slot) else atom.replace("%", "%%"))
+                slots += [atom] if isinstance(atom, Slot) else []
+            position = piece.end
+        return "".join([*texts, self._between(position, self.end).replace("%", "%%")]), slots
+
+    def _blank(self, row: int) -> str:
+        texts, position = [self.tag.blank(row)], self.tag.end
+        for cell in self.cells:
+            texts += [self._between(position, cell.start), cell.blank(row)]
+            position = cell.end
+        return "".join([*texts, self._between(position, self.end)])
+
+    def _between(self, start: int, end: int) -> str:
+        return self.raw[start - self.start : end - self.start].decode()
+
+
+def _noted(slots: Sequence[Slot], record: Record, number: int, row: str, filling: Filling) -> Iterator[str]:
+    """Yield what stands in each slot again, noting what is wrong with which."""
+    for slot in slots:
+        made = "/>"
+        with filling.at(f"{slot.column}{row}"):
+            made = slot.make(record, number)
+        yield made

@@ -1,0 +1,138 @@
+"""An .xlsx as a package: its parts as bytes, what they are, and which part refers to which.
+
+`Package.read` is the gate: it bounds what is unpacked and refuses what is no plain workbook, before anything is parsed.
+`PackageWriter` writes parts so that the same content always gives the same file.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import IO, NamedTuple, Self
+
+from .faults import Fault
+from .markup import Node, parse
+
+CONTENT_TYPES = "[Content_Types].xml"
+MAX_UNPACKED = 20 * 1024 * 1024
+MAX_ENTRIES = 2_000
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_SAVE_AS = "用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”"
+
+
+class Relationship(NamedTuple):
+    """One arrow from a part: `kind` is the last word of its type, `target` the part it points to, or an address."""
+
+    id: str
+    kind: str
+    target: str
+    external: bool
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The parts of an .xlsx by name, in the order of the file."""
+
+    parts: Mapping[str, bytes]
+
+    @classmethod
+    def read(cls, source: Path | bytes) -> Package:
+        """Unpack an .xlsx. Raises `Fault` when it is none, is too large, or has macros."""
+        raw = source if isinstance(source, bytes) else source.read_bytes()
+        if raw[:4] == b"\xd0\xcf\x11\xe0":
+            raise Fault("文件是旧的 .xls 格式或设有打开密码", f"{_SAVE_AS}，不设密码")
+        try:
+            with zipfile.ZipFile(BytesIO(raw)) as archive:
+                package = cls(dict(_unpacked(archive)))
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
+            raise Fault(f"文件不是完好的 .xlsx（{error}）", _SAVE_AS) from None
+        package.refuse_hostile()
+        return package
+
+    def refuse_hostile(self) -> None:
+        """Raise `Fault` for macros and for a DTD in any part."""
+        if CONTENT_TYPES not in self.parts:
+            raise Fault("文件不是 .xlsx", _SAVE_AS)
+        if b"macroEnabled" in self.parts[CONTENT_TYPES] or any("vbaproject" in name.lower() for name in self.parts):
+            raise Fault("模板含有宏", _SAVE_AS)
+        for name, raw in self.parts.items():
+            if b"<!DOCTYPE" in raw and name.endswith((".xml", ".rels", ".vml")):
+                raise Fault(f"部件 {name} 含有 DTD，为安全起见不予读取", _SAVE_AS)
+
+    def resolve(self, part: str, target: str) -> str:
+        """Return the name of the part that `target` means in `part`, spelt as in the file."""
+        name = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
+        if name in self.parts:
+            return name
+        return next((known for known in self.parts if known.lower() == name.lower()), name)
+
+    def relationships(self, part: str) -> tuple[Relationship, ...]:
+        """Return where `part` points to; the package itself is the part ``""``."""
+        raw = self.parts.get(relationships_of(part))
+        return tuple(self._arrows(part, parse(raw))) if raw else ()
+
+    def _arrows(self, part: str, root: Node) -> Iterator[Relationship]:
+        for node in root.children:
+            facts = node.attributes
+            target = facts.get("Target", "")
+            external = facts.get("TargetMode") == "External" or target.startswith("#")
+            target = target if external else self.resolve(part, target)
+            yield Relationship(facts.get("Id", ""), facts.get("Type", "").rpartition("/")[2], target, external, node)
+
+    def target(self, part: str, kind: str) -> str:
+        """Return the part that `part` points to by a relationship of that kind, ``""`` when there is none."""
+        found = (arrow.target for arrow in self.relationships(part) if arrow.kind == kind)
+        return next((name for name in found if name in self.parts), "")
+
+
+def relationships_of(part: str) -> str:
+    """Return the name of the part that holds the relationships of `part`.
+
+    >>> relationships_of("xl/workbook.xml"), relationships_of("")
+    ('xl/_rels/workbook.xml.rels', '_rels/.rels')
+    """
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _unpacked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    names = [entry.filename for entry in entries]
+    if len(entries) > MAX_ENTRIES or len(set(map(str.lower, names))) < len(names):
+        raise Fault("文件中的部件过多或重名", _SAVE_AS)
+    left = MAX_UNPACKED
+    for entry in entries:
+        with archive.open(entry) as file:
+            raw = file.read(left + 1)
+        left -= len(raw)
+        if left < 0:
+            raise Fault(f"模板展开后超过 {MAX_UNPACKED >> 20} MB", "删去模板中的大图片和多余的行")
+        yield entry.filename, raw
+
+
+class PackageWriter:
+    """Writes parts one after another: fixed times, deflate level 6, nothing of the machine in them."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._archive = zipfile.ZipFile(out, "w")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._archive.close()
+
+    def add(self, name: str, chunks: Iterable[bytes]) -> None:
+        """Write one part as its bytes come."""
+        entry = zipfile.ZipInfo(name, _EPOCH)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        entry.create_system = 0
+        with self._archive.open(entry, "w") as file:
+            for chunk in chunks:
+                file.write(chunk)

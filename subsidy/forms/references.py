@@ -1,0 +1,277 @@
+"""How references move when list rows grow: the one place that knows, for addresses, ranges, names and formulas alike.
+
+A template row that stands for a list takes as many rows of the filled sheet as the list has records; every row below it
+moves down. A `RowMap` says so for one sheet, `Moves` for all sheets of a workbook. What is stretched and what is moved:
+
+* a range that includes a list row stretches with it: its start is the first record, its end the last one;
+* a single cell is moved; one in the list row is the first record's. As a whole argument of ``SUM`` and its like it
+  stands for the column and becomes a range, because that is what a sum over one model row means;
+* a formula *in* the list row is written once per record, as if filled down: relative rows go along with the record,
+  ``$`` rows do not (so ``Q$5:Q$5`` is the whole list and ``Q5`` this record).
+
+Text in quotes, names, functions, structured references and other workbooks are left alone.
+
+>>> moves = Moves({"花名表": RowMap(((5, 3),))})
+>>> at_record(shift_formula("SUM(Q5:Q5)+Q9", "花名表", moves))
+'SUM(Q5:Q7)+Q11'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+MAX_ROW = 1_048_576
+MAX_COLUMN = 16_384
+SUMMARIES = frozenset({"SUM", "SUBTOTAL", "COUNT", "COUNTA", "AVERAGE", "MAX", "MIN", "PRODUCT"})
+"""The functions for which a single cell of the list row stands for the whole column of the list."""
+
+_CELL = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
+_TOKEN = re.compile(
+    rf"""(?P<sheet>(?:'(?:[^']|'')*'|(?:\[[0-9]+\])?[^\W\d][\w.]*(?::[\w.]+)?)!)?
+         (?P<area>{_CELL}(?::{_CELL})?|\$?[A-Z]{{1,3}}:\$?[A-Z]{{1,3}}|\$?[1-9][0-9]{{0,6}}:\$?[1-9][0-9]{{0,6}})
+         (?![\w.(\[!])
+       | (?P<call>[^\W\d][\w.]*)?\(
+       | (?P<close>\))
+       | "[^"]*" | '(?:[^']|'')*' | \[(?:[^\[\]]|\[[^\[\]]*\])*\] | [\w.]+""",
+    re.VERBOSE,
+)
+_END = re.compile(r"(\$?)([A-Z]{1,3})?(\$?)([0-9]*)")
+
+
+class RowMap(NamedTuple):
+    """Where the rows of a template sheet stand in the filled sheet.
+
+    `lists` is a (template row, rows it takes) for each list row, in order; a list takes one row at least.
+    """
+
+    lists: tuple[tuple[int, int], ...] = ()
+
+    def first(self, row: int) -> int:
+        """Return where a template row stands; of a list row, its first record."""
+        return min(row + sum(count - 1 for at, count in self.lists if at < row), MAX_ROW)
+
+    def last(self, row: int) -> int:
+        """Return where a template row stands; of a list row, its last record."""
+        return min(row + sum(count - 1 for at, count in self.lists if at <= row), MAX_ROW)
+
+
+class Moves(NamedTuple):
+    """What happens to references of a whole workbook: the `RowMap` of each sheet, and the sheets that get a new name."""
+
+    rows: Mapping[str, RowMap]
+    names: Mapping[str, str] = {}
+
+
+Part = str | int
+"""A piece of a formula: text as it stands, or the row it has for the first record and goes on from there."""
+
+
+def at_record(parts: Sequence[Part], record: int = 0) -> str:
+    """Return the formula of the record with that number, counted from 0."""
+    return "".join(part if isinstance(part, str) else str(min(part + record, MAX_ROW)) for part in parts)
+
+
+def shift_areas(areas: str, rows: RowMap) -> str:
+    """Return ranges separated by blanks (an ``sqref``), each stretched over the list rows it includes.
+
+    >>> shift_areas("A5:T5 F5 B9", RowMap(((5, 3),)))
+    'A5:T7 F5:F7 B11'
+    """
+    return " ".join("".join(map(str, _stretched(area, rows))) for area in areas.split())
+
+
+def shift_cells(cells: str, rows: RowMap) -> str:
+    """Return addresses separated by blanks, each moved; nothing is stretched but ranges over several rows."""
+    return " ".join(
+        "".join(map(str, _placed(cell, rows, None))) if _one_row(cell) else shift_areas(cell, rows)
+        for cell in cells.split()
+    )
+
+
+def shift_formula(text: str, sheet: str, moves: Moves, home: int | None = None) -> tuple[Part, ...]:
+    """Return a formula of `sheet` with its references moved.
+
+    `home` is the list row the formula is in (or, for a validation or a conditional format, begins in): its relative rows
+    then come out as numbers that go on with each record. Without it the result is text only.
+    """
+    parts: list[Part] = []
+    position = 0
+    for token in _references(text):
+        named = _sheet_name(token.match["sheet"]) if token.match["sheet"] else sheet
+        start, end = token.match.span("area")
+        if named in moves.names and token.match["sheet"]:
+            parts += [text[position : token.match.start("sheet")], quoted(moves.names[named])]
+            position = start
+        if named in moves.rows:
+            place = _stretched if token.summed else _placed
+            parts += [text[position:start], *place(token.match["area"], moves.rows[named], home)]
+            position = end
+    return tuple(_joined([*parts, text[position:]]))
+
+
+def translate(text: str, down: int, right: int) -> str:
+    """Return a formula as Excel copies it that many rows down and columns to the right: how shared formulas are told.
+
+    >>> translate("A$1+B2", 2, 1)
+    'B$1+C4'
+    """
+    pieces, position = [], 0
+    for token in _references(text):
+        start, end = token.match.span("area")
+        moved = [_moved(part, down, right) for part in token.match["area"].split(":")]
+        pieces += [text[position:start], "#REF!" if "" in moved else ":".join(moved)]
+        position = end
+    return "".join([*pieces, text[position:]])
+
+
+def sheets_in(text: str) -> frozenset[str]:
+    """Return the sheets a formula names. A range of sheets comes as ``first:last``; other workbooks are left out."""
+    named = (token.match["sheet"] for token in _references(text) if token.match["sheet"])
+    return frozenset(name for name in map(_sheet_name, named) if not name.startswith("["))
+
+
+def areas_in(text: str) -> tuple[str, ...]:
+    """Return the cells and ranges in a formula, without their sheets.
+
+    >>> areas_in("'花名表'!$A:$B,'花名表'!$1:$4")
+    ('$A:$B', '$1:$4')
+    """
+    return tuple(token.match["area"] for token in _references(text))
+
+
+def quoted(sheet: str) -> str:
+    """Return the prefix of a reference into `sheet`.
+
+    >>> quoted("张三's")
+    "'张三''s'!"
+    """
+    return "'" + sheet.replace("'", "''") + "'!"
+
+
+def rows_of(area: str) -> tuple[int, int]:
+    """Return the first and last row of a range; of whole columns, all rows.
+
+    >>> rows_of("A5:T6"), rows_of("$B$3"), rows_of("A:C")
+    ((5, 6), (3, 3), (1, 1048576))
+    """
+    rows = [int(_end(part)[3] or 0) for part in area.split(":")]
+    return (rows[0], rows[-1]) if rows[0] else (1, MAX_ROW)
+
+
+def columns_of(area: str) -> tuple[int, int]:
+    """Return the first and last column of a range, counted from 1; of whole rows, all columns."""
+    letters = [_end(part)[1] or "" for part in area.split(":")]
+    return (column_number(letters[0]), column_number(letters[-1])) if letters[0] else (1, MAX_COLUMN)
+
+
+def column_number(letters: str) -> int:
+    """Return the number of a column.
+
+    >>> column_number("A"), column_number("XFD")
+    (1, 16384)
+    """
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(number: int) -> str:
+    """Return the letters of a column: the other way round than `column_number`."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+class _Reference(NamedTuple):
+    match: re.Match[str]
+    summed: bool
+
+
+def _references(text: str) -> Iterator[_Reference]:
+    calls: list[str] = []
+    for token in _TOKEN.finditer(text):
+        if token["close"]:
+            del calls[-1:]
+        elif token["area"]:
+            if _exists(token["area"]) and not (token["sheet"] or "").lstrip("'").startswith("["):
+                yield _Reference(token, bool(calls) and calls[-1] in SUMMARIES and _whole_argument(text, token))
+        elif token[0].endswith("("):
+            calls.append(token["call"] or "")
+
+
+def _whole_argument(text: str, token: re.Match[str]) -> bool:
+    before, after = text[: token.start()].rstrip()[-1:], text[token.end() :].lstrip()[:1]
+    return before in ("(", ",") and after in (")", ",")
+
+
+def _exists(area: str) -> bool:
+    return rows_of(area)[1] <= MAX_ROW and columns_of(area)[1] <= MAX_COLUMN
+
+
+def _sheet_name(prefix: str) -> str:
+    name = prefix[:-1]
+    return name[1:-1].replace("''", "'") if name.startswith("'") else name
+
+
+def _end(part: str) -> tuple[str, str | None, str, str]:
+    found = _END.match(part)
+    assert found, "every part of the pattern may be empty"  # noqa: S101
+    fixed_column, letters, fixed_row, row = found.groups()
+    return (fixed_column, letters, fixed_row, row) if letters else ("", None, fixed_column + fixed_row, row)
+
+
+def _one_row(area: str) -> bool:
+    first, last = rows_of(area)
+    return first == last
+
+
+def _placed(area: str, rows: RowMap, home: int | None) -> list[Part]:
+    """Return a range or a cell moved; a single cell stays one."""
+    start, _, end = area.partition(":")
+    first = _row(start, rows.first, rows, home)
+    return [*first, ":", *_row(end, rows.last, rows, home)] if end else first
+
+
+def _stretched(area: str, rows: RowMap, home: int | None = None) -> list[Part]:
+    """Return a range or a cell moved; a single cell of a list row becomes a range, unless it goes along with a record."""
+    if ":" in area or rows.first(rows_of(area)[0]) == rows.last(rows_of(area)[0]) or (home and not _end(area)[2]):
+        return _placed(area, rows, home)
+    return _placed(f"{area}:{area}", rows, home)
+
+
+def _row(part: str, place: Callable[[int], int], rows: RowMap, home: int | None) -> list[Part]:
+    fixed_column, letters, fixed_row, row = _end(part)
+    before = fixed_column + (letters or "") + fixed_row
+    if not row:
+        return [before]
+    if home is None or fixed_row:
+        return [f"{before}{place(int(row))}"]
+    return [before, rows.first(int(row))]
+
+
+def _moved(part: str, down: int, right: int) -> str:
+    fixed_column, letters, fixed_row, row = _end(part)
+    column = column_number(letters) + (0 if fixed_column else right) if letters else 1
+    number = int(row) + (0 if fixed_row else down) if row else 1
+    if not (1 <= column <= MAX_COLUMN and 1 <= number <= MAX_ROW):
+        return ""
+    return f"{fixed_column}{column_letters(column) if letters else ''}{fixed_row}{number if row else ''}"
+
+
+def _joined(parts: Sequence[Part]) -> Iterator[Part]:
+    text = ""
+    for part in parts:
+        if isinstance(part, str):
+            text += part
+            continue
+        if text:
+            yield text
+        yield part
+        text = ""
+    if text:
+        yield text

@@ -1,0 +1,221 @@
+"""A worksheet of a template: read once, then written as often as wanted with what it is filled with.
+
+`read_sheet` finds the cells with placeholders, the list rows and everything that moves with them, and reports what cannot
+be kept. What is left is a row of edits in the order of the part; `Sheet.stream` copies the bytes between them and writes
+list rows record by record, so that the size of a list does not matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .cells import Fitted, ListRow
+from .faults import Fault
+from .filling import Filling
+from .frame import Link, Pages, break_edit, copy_edits, header_edit, link_edit, merge_edits, read_link
+from .layout import box, checked_height, default_height, read_columns, read_paper, row_height
+from .markup import Edit, Node, parse, prefix_of
+from .moving import formula_texts, reference_edits
+from .references import MAX_ROW, RowMap, column_letters, columns_of, rows_of
+from .rows import Lists, Piece, Row, RowCompiler, Source, Workbook, check_arrays, list_rows, read_rows
+from .values import Placeholder, Records, cell_writer, has_braces, parse_text, placeholders
+
+_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+_UNMOVABLE = {"customSheetViews": "自定义视图", "dataConsolidate": "合并计算"}
+_DELETE = "在模板中删去它，或改放在没有列表的工作表上"
+_RUN_SIZE = re.compile(r'sz val="([0-9.]+)"')
+
+
+class Printing(NamedTuple):
+    """The print area and the repeated rows of a sheet as its defined names have them, without the name of the sheet."""
+
+    area: str = ""
+    titles: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A compiled worksheet. `heights` are those of the template's rows in points, `fitted` the cells that may raise them.
+
+    `names` are its placeholders in the order they stand, each with its first place; `formulas` a (place, text) each.
+    """
+
+    name: str
+    raw: bytes
+    pieces: tuple[Piece, ...]
+    lists: Lists
+    names: Mapping[Placeholder, str]
+    formulas: tuple[tuple[str, str], ...]
+    heights: Mapping[int, float]
+    fitted: tuple[tuple[int, Fitted], ...]
+
+    def row_map(self, lists: Mapping[str, Records]) -> RowMap:
+        """Return where the rows go when the lists are that long. Raises `Fault` when a sheet has not so many rows."""
+        rows = RowMap(tuple((row, max(1, len(lists[name]))) for row, name in sorted(self.lists.items())))
+        last = max(self.heights, default=1)
+        if last + sum(count - 1 for _, count in rows.lists) > MAX_ROW:
+            raise Fault(f"列表太长，超过一张工作表的 {MAX_ROW} 行", "按村或按批次分成几个文件")
+        return rows
+
+    def stream(self, filling: Filling) -> Iterator[bytes]:
+        """Yield the bytes of the filled part."""
+        self._raise_rows(filling)
+        position = 0
+        for piece in self.pieces:
+            yield self.raw[position : piece.start]
+            if isinstance(piece, ListRow):
+                yield from piece.stream(filling)
+            else:
+                yield piece.render(filling).encode()
+            position = piece.end
+        yield self.raw[position:]
+
+    def _raise_rows(self, filling: Filling) -> None:
+        """Note the rows that must be higher than in the template for the values they get."""
+        for row, (column, content, around) in self.fitted:
+            with filling.at(f"{column}{filling.rows.first(row)}"):
+                rows = [row for row in range(around.first, around.last + 1) if row in self.heights]
+                lacks = around.needs(content.text(filling.value)) - sum(self.heights[row] for row in rows)
+                if lacks > 0:
+                    height = checked_height(self.heights[rows[-1]] + lacks)
+                    filling.raised[rows[-1]] = max(height, filling.raised.get(rows[-1], 0.0))
+
+
+def read_sheet(name: str, raw: bytes, book: Workbook, printing: Printing) -> Sheet:
+    """Compile a worksheet. Raises `Fault` when it cannot be read at all; all else goes to ``book.report``."""
+    root = parse(raw)
+    if root.space == _STRICT:
+        raise Fault("文件是“Strict Open XML”格式", "另存为普通的“Excel 工作簿（.xlsx）”")
+    data = root.child("sheetData")
+    if data is None:
+        raise Fault("工作表没有内容（缺 sheetData）", "用 Excel 或 WPS 打开后重新保存")
+    rows = read_rows(name, raw, data, book)
+    return _Compiler(name, raw, root, prefix_of(raw, data), book, printing, rows).sheet()
+
+
+class _Compiler:
+    def __init__(
+        self, name: str, raw: bytes, root: Node, prefix: str, book: Workbook, printing: Printing, rows: Sequence[Row]
+    ) -> None:
+        self.name, self.raw, self.root, self.prefix = name, raw, root, prefix
+        self.book, self.printing, self.rows = book, printing, rows
+        self.lists = list_rows(name, rows, book.report)
+        self.default = default_height(root)
+        self.heights = {row.number: row_height(row.node, self.default, book.styles) for row in rows}
+        self.columns = read_columns(root, book.styles.digit)
+        self.links = list(self._links())
+        self.headers = [node for node in self._inside("headerFooter") if has_braces(node.text)]
+
+    def sheet(self) -> Sheet:
+        fitted = list(self._fitted())
+        pieces = sorted([*self._row_pieces(fitted), *self._frame()], key=lambda piece: (piece.start, piece.end))
+        self._check(pieces)
+        below = tuple((row, fit) for row, fit in fitted if row not in self.lists)
+        names: dict[Placeholder, str] = {}
+        for place, name in self._names():
+            names.setdefault(name, place)
+        formulas = tuple(self._formulas())
+        return Sheet(self.name, self.raw, tuple(pieces), self.lists, names, formulas, self.heights, below)
+
+    def _row_pieces(self, fitted: Sequence[tuple[int, Fitted]]) -> Iterator[Piece]:
+        in_lists = {row: [fit for at, fit in fitted if at == row] for row in self.lists}
+        raised = {row for at, fit in fitted if at not in self.lists for row in range(fit.box.first, fit.box.last + 1)}
+        write = cell_writer(self.prefix, self.book.epoch)
+        compiler = RowCompiler(self.raw, self.prefix, self.lists, self.heights, in_lists, raised, write)
+        return compiler.pieces(self.rows)
+
+    def _frame(self) -> Iterator[Edit[Filling]]:
+        yield from reference_edits(self.raw, self.root, skip="sheetData")
+        for merges in self.root.all("mergeCells"):
+            yield from merge_edits(self.raw, merges, self.lists)
+        for links in self.root.all("hyperlinks"):
+            yield link_edit(self.raw, links, self.links, self.lists)
+        for node in self.headers:
+            with self.book.report.at(self.name, "页眉页脚"):
+                yield header_edit(node)
+        yield break_edit(self.raw, self.root, self._pages())
+        yield from copy_edits(self.raw, self.root)
+
+    def _inside(self, tag: str) -> Sequence[Node]:
+        node = self.root.child(tag)
+        return node.children if node else ()
+
+    def _links(self) -> Iterator[Link]:
+        for node in self._inside("hyperlinks"):
+            with self.book.report.at(self.name, node.attributes["ref"]):
+                yield read_link(self.raw, node, self.lists)
+
+    def _fitted(self) -> Iterator[tuple[int, Fitted]]:
+        """Yield the cells with wrapped text to be filled, with their rows; those merged across a list row have room."""
+        merged = {
+            node.attributes["ref"].partition(":")[0]: node.attributes["ref"] for node in self._inside("mergeCells")
+        }
+        for cell in self._cells():
+            style = self.book.styles.of(cell.node.attributes.get("s", "0"))
+            area = merged.get(cell.place, cell.place)
+            first, last = rows_of(area)
+            if cell.content and style.wrap and (first == last or not any(first <= row <= last for row in self.lists)):
+                sizes = [float(size) for run in cell.content.runs for size in _RUN_SIZE.findall(run.before)]
+                around = box(self.columns.width(*columns_of(area)), max([style.size, *sizes]), first, last)
+                yield cell.row, Fitted(column_letters(cell.column), cell.content, around)
+
+    def _pages(self) -> Pages:
+        area = self.printing.area
+        printed = rows_of(area) if area and "," not in area else (1, max((row.number for row in self.rows), default=1))
+        used = (
+            columns_of(area)
+            if area and "," not in area
+            else (1, max((cell.column for cell in self._cells()), default=1))
+        )
+        titles = rows_of(self.printing.titles) if self.printing.titles else (0, 0)
+        last_list = max(self.lists, default=0)
+        paper, width = read_paper(self.root), self.columns.width(*used)
+        return Pages(paper, width, printed, titles, last_list, self.heights, self.default)
+
+    def _cells(self) -> Iterator[Source]:
+        return (cell for row in self.rows for cell in row.cells)
+
+    def _names(self) -> Iterator[tuple[str, Placeholder]]:
+        for cell in self._cells():
+            yield from ((cell.place, name) for name in cell.names)
+        for link in self.links:
+            yield from ((link.area, name) for _, text in link.texts for name in placeholders(text))
+        for node in self.headers:
+            with self.book.report.at(self.name, "页眉页脚"):
+                yield from (("页眉页脚", name) for name in placeholders(parse_text(node.text)))
+
+    def _formulas(self) -> Iterator[tuple[str, str]]:
+        yield from ((cell.place, cell.formula.text) for cell in self._cells() if cell.formula)
+        yield from (("", text) for text in formula_texts(self.root, skip="sheetData"))
+
+    def _check(self, pieces: Sequence[Piece]) -> None:
+        check_arrays(self.name, self.rows, self.lists, self.book.report)
+        self._check_left_over(pieces)
+        if self.lists:
+            for place, what in self._unmovable():
+                self.book.report.add(self.name, place, f"{what}不能随列表移动", _DELETE)
+
+    def _check_left_over(self, pieces: Sequence[Piece]) -> None:
+        """Report braces where nothing is filled in, such as the message of a validation."""
+        for found in re.finditer(rb"\{\{[^{}<]*\}\}", self.raw):
+            if not any(piece.start <= found.start() < piece.end for piece in pieces):
+                message = f"{found[0].decode()} 所在的位置不能填入"
+                self.book.report.add(self.name, "", message, "占位符只能写在单元格、超链接和页眉页脚里")
+
+    def _unmovable(self) -> Iterator[tuple[str, str]]:
+        for node in self.root.walk(skip="sheetData"):
+            if node.tag in _UNMOVABLE:
+                yield "", _UNMOVABLE[node.tag]
+            elif node.tag == "pane" and node.attributes.get("state", "").startswith("frozen"):
+                frozen = float(node.attributes.get("ySplit", 0))
+                if any(row <= frozen for row in self.lists):
+                    yield "", "冻结窗格包含列表的模板行，"
+            elif node.tag == "sparkline":
+                areas = [child.text for child in node.all("sqref")]
+                yield from ((area, "迷你图") for area in areas if rows_of(area)[0] in self.lists)
+        titles = rows_of(self.printing.titles) if self.printing.titles else (0, 0)
+        if any(titles[0] <= row <= titles[1] for row in self.lists):
+            yield "", "打印标题行包含列表的模板行，"

@@ -1,0 +1,120 @@
+"""What a clerk sees in the terminal: tables of results, problems and rules. Only shows; decides nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from itertools import groupby
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from .assessment import Assessment, PersonResult
+from .money import plain
+from .policy import NUMBERS, READINGS, Policy
+from .problems import Problem, Severity
+
+_PIPE_WIDTH = 200  # a file or a pipe has no width of its own, and Chinese tables wrapped at 80 cannot be read
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
+
+out = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False)
+err = Console(stderr=True, width=None if sys.stderr.isatty() else _PIPE_WIDTH, highlight=False)
+
+
+def show_problems(problems: Iterable[Problem], console: Console, most: int | None) -> None:
+    """Show problems grouped by sheet, at most `most` of a kind in each, then how many there are."""
+    listed = list(problems)
+    for sheet, found in groupby(listed, key=lambda problem: problem.sheet):
+        console.print(Text(f"【{sheet or '数据'}】", style="bold"))
+        _show_sheet(list(found), console, most)
+    errors = sum(problem.is_error for problem in listed)
+    console.print(
+        Text(f"错误 {errors} 处，提醒 {len(listed) - errors} 处。", style="bold red" if errors else "bold green")
+    )
+
+
+def _show_sheet(problems: list[Problem], console: Console, most: int | None) -> None:
+    shown: dict[str, int] = {}
+    for problem in problems:
+        shown[problem.code] = shown.get(problem.code, 0) + 1
+        if most is None or shown[problem.code] <= most:
+            console.print(Text(f"  {problem}", style=_STYLES[problem.severity]))
+    for code, count in shown.items():
+        if most is not None and count > most:
+            console.print(Text(f"  … 还有 {count - most} 处 [{code}]，加 --all 全部列出", style="dim"))
+
+
+def show_result(result: Assessment) -> None:
+    """Show every person's decision, then the totals by village."""
+    table = _table(
+        result.project.name, "村", "户编号", "姓名", "年龄", "失地类别", ">失地比例", ">补贴比例", ">承包到户（元）"
+    )
+    for heading in (">未承包到户（元）", "说明"):
+        _column(table, heading)
+    for person in result.persons:
+        table.add_row(*_person_row(person))
+    out.print(table)
+    out.print(_totals(result))
+
+
+def _person_row(person: PersonResult) -> list[str]:
+    basis = f"·{person.basis.label}" if person.basis else ""
+    why = [reason.label for reason in person.ineligible_because] + [caution.label for caution in person.cautions]
+    return [
+        person.village.name,
+        person.household.number,
+        person.farmer.name,
+        str(person.age),
+        f"{person.loss_class.label}{basis}",
+        plain(person.loss_ratio),
+        plain(person.entitlement),
+        plain(person.amount),
+        plain(person.uncontracted_amount),
+        "；".join(why),
+    ]
+
+
+def _totals(result: Assessment) -> Table:
+    title = f"合计（补贴标准 {plain(result.full_standard)} 元/人，{result.policy.document}）"
+    table = _table(
+        title, "村", ">人数", ">承包到户人数", ">未承包到户人数", ">承包到户（元）", ">未承包到户（元）", ">合计（元）"
+    )
+    rows = [(village.village.name, village.figures) for village in result.villages] + [("合计", result.figures)]
+    for name, figures in rows:
+        counts = (figures.people, figures.contracted_people, figures.uncontracted_people)
+        money = (figures.contracted_cost, figures.uncontracted_cost, figures.cost)
+        table.add_row(name, *map(str, counts), *map(plain, money))
+    return table
+
+
+def show_rules(policy: Policy) -> None:
+    """Show every number and reading of a policy with its clause."""
+    out.print(Text(f"{policy.title}\n{policy.document}（{policy.issued} 发布，自 {policy.in_force_from} 起施行）"))
+    numbers = _table("数值", "名称", ">值", "含义", "依据")
+    for name in NUMBERS:
+        source = policy.sources[name]
+        numbers.add_row(
+            name, f"{getattr(policy, name)}{source.unit}", source.meaning, f"{source.document} {source.clause}"
+        )
+    readings = _table("解释口径（文件未明确，可在政策文件中更改）", "名称", "问题", "本政策的口径", "其他选择", "依据")
+    for name in READINGS:
+        source, chosen = policy.sources[name], getattr(policy, name)
+        others = "\n".join(f"{other.value}：{other.label}" for other in type(chosen) if other is not chosen)
+        readings.add_row(
+            name, source.meaning, f"{chosen.value}：{chosen.label}", others, f"{source.document} {source.clause}"
+        )
+    out.print(numbers)
+    out.print(readings)
+
+
+def _table(title: str, *headings: str) -> Table:
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for heading in headings:
+        _column(table, heading)
+    return table
+
+
+def _column(table: Table, heading: str) -> None:
+    """Add a column; a heading that starts with > is one of figures, set to the right."""
+    table.add_column(heading.removeprefix(">"), justify="right" if heading.startswith(">") else "left")
