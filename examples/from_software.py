@@ -1,7 +1,7 @@
 """How other software uses the library: its own records in, decisions, JSON and forms out. No workbook is involved.
 
 The records below stand for a township's database, with its own column names and codes. They become the facts of a
-`Project` as plain data; `subsidy.load_project` either takes them or raises `subsidy.InputError` with every problem.
+`Project` as plain data, which `subsidy.load_project` takes, or refuses with a `subsidy.InputError` that says why.
 
     python examples/from_software.py [FOLDER]      with a FOLDER (a new one), result.json and the forms go there
 """
@@ -56,8 +56,7 @@ def records(table: str) -> list[dict[str, str]]:
 
 def facts(land: str, people: str) -> dict[str, object]:
     """Return the records as the facts of a project; `subsidy schema` prints what they may be."""
-    village: dict[str, object] = {"contract_right_population": 642, "households": list(households(land, people))}
-    village |= records(VILLAGE)[0]
+    village = {"contract_right_population": 642, "households": list(households(land, people)), **records(VILLAGE)[0]}
     return {"dibao_year": 2023, "villages": [village], **records(PROJECT)[0]}
 
 

@@ -83,7 +83,7 @@ def record_problems(
         elif len(given) > 1:
             step = procedure.by_name[name]
             yield from (_problem(STEP_REPEATED, step, *_first(record, given)) for record in given)
-    known = with_notice(project, procedure, {record.step: record for record in reversed(records)})
+    known = with_notice(project, procedure, {record.step: record for record in records})
     for step in procedure.steps:
         if step.name in known:
             yield from _order_problems(step, known, procedure)

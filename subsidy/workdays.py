@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import count, islice
@@ -60,8 +60,8 @@ class Calendar:
     and every date that rests on the guess is provisional.
     """
 
-    off: frozenset[date]
-    worked: frozenset[date]
+    off: frozenset[date] = field(repr=False)
+    worked: frozenset[date] = field(repr=False)
     published: frozenset[int]
     guesses: bool = False
 

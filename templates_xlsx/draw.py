@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from math import ceil
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -18,6 +19,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -26,6 +28,7 @@ TITLE, HEADING, BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
 THIN = Side(style="thin")
 GRID = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 FOUR = "0.0000"
+_DIGIT, _CELL_PADDING = 6.0, 6.5  # points: a digit of 宋体 11, and what a cell keeps free beside its text
 
 TEXT = ("center", "General")
 LEFT = ("left", "General")
@@ -37,7 +40,9 @@ DAY = ("center", "yyyy-mm-dd")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its heading (group above it, if any), placeholder, width in characters, and kind.
+    """A column of a table: its heading (group above it, if any), placeholder, width, and kind.
+
+    The width is how many Latin characters of the body's size a line must hold; a Chinese one takes two.
 
     `same` columns show a value of the whole form in every row.
     """
@@ -71,11 +76,11 @@ STAMPS = ("村（居）委会（盖章）", "乡镇人民政府（街道办事�
 DATE_LINE = "年      月      日"
 
 HOUSEHOLD_LAND = (
-    Column("承包面积\n（亩）", "承包面积", 9.5, NUMBER, "承包面积合计"),
-    Column("以前累计征收\n（亩）", "以前累计征收", 9.5, NUMBER, "以前累计征收合计"),
-    Column("本次征收\n（亩）", "本次征收", 9.5, NUMBER, "本次征收合计"),
-    Column("累计征收\n（亩）", "累计征收", 9.5, NUMBER, "累计征收合计"),
-    Column("剩余面积\n（亩）", "剩余面积", 9.5, NUMBER, "剩余面积合计"),
+    Column("承包面积\n（亩）", "承包面积", 8, NUMBER, "承包面积合计"),
+    Column("以前累计征收\n（亩）", "以前累计征收", 12, NUMBER, "以前累计征收合计"),
+    Column("本次征收\n（亩）", "本次征收", 9, NUMBER, "本次征收合计"),
+    Column("累计征收\n（亩）", "累计征收", 8, NUMBER, "累计征收合计"),
+    Column("剩余面积\n（亩）", "剩余面积", 9, NUMBER, "剩余面积合计"),
 )
 
 ROSTER_WORDS = (
@@ -97,22 +102,22 @@ VILLAGE_AREAS = (
     Column("建设用地", "建设用地", 9, NUMBER, "建设用地"),
     Column("未利用地", "未利用地", 9, NUMBER, "未利用地"),
     Column("承包到户", "承包到户面积", 9, NUMBER, "承包到户面积"),
-    Column("未承包到户", "未承包到户面积", 9, NUMBER, "未承包到户面积"),
+    Column("未承包到户", "未承包到户面积", 10, NUMBER, "未承包到户面积"),
 )
 
 PERSON_HEAD = (
-    Column("序号", "序号", 5, COUNT),
-    Column("户主", "户主", 9),
-    Column("姓名", "姓名", 9),
-    Column("性别", "性别", 5),
-    Column("身份证号", "身份证号", 19, ID),
+    Column("序号", "序号", 4, COUNT),
+    Column("户主", "户主", 8),
+    Column("姓名", "姓名", 8),
+    Column("性别", "性别", 4),
+    Column("身份证号", "身份证号", 20, ID),
 )
 
 PERSON_STANDING = (
-    Column("在册", "在册", 5),
-    Column("享有\n承包权", "享有承包权", 6.5),
-    Column("在校\n学生", "在校学生", 5.5),
-    Column("参保类型", "参保类型", 9),
+    Column("在册", "在册", 4),
+    Column("享有\n承包权", "享有承包权", 6),
+    Column("在校\n学生", "在校学生", 4),
+    Column("参保类型", "参保类型", 8),
 )
 
 ROSTERS = (
@@ -122,23 +127,23 @@ ROSTERS = (
         "附件01 拟供地项目明细表（社保专用）.xlsx",
         "供地",
         (
-            Column("序号", "序号", 5, COUNT),
-            Column("项目名称", "项目名称", 18, same=True),
-            Column("用地单位", "用地单位", 14, same=True),
+            Column("序号", "序号", 4, COUNT),
+            Column("项目名称", "项目名称", 20, same=True),
+            Column("用地单位", "用地单位", 16, same=True),
             Column("用地方式", "用地方式", 8, same=True),
             Column("批准机关", "批准机关", 10, same=True),
-            Column("地块编号", "地块编号", 9, ID),
-            Column("乡镇", "乡镇", 9),
-            Column("村", "村", 9),
-            Column("土地用途", "土地用途", 11),
+            Column("地块编号", "地块编号", 10, ID),
+            Column("乡镇", "乡镇", 10),
+            Column("村", "村", 10),
+            Column("土地用途", "土地用途", 14),
             Column("供地方式", "供地方式", 8),
             *grouped(
                 "总面积",
-                Column("公顷", "面积公顷", 8.5, NUMBER, "征收总面积公顷"),
+                Column("公顷", "面积公顷", 8, NUMBER, "征收总面积公顷"),
                 Column("亩", "面积亩", 9, NUMBER, "征收总面积"),
             ),
             *grouped("其中（亩）", *VILLAGE_AREAS),
-            Column("备注", "备注", 8, LEFT),
+            Column("备注", "备注", 10, LEFT),
         ),
         above=("征地项目：{{项目名称}}          填报日期：{{填报日期}}",),
         stamps=("区自然资源局（盖章）",),
@@ -150,24 +155,24 @@ ROSTERS = (
         "附件02 人均耕地变化情况表.xlsx",
         "村",
         (
-            Column("序号", "序号", 5, COUNT),
-            Column("乡镇", "乡镇", 12),
-            Column("村", "村", 12),
+            Column("序号", "序号", 4, COUNT),
+            Column("乡镇", "乡镇", 10),
+            Column("村", "村", 10),
             *grouped(
                 "征地前",
-                Column("农业人口\n（人）", "征地前农业人口", 9, COUNT, "征地前农业人口"),
+                Column("农业人口\n（人）", "征地前农业人口", 8, COUNT, "征地前农业人口"),
                 Column("耕地面积\n（亩）", "征地前耕地", 11, NUMBER, "征地前耕地"),
-                Column("人均耕地\n（亩）", "征地前人均耕地", 9.5, NUMBER, "征地前人均耕地"),
+                Column("人均耕地\n（亩）", "征地前人均耕地", 9, NUMBER, "征地前人均耕地"),
             ),
-            Column("本次征收耕地\n（亩）", "耕地", 11, NUMBER, "耕地"),
+            Column("本次征收耕地\n（亩）", "耕地", 12, NUMBER, "耕地"),
             *grouped(
                 "征地后",
                 Column("耕地面积\n（亩）", "征地后耕地", 11, NUMBER, "征地后耕地"),
-                Column("人均耕地\n（亩）", "征地后人均耕地", 9.5, NUMBER, "征地后人均耕地"),
+                Column("人均耕地\n（亩）", "征地后人均耕地", 9, NUMBER, "征地后人均耕地"),
             ),
-            Column("人均减少\n（亩）", "人均耕地减少", 9.5, NUMBER, "人均耕地减少"),
+            Column("人均减少\n（亩）", "人均耕地减少", 9, NUMBER, "人均耕地减少"),
             Column("减少比例", "耕地减少比例", 9, NUMBER, "耕地减少比例"),
-            Column("备注", "", 12, LEFT),
+            Column("备注", "", 10, LEFT),
         ),
         above=("征地项目：{{项目名称}}",),
         below=("注：人均耕地＝耕地面积÷农业人口；征地后按征地前的农业人口计算；减少比例＝本次征收耕地÷征地前耕地。",),
@@ -180,21 +185,21 @@ ROSTERS = (
         "人员",
         (
             Column("户编号", "户编号", 7, ID),
-            Column("户主", "户主", 8.5),
-            Column("姓名", "姓名", 8.5),
-            Column("与户主\n关系", "与户主关系", 6.5),
-            Column("性别", "性别", 4.5),
-            Column("身份证号", "身份证号", 18.5, ID),
-            Column("年龄\n（基准日）", "年龄", 7, COUNT),
+            Column("户主", "户主", 8),
+            Column("姓名", "姓名", 8),
+            Column("与户主\n关系", "与户主关系", 6),
+            Column("性别", "性别", 4),
+            Column("身份证号", "身份证号", 20, ID),
+            Column("年龄\n（基准日）", "年龄", 8, COUNT),
             *PERSON_STANDING,
             Column("承包面积\n（亩）", "承包面积", 8, NUMBER),
             Column("累计征收\n（亩）", "累计征收", 8, NUMBER),
-            Column("失地比例", "失地比例", 7.5, NUMBER),
-            Column("剩余人均\n（亩）", "剩余人均", 7.5, NUMBER),
-            Column("失地类别", "失地类别", 14),
-            Column("是否\n符合", "是否符合", 5.5),
-            Column("不符合原因", "不符合原因", 13),
-            Column("备注", "备注", 9, LEFT),
+            Column("失地比例", "失地比例", 8, NUMBER),
+            Column("剩余人均\n（亩）", "剩余人均", 8, NUMBER),
+            Column("失地类别", "失地类别", 24),
+            Column("是否\n符合", "是否符合", 4),
+            Column("不符合原因", "不符合原因", 14),
+            Column("备注", "备注", 10, LEFT),
         ),
         above=(
             "填报单位：{{乡镇}} {{村}}          征地项目：{{项目名称}}",
@@ -211,42 +216,42 @@ ROSTERS = (
         (
             Column("村", "村", 10),
             Column("户数", "户数", 5, COUNT, "户数"),
-            Column("人数", "人数", 5.5, COUNT, "人数"),
+            Column("人数", "人数", 5, COUNT, "人数"),
             *grouped(
                 "补贴对象（人）",
-                Column("小计", "补贴对象人数", 5.5, COUNT, "补贴对象人数"),
-                Column("16—59\n已参保", "补贴16—59已参保", 6.5, COUNT, "补贴16—59已参保"),
-                Column("16—59\n未参保", "补贴16—59未参保", 6.5, COUNT, "补贴16—59未参保"),
-                Column("60以上\n已参保", "补贴60以上已参保", 6.5, COUNT, "补贴60以上已参保"),
-                Column("60以上\n未参保", "补贴60以上未参保", 6.5, COUNT, "补贴60以上未参保"),
+                Column("小计", "补贴对象人数", 5, COUNT, "补贴对象人数"),
+                Column("16—59\n已参保", "补贴16—59已参保", 7, COUNT, "补贴16—59已参保"),
+                Column("16—59\n未参保", "补贴16—59未参保", 7, COUNT, "补贴16—59未参保"),
+                Column("60以上\n已参保", "补贴60以上已参保", 7, COUNT, "补贴60以上已参保"),
+                Column("60以上\n未参保", "补贴60以上未参保", 7, COUNT, "补贴60以上未参保"),
             ),
             *grouped(
                 "全部失地（人）",
-                Column("小计", "全部失地人数", 5.5, COUNT, "全部失地人数"),
-                Column("全失", "全失人数", 5.5, COUNT, "全失人数"),
-                Column("人均不足\n0.3亩", "剩余人均不足人数", 7, COUNT, "剩余人均不足人数"),
-                Column("累计\n达标", "全部失地累计达标人数", 5.5, COUNT, "全部失地累计达标人数"),
+                Column("小计", "全部失地人数", 5, COUNT, "全部失地人数"),
+                Column("全失", "全失人数", 5, COUNT, "全失人数"),
+                Column("人均不足\n0.3亩", "剩余人均不足人数", 8, COUNT, "剩余人均不足人数"),
+                Column("累计\n达标", "全部失地累计达标人数", 5, COUNT, "全部失地累计达标人数"),
             ),
             *grouped(
                 "大部分失地（人）",
-                Column("小计", "大部分失地人数", 5.5, COUNT, "大部分失地人数"),
-                Column("≥50%", "失地比例达标人数", 5.5, COUNT, "失地比例达标人数"),
-                Column("累计\n达标", "大部分失地累计达标人数", 5.5, COUNT, "大部分失地累计达标人数"),
+                Column("小计", "大部分失地人数", 5, COUNT, "大部分失地人数"),
+                Column("≥50%", "失地比例达标人数", 5, COUNT, "失地比例达标人数"),
+                Column("累计\n达标", "大部分失地累计达标人数", 5, COUNT, "大部分失地累计达标人数"),
             ),
             *grouped(
                 "保障人数（人）",
-                Column("合计", "保障人数", 5.5, COUNT, "保障人数"),
-                Column("承包\n到户", "承包到户人数", 5.5, COUNT, "承包到户人数"),
+                Column("合计", "保障人数", 5, COUNT, "保障人数"),
+                Column("承包\n到户", "承包到户人数", 5, COUNT, "承包到户人数"),
                 Column("未承包\n到户", "未承包到户人数", 6, COUNT, "未承包到户人数"),
             ),
             *grouped(
                 "征收面积（亩）",
                 Column("合计", "征收总面积", 9, NUMBER, "征收总面积"),
                 Column("承包", "承包到户面积", 9, NUMBER, "承包到户面积"),
-                Column("未承包", "未承包到户面积", 8.5, NUMBER, "未承包到户面积"),
+                Column("未承包", "未承包到户面积", 9, NUMBER, "未承包到户面积"),
             ),
-            Column("补贴费用\n（元）", "补贴费用总额", 13, NUMBER, "补贴费用总额"),
-            Column("备注", "", 7, LEFT),
+            Column("补贴费用\n（元）", "补贴费用总额", 14, NUMBER, "补贴费用总额"),
+            Column("备注", "", 10, LEFT),
         ),
         above=("填报单位：{{乡镇}}          征地项目：{{项目名称}}",),
         below=("注：补贴对象为已确定到人的补贴对象；保障人数另含未承包到户中名单待定的{{名单待定人数}}人。",),
@@ -261,13 +266,13 @@ ROSTERS = (
         (
             *PERSON_HEAD,
             Column("出生日期", "出生日期", 10, DAY),
-            Column("年龄", "年龄", 4.5, COUNT),
-            Column("户籍地址", "户籍地址", 24, LEFT),
-            Column("与户主\n关系", "与户主关系", 6.5),
+            Column("年龄", "年龄", 4, COUNT),
+            Column("户籍地址", "户籍地址", 36, LEFT),
+            Column("与户主\n关系", "与户主关系", 6),
             *PERSON_STANDING,
-            Column("村确认", "", 9),
+            Column("村确认", "", 8),
             Column("派出所确认", "", 10),
-            Column("备注", "备注", 9, LEFT),
+            Column("备注", "备注", 10, LEFT),
         ),
         above=("填报单位（盖章）：{{乡镇}} {{村}}          征地项目：{{项目名称}}",),
         stamps=("村（居）委会（盖章）", "派出所（盖章）", "乡镇人民政府（街道办事处）（盖章）"),
@@ -279,14 +284,14 @@ ROSTERS = (
         "材料06 征收面积确认汇总表.xlsx",
         "农户",
         (
-            Column("序号", "序号", 6, COUNT),
-            Column("户主", "户主", 12),
-            Column("承包面积\n（亩）", "承包面积", 12, NUMBER, "承包面积合计"),
-            Column("本次征收\n（亩）", "本次征收", 12, NUMBER, "本次征收合计"),
-            Column("其中耕地\n（亩）", "", 12, NUMBER),
-            Column("剩余面积\n（亩）", "剩余面积", 12, NUMBER, "剩余面积合计"),
+            Column("序号", "序号", 4, COUNT),
+            Column("户主", "户主", 8),
+            Column("承包面积\n（亩）", "承包面积", 8, NUMBER, "承包面积合计"),
+            Column("本次征收\n（亩）", "本次征收", 9, NUMBER, "本次征收合计"),
+            Column("其中耕地\n（亩）", "", 9, NUMBER),
+            Column("剩余面积\n（亩）", "剩余面积", 9, NUMBER, "剩余面积合计"),
             Column("户主签字\n（手印）", "", 14),
-            Column("备注", "备注", 14, LEFT),
+            Column("备注", "备注", 10, LEFT),
         ),
         above=("{{乡镇}} {{村}}", "征地项目：{{项目名称}}"),
         stamps=(*STAMPS, "区现代农业服务中心（盖章）"),
@@ -298,15 +303,15 @@ ROSTERS = (
         "附件03 被征地农民承包土地面积情况表.xlsx",
         "农户",
         (
-            Column("序号", "序号", 5, COUNT),
-            Column("户主", "户主", 10),
-            Column("享有承包权\n人数", "享有承包权人数", 8, COUNT, "享有承包权人数合计"),
-            Column("承包经营权证号", "承包经营权证号", 21, ID),
+            Column("序号", "序号", 4, COUNT),
+            Column("户主", "户主", 8),
+            Column("享有承包权\n人数", "享有承包权人数", 10, COUNT, "享有承包权人数合计"),
+            Column("承包经营权证号", "承包经营权证号", 22, ID),
             *HOUSEHOLD_LAND,
-            Column("剩余人均\n（亩）", "剩余人均", 9, NUMBER),
-            Column("失地比例", "失地比例", 8.5, NUMBER),
-            Column("失地类别", "失地类别", 17),
-            Column("备注", "备注", 12, LEFT),
+            Column("剩余人均\n（亩）", "剩余人均", 8, NUMBER),
+            Column("失地比例", "失地比例", 8, NUMBER),
+            Column("失地类别", "失地类别", 24),
+            Column("备注", "备注", 10, LEFT),
         ),
         above=(
             "填报单位：{{乡镇}} {{村}}",
@@ -321,24 +326,24 @@ ROSTERS = (
         "附件07-1 被征地农民基本养老保险补贴花名表.xlsx",
         "承包到户对象",
         (
-            Column("序号", "序号", 4.5, COUNT),
-            Column("姓名", "姓名", 9),
-            Column("性别", "性别", 4.5),
-            Column("身份证号", "身份证号", 18.5, ID),
-            Column("年龄", "年龄", 4.5, COUNT),
-            Column("户主", "户主", 9),
-            Column("与户主\n关系", "与户主关系", 6.5),
-            Column("参保类型", "参保类型", 8.5),
+            Column("序号", "序号", 4, COUNT),
+            Column("姓名", "姓名", 8),
+            Column("性别", "性别", 4),
+            Column("身份证号", "身份证号", 20, ID),
+            Column("年龄", "年龄", 4, COUNT),
+            Column("户主", "户主", 8),
+            Column("与户主\n关系", "与户主关系", 6),
+            Column("参保类型", "参保类型", 8),
             Column("承包面积\n（亩）", "承包面积", 8, NUMBER),
             Column("累计征收\n（亩）", "累计征收", 8, NUMBER),
-            Column("失地比例", "失地比例", 7.5, NUMBER),
-            Column("剩余人均\n（亩）", "剩余人均", 7.5, NUMBER),
-            Column("失地类别", "失地类别", 14),
-            Column("补贴比例", "补贴比例", 7.5, NUMBER),
+            Column("失地比例", "失地比例", 8, NUMBER),
+            Column("剩余人均\n（亩）", "剩余人均", 8, NUMBER),
+            Column("失地类别", "失地类别", 24),
+            Column("补贴比例", "补贴比例", 8, NUMBER),
             Column("补贴标准\n（元）", "补贴标准", 11, NUMBER),
             Column("补贴金额\n（元）", "补贴金额", 13, NUMBER, "承包到户费用"),
             Column("签字\n（手印）", "", 10),
-            Column("备注", "备注", 9, LEFT),
+            Column("备注", "备注", 10, LEFT),
         ),
         above=ROSTER_WORDS,
         stamps=STAMPS,
@@ -350,18 +355,18 @@ ROSTERS = (
         "附件07-2 被征地农民基本养老保险补贴花名表.xlsx",
         "未承包到户对象",
         (
-            Column("序号", "序号", 5, COUNT),
-            Column("姓名", "姓名", 11),
-            Column("性别", "性别", 5),
+            Column("序号", "序号", 4, COUNT),
+            Column("姓名", "姓名", 8),
+            Column("性别", "性别", 4),
             Column("身份证号", "身份证号", 20, ID),
-            Column("年龄", "年龄", 5, COUNT),
-            Column("户主", "户主", 11),
-            Column("参保类型", "参保类型", 10),
-            Column("补贴标准\n（元）", "补贴标准", 12, NUMBER),
-            Column("补贴比例", "补贴比例", 9, NUMBER),
-            Column("补贴金额\n（元）", "补贴金额", 14, NUMBER, "未承包到户费用"),
-            Column("签字\n（手印）", "", 12),
-            Column("备注", "备注", 12, LEFT),
+            Column("年龄", "年龄", 4, COUNT),
+            Column("户主", "户主", 8),
+            Column("参保类型", "参保类型", 8),
+            Column("补贴标准\n（元）", "补贴标准", 11, NUMBER),
+            Column("补贴比例", "补贴比例", 8, NUMBER),
+            Column("补贴金额\n（元）", "补贴金额", 13, NUMBER, "未承包到户费用"),
+            Column("签字\n（手印）", "", 10),
+            Column("备注", "备注", 10, LEFT),
         ),
         above=ROSTER_WORDS,
         stamps=STAMPS,
@@ -385,11 +390,11 @@ def _posted(roster: Roster) -> Roster:
 
 def draw_roster(roster: Roster) -> Workbook:
     """Return the template of a form that is one table."""
-    book = Workbook()
+    book = _book()
     sheet = _sheet(book, roster.number)
     last = len(roster.columns)
     for index, column in enumerate(roster.columns, start=1):
-        sheet.column_dimensions[get_column_letter(index)].width = column.width + 0.7
+        sheet.column_dimensions[get_column_letter(index)].width = _units(column.width, roster.body_size)
     row = _heading(sheet, roster.number, roster.title, last)
     for words in roster.above:
         _line(sheet, row, last, words, size=11)
@@ -405,6 +410,20 @@ def draw_roster(roster: Roster) -> Workbook:
     if roster.stamps:
         row = _stamps(sheet, row + 1, last, roster.stamps)
     _page(sheet, landscape=roster.landscape, titles=titles, area=f"A1:{get_column_letter(last)}{row - 1}")
+    return book
+
+
+def _units(characters: float, size: float) -> float:
+    """Return a column's width in the unit of the file, a digit of the default font, for text of `size` points."""
+    return (characters * size / 2 + _CELL_PADDING) / _DIGIT
+
+
+def _book() -> Workbook:
+    """Return a new workbook whose default font is the one offices have, so that its columns are as wide as drawn."""
+    book = Workbook()
+    font = Font(name="宋体", size=11)
+    book._fonts = IndexedList([font])  # openpyxl has no public way
+    book._named_styles["Normal"].font = font
     return book
 
 
@@ -527,7 +546,7 @@ def _page(sheet: Worksheet, *, landscape: bool, titles: str, area: str) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
-    margins.left = margins.right = 0.5
+    margins.left = margins.right = 0.45
     margins.top, margins.bottom, margins.header, margins.footer = 0.65, 0.65, 0.3, 0.3
     if titles:
         sheet.print_title_rows = titles
@@ -586,17 +605,20 @@ PLAN = (
 )
 
 
+_PLAN_CHARACTERS = 42  # on a line of the plan
+
+
 def draw_plan() -> Workbook:
     """Return the template of 附件6: paragraphs across two columns, the blanks underlined."""
-    book = Workbook()
+    book = _book()
     sheet = _sheet(book, "附件6")
     for letter in "AB":
-        sheet.column_dimensions[letter].width = 44
+        sheet.column_dimensions[letter].width = 42
     row = _heading(sheet, "附件6", "被征地农民基本养老保险补贴方案", 2)
     for words in PLAN:
         heading = words.startswith("#")
         text = words.removeprefix("#") if heading else _underlined(words, 12)
-        _line(sheet, row, 2, text, size=12, height=21)
+        _line(sheet, row, 2, text, size=12, height=21 if "{{" in words else 21 * ceil(len(words) / _PLAN_CHARACTERS))
         if heading:
             sheet.cell(row, 1).font = Font(name=HEADING, size=12)
         row += 1
@@ -630,10 +652,8 @@ CONCLUSION = (
 
 def draw_letter() -> Workbook:
     """Return the template of 附件8: an index, and a letter that is repeated for every household that applies."""
-    book = Workbook()
-    _index(
-        book, "附件8", "被征地农民基本养老保险补贴申请书", "申请户", ("序号", "户编号", "户主", "本次征收", "补贴人数")
-    )
+    book = _book()
+    _index(book, "附件8", "被征地农民基本养老保险补贴申请书", "申请户", _APPLICANTS)
     sheet = book.create_sheet("申请书")
     row = _text(sheet, "附件8", "被征地农民基本养老保险补贴申请书", LETTER, size=15)
     for offset, words in enumerate(("申请人（手印）：                    ", DATE_LINE)):
@@ -644,7 +664,7 @@ def draw_letter() -> Workbook:
 
 def draw_conclusion() -> Workbook:
     """Return the template of 附件11."""
-    book = Workbook()
+    book = _book()
     sheet = _sheet(book, "附件11")
     row = _text(sheet, "附件11", "审核结论", CONCLUSION, size=16)
     for offset, words in enumerate(("{{乡镇}}人民政府（街道办事处）（盖章）", DATE_LINE)):
@@ -670,20 +690,37 @@ def _right(sheet: Worksheet, row: int, words: str) -> None:
     sheet.row_dimensions[row].height = 36
 
 
-def _index(book: Workbook, number: str, title: str, records: str, fields: Sequence[str]) -> None:
+_APPLICANTS = (
+    Column("序号", "序号", 6, COUNT),
+    Column("户编号", "户编号", 14, ID),
+    Column("户主", "户主", 16),
+    Column("本次征收\n（亩）", "本次征收", 14, NUMBER),
+    Column("补贴人数", "补贴人数", 12, COUNT),
+)
+_PERSONS = (
+    Column("序号", "序号", 6, COUNT),
+    Column("户主", "户主", 14),
+    Column("姓名", "姓名", 14),
+    Column("身份证号", "身份证号", 22, ID),
+    Column("补贴金额\n合计（元）", "金额合计", 16, NUMBER),
+)
+
+
+def _index(book: Workbook, number: str, title: str, records: str, columns: Sequence[Column]) -> None:
     """Write the first sheet of a form with many sheets: a row for each, with a link to it."""
     sheet = _sheet(book, "目录")
-    last = len(fields) + 1
-    row = _heading(sheet, f"{number} 目录", title, last)
-    head = Roster(number, title, "", records, [*(Column(field, field, 15) for field in fields), Column("打开", "", 12)])
-    for index in range(1, last + 1):
-        sheet.column_dimensions[get_column_letter(index)].width = 15
-    row = _table_head(sheet, row, head)
-    _model_row(sheet, row + 1, head)
-    link = sheet.cell(row + 1, last, "打开")
+    roster = Roster(number, title, "", records, (*columns, Column("打开", "", 10)), body_size=11)
+    last = len(roster.columns)
+    for index, column in enumerate(roster.columns, start=1):
+        sheet.column_dimensions[get_column_letter(index)].width = _units(column.width, roster.body_size)
+    head = _heading(sheet, f"{number} 目录", title, last)
+    row = _table_head(sheet, head, roster) + 1
+    _model_row(sheet, row, roster)
+    link = sheet.cell(row, last, "打开")
     link.hyperlink = Hyperlink(ref=link.coordinate, location=f"{{{{{records}.链接}}}}")
-    link.font = Font(name=BODY, size=10, color="0563C1", underline="single")
-    _page(sheet, landscape=False, titles=f"3:{row}", area=f"A1:{get_column_letter(last)}{row + 1}")
+    link.font = Font(name=BODY, size=11, color="0563C1", underline="single")
+    link.alignment = Alignment(horizontal="center", vertical="center")
+    _page(sheet, landscape=False, titles=f"{head}:{row - 1}", area=f"A1:{get_column_letter(last)}{row}")
 
 
 @dataclass(frozen=True)
@@ -750,7 +787,7 @@ def draw_application() -> Workbook:
     """Return the template of 附件10: an index, and a page that is repeated for everybody who gets a subsidy."""
     book = Workbook()
     title = "被征地农民基本养老保险补贴申请表"
-    _index(book, "附件10", title, "补贴对象", ("序号", "户主", "姓名", "身份证号", "金额合计"))
+    _index(book, "附件10", title, "补贴对象", _PERSONS)
     sheet = book.create_sheet("申请表")
     _boxes(sheet, "附件10", title, APPLICATION)
     return book
@@ -758,7 +795,7 @@ def draw_application() -> Workbook:
 
 def draw_review() -> Workbook:
     """Return the template of 附件12."""
-    book = Workbook()
+    book = _book()
     _boxes(_sheet(book, "附件12"), "附件12", "山西省被征地农民社会保障落实情况审核表", REVIEW, REVIEW_NOTES)
     return book
 
@@ -769,7 +806,7 @@ Rows = Sequence[tuple[float, Sequence[Box]]]
 def _boxes(sheet: Worksheet, number: str, title: str, rows: Rows, notes: Sequence[str] = ()) -> None:
     """Draw a page of boxes on eight columns: labels narrow, values wider."""
     for index in range(1, 9):
-        sheet.column_dimensions[get_column_letter(index)].width = 10.5 if index % 2 else 13.5
+        sheet.column_dimensions[get_column_letter(index)].width = 9.5 if index % 2 else 11.5
     row = _heading(sheet, number, title, 8)
     for height, boxes in rows:
         _box_row(sheet, row, boxes)

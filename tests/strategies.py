@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from itertools import count, islice
 from typing import Any
 
@@ -133,12 +133,14 @@ def _decimals(least: int, most: int, places: int) -> SearchStrategy[Decimal]:
     return st.integers(least, most).map(lambda units: Decimal(units).scaleb(-places))
 
 
+ANY_BIRTH = st.dates(date(1900, 1, 1), REFERENCE)
+
+
 @st.composite
-def id_numbers(draw: DrawFn, born: SearchStrategy[date] | None = None) -> str:
+def id_numbers(draw: DrawFn, born: SearchStrategy[date] = ANY_BIRTH) -> str:
     """Draw valid ID numbers of any region, retired or never given."""
     region = f"{draw(st.integers(0, 999_999)):06d}"
-    day = draw(born or st.dates(date(1900, 1, 1), date(2024, 5, 31)))
-    return id_number(day, draw(st.integers(0, 999)), region)
+    return id_number(draw(born), draw(st.integers(0, 999)), region)
 
 
 def births(reference: date) -> SearchStrategy[date]:
@@ -241,11 +243,14 @@ def villages(draw: DrawFn, serials: Iterable[int], reference: date = REFERENCE, 
 
 
 def _land_kinds(total: Decimal, parts: tuple[Decimal, Decimal, Decimal]) -> Facts:
-    farmland = round(total * parts[0], 4)
-    construction = round((total - farmland) * parts[1], 4)
+    def part(area: Decimal, share: Decimal) -> Decimal:
+        return (area * share).quantize(Decimal("0.0001"), ROUND_DOWN)
+
+    farmland = part(total, parts[0])
+    construction = part(total - farmland, parts[1])
     return {
         "farmland": farmland,
-        "arable": round(farmland * parts[2], 4),
+        "arable": part(farmland, parts[2]),
         "construction": construction,
         "unused": total - farmland - construction,
     }

@@ -169,7 +169,8 @@ def test_the_workbook_reads_back_as_it_was_made() -> None:
 
 def test_the_workbook_is_the_one_the_script_makes(tmp_path: Path) -> None:
     run("make_panlongta.py", tmp_path / "again.xlsx")
-    assert (tmp_path / "again.xlsx").read_bytes() == WORKBOOK.read_bytes()
+    again, kept = (subsidy.read_workbook(path) for path in (tmp_path / "again.xlsx", WORKBOOK))
+    assert again.project == kept.project
 
 
 def test_other_software_gets_decisions_and_problems() -> None:

@@ -27,6 +27,7 @@ from subsidy.procedure import (
     table,
     to_do,
 )
+from subsidy.workbook.layout import STEP_NAMES
 from subsidy.workdays import NoticeMissingError, official
 
 CALENDAR = official().guessing()
@@ -83,6 +84,10 @@ STEPS = [
 
 def test_the_steps_are_those_of_the_document() -> None:
     assert [(step.name, step.clause, step.term) for step in standard_procedure().steps] == STEPS
+
+
+def test_the_workbook_offers_the_same_steps() -> None:
+    assert list(STEP_NAMES) == [name for name, _, _ in STEPS]
 
 
 def test_the_letter_to_the_township_waits_for_three() -> None:
@@ -242,6 +247,17 @@ def test_after_a_step_not_recorded_everything_is_provisional() -> None:
     plan = schedule(acquisition("2024-09-20", SUBMITTED), day("2024-10-16"))
     firm = [state.step.name for state in plan.steps if state.due and not state.provisional]
     assert firm == ["农业服务中心审核完毕", "乡镇提交调查表", "函告民政局", "民政局提供低保标准", "人社局函告乡镇"]
+
+
+def test_a_step_that_must_last_is_expected_to_last_that_long() -> None:
+    """A district that counts the township's term from the end of the posting, begun on 23 October 2024."""
+    theirs = standard_procedure().amended({"乡镇提交全部材料": {"waits_for": ["公示结束"], "needs": [], "term": 5}})
+    plan = schedule(acquisition("2024-09-20"), day("2024-09-20"), procedure=theirs)
+    assert (plan.step("人社局函告乡镇").due, plan.step("公示开始").start) == (day("2024-10-23"), day("2024-10-23"))
+    assert (plan.step("乡镇提交全部材料").start, plan.step("乡镇提交全部材料").due) == (
+        day("2024-10-30"),
+        day("2024-11-06"),
+    )
 
 
 def test_nothing_is_expected_of_those_outside_the_district() -> None:
@@ -419,6 +435,11 @@ def test_what_if_the_township_hands_over_then() -> None:
     assert schedule(project, day("2024-11-01")).step("会议纪要发文").due == day("2024-11-28")
 
 
+def test_what_if_the_notice_arrives_later_than_it_is_published() -> None:
+    plan = schedule(acquisition("2024-09-20"), day("2024-09-20"), what_if={"接到告知书": day("2024-09-27")})
+    assert (plan.step("乡镇提交调查表").due, plan.step("乡镇提交调查表").provisional) == (day("2024-10-23"), True)
+
+
 @pytest.mark.parametrize(
     ("what_if", "code", "where"),
     [
@@ -445,7 +466,7 @@ def errors(project: Project) -> list[Problem]:
 
 
 def test_dates_in_order_are_no_problem() -> None:
-    assert problems(acquisition("2024-09-20", SUBMITTED), "2024-10-31") == []
+    assert problems(acquisition("2024-09-20", SUBMITTED), as_of="2024-10-16") == []
 
 
 def test_a_step_before_what_it_waits_for() -> None:

@@ -35,9 +35,9 @@ from strategies import (
 import subsidy
 from subsidy import Basis, LossClass
 
-few = settings(max_examples=40, deadline=None)
-many = settings(max_examples=150, deadline=None)
-cheap = settings(max_examples=300, deadline=None)
+few = settings(max_examples=20, deadline=None)
+many = settings(max_examples=80, deadline=None)
+cheap = settings(max_examples=150, deadline=None)
 
 UNIT = Decimal("0.0001")
 
@@ -89,7 +89,7 @@ def test_engine_and_oracle_agree_on_every_person(facts: subsidy.Project) -> None
 
 @many
 @given(projects())
-def test_engine_and_oracle_agree_on_every_total(facts: subsidy.Project) -> None:
+def test_engine_and_oracle_agree_on_every_household_and_total(facts: subsidy.Project) -> None:
     expected, result = oracle.assess(facts.model_dump()), subsidy.assess(facts)
     assert result.full_standard == expected["full_standard"]
     assert exactly(figures(result)).items() <= expected.items()
@@ -98,12 +98,6 @@ def test_engine_and_oracle_agree_on_every_total(facts: subsidy.Project) -> None:
         assert (place.land_per_head, place.pending_amount) == (known["land_per_head"], known["pending_amount"])
         assert place.uncontracted_headcount == known["uncontracted_headcount"]
         assert place.pending_people == known["pending_people"]
-
-
-@many
-@given(projects())
-def test_engine_and_oracle_agree_on_every_household(facts: subsidy.Project) -> None:
-    for place, known in zip(subsidy.assess(facts).villages, oracle.assess(facts.model_dump())["villages"], strict=True):
         for home in place.households:
             loss = known["losses"][home.household.number]
             assert (home.loss.heads, home.loss.ratio) == (loss["heads"], loss["loss_ratio"])
@@ -346,7 +340,7 @@ PLACE = village(
     household("1234.5678", "0", "617.2839", [farmer(on_uncontracted_list=True)]),
     uncontracted="1234.5678",
     contract_land=Decimal("12345.6789"),
-    contract_right_population=4567,
+    contract_right_population=456,
 )
 
 

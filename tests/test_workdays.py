@@ -257,6 +257,12 @@ def test_a_file_without_papers_stays_provisional(tmp_path: Path) -> None:
     assert calendar.guessing().add(date(2026, 12, 31), 1) == DueDate(date(2027, 1, 4), provisional=True)
 
 
+def test_a_file_without_papers_makes_a_known_year_provisional(tmp_path: Path) -> None:
+    lawful = [listed(f"2026-{text}", off=True) for text in ("01-01", "05-01", "10-01")]
+    calendar = with_file(tmp_path, notice(*lawful, year=2026, papers=())).guessing()
+    assert calendar.add(date(2026, 9, 30), 1) == DueDate(date(2026, 10, 2), provisional=True)
+
+
 def test_an_empty_file_published_ahead_changes_nothing(tmp_path: Path) -> None:
     assert with_file(tmp_path, notice(papers=())) == KNOWN
 

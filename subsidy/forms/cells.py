@@ -1,8 +1,8 @@
 """The cells of a template row, and the row that is written once per record.
 
 A cell is compiled once into the stretches of text around what changes: its row number, its value, its formula. It can
-then be written in place (`once`), as part of the pattern of a list row (`each`), or without content (`blank`). A pattern
-is literal text with two kinds of gaps: `ROW`, which becomes the row number, and a slot for each value of a record.
+then be written in place (`once`), as part of the pattern of a list row (`each`), or without content (`blank`). A
+pattern is literal text with two kinds of gaps: `ROW`, which becomes the row number, and slots for what a record has.
 """
 
 from __future__ import annotations
@@ -333,7 +333,8 @@ class ListRow:
 
     def _pattern(self, filling: Filling) -> tuple[str, list[Slot]]:
         texts, slots, position = [], [], self.start
-        for piece in (self.tag, *self.cells):
+        pieces: list[RowTag | Cell] = [self.tag, *self.cells]
+        for piece in pieces:
             for atom in (self._between(position, piece.start), *piece.each(filling)):
                 texts.append("%s" if isinstance(atom, Slot) else atom.replace("%", "%%"))
                 slots += [atom] if isinstance(atom, Slot) else []

@@ -258,9 +258,6 @@ def _length(first: date, end: date) -> int:
 def _bar_chart(data: Worksheet, kinds: Sequence[str], first: date, end: date) -> BarChart:
     """Return stacked bars whose first part, up to the first day, is not drawn."""
     from openpyxl.chart import BarChart, Reference
-    from openpyxl.chart.axis import ChartLines
-    from openpyxl.chart.shapes import GraphicalProperties
-    from openpyxl.drawing.line import LineProperties
 
     chart = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "stacked", 100, 40
@@ -277,12 +274,21 @@ def _bar_chart(data: Worksheet, kinds: Sequence[str], first: date, end: date) ->
         else:
             series.graphicalProperties.solidFill = colour
     chart.legend.position = "b"
+    _set_up_axes(chart, first, end)
+    return chart
+
+
+def _set_up_axes(chart: BarChart, first: date, end: date) -> None:
+    """Set the steps from top to bottom, and the days from the first to the end."""
+    from openpyxl.chart.axis import ChartLines
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.line import LineProperties
+
     chart.x_axis.scaling.orientation = "maxMin"
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.y_axis.majorGridlines = ChartLines(GraphicalProperties(ln=LineProperties(solidFill="D9D9D9")))
     chart.y_axis.number_format, chart.y_axis.majorUnit = "yyyy-m-d", _tick(first, end)
     chart.y_axis.scaling.min, chart.y_axis.scaling.max = _serial(first), _serial(end)
-    return chart
 
 
 def _serial(day: date) -> int:
@@ -340,7 +346,6 @@ def write_ics(schedule: Schedule, path: str | Path) -> None:
     calendar = Calendar()
     calendar.add("prodid", "-//subsidy//办理时限//ZH")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", f"办理时限 {schedule.project.name}")
     for state in schedule.steps:
         if state.step.term and (day := state.actual or state.due):

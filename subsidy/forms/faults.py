@@ -1,7 +1,7 @@
 """What can be wrong with a template, or with what is put into it, said so that whoever made it can mend it.
 
-A `Fault` is raised where something wrong is seen but its place is not known; `Report.at` catches it, adds file, sheet and
-cell, and goes on, so that everything is told at once by one `TemplateError`.
+A `Fault` is raised where something wrong is seen but its place is not known; `Report.at` catches it, adds file, sheet
+and cell, and goes on, so that everything is told at once by one `TemplateError`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class TemplateError(ValueError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-class Fault(ValueError):
+class Fault(ValueError):  # noqa: N818 -- what leaves the package is a TemplateError
     """Something is wrong at a place that only the caller knows."""
 
     def __init__(self, message: str, remedy: str) -> None:

@@ -15,9 +15,10 @@ from .values import Lookup, Placeholder, Record, Records, Value
 class Filling:
     """One sheet being filled.
 
-    `sheet` is its name in the template, `tab` in the output, where it is the copy of that number, counted from 0; `fields` says in which order the records of each list give
-    their values. `heights` collects the heights of the records of a list row as they are written, in points; `raised` has
-    the template rows that must be higher than the template has them.
+    `sheet` is its name in the template, `tab` in the output, where it is the copy of that number, counted from 0.
+    `fields` says in which order the records of each list give their values. `heights` collects the heights of the
+    records of a list row as they are written, in points; `raised` has those of other rows that must be higher than the
+    template has them.
     """
 
     sheet: str

@@ -129,10 +129,13 @@ def read_link(raw: bytes, node: Node, lists: Lists) -> Link:
 
 
 def link_edit(raw: bytes, node: Node, links: Sequence[Link], lists: Lists) -> Edit[Filling]:
-    """Return the edit of all hyperlinks of a sheet; where none is left the element goes, because it may not be empty."""
+    """Return the edit of all hyperlinks of a sheet; where none is left the element goes: it may not be empty."""
 
     def render(filling: Filling) -> str:
-        inner = "".join(link.render(filling, lists) for link in links)
+        inner = ""
+        for link in links:
+            with filling.at(link.area):
+                inner += link.render(filling, lists)
         return f"{raw[node.start : node.inner].decode()}{inner}{raw[node.close : node.end].decode()}" if inner else ""
 
     return Edit(node.start, node.end, render)

@@ -1,9 +1,9 @@
 """How high rows must be and where pages end: estimates, because only the program that prints knows its fonts.
 
-Nothing here is an area, a ratio or money: lengths are points (1/72 inch) as binary floats, text is measured in half-widths
-(a Chinese character is two, a Latin letter one). The estimates err on the side of more room: a wrapped line is taken as
-1.4 times its font size, which is enough for the fonts seen, and a page is tried a little shorter and a little longer than
-it should be, because Excel, WPS and LibreOffice differ by some points.
+Nothing here is an area, a ratio or money: lengths are points (1/72 inch) as binary floats, text is measured in
+half-widths (a Chinese character is two, a Latin letter one). The estimates err on the side of more room: a wrapped line
+is taken as 1.4 times its font size, which is enough for the fonts seen. Where pages end is tried for several lengths of
+a page: Excel, WPS and LibreOffice differ by some points, and far more where a missing font makes columns wider.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MAX_HEIGHT = 409.5
 
 _LINE = 1.4
 _PADDING = 4.0
-_TRIED = (0.95, 1.0, 1.03)
+_TRIED = (0.95, 1.0, 1.05, 1.15, 1.3)
 _KEPT_ROWS = 2
 _DEFAULT_HEIGHT, _DEFAULT_WIDTH, _DEFAULT_SIZE = 15.0, 9.14, 11.0
 _INCH = 72.0
@@ -230,9 +230,9 @@ def _fits(sheet: Node) -> bool:
 class Printed(NamedTuple):
     """The rows of a filled sheet that are printed.
 
-    `heights` are those of the rows from `start` on; `titles` are the first and last row repeated on every page, or zeros;
-    `breaks` are the rows after which a page ends by hand; the last list fills the rows from `records` up to `footer`,
-    where what stands below it begins.
+    `heights` are those of the rows from `start` on; `titles` are the first and last row repeated on every page, or
+    ``(0, -1)``; `breaks` are the rows after which a page ends by hand; the last list fills the rows from `records` to
+    before `footer`, where what stands below it begins.
     """
 
     heights: Sequence[float]
@@ -246,9 +246,14 @@ class Printed(NamedTuple):
         """Return the height of the rows from `first` to before `end`."""
         return sum(self.heights[max(0, first - self.start) : max(0, end - self.start)])
 
+    @property
+    def repeated(self) -> float:
+        """Return the height of the rows repeated on every page."""
+        return self.total(self.titles[0], self.titles[1] + 1)
+
     def page_starts(self, body: float) -> Iterator[int]:
         """Yield the row each page begins with, when `body` points of rows fit on one."""
-        used, repeated = 0.0, self.total(self.titles[0], self.titles[1] + 1)
+        used, repeated = 0.0, self.repeated
         yield self.start
         for row, height in enumerate(self.heights, self.start):
             if row > self.start and (row - 1 in self.breaks or used + height > body):
@@ -260,14 +265,20 @@ class Printed(NamedTuple):
 def stamp_break(rows: Printed, body: float) -> int:
     """Return the row before which a page must end so that what stands below the list has list rows with it, or 0.
 
-    0 also when it need not, when the rows are too many for one page, and when a break stands among them by hand.
+    Where pages end is uncertain, so the break is put where the last two are about equally full: then some rows more or
+    less on the pages before do no harm. 0 also when all this cannot be on one page, or is broken by hand.
     """
     kept = rows.footer - _KEPT_ROWS
     end = rows.start + len(rows.heights)
-    block = rows.total(rows.titles[0], rows.titles[1] + 1) + rows.total(kept, end)
-    if kept <= rows.records or rows.footer >= end or block > body * min(_TRIED):
+    room = body * min(_TRIED) - rows.repeated
+    if kept <= rows.records or rows.footer >= end or rows.total(kept, end) > room:
         return 0
     if any(kept <= row < end for row in rows.breaks):
         return 0
-    whole = all([*rows.page_starts(body * share)][-1] <= kept for share in _TRIED)
-    return 0 if whole else kept
+    if all([*rows.page_starts(body * share)][-1] <= kept for share in _TRIED):
+        return 0
+    since = ([rows.start, *rows.page_starts(body)])[-2]
+    wanted = min(room, rows.total(since, end) / 2)
+    while kept - 1 > max(rows.records, since) and rows.total(kept - 1, end) <= wanted:
+        kept -= 1
+    return kept

@@ -1,7 +1,7 @@
 """Which elements of which parts hold references, declared once, and the edits that move them.
 
-The same walk serves worksheets (all but their rows), tables, notes, drawings, charts and form controls: the names of the
-elements and attributes that hold references do not clash between them. The VML of notes and controls is not always
+The same walk serves worksheets (all but their rows), tables, notes, drawings, charts and form controls: the names of
+the elements and attributes that hold references do not clash between them. The VML of notes and controls is not always
 XML, so it is changed by pattern.
 """
 
@@ -115,7 +115,7 @@ def _edit(raw: bytes, span: tuple[int, int], text: str, change: Change, home: in
 def _anchor_edits(anchor: Node) -> Iterator[Edit[Filling]]:
     """Yield the edits of a drawing's corners: a shape goes with the row it begins in.
 
-    It is stretched only when it is anchored to two cells to move and size with them, as Excel does when rows are inserted.
+    It is stretched only when it is anchored to two cells to move and size with them, as Excel does for inserted rows.
     """
     rows = [_row_of(anchor.child(corner)) for corner in ("from", "to")]
     if rows[0] is None:

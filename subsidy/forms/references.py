@@ -58,7 +58,7 @@ class RowMap(NamedTuple):
 
 
 class Moves(NamedTuple):
-    """What happens to references of a whole workbook: the `RowMap` of each sheet, and the sheets that get a new name."""
+    """What happens to references of a workbook: the `RowMap` of each sheet, and the sheets that get a new name."""
 
     rows: Mapping[str, RowMap]
     names: Mapping[str, str] = {}
@@ -93,8 +93,8 @@ def shift_cells(cells: str, rows: RowMap) -> str:
 def shift_formula(text: str, sheet: str, moves: Moves, home: int | None = None) -> tuple[Part, ...]:
     """Return a formula of `sheet` with its references moved.
 
-    `home` is the list row the formula is in (or, for a validation or a conditional format, begins in): its relative rows
-    then come out as numbers that go on with each record. Without it the result is text only.
+    `home` is the list row the formula is in (or, for a validation or a conditional format, begins in): its relative
+    rows then come out as numbers that go on with each record. Without it the result is text only.
     """
     parts: list[Part] = []
     position = 0
@@ -238,7 +238,7 @@ def _placed(area: str, rows: RowMap, home: int | None) -> list[Part]:
 
 
 def _stretched(area: str, rows: RowMap, home: int | None = None) -> list[Part]:
-    """Return a range or a cell moved; a single cell of a list row becomes a range, unless it goes along with a record."""
+    """Return a range or a cell moved; a cell of a list row becomes a range, unless it goes along with a record."""
     if ":" in area or rows.first(rows_of(area)[0]) == rows.last(rows_of(area)[0]) or (home and not _end(area)[2]):
         return _placed(area, rows, home)
     return _placed(f"{area}:{area}", rows, home)

@@ -1,7 +1,7 @@
 """Reads the rows of a worksheet: which cells hold placeholders or formulas, which rows are list rows.
 
-`read_rows` says what is there; `row_pieces` compiles it into what is written: edits in place, and a `ListRow` for each list.
-Rows above the first list row keep their bytes but for the cells that are filled.
+`read_rows` says what is there; `RowCompiler` compiles it into what is written: edits in place, and a `ListRow` for each
+list. Rows above the first list row keep their bytes but for the cells that are filled.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class SharedStrings(NamedTuple):
     items: Sequence[Node]
 
 
-class Workbook(NamedTuple):
-    """What a worksheet takes from the rest of its workbook. `epoch` is the day before day 1 of its dates."""
+class Common(NamedTuple):
+    """What all worksheets of a workbook use. `epoch` is the day before day 1 of its dates."""
 
     strings: SharedStrings
     styles: Styles
@@ -83,9 +83,9 @@ class Row(NamedTuple):
     cells: Sequence[Source]
 
 
-def read_rows(sheet: str, raw: bytes, data: Node, book: Workbook) -> list[Row]:
+def read_rows(sheet: str, raw: bytes, data: Node, common: Common) -> list[Row]:
     """Read the rows of ``sheetData``. What is wrong in a cell is reported, and the cell taken as plain."""
-    reader = _Reader(sheet, raw, prefix_of(raw, data), book)
+    reader = _Reader(sheet, raw, prefix_of(raw, data), common)
     rows: list[Row] = []
     for node in data.all("row"):
         number = int(node.attributes.get("r", rows[-1].number + 1 if rows else 1))
@@ -98,7 +98,7 @@ class _Reader:
     sheet: str
     raw: bytes
     prefix: str
-    book: Workbook
+    common: Common
     shared: dict[str, tuple[str, int, int]] = field(default_factory=dict)
 
     def cells(self, node: Node, row: int) -> Iterator[Source]:
@@ -107,7 +107,7 @@ class _Reader:
             address = _ADDRESS.match(cell.attributes.get("r", ""))
             column = column_number(address[1]) if address else column + 1
             source = Source(cell, column, row, None, None)
-            with self.book.report.at(self.sheet, source.place):
+            with self.common.report.at(self.sheet, source.place):
                 formula = self._formula(cell, row, column)
                 source = source._replace(formula=formula, content=None if formula else self._content(cell))
             yield source
@@ -120,7 +120,7 @@ class _Reader:
 
     def _runs(self, cell: Node) -> list[tuple[str, str, str]]:
         kind, value, inline = cell.attributes.get("t"), cell.child("v"), cell.child("is")
-        strings = self.book.strings
+        strings = self.common.strings
         if kind == "inlineStr" and inline:
             return _text_runs(self.raw, inline)
         if kind == "s" and value:

@@ -1,8 +1,8 @@
 """A worksheet of a template: read once, then written as often as wanted with what it is filled with.
 
-`read_sheet` finds the cells with placeholders, the list rows and everything that moves with them, and reports what cannot
-be kept. What is left is a row of edits in the order of the part; `Sheet.stream` copies the bytes between them and writes
-list rows record by record, so that the size of a list does not matter.
+`read_sheet` finds the cells with placeholders, the list rows and everything that moves with them, and reports what
+cannot be kept. What is left is a row of edits in the order of the part; `Sheet.stream` copies the bytes between them
+and writes list rows record by record, so that the size of a list does not matter.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .layout import box, checked_height, default_height, read_columns, read_pape
 from .markup import Edit, Node, parse, prefix_of
 from .moving import formula_texts, reference_edits
 from .references import MAX_ROW, RowMap, column_letters, columns_of, rows_of
-from .rows import Lists, Piece, Row, RowCompiler, Source, Workbook, check_arrays, list_rows, read_rows
+from .rows import Common, Lists, Piece, Row, RowCompiler, Source, check_arrays, list_rows, read_rows
 from .values import Placeholder, Records, cell_writer, has_braces, parse_text, placeholders
 
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -38,9 +38,10 @@ class Printing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A compiled worksheet. `heights` are those of the template's rows in points, `fitted` the cells that may raise them.
+    """A compiled worksheet.
 
-    `names` are its placeholders in the order they stand, each with its first place; `formulas` a (place, text) each.
+    `names` are its placeholders in the order they stand, each with its first place; `formulas` a (place, text) each;
+    `heights` those of the template's rows in points, `fitted` the cells outside lists that may raise them.
     """
 
     name: str
@@ -84,28 +85,28 @@ class Sheet:
                     filling.raised[rows[-1]] = max(height, filling.raised.get(rows[-1], 0.0))
 
 
-def read_sheet(name: str, raw: bytes, book: Workbook, printing: Printing) -> Sheet:
-    """Compile a worksheet. Raises `Fault` when it cannot be read at all; all else goes to ``book.report``."""
+def read_sheet(name: str, raw: bytes, common: Common, printing: Printing) -> Sheet:
+    """Compile a worksheet. Raises `Fault` when it cannot be read at all; all else goes to ``common.report``."""
     root = parse(raw)
     if root.space == _STRICT:
         raise Fault("文件是“Strict Open XML”格式", "另存为普通的“Excel 工作簿（.xlsx）”")
     data = root.child("sheetData")
     if data is None:
         raise Fault("工作表没有内容（缺 sheetData）", "用 Excel 或 WPS 打开后重新保存")
-    rows = read_rows(name, raw, data, book)
-    return _Compiler(name, raw, root, prefix_of(raw, data), book, printing, rows).sheet()
+    rows = read_rows(name, raw, data, common)
+    return _Compiler(name, raw, root, prefix_of(raw, data), common, printing, rows).sheet()
 
 
 class _Compiler:
     def __init__(
-        self, name: str, raw: bytes, root: Node, prefix: str, book: Workbook, printing: Printing, rows: Sequence[Row]
+        self, name: str, raw: bytes, root: Node, prefix: str, common: Common, printing: Printing, rows: Sequence[Row]
     ) -> None:
         self.name, self.raw, self.root, self.prefix = name, raw, root, prefix
-        self.book, self.printing, self.rows = book, printing, rows
-        self.lists = list_rows(name, rows, book.report)
+        self.common, self.printing, self.rows = common, printing, rows
+        self.lists = list_rows(name, rows, common.report)
         self.default = default_height(root)
-        self.heights = {row.number: row_height(row.node, self.default, book.styles) for row in rows}
-        self.columns = read_columns(root, book.styles.digit)
+        self.heights = {row.number: row_height(row.node, self.default, common.styles) for row in rows}
+        self.columns = read_columns(root, common.styles.digit)
         self.links = list(self._links())
         self.headers = [node for node in self._inside("headerFooter") if has_braces(node.text)]
 
@@ -123,7 +124,7 @@ class _Compiler:
     def _row_pieces(self, fitted: Sequence[tuple[int, Fitted]]) -> Iterator[Piece]:
         in_lists = {row: [fit for at, fit in fitted if at == row] for row in self.lists}
         raised = {row for at, fit in fitted if at not in self.lists for row in range(fit.box.first, fit.box.last + 1)}
-        write = cell_writer(self.prefix, self.book.epoch)
+        write = cell_writer(self.prefix, self.common.epoch)
         compiler = RowCompiler(self.raw, self.prefix, self.lists, self.heights, in_lists, raised, write)
         return compiler.pieces(self.rows)
 
@@ -134,7 +135,7 @@ class _Compiler:
         for links in self.root.all("hyperlinks"):
             yield link_edit(self.raw, links, self.links, self.lists)
         for node in self.headers:
-            with self.book.report.at(self.name, "页眉页脚"):
+            with self.common.report.at(self.name, "页眉页脚"):
                 yield header_edit(node)
         yield break_edit(self.raw, self.root, self._pages())
         yield from copy_edits(self.raw, self.root)
@@ -145,7 +146,7 @@ class _Compiler:
 
     def _links(self) -> Iterator[Link]:
         for node in self._inside("hyperlinks"):
-            with self.book.report.at(self.name, node.attributes["ref"]):
+            with self.common.report.at(self.name, node.attributes["ref"]):
                 yield read_link(self.raw, node, self.lists)
 
     def _fitted(self) -> Iterator[tuple[int, Fitted]]:
@@ -154,7 +155,7 @@ class _Compiler:
             node.attributes["ref"].partition(":")[0]: node.attributes["ref"] for node in self._inside("mergeCells")
         }
         for cell in self._cells():
-            style = self.book.styles.of(cell.node.attributes.get("s", "0"))
+            style = self.common.styles.of(cell.node.attributes.get("s", "0"))
             area = merged.get(cell.place, cell.place)
             first, last = rows_of(area)
             if cell.content and style.wrap and (first == last or not any(first <= row <= last for row in self.lists)):
@@ -163,17 +164,17 @@ class _Compiler:
                 yield cell.row, Fitted(column_letters(cell.column), cell.content, around)
 
     def _pages(self) -> Pages:
-        area = self.printing.area
-        printed = rows_of(area) if area and "," not in area else (1, max((row.number for row in self.rows), default=1))
-        used = (
-            columns_of(area)
-            if area and "," not in area
-            else (1, max((cell.column for cell in self._cells()), default=1))
-        )
-        titles = rows_of(self.printing.titles) if self.printing.titles else (0, 0)
+        area = self.printing.area or self._used()
+        width = self.columns.width(*columns_of(area))
         last_list = max(self.lists, default=0)
-        paper, width = read_paper(self.root), self.columns.width(*used)
-        return Pages(paper, width, printed, titles, last_list, self.heights, self.default)
+        return Pages(read_paper(self.root), width, rows_of(area), self._titles(), last_list, self.heights, self.default)
+
+    def _used(self) -> str:
+        column = max((cell.column for cell in self._cells()), default=1)
+        return f"A1:{column_letters(column)}{max(self.heights, default=1)}"
+
+    def _titles(self) -> tuple[int, int]:
+        return rows_of(self.printing.titles) if self.printing.titles else (0, 0)
 
     def _cells(self) -> Iterator[Source]:
         return (cell for row in self.rows for cell in row.cells)
@@ -184,7 +185,7 @@ class _Compiler:
         for link in self.links:
             yield from ((link.area, name) for _, text in link.texts for name in placeholders(text))
         for node in self.headers:
-            with self.book.report.at(self.name, "页眉页脚"):
+            with self.common.report.at(self.name, "页眉页脚"):
                 yield from (("页眉页脚", name) for name in placeholders(parse_text(node.text)))
 
     def _formulas(self) -> Iterator[tuple[str, str]]:
@@ -192,18 +193,18 @@ class _Compiler:
         yield from (("", text) for text in formula_texts(self.root, skip="sheetData"))
 
     def _check(self, pieces: Sequence[Piece]) -> None:
-        check_arrays(self.name, self.rows, self.lists, self.book.report)
+        check_arrays(self.name, self.rows, self.lists, self.common.report)
         self._check_left_over(pieces)
         if self.lists:
             for place, what in self._unmovable():
-                self.book.report.add(self.name, place, f"{what}不能随列表移动", _DELETE)
+                self.common.report.add(self.name, place, f"{what}不能随列表移动", _DELETE)
 
     def _check_left_over(self, pieces: Sequence[Piece]) -> None:
         """Report braces where nothing is filled in, such as the message of a validation."""
         for found in re.finditer(rb"\{\{[^{}<]*\}\}", self.raw):
             if not any(piece.start <= found.start() < piece.end for piece in pieces):
                 message = f"{found[0].decode()} 所在的位置不能填入"
-                self.book.report.add(self.name, "", message, "占位符只能写在单元格、超链接和页眉页脚里")
+                self.common.report.add(self.name, "", message, "占位符只能写在单元格、超链接和页眉页脚里")
 
     def _unmovable(self) -> Iterator[tuple[str, str]]:
         for node in self.root.walk(skip="sheetData"):
@@ -216,6 +217,6 @@ class _Compiler:
             elif node.tag == "sparkline":
                 areas = [child.text for child in node.all("sqref")]
                 yield from ((area, "迷你图") for area in areas if rows_of(area)[0] in self.lists)
-        titles = rows_of(self.printing.titles) if self.printing.titles else (0, 0)
-        if any(titles[0] <= row <= titles[1] for row in self.lists):
+        first, last = self._titles()
+        if any(first <= row <= last for row in self.lists):
             yield "", "打印标题行包含列表的模板行，"

@@ -1,11 +1,11 @@
 """Fills an ordinary .xlsx: an office draws the form in Excel or WPS, placeholders in cells say what goes where.
 
-``{{名称}}`` is a value of the form. A row with ``{{列表.字段}}`` is the model row of a list: it is written once per record, what
-stands below moves down, and everything that refers to it moves or stretches along. There is no expression language: a
-template holds names only, and nothing in it or in a value is ever executed.
+``{{名称}}`` is a value of the form. A row with ``{{列表.字段}}`` is the model row of a list: it is written once per
+record, what stands below moves down, and everything that refers to it moves or stretches along. There is no expression
+language: a template holds names only, and nothing in it or in a value is ever executed.
 
-A `Template` is compiled once from the bytes of the file and can be filled any number of times. Filling copies the file and
-changes only the stretches of bytes that differ; parts that nothing is put into are as they were, byte for byte.
+A `Template` is compiled once from the bytes of the file and can be filled any number of times. Filling copies the file
+and changes only the stretches of bytes that differ; parts that nothing is put into are as they were, byte for byte.
 
 >>> template = Template.compile(Path("花名表.xlsx"))                        # doctest: +SKIP
 >>> template.lists                                                          # doctest: +SKIP
@@ -16,7 +16,6 @@ changes only the stretches of bytes that differ; parts that nothing is put into 
 from __future__ import annotations
 
 import re
-from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -52,7 +51,7 @@ _NONE: Mapping[str, Records] = MappingProxyType({})
 
 
 class Copy(NamedTuple):
-    """One copy of a sheet: the name of its tab and what it is filled with, besides what the whole file is filled with."""
+    """One copy of a sheet: the name of its tab, and what it is filled with besides what the whole file is."""
 
     tab: str
     values: Mapping[str, Value]
@@ -70,8 +69,8 @@ class Offer(NamedTuple):
 class Template:
     """A compiled template. It is never changed by filling it.
 
-    `values` are the names of the form values it asks for, `lists` the fields of each list in the order of their columns:
-    a record is a sequence of values in that order.
+    `values` are the names of the form values it asks for, `lists` the fields of each list in the order of their
+    columns: a record is a sequence of values in that order.
     """
 
     name: str
@@ -129,12 +128,13 @@ class Template:
     ) -> None:
         """Write the filled template to `out`. The same arguments always give the same bytes.
 
-        `lists` has the records of each list; they are gone through once for each list row that shows them, so a list may
-        make its records as it goes. A list without records leaves one blank row. A sheet named in `copies` is written once
-        for each `Copy` (see `tab_names`), and stays as one blank form when there is none. `title` goes into the properties.
+        `lists` has the records of each list; they are gone through once for each list row that shows them (and once
+        more for links in it), so a list may make its records as it goes. A list without records leaves one blank row. A
+        sheet named in `copies` is written once for each `Copy` (see `tab_names`), and stays as one blank form when
+        there is none. `title` goes into the properties of the file.
 
-        Raises `TemplateError` with every name that is missing, before anything is written; and at the end with every value
-        that cannot be written, when what `out` has got is not to be used.
+        Raises `TemplateError` with every name that is missing, before anything is written; and at the end with every
+        value that cannot be written, when what `out` has got is not to be used.
         """
         report = Report(self.name)
         output = _Filler(self, values, lists, copies, report).output(title)
@@ -152,7 +152,7 @@ def tab_names(names: Iterable[str], taken: Iterable[str] = ()) -> tuple[str, ...
     used = {name.lower() for name in taken}
     tabs = []
     for name in names:
-        plain = _NOT_IN_TABS.sub("", clean(name)).replace("\\n", " ").strip().strip("'") or "表"
+        plain = _NOT_IN_TABS.sub("", " ".join(clean(name).split())).strip("' ") or "表"
         tab, number = plain[:MAX_TAB], 1
         while tab.lower() in used or tab.lower() == "history":
             number += 1
@@ -221,7 +221,7 @@ class _Filler:
         if sheet not in self.copies:
             yield Copy(sheet, self.values, self.lists)
         for tab, values, lists in self.copies.get(sheet, ()):
-            yield Copy(tab, ChainMap(dict(values), dict(self.values)), {**self.lists, **lists})
+            yield Copy(tab, {**self.values, **values}, {**self.lists, **lists})
         if sheet in self.copies and not self.copies[sheet]:
             yield Copy(sheet, dict.fromkeys(self.template.values), dict.fromkeys(self.template.lists, ()))
 

@@ -1,8 +1,8 @@
 """What may be put into a template, how it is asked for there, and how it is written.
 
-A template asks with placeholders: ``{{名称}}`` for a value of the form, ``{{列表.字段}}`` for a field of the records of a
-list. `parse_text` splits the text of a cell at them. A value is written in one of two ways: as the typed content of a cell
-(`cell_writer`), or as words inside a longer text (`as_text`).
+A template asks with placeholders: ``{{名称}}`` for a value of the form, ``{{列表.字段}}`` for a field of the records of
+a list. `parse_text` splits the text of a cell at them. A value is written in one of two ways: as the typed content of a
+cell (`cell_writer`), or as words inside a longer text (`as_text`).
 
 Values may come from anywhere, so nothing in them is ever read as markup or as a formula. Control characters that XML
 cannot hold, such as those a chat program leaves when text is pasted, are dropped: nobody can see them.
@@ -21,7 +21,7 @@ from .faults import Fault
 from .markup import escape
 
 Value = str | int | Decimal | date | None
-"""``Decimal`` and ``int`` are numbers, a ``date`` is a date, text stays text whatever it looks like, ``None`` is empty."""
+"""``Decimal`` and ``int`` are numbers, a ``date`` is a date, text stays text as it is, ``None`` is nothing."""
 
 Record = Sequence[Value]
 

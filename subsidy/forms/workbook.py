@@ -1,8 +1,8 @@
-"""A workbook of a template around its worksheets: its list of sheets, defined names, properties, and what belongs to a sheet.
+"""The workbook around the worksheets of a template: its sheets, defined names, properties, and what belongs to a sheet.
 
-`read_book` compiles it, `write_book` writes it with what each sheet is filled with. A sheet may be written several times,
-once per `Filling`: its part and the parts that belong to it (drawings, notes, charts, controls) are then cloned, because
-two sheets may not share them; pictures are shared.
+`read_book` compiles it, `write_book` writes it with what each sheet is filled with. A sheet may be written several
+times, once per `Filling`: its part and the parts that belong to it (drawings, notes, charts, controls) are then cloned,
+because two sheets may not share them; pictures are shared.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .markup import Edit, Node, attribute_span, escape, parse, prefix_of, put, s
 from .moving import formula_texts, reference_edits, vml_edits
 from .package import CONTENT_TYPES, Package, PackageWriter, relationships_of
 from .references import MAX_COLUMN, Moves, RowMap, areas_in, at_record, columns_of, sheets_in, shift_formula
-from .rows import SharedStrings, Workbook
+from .rows import Common, SharedStrings
 from .sheet import Printing, Sheet, read_sheet
 from .values import cell_text
 
@@ -38,7 +38,7 @@ _SHARED = frozenset({"image", "hyperlink", "worksheet", "person", "slideLayout"}
 _MOVED = frozenset({"drawing", "comments", "threadedComment", "table", "chart", "chartEx", "ctrlProp"})
 _AFTER_CALC = [
     "oleSize",
-    "customWorkbookViews",
+    "customCommonViews",
     "pivotCaches",
     "smartTagPr",
     "smartTagTypes",
@@ -132,26 +132,24 @@ class _Reader:
 
     def entries(self, names: Sequence[DefinedName]) -> Iterator[Entry]:
         targets = {arrow.id: arrow for arrow in self.package.relationships(self.part)}
-        book = self._workbook()
+        common = self._common()
         for node in self.sheet_nodes:
             name, arrow = node.attributes["name"], targets[node.attributes["r:id"]]
             owned = dict(self._owned(arrow.target, arrow.kind))
             sheet = None
             if arrow.kind == "worksheet":
                 with self.report.at(name, ""):
-                    sheet = read_sheet(name, self.package.parts[arrow.target], book, _printing(name, names))
+                    sheet = read_sheet(name, self.package.parts[arrow.target], common, _printing(name, names))
             formulas = [*(sheet.formulas if sheet else ()), *self._moved_parts(name, owned)]
             yield Entry(name, arrow.target, node, sheet, owned, formulas)
 
-    def _workbook(self) -> Workbook:
+    def _common(self) -> Common:
         strings = self.package.parts.get(self.package.target(self.part, "sharedStrings"), b"")
         styles = self.package.parts.get(self.package.target(self.part, "styles"), b"")
         facts = self.root.child("workbookPr")
         epoch = date(1904, 1, 1) if facts and facts.attributes.get("date1904") in ("1", "true") else date(1899, 12, 30)
         items = list(parse(strings).all("si")) if strings else []
-        return Workbook(
-            SharedStrings(strings, items), read_styles(parse(styles) if styles else None), epoch, self.report
-        )
+        return Common(SharedStrings(strings, items), read_styles(parse(styles) if styles else None), epoch, self.report)
 
     def _owned(self, part: str, kind: str) -> Iterator[tuple[str, str]]:
         """Yield a part and those it leads to, each with how it is led to."""
@@ -186,7 +184,8 @@ def _children(root: Node, tag: str) -> Sequence[Node]:
 def _printing(sheet: str, names: Sequence[DefinedName]) -> Printing:
     areas = {name.label: areas_in(name.node.text) for name in names if name.sheet == sheet}
     titles = [area for area in areas.get("_xlnm.Print_Titles", ()) if columns_of(area)[1] == MAX_COLUMN]
-    return Printing(",".join(areas.get("_xlnm.Print_Area", ())), titles[0] if titles else "")
+    printed = areas.get("_xlnm.Print_Area", ())
+    return Printing(printed[0] if len(printed) == 1 else "", titles[0] if titles else "")
 
 
 def _unmovable(book: Book) -> Iterator[tuple[str, str, str]]:

@@ -31,7 +31,7 @@ from .layout import (
 from .tables import column_letters
 
 if TYPE_CHECKING:
-    from openpyxl.cell import Cell
+    from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 Row = Mapping[str, Any]
@@ -130,7 +130,7 @@ def _fill_across(sheet: Worksheet, table: Table, rows: Sequence[Row], examples: 
             put(sheet.cell(number, index), row.get(column.field), column.kind)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
-    _fit_width(sheet)
+    fit_width(sheet)
 
 
 def _last(rows: Sequence[Row]) -> int:
@@ -148,10 +148,10 @@ def _fill_down(sheet: Worksheet, table: Table, rows: Sequence[Row], examples: bo
         if examples:
             _example(sheet.cell(number, 3), column)
     sheet.freeze_panes = "B2"
-    _fit_width(sheet)
+    fit_width(sheet)
 
 
-def _title(cell: Cell, column: Column) -> None:
+def _title(cell: Cell | MergedCell, column: Column) -> None:
     """Write a title, with the rule and an example as its note; what must be filled is red."""
     from openpyxl.comments import Comment
 
@@ -188,7 +188,7 @@ def _restrict(sheet: Worksheet, column: Column, cells: str) -> None:
     sheet.add_data_validation(rule)
 
 
-_VALIDATIONS: dict[Kind, dict[str, str]] = {
+_VALIDATIONS: dict[Kind, dict[str, Any]] = {
     Kind.ID: {"type": "textLength", "operator": "equal", "formula1": "18", "errorStyle": "warning"},
     Kind.AREA: {"type": "decimal", "operator": "greaterThanOrEqual", "formula1": "0"},
     Kind.HECTARES: {"type": "decimal", "operator": "greaterThanOrEqual", "formula1": "0"},
@@ -200,7 +200,7 @@ _VALIDATIONS: dict[Kind, dict[str, str]] = {
 }
 
 
-def _example(cell: Cell, column: Column, mark: str = "") -> None:
+def _example(cell: Cell | MergedCell, column: Column, mark: str = "") -> None:
     put(cell, _example_value(column) if not mark else mark + column.example, column.kind)
     _style(cell, fill=_EXAMPLE_FILL, color=_GREY, italic=True)
 
@@ -211,7 +211,15 @@ def _example_value(column: Column) -> object:
     return parse.get(column.kind, Decimal if column.kind in numbers else str)(column.example)
 
 
-def _style(cell: Cell, *, bold: bool = False, italic: bool = False, color: str = "000000", fill: str = "", wrap: bool = False) -> None:
+def _style(
+    cell: Cell | MergedCell,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    color: str = "000000",
+    fill: str = "",
+    wrap: bool = False,
+) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
 
     cell.font = Font(bold=bold, italic=italic, color=color)
@@ -221,14 +229,17 @@ def _style(cell: Cell, *, bold: bool = False, italic: bool = False, color: str =
         cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
 
 
-def _fit_width(sheet: Worksheet) -> None:
+def fit_width(sheet: Worksheet) -> None:
+    """Print on A4 across, one page wide."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def put(cell: Cell, value: object, kind: Kind) -> None:
+def put(cell: Cell | MergedCell, value: object, kind: Kind) -> None:
     """Write one value so that it reads back exactly: text as text, and a number as one only if a double can hold it."""
     if value is None or value == "":
         return
@@ -241,7 +252,7 @@ def put(cell: Cell, value: object, kind: Kind) -> None:
         cell.value = plain
 
 
-def put_text(cell: Cell, text: str) -> None:
+def put_text(cell: Cell | MergedCell, text: str) -> None:
     """Write `text` as text, whatever it begins with: never a formula, never an error value."""
     cell.value = escaped(text)
     cell.data_type = "s"
@@ -286,7 +297,7 @@ def _fill_guide(sheet: Worksheet) -> None:
         _style(sheet.cell(start, index), bold=True, fill=_HEAD_FILL)
     for letter, width in zip("ABCD", (14, 26, 70, 32), strict=True):
         sheet.column_dimensions[letter].width = width
-    _fit_width(sheet)
+    fit_width(sheet)
 
 
 def _guide_table() -> Iterator[tuple[str, ...]]:

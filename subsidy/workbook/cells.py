@@ -67,7 +67,7 @@ PERCENT = warning("cell_percent", "按百分数理解为{understood}", "如不�
 DATE = error("cell_date", "“{title}”不是日期", "按2024-06-12的样子填写，年月日都要有")
 DATE_SERIAL = warning("cell_date_serial", "日期显示为数字，理解为{understood}", "核对；把单元格设为日期格式")
 MONTH = error("cell_month", "“{title}”不是年月", "按2024-06的样子填写")
-MONTH_AMBIGUOUS = error("cell_month_ambiguous", "{value}分不清是1月还是10月", "按2024-01或2024-10的样子填写")
+MONTH_AMBIGUOUS = error("cell_month_ambiguous", "{stated}分不清是1月还是10月", "按2024-01或2024-10的样子填写")
 YES_NO = error("cell_yes_no", "“{title}”不是“是”或“否”", "填写“是”或“否”")
 CHOICE = error("cell_choice", "“{title}”不是可选的内容", "从下列各项选一项：{choices}")
 CHOICE_GUESSED = warning("cell_choice_understood", "理解为“{understood}”", "如不是请从下列各项选一项：{choices}")
@@ -238,7 +238,7 @@ _FIFTEEN_DIGITS = 10**15
 
 _SCIENTIFIC = re.compile(r"[0-9]\.[0-9]+E\+?[0-9]+")
 _PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+    ["11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83"]
 )
 
 
@@ -396,7 +396,7 @@ def _month(value: Value, _: _Context) -> object:
     if isinstance(value, date):
         return f"{value.year:04}-{value.month:02}"
     if isinstance(value, float) and exact(value) % 1 == _AMBIGUOUS_MONTH:
-        return Remark(MONTH_AMBIGUOUS)
+        return Remark(MONTH_AMBIGUOUS, {"stated": shown(value)})
     found = _YEAR_MONTH.fullmatch(compact(shown(value)))
     if not found:
         return Remark(MONTH)
@@ -406,8 +406,8 @@ def _month(value: Value, _: _Context) -> object:
 
 # Choices
 
-_YES = frozenset("是 有 对 √ ✓ ✔ ☑ y yes true t 1 享有 在册 在校".split())
-_NO = frozenset("否 无 不是 没有 × x ✗ ✘ ☒ n no false f 0 不 非 错 不享有 不在册 不在校".split())
+_YES = frozenset(["是", "有", "对", "√", "✓", "✔", "☑", "y", "yes", "true", "t", "1", "享有", "在册", "在校"])
+_NO = frozenset(["否", "无", "不是", "没有", "×", "x", "✗", "✘", "☒", "n", "no", "false", "f", "0", "不", "非", "错", "不享有", "不在册", "不在校"])
 _SYNONYMS: dict[Term, str] = {
     Insurance.EMPLOYEE: "职工 职保 城镇职工 企业职工 城镇职工养老保险 城镇职工基本养老保险 职工养老保险 职工养老 职工基本养老保险 企业职工养老保险",
     Insurance.RESIDENT: "居民 居保 城居保 城乡居民 城乡居保 城乡居民养老保险 城乡居民基本养老保险 居民养老保险 居民养老",

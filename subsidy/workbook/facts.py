@@ -11,14 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel
+
 from ..models import Farmer, Household, Parcel, Project, RecordedStep, Village
 from ..problems import Kind, Path, Problem, error
 from .cells import compact
 from .layout import HOUSEHOLDS, PARCELS, PEOPLE, PROGRESS, PROJECT, VILLAGES, Table
 from .tables import Records, Spot
 
-UNKNOWN_VILLAGE = error("household_village_unknown", "村表中没有“{value}”", "使用村表中的村名，或在村表补录该村")
-UNKNOWN_HOUSEHOLD = error("person_household_unknown", "农户表中没有户编号“{value}”", "核对户编号，或在农户表补录该户")
+UNKNOWN_VILLAGE = error("household_village_unknown", "村表中没有“{stated}”", "使用村表中的村名，或在村表补录该村")
+UNKNOWN_HOUSEHOLD = error("person_household_unknown", "农户表中没有户编号“{stated}”", "核对户编号，或在农户表补录该户")
 
 Read = Mapping[Table, Sequence[Records]]
 """The records of each table, from as many sheets as hold it."""
@@ -89,7 +91,9 @@ class _Joiner:
 
     def villages(self) -> list[Village]:
         nested = [
-            Village.model_construct(**self._place(row, "villages", v), households=self._households(v, self.by_village[v]))
+            Village.model_construct(
+                **self._place(row, "villages", v), households=self._households(v, self.by_village[v])
+            )
             for v, row in enumerate(self.village_rows)
         ]
         if self.loose_households or self.loose_people:
@@ -115,8 +119,8 @@ class _Joiner:
         """Return the village without a row that holds what could not be joined."""
         households = self._households(v, self.loose_households)
         members = self._members(v, len(households), self.loose_people)
-        stray = Household.model_construct(**{**dict.fromkeys(Household.model_fields), "members": members})
-        return Village.model_construct(**{**dict.fromkeys(Village.model_fields), "households": (*households, stray)})
+        stray = Household.model_construct(**_nothing(Household), members=members)
+        return Village.model_construct(**_nothing(Village), households=(*households, stray))
 
     def _place(self, row: _Row, *path: str | int) -> dict[str, Any]:
         self.places.records[path] = (row.records, row.index)
@@ -126,11 +130,10 @@ class _Joiner:
         rows = {table: _rows(self.read, table) for table in (PROJECT, PARCELS, PROGRESS)}
         for records in (*self.read[VILLAGES], *self.read[PARCELS], *self.read[PROGRESS]):
             self.places.lists.setdefault((_LISTS[records.table],), records.head)
-        own = self._place(rows[PROJECT][0]) if rows[PROJECT] else dict.fromkeys(Project.model_fields)
+        own = self._place(rows[PROJECT][0]) if rows[PROJECT] else _nothing(Project)
         parcels = [Parcel.model_construct(**self._place(r, "parcels", p)) for p, r in enumerate(rows[PARCELS])]
         steps = [RecordedStep.model_construct(**self._place(r, "progress", p)) for p, r in enumerate(rows[PROGRESS])]
-        lists = {"villages": tuple(villages), "parcels": tuple(parcels), "progress": tuple(steps)}
-        return Project.model_construct(**{**own, **lists})
+        return Project.model_construct(**own, villages=tuple(villages), parcels=tuple(parcels), progress=tuple(steps))
 
     def unknown_villages(self) -> Iterator[Problem]:
         if _all_named(self.village_rows, "name"):
@@ -153,6 +156,12 @@ class _Joiner:
 
 
 _LISTS = {VILLAGES: "villages", PARCELS: "parcels", PROGRESS: "progress"}
+
+
+def _nothing(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the fields a row would fill, all unknown."""
+    lists = ("villages", "households", "members", "parcels", "progress")
+    return dict.fromkeys(name for name in model.model_fields if name not in lists)
 
 
 def _rows(read: Read, table: Table) -> list[_Row]:
@@ -182,4 +191,4 @@ def _all_named(holders: Sequence[_Row], name: str) -> bool:
 def _unknown(kind: Kind, rows: Iterable[_Row], name: str) -> Iterator[Problem]:
     for row in rows:
         if (told := row.told(name)) is not None:
-            yield row.records.spot(row.index, name).problem(kind, told)
+            yield row.records.spot(row.index, name).problem(kind, told, stated=told)

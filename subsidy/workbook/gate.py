@@ -72,6 +72,8 @@ class Notes:
     hidden_columns: list[int] = field(default_factory=list)
     errors: dict[Place, str] = field(default_factory=dict)
     uncalculated: list[Place] = field(default_factory=list)
+    merged: list[tuple[Place, Place]] = field(default_factory=list)
+    """Only where the value library does not know them."""
     has_booleans: bool = False
     rows: int = 0
     columns: int = 0
@@ -161,7 +163,7 @@ _TAG = re.compile(
     rb"""<(?:c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?(?: t="(\w+)")? ?(/?)>"""
     rb"""|(?:[^\s<>/"'=]*:)?(c|row|col)(?=[\s/>])""" + _ATTRIBUTES + rb")"
 )
-_ATTRIBUTE = re.compile(rb"""(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(rb"([A-Za-z]{1,3})([0-9]{1,7})")
 _PREFIX = rb"""<(?:[^\s<>/"'=]*:)?"""
 _ERROR_TEXT = re.compile(rb"(?:<(?!/?c\b)[^>]*>|[^<])*?<(?:\w+:)?v>\s*(#[^<]*)")

@@ -9,7 +9,7 @@ reading. A project comes out only when there is no error.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -20,8 +20,9 @@ from ..policy import Policy, PolicyError, policy_for
 from ..problems import InputError, Problem, error, warning
 from .cells import clean, shown
 from .facts import Facts, Places, Read, assemble
+from .flat import find_flat_header, read_flat
 from .gate import Refused
-from .layout import GUIDE_SHEET, HOUSEHOLDS, PEOPLE, PROBLEM_SHEET, TABLES, VILLAGES, Table
+from .layout import GUIDE_SHEET, HOUSEHOLDS, PEOPLE, PROBLEM_SHEET, PROJECT, TABLES, VILLAGES, Table
 from .sources import Grid, Source, digest, load, open_source
 from .tables import (
     NO_HEADER,
@@ -42,6 +43,7 @@ HIDDEN_SHEET = warning("sheet_hidden", "工作表被隐藏，已照常读取", "
 NO_ROWS = error("sheet_without_rows", "“{table}”表没有填写任何一行", "按模板填写")
 NO_POLICY = error("policy_missing", "{reason}", "核对征收土地告知书发布日期")
 
+_MOST_ITEMS_IN_A_ROW = 2
 _MOST = Fraction(6, 10)
 _IGNORED = (GUIDE_SHEET, PROBLEM_SHEET, "字典")
 _COMPLETENESS = frozenset({checks.NO_MEMBER.code, checks.NO_HEAD.code, checks.NO_RIGHT.code})
@@ -109,7 +111,9 @@ def _read(path: Path, sha256: str, source: Source, policy: Policy | None) -> Rea
     facts = assemble(sheets.read)
     reading = Reading(path, sha256, (), facts.project, facts.places)
     checked = _told(facts, sheets.read, map(reading.locate, _checks(facts.project, policy)))
-    problems = sorted((*sheets.problems, *facts.problems, *checked), key=_by_place([grid.name for grid in source.grids]))
+    problems = sorted(
+        (*sheets.problems, *facts.problems, *checked), key=_by_place([grid.name for grid in source.grids])
+    )
     complete = not any(problem.is_error for problem in problems)
     return replace(reading, problems=tuple(problems), _project=facts.project if complete else None)
 
@@ -155,23 +159,29 @@ class _Sheets:
     def __init__(self, grids: Sequence[Grid]) -> None:
         self.problems: list[Problem] = []
         self.read: dict[Table, list[Records]] = {table: [] for table in TABLES}
-        tables = [(grid, recognise(grid)) for grid in grids if not _is_ignored(grid)]
-        for grid, table in tables:
-            if table is None:
-                self.problems.append(Spot(grid.name).problem(UNKNOWN_SHEET))
-            else:
-                self._take(grid, table)
-        self._note_absent({table for _, table in tables})
+        tables = {grid.name: (grid, recognise(grid)) for grid in grids if not _is_ignored(grid)}
+        present = {table for _, table in tables.values() if table is not None}
+        for grid, table in tables.values():
+            present |= self._take(grid, table, present)
+        self._note_absent(present)
 
-    def _take(self, grid: Grid, table: Table) -> None:
+    def _take(self, grid: Grid, table: Table | None, present: Collection[Table]) -> set[Table]:
+        """Read one sheet and return the tables that were in it."""
         if grid.hidden:
             self.problems.append(Spot(grid.name).problem(HIDDEN_SHEET))
-        records, problems = read_down(grid, table) if table.down else read_sheet(grid, table)
+        flat = find_flat_header(grid) if table in (None, PEOPLE, HOUSEHOLDS) else None
+        if flat and not {PEOPLE, HOUSEHOLDS}.difference({table}) <= set(present):
+            found, problems = read_flat(grid, flat, [t for t in (VILLAGES, PROJECT) if t not in present])
+        elif table is None:
+            found, problems = [], [Spot(grid.name).problem(UNKNOWN_SHEET)]
+        else:
+            found, problems = (read_item_sheet if table.down else read_sheet)(grid, table)
         self.problems += problems
-        if records is not None:
-            self.read[table].append(records)
+        for records in found:
+            self.read[records.table].append(records)
+        return {records.table for records in found}
 
-    def _note_absent(self, present: Container[Table | None]) -> None:
+    def _note_absent(self, present: Collection[Table]) -> None:
         for table in TABLES:
             if table.required and table not in present:
                 self.problems.append(Spot(table.title).problem(NO_SHEET, table=table.title, columns=table.titles))
@@ -210,11 +220,20 @@ def _share_found(grid: Grid, table: Table) -> Fraction:
     return Fraction(len(fields & required), len(required))
 
 
-def read_sheet(grid: Grid, table: Table) -> tuple[Records | None, list[Problem]]:
+def read_sheet(grid: Grid, table: Table) -> tuple[list[Records], list[Problem]]:
     """Read a sheet whose titles run across."""
     header = find_header(grid, (table,))
     if header is None:
-        return None, [Spot(grid.name, 0, 0).problem(NO_HEADER, table=table.title, columns=table.titles)]
+        return [], [Spot(grid.name, 0, 0).problem(NO_HEADER, table=table.title, columns=table.titles)]
     rows = find_rows(grid, header)
     records, problems = read_across(grid, header, table, rows)
-    return records, [*header_problems(grid, header), *rows.problems, *problems]
+    return [records], [*header_problems(grid, header), *rows.problems, *problems]
+
+
+def read_item_sheet(grid: Grid, table: Table) -> tuple[list[Records], list[Problem]]:
+    """Read a sheet whose titles run down; some offices write them across all the same."""
+    header = find_header(grid, (table,))
+    if header is not None and len(header.columns) > _MOST_ITEMS_IN_A_ROW:
+        return read_sheet(grid, table)
+    records, problems = read_down(grid, table)
+    return [records], problems

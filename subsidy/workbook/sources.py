@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
-from xml.etree import ElementTree as ET  # noqa: S405  (only on parts the gate let pass)
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from xml.etree import ElementTree as ET
 
 from ..problems import error
 from . import biff, ods
@@ -32,7 +32,6 @@ from .gate import (
     Notes,
     Package,
     Place,
-    Refused,
     admit,
     refuse,
 )
@@ -197,7 +196,7 @@ def _calamine(call: Callable[..., _T], *given: Any) -> _T:
         refuse(ENCRYPTED)
     except (KeyboardInterrupt, SystemExit):
         raise
-    except BaseException:  # noqa: BLE001  (a panic is no Exception)
+    except BaseException:
         refuse(BROKEN)
 
 
@@ -208,7 +207,7 @@ def _grid(book: CalamineWorkbook, index: int, notes: Notes, date1904: bool) -> G
     rows, columns = (place + 1 for place in sheet.end or (-1, -1))
     if rows * columns > MAX_AREA:
         refuse(SHEET_TOO_BIG, row=rows, column=columns)
-    values: list[list[Value]] = _calamine(sheet.to_python, False)
+    values = cast(list[list[Value]], _calamine(sheet.to_python, False))
     if notes.has_booleans:
         values = [[shown(value) if isinstance(value, bool) else value for value in row] for row in values]
     _put(values, notes.errors, notes.uncalculated)
@@ -218,7 +217,7 @@ def _grid(book: CalamineWorkbook, index: int, notes: Notes, date1904: bool) -> G
         hidden=book.sheets_metadata[index].visible != SheetVisibleEnum.Visible,
         hidden_rows=tuple(notes.hidden_rows),
         hidden_columns=tuple(notes.hidden_columns),
-        merged=tuple(sheet.merged_cell_ranges or ()),
+        merged=tuple(sheet.merged_cell_ranges or notes.merged),
         date1904=date1904,
     )
 
@@ -241,8 +240,8 @@ def _read_ole(data: bytes) -> Source:
         refuse(ENCRYPTED)
     if "WordDocument".encode("utf-16-le") in data:
         refuse(NOT_A_WORKBOOK, what="文字文档")
-    notes, date1904 = biff.examine(data)
-    return Source(_grids(data, notes, date1904=date1904))
+    book = biff.admit(data)
+    return Source(_grids(book.data, book.notes, date1904=book.date1904))
 
 
 # Text files

@@ -16,7 +16,7 @@ from pydantic_core import PydanticUndefined
 
 from ..problems import Kind as ProblemKind
 from ..problems import Problem, error, warning
-from .cells import Parser, Remark, Value, clean, compact, missing, parser, shown
+from .cells import MISSING, Parser, Remark, Value, clean, compact, missing, parser, shown
 from .gate import column_index
 from .layout import EXAMPLE_MARK, Column, Kind, Table, foreign_unit, header_key
 from .sources import Grid
@@ -28,15 +28,35 @@ UNKNOWN_COLUMN = warning("column_unknown", "不认识的列“{header}”，未�
 REPEATED_ITEM = error("item_repeated", "“{column}”填了两次", "删去其中一处")
 REPEATED_COLUMN = error("column_repeated", "有两列都是“{column}”", "删去或改名其中一列")
 COLUMN_UNIT = error("column_unit", "“{column}”列的单位是{unit}", "换算后填写，并改列名中的单位：{rule}")
-MERGED = warning("cells_merged", "“{column}”列有{count}处合并单元格，每处已按左上角的值填到各行", "核对；最好取消合并，逐行填写")
-HIDDEN_ROWS = warning("rows_hidden", "有{count}行被隐藏或筛选掉（第{rows}行），已照常读取", "取消隐藏后核对；不需要的行请删除")
+MERGED = warning(
+    "cells_merged", "“{column}”列有{count}处合并单元格，每处已按左上角的值填到各行", "核对；最好取消合并，逐行填写"
+)
+HIDDEN_ROWS = warning(
+    "rows_hidden", "有{count}行被隐藏或筛选掉（第{rows}行），已照常读取", "取消隐藏后核对；不需要的行请删除"
+)
 HIDDEN_COLUMN = warning("column_hidden", "“{column}”列被隐藏，已照常读取", "取消隐藏后核对")
-EXAMPLE_CHANGED = warning("example_changed", "示例行被改动过，未读取", "如是真实数据，删去开头的“" + EXAMPLE_MARK + "”；否则删去该行")
+EXAMPLE_CHANGED = warning(
+    "example_changed", "示例行被改动过，未读取", "如是真实数据，删去开头的“" + EXAMPLE_MARK + "”；否则删去该行"
+)
 FOOTER = warning("footer_skipped", "本行当作表尾说明，未读取", "如是真实数据，请按各列填写完整")
 
 _HEADER_DEPTH = 40
-_TOTALS = frozenset("合计 总计 小计 共计 总合计 本页合计 本页小计 本村合计 本村小计 全村合计 累计".split())
-_FOOTERS = ("注", "说明", "填表", "制表", "审核", "负责人", "单位负责人", "村负责人", "联系人", "填报", "经办", "盖章", "备注:")
+_TOTALS = frozenset(["合计", "总计", "小计", "共计", "总合计", "本页合计", "本页小计", "本村合计", "本村小计", "全村合计", "累计"])
+_FOOTERS = (
+    "注",
+    "说明",
+    "填表",
+    "制表",
+    "审核",
+    "负责人",
+    "单位负责人",
+    "村负责人",
+    "联系人",
+    "填报",
+    "经办",
+    "盖章",
+    "备注:",
+)
 _SERIAL_HEADERS = frozenset({"序号", "编号", "行号", "no", "no.", "#"})
 _UNFILLED = (Kind.NAME, Kind.ID)
 
@@ -171,7 +191,9 @@ def header_problems(grid: Grid, header: Header) -> Iterator[Problem]:
             yield spot.problem(HIDDEN_COLUMN, column=column.title)
 
 
-def absent_columns(table: Table, spot: Spot, present: Iterable[str], kind: ProblemKind = NO_COLUMN) -> Iterator[Problem]:
+def absent_columns(
+    table: Table, spot: Spot, present: Iterable[str], kind: ProblemKind = NO_COLUMN
+) -> Iterator[Problem]:
     """Yield a problem for every required column of `table` that is not among the `present` fields."""
     there = set(present)
     for column in table.columns:
@@ -203,7 +225,7 @@ def find_rows(grid: Grid, header: Header) -> Rows:
         if any(text.startswith(EXAMPLE_MARK) for text in texts):
             if not _is_example(row, header):
                 found.problems.append(Spot(grid.name, number, indexes[0]).problem(EXAMPLE_CHANGED, lead))
-        elif any(text.startswith(_FOOTERS) for text in texts) and _filled(row, indexes) <= 2:  # noqa: PLR2004
+        elif any(text.startswith(_FOOTERS) for text in texts) and _filled(row, indexes) <= 2:
             found.problems.append(Spot(grid.name, number, indexes[0]).problem(FOOTER, lead))
         else:
             found.numbers.append(number)
@@ -236,7 +258,7 @@ def _is_example(row: Sequence[Value], header: Header) -> bool:
 def _hidden_rows(grid: Grid, numbers: Iterable[int]) -> Iterator[Problem]:
     hidden = sorted(set(grid.hidden_rows).intersection(numbers))
     if hidden:
-        rows = "、".join(str(row + 1) for row in hidden[:10]) + ("等" if len(hidden) > 10 else "")  # noqa: PLR2004
+        rows = "、".join(str(row + 1) for row in hidden[:10]) + ("等" if len(hidden) > 10 else "")
         yield Spot(grid.name, hidden[0], 0).problem(HIDDEN_ROWS, count=len(hidden), rows=rows)
 
 
@@ -301,12 +323,21 @@ def read_across(grid: Grid, header: Header, table: Table, rows: Rows) -> tuple[R
     records = Records(table, grid.name, rows.numbers, fields, {}, header.row)
     problems = list(absent_columns(table, Spot(grid.name, header.row, 0), fields))
     for column in table.columns:
-        parsed = read_column(grid, header, column, fields.get(column.field), rows.numbers)
-        if parsed is not None:
-            settle_blanks(parsed, table, column)
-            problems += remark_problems(records, column, parsed)
-        records.values[column.field] = parsed.values if parsed else absent_values(table, column, len(records))
+        problems += fill(records, column, read_column(grid, header, column, fields.get(column.field), rows.numbers))
     return records, problems
+
+
+def fill(records: Records, column: Column, parsed: Parsed | None, *, only_missing: bool = False) -> Iterator[Problem]:
+    """Put a parsed column into `records` and yield what must be said about it, or only which cells must be filled."""
+    table = records.table
+    if parsed is None:
+        records.values[column.field] = [None if column.required else default_of(table, column)] * len(records)
+        return
+    settle_blanks(parsed, table, column)
+    records.values[column.field] = parsed.values
+    for problem in remark_problems(records, column, parsed):
+        if not only_missing or problem.code == MISSING.code:
+            yield problem
 
 
 def read_column(grid: Grid, header: Header, column: Column, index: int | None, numbers: Sequence[int]) -> Parsed | None:
@@ -315,11 +346,6 @@ def read_column(grid: Grid, header: Header, column: Column, index: int | None, n
         return None
     cells = [row[index] if index < len(row) else "" for row in map(grid.rows.__getitem__, numbers)]
     return parse_column(cells, column, date1904=grid.date1904)
-
-
-def absent_values(table: Table, column: Column, count: int) -> list[Any]:
-    """Return what the records hold where a sheet has no such column."""
-    return [None if column.required else default_of(table, column)] * count
 
 
 def settle_blanks(parsed: Parsed, table: Table, column: Column) -> None:
@@ -363,9 +389,7 @@ def read_down(grid: Grid, table: Table) -> tuple[Records, list[Problem]]:
         parsed = None
         if column.field in cells:
             parsed = parse_column([cells[column.field]], column, date1904=grid.date1904)
-            settle_blanks(parsed, table, column)
-            problems += remark_problems(records, column, parsed)
-        records.values[column.field] = parsed.values if parsed else absent_values(table, column, 1)
+        problems += fill(records, column, parsed)
     return records, problems
 
 
