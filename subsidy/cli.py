@@ -6,9 +6,11 @@ Exit status 0; 1 when the input has errors; 2 for wrong usage.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.progress import track
@@ -17,8 +19,12 @@ from . import screen
 from .assessment import assess
 from .explanation import explain, find_persons
 from .output import json_schemas, problems_json, result_json
-from .policy import Policy, PolicyError, load_policy, packaged_policies
+from .policy import Policy, PolicyError, load_policy, packaged_policies, policy_for
+from .problems import InputError
 from .workbook import Reading, read_workbook
+
+if TYPE_CHECKING:
+    from .procedure import Schedule
 
 app = typer.Typer(
     help="被征地农民基本养老保险补贴：核对工作簿、认定并计算补贴、填写整套表格。",
@@ -35,7 +41,7 @@ def _policy(name_or_file: str) -> Policy:
     try:
         return load_policy(name_or_file)
     except PolicyError as failure:
-        raise typer.BadParameter(str(failure)) from failure
+        _refuse(str(failure))
 
 
 File = Annotated[Path, typer.Argument(metavar="文件", help="村级工作簿")]
@@ -53,7 +59,7 @@ def new(
     from .workbook import write_blank
 
     if file.exists():
-        raise typer.BadParameter(f"{file} 已存在，不会覆盖；请换一个文件名")
+        _refuse(f"{file} 已存在，不会覆盖；请换一个文件名")
     write_blank(file)
     screen.err.print(f"已生成 {file}，请按“填表说明”填写。")
 
@@ -101,8 +107,7 @@ def explain_command(
     result = assess(_read(file, policy, as_json=as_json).project, policy)
     found = find_persons(result, who)
     if not found:
-        screen.err.print(f"没有姓名或身份证号为“{who}”的人。", style="red")
-        raise typer.Exit(2)
+        _refuse(f"没有姓名或身份证号为“{who}”的人。")
     explanations = [explain(result, person) for person in found]
     if as_json:
         _print_json([explanation.to_json() for explanation in explanations])
@@ -159,12 +164,104 @@ def forms_command(
             track=shown,
         )
     except FormSetError as failure:
-        raise typer.BadParameter(str(failure)) from failure
+        _refuse(str(failure))
     except TemplateError as failure:
         screen.err.print(str(failure), style="red", markup=False)
         raise typer.Exit(1) from failure
     for path in made:
         typer.echo(path)
+
+
+@app.command("templates")
+def templates_command(
+    export: Annotated[Path, typer.Option("--export", metavar="文件夹", help="导出到这个文件夹，不覆盖已有文件")],
+) -> None:
+    """导出内置模板和占位符说明，供本单位修改样式。"""
+    from .forms import export_templates
+
+    try:
+        made = export_templates(export)
+    except FileExistsError as failure:
+        _refuse(str(failure))
+    for path in made:
+        typer.echo(path)
+
+
+@app.command()
+def deadlines(
+    files: Annotated[list[Path], typer.Argument(metavar="文件…", help="一个或几个项目的工作簿")],
+    as_of: Annotated[str, typer.Option("--as-of", metavar="日期", help="截至哪一天，如 2024-08-12；不填为今天")] = "",
+    ics: Annotated[Path | None, typer.Option("--ics", metavar="文件.ics", help="另存日历文件")] = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="文件.xlsx", help="另存办理时限表")] = None,
+    holidays: Annotated[
+        Path | None, typer.Option("--holidays", metavar="文件.json", help="放假安排文件，优先于内置数据")
+    ] = None,
+    what_if: Annotated[
+        list[str] | None, typer.Option("--if", metavar="环节=日期", help="假定某环节在某日办结，可重复")
+    ] = None,
+    policy: PolicyOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """列出每个环节的起算日、截止日和办理情况；几个项目一起给出待办清单。"""
+    from .procedure import to_do
+
+    day = _day(as_of) if as_of else date.today()  # noqa: DTZ011 — the clerk's own day is meant
+    assumed = dict(_assumption(text) for text in what_if or ())
+    plans = [_plan(file, day, policy, holidays, assumed) for file in files]
+    if len(plans) > 1 and (ics or xlsx):
+        _refuse("--ics 和 --xlsx 一次只能用于一个项目")
+    _save_plan(plans[0], ics, xlsx)
+    if as_json:
+        _print_json(plans[0].to_json() if len(plans) == 1 else {"schema": 1, "projects": [p.to_json() for p in plans]})
+    elif len(plans) == 1:
+        screen.show_schedule(plans[0])
+    else:
+        screen.show_to_do(to_do(plans), day)
+
+
+def _plan(file: Path, day: date, policy: Policy | None, holidays: Path | None, assumed: Mapping[str, date]) -> Schedule:
+    from .procedure import schedule
+    from .workdays import NoticeFileError, official, read_notice
+
+    project = _read(file, policy).project
+    try:
+        calendar = official().with_notice(read_notice(holidays)) if holidays else official()
+        procedure = (policy or policy_for(project.notice_date)).procedure
+        return schedule(project, day, procedure=procedure, calendar=calendar.guessing(), what_if=assumed)
+    except NoticeFileError as failure:
+        _refuse(str(failure))
+    except InputError as failure:
+        screen.show_problems(failure.problems, screen.err, None)
+        raise typer.Exit(1) from failure
+
+
+def _save_plan(plan: Schedule, ics: Path | None, xlsx: Path | None) -> None:
+    from .forms.deadlines import write_deadlines, write_ics
+
+    for path, write in ((ics, write_ics), (xlsx, write_deadlines)):
+        if path is not None:
+            write(plan, path)
+            screen.err.print(f"已保存 {path}")
+
+
+def _assumption(text: str) -> tuple[str, date]:
+    step, equals, day = text.partition("=")
+    if not equals:
+        _refuse(f"--if 应写成 环节=日期，现为“{text}”")
+    return step.strip(), _day(day)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        _refuse(f"日期应写成 2024-08-12 这样，现为“{text}”")
+
+
+def _refuse(text: str) -> NoReturn:
+    """End with status 2: the command was called wrongly."""
+    screen.err.print(text, style="red", markup=False)
+    raise typer.Exit(2)
 
 
 def _read(file: Path, policy: Policy | None, *, as_json: bool = False) -> Reading:
@@ -185,5 +282,11 @@ def _print_json(data: Any) -> None:  # noqa: ANN401 — whatever json.dumps take
 
 
 def main() -> None:
-    """Run the command."""
-    app()
+    """Run the command; a file that cannot be read or written ends in one line."""
+    try:
+        app()
+    except OSError as failure:
+        screen.err.print(
+            f"文件无法读写：{failure.filename or ''} {failure.strerror or failure}", style="red", markup=False
+        )
+        sys.exit(1)

@@ -10,13 +10,15 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
+from .steps import Procedure, standard_procedure
 from .terms import Term
 
 
@@ -115,6 +117,31 @@ READINGS = (
 )
 
 
+class BasicPension(BaseModel):
+    """基础养老金 of the residents' pension, 元/月, from a day on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    amount: Fraction
+    from_date: date
+    document: str
+    issued: date
+
+
+class Pension(BaseModel):
+    """How the residents' monthly pension (城乡居民养老金) is reckoned: for estimates only, nothing is decided by it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    age: Whole
+    """周岁 from which it is paid"""
+    divisor: Annotated[Whole, Field(ge=1)]
+    """计发月数: the personal account divided by it is the monthly pension from that account"""
+    document: str
+    issued: date
+    basic: tuple[BasicPension, ...] = ()
+
+
 class Policy(BaseModel):
     """One district's rules: its numbers, its readings, and where each comes from."""
 
@@ -153,6 +180,15 @@ class Policy(BaseModel):
 
     clauses: Clauses
     sources: Mapping[str, Source]
+    pension: Pension | None = None
+    """What estimates of the monthly pension rest on; without it none are made"""
+    procedure_changes: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    """What this district's procedure has otherwise, by the name of the step (R15)"""
+
+    @cached_property
+    def procedure(self) -> Procedure:
+        """The steps of the procedure and their terms. Raises `ProcedureError` when the changes make none."""
+        return standard_procedure().amended(self.procedure_changes)
 
     def replace(self, **changes: Any) -> Self:  # noqa: ANN401
         """Return another policy with `changes`; this one stays as it is.
@@ -163,7 +199,8 @@ class Policy(BaseModel):
         >>> policy.replace(months=180).months, policy.months
         (180, 139)
         """
-        return self._validated({**dict(self), **changes})
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return self._validated({**fields, **changes})
 
     @classmethod
     def from_toml(cls, text: str) -> Self:
@@ -176,7 +213,8 @@ class Policy(BaseModel):
         entries = {**data.pop("numbers", {}), **data.pop("readings", {})}
         values = {key: entry.pop("value", None) for key, entry in entries.items()}
         sources = {key: {**head, **entry} for key, entry in entries.items()}
-        return cls._validated({**data, **values, "sources": sources})
+        changes = data.pop("procedure", {})
+        return cls._validated({**data, **values, "sources": sources, "procedure_changes": changes})
 
     @classmethod
     def _validated(cls, data: Mapping[str, object]) -> Self:

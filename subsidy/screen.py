@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from datetime import date
 from itertools import groupby
 
 from rich.console import Console
@@ -14,6 +15,8 @@ from .assessment import Assessment, PersonResult
 from .money import plain
 from .policy import NUMBERS, READINGS, Policy
 from .problems import Problem, Severity
+from .procedure import COLUMNS, Schedule, Status, StepState, ToDo
+from .procedure import table as schedule_table
 
 _PIPE_WIDTH = 200  # a file or a pipe has no width of its own, and Chinese tables wrapped at 80 cannot be read
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
@@ -106,6 +109,36 @@ def show_rules(policy: Policy) -> None:
         )
     out.print(numbers)
     out.print(readings)
+
+
+def show_schedule(plan: Schedule) -> None:
+    """Show every step of a project, overdue red and soon due yellow."""
+    sheet = _table(f"{plan.project.name}（截至 {plan.as_of}）", *COLUMNS)
+    for state, row in zip(plan.steps, schedule_table(plan), strict=True):
+        sheet.add_row(*(_text(value) for value in row.values()), style=_urgency(state))
+    out.print(sheet)
+    path = " → ".join(plan.critical_path) or "无"
+    out.print(Text(f"最早办结：{plan.earliest_finish}；决定它的环节：{path}"))
+
+
+def show_to_do(items: Iterable[ToDo], day: date) -> None:
+    """Show what waits to be done in several projects, by due date."""
+    sheet = _table(f"待办清单（截至 {day}）", "截止日", "项目", "环节", "责任单位", "办理情况", "备注")
+    for item in items:
+        state = item.state
+        cells = (state.due, item.project, state.step.name, state.actor, state.status_text, state.note)
+        sheet.add_row(*map(_text, cells), style=_urgency(state))
+    out.print(sheet)
+
+
+def _urgency(state: StepState) -> str:
+    if state.status is Status.OVERDUE:
+        return "red"
+    return "yellow" if state.is_soon else ""
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def _table(title: str, *headings: str) -> Table:

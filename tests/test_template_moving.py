@@ -22,7 +22,6 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
-
 from template_files import filled, opened, saved
 
 FIRST, SECOND = "花名表", "汇 总"
@@ -49,7 +48,7 @@ class Grown:
 
 
 class Ref(NamedTuple):
-    """A reference in a formula: to a cell or a range of column A, in its own sheet or another, with or without ``$``."""
+    """A reference in a formula: a cell or range of column A, in its own sheet or another, with or without ``$``."""
 
     sheet: str
     rows: tuple[int, ...]
@@ -195,7 +194,7 @@ def expected_cells(sheet: Drawn, grown: Mapping[str, Grown]) -> Iterator[tuple[s
 
 
 @given(books())
-@settings(max_examples=40)
+@settings(max_examples=150)
 def test_everything_stands_where_its_rows_went(drawn: list[Drawn]) -> None:
     grown = {sheet.name: Grown(sheet.last, sheet.lists) for sheet in drawn}
     book = opened(fill(drawn))

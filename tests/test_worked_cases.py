@@ -71,7 +71,7 @@ def test_land_decides_class_share_and_amount(row: str) -> None:
 def test_a_household_without_land_loses_none() -> None:
     person = first_person(household("0", "0", "0", [farmer(has_contract_right=False)]))
     assert (person.loss_class, person.loss.remaining_per_head) == (LossClass.NONE, None)
-    assert person.loss_ratio == person.amount == 0
+    assert person.loss_ratio == person.loss.ratio_now == person.amount == 0
 
 
 def test_remaining_land_is_divided_among_all_with_a_right_and_nobody_else() -> None:
@@ -136,6 +136,7 @@ AGE_CASES = [
     AgeCase("29 February, common year, 1 March", date(2008, 2, 29), date(2025, 3, 1), 17, WORKING),
     AgeCase("28 February is not moved", date(2008, 2, 28), date(2025, 2, 27), 16, WORKING),
     AgeCase("29 February, a century year is common", date(2084, 2, 29), date(2100, 2, 28), 16, WORKING),
+    AgeCase("29 February, every fourth century is a leap year", date(2384, 2, 29), date(2400, 2, 28), 15, MINOR),
 ]
 
 
@@ -207,6 +208,33 @@ def test_every_reason_is_named(case: EligibilityCase) -> None:
     assert result.figures.people == (1 if case.because else 2)
     for reason in case.because:
         assert any(reason.label in said and case.source in said for said in person.reasons)
+
+
+REASONS_CASES = [
+    ("D", ("7", "0", "4"), "0", False, ["大部分失地：失地比例，失地比例0.5714"], ["扣除", "未承包到户名单"]),
+    ("E", ("5", "0", "2.4998"), "0", False, ["未达标准，失地比例0.5000", "四舍五入"], ["扣除"]),
+    ("G", ("10", "6", "4"), "0.6", False, ["全部失地：累计达标", "已补贴0.6"], ["未承包到户名单"]),
+    ("named", ("7", "0", "4"), "0", True, ["列入未承包到户名单（", "不得超过一份标准"], ["扣除"]),
+    ("named, nothing left", ("5", "0", "5"), "0", True, ["不得超过一份标准"], ["列入未承包到户名单（"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("land", "already", "named", "told", "untold"),
+    [row[1:] for row in REASONS_CASES],
+    ids=[row[0] for row in REASONS_CASES],
+)
+def test_the_reasons_say_what_decided_and_nothing_else(
+    land: tuple[str, str, str], already: str, named: bool, told: list[str], untold: list[str]
+) -> None:
+    somebody = farmer(prior_share=Decimal(already), on_uncontracted_list=named)
+    said = "\n".join(
+        subsidy.assess(project_of(household(*land, [somebody, farmer(serial=2)]), uncontracted="12.5"))
+        .person(somebody["id_number"])
+        .reasons
+    )
+    assert all(words in said for words in told)
+    assert not any(words in said for words in untold)
 
 
 @pytest.mark.parametrize("insurance", subsidy.Insurance)
@@ -307,6 +335,7 @@ def test_nobody_named_for_uncontracted_land_passes_one_standard(case: NamedCase)
     person, place = next(result.persons), result.villages[0]
     assert person.uncontracted_share == Decimal(case.share)
     assert (person.amount, person.uncontracted_amount) == (Decimal(case.amount), Decimal(case.uncontracted_amount))
+    assert person.total == Decimal(case.amount) + Decimal(case.uncontracted_amount)
     assert person.cautions == case.cautions
     assert place.pending_people == (8 if person.uncontracted_amount else 9)
     assert place.pending_amount == 9 * 90350 - Decimal(case.uncontracted_amount)

@@ -1,17 +1,21 @@
 """The form set: templates, what may stand in them, and the files a township hands over."""
 
-from .catalog import FORMS, Form, packaged_templates
+from .catalog import FORMS, Companion, Form, packaged_templates
+from .export import export_templates, placeholders
 from .faults import TemplateError, TemplateProblem
 from .formset import FormSetError, Job, Source, fill_forms
 
 __all__ = [
     "FORMS",
+    "Companion",
     "Form",
     "FormSetError",
     "Job",
     "Source",
     "TemplateError",
     "TemplateProblem",
+    "export_templates",
     "fill_forms",
     "packaged_templates",
+    "placeholders",
 ]

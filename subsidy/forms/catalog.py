@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from importlib.resources import files
 from pathlib import Path
+
+from ..procedure import Schedule, schedule
+from .deadlines import write_deadlines, write_ics
+from .summary import write_summary
+from .vocabulary import Scope
 
 
 class Per(Enum):
@@ -30,6 +36,21 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Companion:
+    """A file beside the forms that is not filled from a template: written whole, for a scope, to a path."""
+
+    number: str
+    per: Per
+    file: str
+    write: Callable[[Scope, Path], None]
+
+    @property
+    def title(self) -> str:
+        """The name clerks know it by."""
+        return self.number
+
+
+@dataclass(frozen=True, slots=True)
 class Sheets:
     """The sheet of a template that is repeated, and the list it is repeated for."""
 
@@ -41,9 +62,24 @@ def _form(number: str, title: str, per: Per, prefix: str, sheets: Sheets | None 
     return Form(number, title, per, f"{prefix} {title}.xlsx", sheets)
 
 
+def _schedule(scope: Scope) -> Schedule:
+    """Return the schedule on the last day the input speaks of, so that the same input gives the same file."""
+    project = scope.result.project
+    known = (project.notice_date, project.filing_date, *(step.on for step in project.progress))
+    return schedule(project, max(day for day in known if day), procedure=scope.result.policy.procedure)
+
+
+def _deadlines(scope: Scope, path: Path) -> None:
+    write_deadlines(_schedule(scope), path)
+
+
+def _calendar(scope: Scope, path: Path) -> None:
+    write_ics(_schedule(scope), path)
+
+
 _ROSTER = "被征地农民基本养老保险补贴花名表"
 
-FORMS = (
+FORMS: tuple[Form | Companion, ...] = (
     _form("附件1", "拟供地项目明细表（社保专用）", Per.PROJECT, "附件01"),
     _form("附件2", "人均耕地变化情况表", Per.PROJECT, "附件02"),
     _form("附件3", "被征地农民承包土地面积情况表", Per.VILLAGE, "附件03"),
@@ -60,6 +96,11 @@ FORMS = (
     _form("附件11", "审核结论", Per.VILLAGE, "附件11"),
     _form("附件12", "山西省被征地农民社会保障落实情况审核表", Per.PROJECT, "附件12"),
     _form("征收面积确认汇总表", "征收面积确认汇总表", Per.VILLAGE, "材料06"),
+    Form("材料清单", "材料清单", Per.VILLAGE, "材料清单.xlsx"),
+    Form("计算复核表", "计算复核表", Per.PROJECT, "计算复核表.xlsx"),
+    Companion("汇总", Per.PROJECT, "汇总.xlsx", write_summary),
+    Companion("办理时限", Per.PROJECT, "办理时限.xlsx", _deadlines),
+    Companion("办理时限日历", Per.PROJECT, "办理时限.ics", _calendar),
 )
 
 

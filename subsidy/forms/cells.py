@@ -98,10 +98,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as the template has it: ``head`` ends before its row number, ``open`` is the rest of its tag without type.
-
-    `rest` is everything after the row number as it stands in the template.
-    """
+    """A cell of the template: `head` is its tag up to the row number, `open` the rest without type, not closed."""
 
     start: int
     end: int
@@ -109,19 +106,34 @@ class Cell:
     row: int
     head: str
     open: str
-    rest: str
 
     def once(self, filling: Filling) -> str:
         """Return the cell where the template has it, moved with its row."""
-        return f"{self.head}{filling.rows.first(self.row)}{self.rest}"
+        raise NotImplementedError
 
-    def each(self, filling: Filling) -> Iterator[Atom]:  # noqa: ARG002
+    def each(self, filling: Filling) -> Iterator[Atom]:
         """Yield the cell as part of the pattern of a list row."""
-        yield f"{self.head}{ROW}{self.rest}"
+        raise NotImplementedError
 
     def blank(self, row: int) -> str:
         """Return the cell without content, in its format."""
         return f"{self.head}{row}{self.open}/>"
+
+
+@dataclass(frozen=True, slots=True)
+class PlainCell(Cell):
+    """A cell that nothing is put into: the text before and after its row number as they stand."""
+
+    before: str
+    after: str
+
+    def once(self, filling: Filling) -> str:
+        """Return the cell moved."""
+        return f"{self.before}{filling.rows.first(self.row)}{self.after}"
+
+    def each(self, filling: Filling) -> Iterator[Atom]:  # noqa: ARG002
+        """Yield the cell."""
+        yield f"{self.before}{ROW}{self.after}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,14 +247,14 @@ class Fitted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RowTag:
-    """The start tag of a row; `raw` as the template has it, `height` in points, `ht` the attributes that say so."""
+    """The start tag of a row: as it stands, its name, its other attributes, its height in points and as attributes."""
 
     start: int
     end: int
     row: int
     raw: str
-    open: str
-    close: str
+    name: str
+    rest: str
     height: float
     ht: str
     fitted: tuple[Fitted, ...] = ()
@@ -256,26 +268,34 @@ class RowTag:
         """Yield the tag as part of the pattern of a list row; its height is a slot when a cell wraps."""
         yield self._numbered(ROW)
         yield Slot("", self._measurer(filling)) if self.fitted else self.ht
-        yield self.close
+        yield self._close
 
     def blank(self, number: int, height: float | None = None) -> str:
         """Return the tag with that number."""
-        return f"{self._numbered(number)}{self._attributes(height or self.height)}{self.close}"
+        return f"{self._numbered(number)}{self._attributes(height or self.height)}{self._close}"
+
+    @property
+    def _close(self) -> str:
+        return "/>" if self.raw.endswith("/>") else ">"
 
     def _numbered(self, number: int | str) -> str:
-        return f'{self.open} r="{number}"'
+        return f'<{self.name} r="{number}"{self.rest}'
 
     def _attributes(self, height: float) -> str:
         return self.ht if height == self.height else f' ht="{height:g}" customHeight="1"'
 
     def _measurer(self, filling: Filling) -> Make:
-        measures = [(fit.box.needs, _shown(fit.content, filling)) for fit in self.fitted]
-        heights = filling.heights[self.row]
+        measures = [(fit, _shown(fit.content, filling)) for fit in self.fitted]
+        heights, first = filling.heights[self.row], filling.rows.first(self.row)
 
-        def measure(record: Record, _: int) -> str:
-            height = max([self.height, *(needs(shown(record)) for needs, shown in measures)])
+        def measure(record: Record, number: int) -> str:
+            height = self.height
+            for (column, _, box), shown in measures:
+                if (needed := box.needs(shown(record))) > height:
+                    with filling.at(f"{column}{first + number}"):
+                        height = checked_height(needed)
             heights.append(height)
-            return self.ht if height == self.height else self._attributes(checked_height(height))
+            return self._attributes(height)
 
         return measure
 

@@ -5,11 +5,8 @@ Both are reproducible: what they show and the times they carry come from the sch
 
 from __future__ import annotations
 
-import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from io import BytesIO
 from math import ceil
 from pathlib import Path
 from types import MappingProxyType
@@ -18,7 +15,7 @@ from uuid import UUID, uuid5
 
 from ..procedure import COLUMNS, SOON, Schedule, Status, StepState, table
 from .layout import line_count
-from .package import PackageWriter
+from .sheets import save, set_up_page
 from .values import clean
 
 if TYPE_CHECKING:
@@ -89,7 +86,7 @@ def write_deadlines(schedule: Schedule, path: str | Path) -> None:
     sheet.title = "办理时限"
     _fill_table(sheet, schedule)
     _fill_chart(book, schedule)
-    _save(book, Path(path), schedule.as_of)
+    save(book, Path(path), schedule.as_of)
 
 
 def _fill_table(sheet: Worksheet, schedule: Schedule) -> None:
@@ -106,7 +103,7 @@ def _fill_table(sheet: Worksheet, schedule: Schedule) -> None:
         _wide_row(sheet, text)
     _style_title(sheet, first)
     _fit_rows(sheet, first, last)
-    _set_up_page(sheet, first)
+    set_up_page(sheet, first)
 
 
 def _heading(schedule: Schedule) -> Iterator[str]:
@@ -189,24 +186,6 @@ def _fit_rows(sheet: Worksheet, first: int, last: int) -> None:
         sheet.row_dimensions[row].height = 15 * lines + 7
 
 
-def _set_up_page(sheet: Worksheet, header: int = 0) -> None:
-    from openpyxl.worksheet.properties import PageSetupProperties
-
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_options.horizontalCentered = True
-    margins = sheet.page_margins
-    margins.left = margins.right = 0.4
-    margins.top, margins.bottom, margins.header, margins.footer = 0.5, 0.6, 0.3, 0.3
-    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"  # type: ignore[union-attr]
-    sheet.sheet_view.showGridLines = False
-    if header:
-        sheet.print_title_rows = f"{header}:{header}"
-        sheet.freeze_panes = f"D{header + 1}"
-
-
 # The chart ------------------------------------------------------------------------------------------------------------
 
 
@@ -248,7 +227,7 @@ def _fill_chart(book: Workbook, schedule: Schedule) -> None:
     chart = _bar_chart(data, kinds, min(ends), max(ends))
     chart.title = f"办理进度图（截至{schedule.as_of}）"
     sheet.add_chart(chart, "A1")
-    _set_up_page(sheet)
+    set_up_page(sheet)
 
 
 def _length(first: date, end: date) -> int:
@@ -298,24 +277,6 @@ def _serial(day: date) -> int:
 def _tick(first: date, end: date) -> int:
     """Return the days between two lines of the time axis: whole weeks, a dozen lines at most."""
     return 7 * ceil((end - first).days / 7 / 12)
-
-
-# Files ----------------------------------------------------------------------------------------------------------------
-
-
-def _save(book: Workbook, path: Path, on: date) -> None:
-    """Write the workbook with the time `on` in place of the clock's."""
-    book.properties.creator = "subsidy"
-    book.properties.created = datetime.combine(on, time.min)
-    raw = BytesIO()
-    book.save(raw)
-    modified = f"{on.isoformat()}T00:00:00Z".encode()
-    with zipfile.ZipFile(raw) as parts, path.open("wb") as out, PackageWriter(out) as package:
-        for name in parts.namelist():
-            part = parts.read(name)
-            if name == "docProps/core.xml":
-                part = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + modified, part)
-            package.add(name, [part])
 
 
 # The calendar ---------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ..assessment import EXACT, Assessment
 from ..output import totals_json
-from .catalog import FORMS, Form, Per, packaged_templates
+from .catalog import FORMS, Companion, Form, Per, Sheets, packaged_templates
 from .faults import TemplateError, TemplateProblem
 from .template import Copy, Template
 from .vocabulary import LISTS, SCOPE, Scope, Value
@@ -34,7 +34,7 @@ class Job:
     """One file to make: where in the folder, from which form, about what."""
 
     path: Path
-    form: Form
+    form: Form | Companion
     scope: Scope
 
     def __str__(self) -> str:
@@ -72,10 +72,17 @@ def fill_forms(
     target = Path(out)
     jobs = _jobs(result, frozenset(only), frozenset(villages))
     _refuse_to_lose(target, force=force)
-    compiled = _compiled({job.form for job in jobs}, Path(templates) if templates else None)
+    compiled = _compiled(
+        {job.form for job in jobs if isinstance(job.form, Form)}, Path(templates) if templates else None
+    )
     with _whole_folder(target) as folder, localcontext(EXACT):
         for job in track(jobs):
-            _fill(job, compiled[job.form], folder)
+            path = folder / job.path
+            path.parent.mkdir(exist_ok=True)
+            if isinstance(job.form, Companion):
+                job.form.write(job.scope, path)
+            else:
+                _fill(job.form, job.scope, compiled[job.form], path)
         _write_manifest(folder, result, source, [job.path for job in jobs])
     return tuple(target / job.path for job in jobs)
 
@@ -136,28 +143,22 @@ def _template_file(form: Form, own: Path | None) -> Path:
     return office if office and office.exists() else packaged_templates() / form.file
 
 
-def _fill(job: Job, template: Template, folder: Path) -> None:
-    path = folder / job.path
-    path.parent.mkdir(exist_ok=True)
-    values = {name: SCOPE[name].value(job.scope) for name in template.values if name in SCOPE}
-    lists = {name: LISTS[name].rows(job.scope, fields) for name, fields in template.lists.items()}
+def _fill(form: Form, scope: Scope, template: Template, path: Path) -> None:
+    values = {name: SCOPE[name].value(scope) for name in template.values if name in SCOPE}
+    lists = {name: LISTS[name].rows(scope, fields) for name, fields in template.lists.items()}
+    copies = _copies(form.sheets, scope, template, values) if form.sheets else {}
     with path.open("wb") as stream:
-        title = f"{job.form.number} {job.form.title}"
-        template.fill(stream, values, lists, title=title, copies=_copies(job, template, values))
+        template.fill(stream, values, lists, title=f"{form.number} {form.title}", copies=copies)
 
 
-def _copies(job: Job, template: Template, values: Mapping[str, Value]) -> Mapping[str, Sequence[Copy]]:
+def _copies(
+    sheets: Sheets, scope: Scope, template: Template, values: Mapping[str, Value]
+) -> Mapping[str, Sequence[Copy]]:
     """Return the sheets of a form that has one for each record; a record's own values go before the form's."""
-    if job.form.sheets is None:
-        return {}
-    records = LISTS[job.form.sheets.records]
+    records = LISTS[sheets.records]
     names = [name for name in template.values if name in records.names]
-    tabs, rows = records.tabs(job.scope), records.rows(job.scope, names)
-    return {
-        job.form.sheets.name: [
-            Copy(tab, {**values, **dict(zip(names, row, strict=True))}) for tab, row in zip(tabs, rows, strict=True)
-        ]
-    }
+    filled = zip(records.tabs(scope), records.rows(scope, names), strict=True)
+    return {sheets.name: [Copy(tab, {**values, **dict(zip(names, row, strict=True))}) for tab, row in filled]}
 
 
 def _write_manifest(folder: Path, result: Assessment, source: Source | None, paths: Sequence[Path]) -> None:

@@ -23,7 +23,7 @@ MAX_HEIGHT = 409.5
 
 _LINE = 1.4
 _PADDING = 4.0
-_TRIED = (0.95, 1.0, 1.05, 1.15, 1.3)
+_TRIED = tuple(percent / 100 for percent in range(94, 132, 2))
 _KEPT_ROWS = 2
 _DEFAULT_HEIGHT, _DEFAULT_WIDTH, _DEFAULT_SIZE = 15.0, 9.14, 11.0
 _INCH = 72.0

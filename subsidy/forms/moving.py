@@ -32,6 +32,11 @@ def _formula(filling: Filling, text: str, home: int | None) -> str:
     return filling.formula_text(text, home)
 
 
+def _series(filling: Filling, text: str, home: int | None) -> str:
+    """Move what a chart draws: a single cell of a list row stands for the column, as it does in a sum."""
+    return filling.formula_text(f"SUM({text})", home).removeprefix("SUM(")[:-1]
+
+
 ATTRIBUTES: Mapping[str, Mapping[str, Change]] = MappingProxyType(
     {
         "autoFilter": {"ref": _area},
@@ -72,12 +77,13 @@ TEXTS: Mapping[str, Change] = MappingProxyType(
 
 def reference_edits(raw: bytes, root: Node, skip: str = "") -> Iterator[Edit[Filling]]:
     """Yield an edit for every reference below `root`, leaving out elements named `skip`."""
+    texts = {"f": _series} if root.tag == "chartSpace" else TEXTS
     for node, home in _with_home(root, None, skip):
         for name, change in ATTRIBUTES.get(node.tag, {}).items():
             if span := attribute_span(raw, node, name):
                 yield _edit(raw, span, node.attributes[name], change, home)
-        if node.tag in TEXTS and not node.children:
-            yield _edit(raw, (node.inner, node.close), node.text, TEXTS[node.tag], home)
+        if node.tag in texts and not node.children:
+            yield _edit(raw, (node.inner, node.close), node.text, texts[node.tag], home)
         elif node.tag in ("twoCellAnchor", "oneCellAnchor", "anchor"):
             yield from _anchor_edits(node)
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from .cells import Cell, Content, Fitted, FormulaCell, ListRow, RowTag, Run, ValueCell
+from .cells import Cell, Content, Fitted, FormulaCell, ListRow, PlainCell, RowTag, Run, ValueCell
 from .faults import Fault, Report
 from .filling import Filling
 from .layout import Styles
-from .markup import Edit, Node, prefix_of, without_attributes
+from .markup import Edit, Node, attribute_span, prefix_of, without_attributes
 from .references import column_letters, column_number, rows_of, translate
 from .values import Placeholder, Value, has_braces, parse_text, placeholders
 
@@ -227,31 +227,35 @@ class RowCompiler:
 
     def _tag(self, row: Row) -> RowTag:
         node, facts = row.node, row.node.attributes
-        height = "".join(f' {name}="{facts[name]}"' for name in ("ht", "customHeight") if name in facts)
         raw = self.raw[node.start : node.inner].decode()
-        opened = without_attributes(self.raw, node, "r", "ht", "customHeight")
-        close = "/>" if raw.endswith("/>") else ">"
+        rest = self._attributes(node, "r", "ht", "customHeight")
+        height = "".join(f' {name}="{facts[name]}"' for name in ("ht", "customHeight") if name in facts)
         fitted = tuple(self.fitted.get(row.number, ())) if row.number in self.lists else ()
-        return RowTag(node.start, node.inner, row.number, raw, opened, close, self.heights[row.number], height, fitted)
+        name, bounds = f"{self.prefix}row", (node.start, node.inner)
+        return RowTag(*bounds, row.number, raw, name, rest, self.heights[row.number], height, fitted)
 
     def _cell(self, source: Source) -> Cell:
         node, letters = source.node, column_letters(source.column)
-        head = f'<{self.prefix}c r="{letters}'
-        opened = '"' + self._attributes(node, "r", "t")
-        rest = f'"{self._attributes(node, "r")}{self._after_attributes(node)}'
-        cell = (node.start, node.end, letters, source.row, head, opened, rest)
+        head, opened = f'<{self.prefix}c r="{letters}', '"' + self._attributes(node, "r", "t")
+        cell = (node.start, node.end, letters, source.row, head, opened)
         if source.content:
             return ValueCell(*cell, source.content, self.write)
         if source.formula:
             return FormulaCell(*cell, *source.formula, self.prefix)
-        return Cell(*cell)
+        return PlainCell(*cell, *self._around_row(source, head))
+
+    def _around_row(self, source: Source, head: str) -> tuple[str, str]:
+        """Return what stands before and after the row number of a cell; one without address gets it."""
+        node = source.node
+        if span := attribute_span(self.raw, node, "r"):
+            digits = span[1] - len(str(source.row))
+            return self.raw[node.start : digits].decode(), self.raw[span[1] : node.end].decode()
+        name = node.start + len(f"<{self.prefix}c")
+        return head, '"' + self.raw[name : node.end].decode()
 
     def _attributes(self, node: Node, *left_out: str) -> str:
-        return without_attributes(self.raw, node, *left_out).removeprefix(f"<{self.prefix}c")
-
-    def _after_attributes(self, node: Node) -> str:
-        closing = 2 if self.raw[node.inner - 2 : node.inner] == b"/>" else 1
-        return self.raw[node.inner - closing : node.end].decode()
+        """Return the attributes of a tag but for some."""
+        return without_attributes(self.raw, node, *left_out).removeprefix(f"<{self.prefix}{node.tag}")
 
 
 def check_arrays(sheet: str, rows: Sequence[Row], lists: Lists, report: Report) -> None:

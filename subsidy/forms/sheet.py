@@ -40,8 +40,9 @@ class Printing(NamedTuple):
 class Sheet:
     """A compiled worksheet.
 
-    `names` are its placeholders in the order they stand, each with its first place; `formulas` a (place, text) each;
-    `heights` those of the template's rows in points, `fitted` the cells outside lists that may raise them.
+    `names` are its placeholders in the order they stand, each with its first place; `formulas` a (place, text) for each
+    formula and link, and `calculates` says whether any is in a cell; `heights` are those of the template's rows in
+    points, `fitted` the cells outside lists that may raise them.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Sheet:
     lists: Lists
     names: Mapping[Placeholder, str]
     formulas: tuple[tuple[str, str], ...]
+    calculates: bool
     heights: Mapping[int, float]
     fitted: tuple[tuple[int, Fitted], ...]
 
@@ -113,13 +115,13 @@ class _Compiler:
     def sheet(self) -> Sheet:
         fitted = list(self._fitted())
         pieces = sorted([*self._row_pieces(fitted), *self._frame()], key=lambda piece: (piece.start, piece.end))
-        self._check(pieces)
+        self._check()
         below = tuple((row, fit) for row, fit in fitted if row not in self.lists)
         names: dict[Placeholder, str] = {}
         for place, name in self._names():
             names.setdefault(name, place)
-        formulas = tuple(self._formulas())
-        return Sheet(self.name, self.raw, tuple(pieces), self.lists, names, formulas, self.heights, below)
+        formulas, calculates = tuple(self._formulas()), any(cell.formula for cell in self._cells())
+        return Sheet(self.name, self.raw, tuple(pieces), self.lists, names, formulas, calculates, self.heights, below)
 
     def _row_pieces(self, fitted: Sequence[tuple[int, Fitted]]) -> Iterator[Piece]:
         in_lists = {row: [fit for at, fit in fitted if at == row] for row in self.lists}
@@ -191,18 +193,21 @@ class _Compiler:
     def _formulas(self) -> Iterator[tuple[str, str]]:
         yield from ((cell.place, cell.formula.text) for cell in self._cells() if cell.formula)
         yield from (("", text) for text in formula_texts(self.root, skip="sheetData"))
+        for link in self.links:
+            yield from ((link.area, "".join(map(str, text))) for name, text in link.texts if name == "location")
 
-    def _check(self, pieces: Sequence[Piece]) -> None:
+    def _check(self) -> None:
         check_arrays(self.name, self.rows, self.lists, self.common.report)
-        self._check_left_over(pieces)
+        self._check_left_over()
         if self.lists:
             for place, what in self._unmovable():
                 self.common.report.add(self.name, place, f"{what}不能随列表移动", _DELETE)
 
-    def _check_left_over(self, pieces: Sequence[Piece]) -> None:
+    def _check_left_over(self) -> None:
         """Report braces where nothing is filled in, such as the message of a validation."""
+        looked_at = [node for node in self.root.children if node.tag in ("sheetData", "hyperlinks", "headerFooter")]
         for found in re.finditer(rb"\{\{[^{}<]*\}\}", self.raw):
-            if not any(piece.start <= found.start() < piece.end for piece in pieces):
+            if not any(node.start <= found.start() < node.end for node in looked_at):
                 message = f"{found[0].decode()} 所在的位置不能填入"
                 self.common.report.add(self.name, "", message, "占位符只能写在单元格、超链接和页眉页脚里")
 

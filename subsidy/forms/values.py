@@ -176,7 +176,7 @@ def _of_kind(choices: Mapping[type, Chosen], value: object) -> Chosen:
 def _plain(number: Decimal) -> str:
     if not number.is_finite():
         raise Fault(f"{number} 不是一个数", "检查计算这个值的数据")
-    return f"{number:f}" if number else "0"
+    return f"{number:zf}"
 
 
 def _exact(number: int) -> str:
@@ -197,7 +197,7 @@ def _serial(day: date, epoch: date) -> int:
 
 def _four_decimals(number: Decimal) -> str:
     _plain(number)
-    return f"{number.quantize(_FOUR_DECIMALS, ROUND_HALF_UP, _AMPLE):f}"
+    return f"{number.quantize(_FOUR_DECIMALS, ROUND_HALF_UP, _AMPLE):zf}"
 
 
 _WORDS: Mapping[type, Callable[..., str]] = MappingProxyType(

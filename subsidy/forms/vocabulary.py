@@ -18,11 +18,12 @@ from .. import identity
 from ..assessment import Assessment, HouseholdResult, Loss, PersonResult, VillageResult
 from ..checks import MU_PER_HECTARE
 from ..comparison import readings_that_mattered
-from ..models import Farmer, Parcel, Village
+from ..models import Farmer, Household, Parcel, Village
 from ..money import capital
 from ..policy import Policy, Rounding
 from ..rules import ONE, ZERO, rounded_quotient
 from ..terms import AgeBand, Basis, Caution, Insurance, LossClass
+from .materials import Material, materials
 from .template import sheet_link, tab_names
 
 Value = str | int | Decimal | date | None
@@ -100,6 +101,19 @@ def _family_of(household: HouseholdResult) -> str:
     return "、".join(f"{farmer.relation}{farmer.name}" for farmer in others) or "无其他成员"
 
 
+def _land(household: Household) -> tuple[Decimal, ...]:
+    return household.contracted_area, household.taken_before, household.taken_now
+
+
+def _units(*numbers: Decimal) -> Decimal:
+    """Return the power of ten that makes all the numbers whole.
+
+    >>> _units(Decimal("2.50"), Decimal("0.125"), Decimal(300))
+    Decimal('1000')
+    """
+    return Decimal(10 ** max(0, *(-int(number.normalize().as_tuple().exponent) for number in numbers)))
+
+
 HOUSEHOLD: Fields[HouseholdResult] = {
     "户编号": Field("户编号", lambda h: h.household.number),
     "户主": Field("户主姓名", lambda h: h.household.head),
@@ -120,6 +134,10 @@ HOUSEHOLD: Fields[HouseholdResult] = {
     "家庭成员": Field("户主以外的家庭成员：关系和姓名", _family_of),
     "补贴人数": Field("户内得到补贴的人数", lambda h: sum(bool(p.total) for p in h.persons)),
     "备注": Field("农户备注", lambda h: h.household.note),
+    # what 计算复核表 calculates from, and compares with
+    "村": Field("村（社区）", lambda h: h.village.name),
+    "面积单位": Field("把该户三个面积化成整数须乘的倍数", lambda h: _units(*_land(h.household))),
+    "平均人数": Field("剩余承包地按多少人平均", lambda h: h.loss.heads),
 }
 
 
@@ -172,6 +190,9 @@ PERSON: Fields[PersonResult] = {
     "联系电话": Field("联系电话", lambda p: p.farmer.phone),
     "户籍地址": Field("户籍地址", lambda p: p.farmer.address),
     "备注": Field("人员备注及办理提示", lambda p: "；".join(filter(None, (p.farmer.note, *_hints(p))))),
+    # what 计算复核表 calculates from, and compares with
+    "未承包到户名单": Field("是否列入未承包到户名单", lambda p: yes_no(p.farmer.on_uncontracted_list)),
+    "年龄段": Field("年龄段", lambda p: p.band.label),
 }
 
 
@@ -387,7 +408,31 @@ def _as_of(part: slice) -> Callable[[Scope], Value]:
     return lambda scope: "、".join(sorted({(v.village.population_as_of or "")[part] for v in scope.villages}))
 
 
+def _policy(meaning: str, value: Callable[[Policy], Value]) -> Field[Scope]:
+    return Field(meaning, lambda scope: value(scope.result.policy))
+
+
+PARAMETERS: Fields[Scope] = {
+    "最低年龄": _policy("补贴对象的最低年龄（周岁）", lambda p: p.minimum_age),
+    "老年年龄": _policy("第二个年龄段的起点（周岁）", lambda p: p.senior_age),
+    "最低剩余人均": _policy("剩余人均承包地的界线（亩）", lambda p: p.minimum_remaining),
+    "最低剩余人均单位": _policy("把该界线化成整数须乘的倍数", lambda p: _units(p.minimum_remaining)),
+    "最低失地比例": _policy("大部分失地的最低失地比例", lambda p: p.majority_loss_ratio),
+    "最低失地比例单位": _policy("把该比例化成整数须乘的倍数", lambda p: _units(p.majority_loss_ratio)),
+    "小数位数": _policy("比例、面积、金额保留的小数位数", lambda p: p.decimals),
+    "舍入方法": _policy("小数的舍入方法", lambda p: p.rounding.label),
+    "人数舍入方法": _policy("未承包到户保障人数的取整方法", lambda p: p.headcount_rounding.label),
+    "生日口径": _policy("2月29日出生的人在平年何日满周岁", lambda p: p.feb29.label),
+    "人均口径": _policy("剩余承包地按哪些家庭成员平均", lambda p: p.per_head.label),
+    "以前征收口径": _policy("以前征收的面积是否计入", lambda p: p.taken_before.label),
+    "达标口径": _policy("是否达标按哪种数值判断", lambda p: p.thresholds.label),
+    "已补贴口径": _policy("以前项目已补贴的比例是否扣除", lambda p: p.prior_subsidy.label),
+    "低保标准单位": _project("把低保标准化成整数须乘的倍数", lambda r: _units(r.project.dibao)),
+}
+"""What only 计算复核表 shows: every number and every reading the calculation depends on."""
+
 SCOPE: Fields[Scope] = {
+    **PARAMETERS,
     "项目名称": _project("征地项目名称", lambda r: r.project.name),
     "用地单位": _project("申请用地单位", lambda r: r.project.land_user),
     "用地方式": _project("分批次或单独选址", lambda r: r.project.land_use_mode.label),
@@ -477,6 +522,11 @@ SCOPE: Fields[Scope] = {
     "最高补贴标准": Field("大部分失地最高补贴标准（元），没有则留空", _highest_standard),
     "最高失地比例百分数": Field("大部分失地的最高失地比例，%", _highest_percent),
     "补贴费用总额": Field("补贴费用总额（元）", lambda s: s.total(lambda v: v.figures.cost)),
+    "名单待定金额": Field("未承包到户费用中尚未落实到人的金额（元）", lambda s: s.total(lambda v: v.pending_amount)),
+    "村面积单位": Field(
+        "把承包地总面积和未承包到户面积化成整数须乘的倍数",
+        lambda s: _units(*(n for v in s.villages for n in (v.village.contract_land, v.village.uncontracted_taken))),
+    ),
     "补贴费用总额大写": Field("补贴费用总额，大写", lambda s: capital(s.total(lambda v: v.figures.cost))),
     "承包到户费用": Field("承包到户补贴费用（元）", lambda s: s.total(lambda v: v.figures.contracted_cost)),
     "未承包到户费用": Field("未承包到户补贴费用（元）", lambda s: s.total(lambda v: v.figures.uncontracted_cost)),
@@ -488,6 +538,13 @@ SCOPE: Fields[Scope] = {
     "享有承包权人数合计": _held("各户享有承包权人数", lambda h: sum(p.farmer.has_contract_right for p in h.persons)),
 }
 
+
+MATERIAL: Fields[Material] = {
+    "材料": Field("材料名称，用文件原文", lambda material: material.words),
+    "已生成": Field("本套表格中已生成的", lambda material: material.made),
+    "待提供": Field("尚须提供或办理的", lambda material: material.owed),
+    "提供人": Field("由谁提供", lambda material: material.by),
+}
 
 NUMBER, LINK = "序号", "链接"
 """Placeholders of lists: the number of the record; where records have sheets of their own, the link there."""
@@ -552,6 +609,7 @@ LISTS: Mapping[str, List[Any]] = {
         HOUSEHOLD,
         tab=lambda h: h.household.head,
     ),
+    "材料": List("§6b 的九项材料，每项一行", lambda scope: materials(scope.result.policy.procedure), MATERIAL),
     "说明": List("方案第七条的补充说明，每条一行", lambda scope: enumerate(remarks(scope), start=2), REMARK),
 }
 

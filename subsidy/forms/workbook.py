@@ -369,7 +369,7 @@ class _Writer:
     def _calculation_edits(self) -> Iterator[Edit[object]]:
         """Yield the edit that lets the program that opens the file compute every formula."""
         root, raw = self.book.root, self.book.raw
-        if not any(place for entry in self.book.entries for place, _ in entry.formulas):
+        if not any(sheet.calculates for sheet in self.book.sheets):
             return
         node = root.child("calcPr")
         if node is None:

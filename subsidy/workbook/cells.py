@@ -103,7 +103,7 @@ Parser = Callable[[Value], Any]
 
 def parser(column: Column, *, date1904: bool = False) -> Parser:
     """Return what turns a cell of `column` into a value or a `Remark`. A blank gives None."""
-    parse = _PARSERS[column.kind]
+    parse, context = _PARSERS[column.kind], _Context(column, date1904)
     facts = {"title": column.title, "rule": column.content, "choices": "、".join(column.choices)}
 
     def read(value: Value) -> Any:
@@ -111,7 +111,9 @@ def parser(column: Column, *, date1904: bool = False) -> Parser:
             value = clean(value)
             if not value:
                 return None
-        found = _odd(value) or parse(value, _Context(column, date1904))
+            found = parse(value, context)
+        else:
+            found = _odd(value) or parse(value, context)
         if isinstance(found, Remark):
             return Remark(found.kind, {**facts, "value": shown(value), **found.facts}, found.value)
         return found
@@ -130,7 +132,7 @@ def clean(text: str) -> str:
     >>> clean(" 王\\u200b大山\\u3000")
     '王大山'
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text.strip()
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cf", "Cc")).strip()
 
@@ -247,10 +249,8 @@ def _id(value: Value, _: _Context) -> object:
         return _numeric_id(value)
     if not isinstance(value, str):
         return Remark(NOT_TEXT)
-    number = value if value.isascii() and value.isalnum() else compact(value).lstrip("'").upper()
-    if _SCIENTIFIC.fullmatch(number):
-        return Remark(ID_LOST)
-    return _old_or_new(number.upper())
+    number = (value if value.isascii() and value.isalnum() else compact(value).lstrip("'")).upper()
+    return Remark(ID_LOST) if _SCIENTIFIC.fullmatch(number) else _old_or_new(number)
 
 
 def _numeric_id(value: float) -> object:
@@ -260,11 +260,10 @@ def _numeric_id(value: float) -> object:
 
 
 def _old_or_new(number: str) -> object:
-    if upgraded := identity.upgrade(number):
-        return Remark(ID_OLD, {"understood": upgraded}, upgraded)
-    if len(number) == identity.LENGTH and number[:2] not in _PROVINCES:
-        return Remark(ID_REGION, {"region": number[:2]}, number)
-    return number
+    if len(number) == identity.LENGTH:
+        return number if number[:2] in _PROVINCES else Remark(ID_REGION, {"region": number[:2]}, number)
+    upgraded = identity.upgrade(number)
+    return Remark(ID_OLD, {"understood": upgraded}, upgraded) if upgraded else number
 
 
 # Numbers

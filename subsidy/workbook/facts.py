@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from ..checks import NO_VILLAGE
 from ..models import Farmer, Household, Parcel, Project, RecordedStep, Village
 from ..problems import Kind, Path, Problem, error
 from .cells import compact
@@ -21,6 +22,7 @@ from .tables import Records, Spot
 
 UNKNOWN_VILLAGE = error("household_village_unknown", "村表中没有“{stated}”", "使用村表中的村名，或在村表补录该村")
 UNKNOWN_HOUSEHOLD = error("person_household_unknown", "农户表中没有户编号“{stated}”", "核对户编号，或在农户表补录该户")
+NO_ROWS = error("sheet_without_rows", "“{table}”表没有填写任何一行", "按模板填写")
 
 Read = Mapping[Table, Sequence[Records]]
 """The records of each table, from as many sheets as hold it."""
@@ -49,8 +51,10 @@ class Facts:
     project: Project
     places: Places
     problems: tuple[Problem, ...]
-    loose_households: bool
-    """The village of some household is not known, so the sums of villages say nothing."""
+    loose: bool
+    """Something could not be joined."""
+    sums_unsure: bool
+    """It is not known of every household which village it belongs to, so the sums of villages say nothing."""
     unsure: frozenset[Path]
     """Households of which it is not known who belongs to them."""
 
@@ -75,8 +79,9 @@ def assemble(read: Read) -> Facts:
         joiner.project(villages),
         joiner.places,
         (*joiner.unknown_villages(), *joiner.unknown_households()),
-        bool(joiner.loose_households) or not read[HOUSEHOLDS],
-        frozenset(joiner.unsure()),
+        loose=bool(joiner.loose_households or joiner.loose_people),
+        sums_unsure=joiner.sums_unsure,
+        unsure=frozenset(joiner.unsure()),
     )
 
 
@@ -136,12 +141,22 @@ class _Joiner:
         return Project.model_construct(**own, villages=tuple(villages), parcels=tuple(parcels), progress=tuple(steps))
 
     def unknown_villages(self) -> Iterator[Problem]:
+        if self.loose_households and self.read[VILLAGES] and not self.village_rows:
+            yield self.read[VILLAGES][0].head.problem(NO_VILLAGE)
         if _all_named(self.village_rows, "name"):
             yield from _unknown(UNKNOWN_VILLAGE, (self.household_rows[p] for p in self.loose_households), "village")
 
     def unknown_households(self) -> Iterator[Problem]:
+        sheets = [records for records in self.read[HOUSEHOLDS] if "number" in records.columns]
+        if self.loose_people and sheets and not self.household_rows:
+            yield sheets[0].head.problem(NO_ROWS, table=HOUSEHOLDS.title)
         if _all_named(self.household_rows, "number"):
             yield from _unknown(UNKNOWN_HOUSEHOLD, (self.people[p] for p in self.loose_people), "household")
+
+    @property
+    def sums_unsure(self) -> bool:
+        """Whether some household may be missing from its village."""
+        return bool(self.loose_households) or not self.read[HOUSEHOLDS] or (bool(self.people) and not self.household_rows)
 
     def unsure(self) -> Iterator[Path]:
         """Yield the households that may only seem to lack someone: twice there, unnamed, or with a head gone astray."""

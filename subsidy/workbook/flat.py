@@ -38,6 +38,7 @@ NUMBERED = warning("household_numbered", "没有“户编号”列，已按{how}
 NO_KEY = error("household_key_missing", "分不清哪些人是一户", "增加“户编号”列，同一户各行填同一编号")
 
 _HOLDERS = {HOUSEHOLDS: "户", VILLAGES: "村", PROJECT: "项目"}
+_ENOUGH_OF_A_PERSON = 4
 _ALL = (PEOPLE, HOUSEHOLDS, VILLAGES, PROJECT)
 
 
@@ -46,9 +47,9 @@ def find_flat_header(grid: Grid) -> Header | None:
     header = find_header(grid, _ALL)
     if header is None:
         return None
-    people, households = header.fields(PEOPLE), header.fields(HOUSEHOLDS)
-    has_both = "id_number" in people and bool({"contracted_area", "taken_now"} & households.keys())
-    return header if has_both else None
+    people, households = header.fields(PEOPLE).keys(), header.fields(HOUSEHOLDS).keys()
+    told = [column.field for column in PEOPLE.columns if column.required and column.field in people]
+    return header if len(told) >= _ENOUGH_OF_A_PERSON and {"contracted_area", "taken_now"} & households else None
 
 
 def read_flat(grid: Grid, header: Header, wanted: Sequence[Table]) -> tuple[list[Records], list[Problem]]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -157,12 +158,15 @@ def _pieces(source: IO[bytes], target: IO[bytes]) -> Iterator[bytes]:
 
 
 # A tag can never swallow the start of another: no "<" within quotes. One that cannot be understood is refused, so
-# whatever a lenient parser may take for a cell has been seen here. The first branch is how nearly every cell looks.
-_ATTRIBUTES = rb"""((?:[^<>"']++|"[^<"]*+"|'[^<']*+')*+)(>?)"""
+# whatever a lenient parser may take for a cell has been seen here.
 _TAG = re.compile(
-    rb"""<(?:c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?(?: t="(\w+)")? ?(/?)>"""
-    rb"""|(?:[^\s<>/"'=]*:)?(c|row|col)(?=[\s/>])""" + _ATTRIBUTES + rb")"
+    rb"""<(?:[^\s<>/"'=]*:)?(c|row|col)(?=[\s/>])((?:[^<>"']++|"[^<"]*+"|'[^<']*+')*+)(>?)"""
 )
+# How nearly every cell and row is written: a piece where these account for every "<c" and "<row" is done in one go.
+_ADDRESS = rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?'
+_PLAIN_CELL = re.compile(_ADDRESS + rb'(?: t="(?:s|n|str|inlineStr)")?>(?!</)')
+_PLAIN_EMPTY = re.compile(_ADDRESS + rb'(?: t="\w+")? ?(?:/|></c)>')
+_PLAIN_ROW = re.compile(rb'<row r="([0-9]{1,7})"([^<>]*)>')
 _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(rb"([A-Za-z]{1,3})([0-9]{1,7})")
 _PREFIX = rb"""<(?:[^\s<>/"'=]*:)?"""
@@ -178,11 +182,13 @@ def examine(pieces: Iterator[bytes]) -> Notes:
     """Note what one XML part holds; raise `Refused` for what no spreadsheet program writes."""
     sheet, depth = _Sheet(), 0
     for number, piece in enumerate(pieces):
-        if number == 0 and (declared := _DECLARED.match(piece.removeprefix(b"\xef\xbb\xbf"))):
+        if number == 0 and (declared := _DECLARED.match(piece.removeprefix(BOM_UTF8))):
             _refuse_if(declared[1].lower() not in _ENCODINGS, "非UTF-8编码")
+            depth -= 1  # the declaration itself is never closed
         _refuse_if(b"\0" in piece, "非UTF-8编码")
-        _refuse_if(b"<!DOCTYPE" in piece or b"<!ENTITY" in piece, "文档类型声明")
-        depth += _deeper(piece)
+        marks = piece.count(b"<!")
+        _refuse_if(marks > 0 and (b"<!DOCTYPE" in piece or b"<!ENTITY" in piece), "文档类型声明")
+        depth += piece.count(b"<") - 2 * piece.count(b"</") - piece.count(b"/>") - marks
         _refuse_if(depth > MAX_DEPTH, "过深的嵌套")
         sheet.feed(piece)
     return sheet.notes
@@ -191,12 +197,6 @@ def examine(pieces: Iterator[bytes]) -> Notes:
 def _refuse_if(found: bool, what: str) -> None:
     if found:
         refuse(FORBIDDEN_XML, what=what)
-
-
-def _deeper(piece: bytes) -> int:
-    """Return how many elements a piece leaves open."""
-    tags, closing = piece.count(b"<"), piece.count(b"</")
-    return tags - 2 * closing - piece.count(b"/>") - piece.count(b"<?") - piece.count(b"<!")
 
 
 class _Sheet:
@@ -209,32 +209,54 @@ class _Sheet:
 
     def feed(self, piece: bytes) -> None:
         """Note the rows, columns and cells that begin in `piece`."""
-        formulas = b"<f" in piece or b":f" in piece
-        rows, columns = {self.notes.rows}, {self.notes.columns}
-        for match in _TAG.finditer(piece):
-            letters, digits, kind, closed, tag, attributes, end = match.groups()
-            if letters is None:
-                if not end:
-                    refuse(FORBIDDEN_XML, what="残缺的标记")
-                if tag != b"c":
-                    self._row_or_columns(tag, attributes_of(attributes))
-                    continue
-                closed, kind = attributes.endswith(b"/"), self._loose_cell(attributes_of(attributes))
-            else:
-                self._row, self._column = int(digits) - 1, column_index(letters)
-            if closed:
-                continue
-            rows.add(self._row + 1)
-            columns.add(self._column + 1)
-            if kind == b"b":
-                self.notes.has_booleans = True
-            elif kind == b"e":
-                self._note_error(piece, match.end())
-            elif formulas and kind != b"str" and _UNCALCULATED.match(piece, match.end()):
-                self.notes.uncalculated.append((self._row, self._column))
-        self.notes.rows, self.notes.columns = max(rows), max(columns)
+        if not self._feed_plain(piece):
+            self._feed_any(piece)
         if self._tags > _SHEET_ROWS or self.notes.rows > MAX_ROWS or self.notes.columns > MAX_COLUMNS:
             refuse(SHEET_TOO_BIG, row=max(self.notes.rows, self._tags), column=self.notes.columns)
+
+    def _feed_plain(self, piece: bytes) -> bool:
+        """Take a piece in which every cell and row is written the usual way; return whether it was one."""
+        if b"<f" in piece or b":c" in piece or b":row" in piece:
+            return False
+        cells, rows = _PLAIN_CELL.findall(piece), _PLAIN_ROW.findall(piece)
+        others = piece.count(b"<c") - len(cells)
+        if len(rows) != piece.count(b"<row") or (others and others != len(_PLAIN_EMPTY.findall(piece))):
+            return False
+        if cells:
+            letters, digits = map(set, zip(*cells, strict=True))
+            self._reach(max(map(int, digits)), max(map(column_index, letters)) + 1)
+        if rows:
+            self._tags += len(rows)
+            self._row = int(rows[-1][0]) - 1
+            self.notes.hidden_rows += [int(number) - 1 for number, more in rows if b' hidden="1"' in more]
+        return True
+
+    def _reach(self, rows: int, columns: int) -> None:
+        self.notes.rows, self.notes.columns = max(self.notes.rows, rows), max(self.notes.columns, columns)
+
+    def _feed_any(self, piece: bytes) -> None:
+        formulas = b"<f" in piece or b":f" in piece
+        for match in _TAG.finditer(piece):
+            tag, attributes, end = match.groups()
+            if not end:
+                refuse(FORBIDDEN_XML, what="残缺的标记")
+            told = attributes_of(attributes)
+            if tag != b"c":
+                self._row_or_columns(tag, told)
+                continue
+            self._move_to(told)
+            if not attributes.endswith(b"/") and not piece.startswith(b"</", match.end()):
+                self._reach(self._row + 1, self._column + 1)
+                self._note_cell(told.get(b"t"), piece, match.end(), formulas)
+
+    def _note_cell(self, kind: bytes | None, piece: bytes, start: int, formulas: bool) -> None:
+        if kind == b"b":
+            self.notes.has_booleans = True
+        elif kind == b"e":
+            found = _ERROR_TEXT.match(piece, start)
+            self.notes.errors[self._row, self._column] = found[1].decode("ascii", "replace") if found else "#N/A"
+        elif formulas and kind != b"str" and _UNCALCULATED.match(piece, start):
+            self.notes.uncalculated.append((self._row, self._column))
 
     def _row_or_columns(self, tag: bytes, attributes: dict[bytes, bytes]) -> None:
         hidden = attributes.get(b"hidden") in (b"1", b"true")
@@ -247,19 +269,14 @@ class _Sheet:
             first, last = int(attributes[b"min"]), int(attributes[b"max"])
             self.notes.hidden_columns.extend(range(first - 1, min(last, MAX_COLUMNS)))
 
-    def _loose_cell(self, attributes: dict[bytes, bytes]) -> bytes | None:
-        """Move to a cell that is written unusually; one without an address follows the one before."""
+    def _move_to(self, attributes: dict[bytes, bytes]) -> None:
+        """Move to a cell; one without an address follows the one before."""
         if reference := attributes.get(b"r"):
             if not (parts := _REFERENCE.fullmatch(reference)):
                 refuse(FORBIDDEN_XML, what="无法识别的单元格地址")
             self._row, self._column = int(parts[2]) - 1, column_index(parts[1].upper())
         else:
             self._column += 1
-        return attributes.get(b"t")
-
-    def _note_error(self, piece: bytes, start: int) -> None:
-        found = _ERROR_TEXT.match(piece, start)
-        self.notes.errors[self._row, self._column] = found[1].decode("ascii", "replace") if found else "#N/A"
 
 
 def attributes_of(attributes: bytes) -> dict[bytes, bytes]:

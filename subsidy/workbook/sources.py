@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import csv
 import posixpath
+import stat
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -81,6 +83,8 @@ def load(path: Path) -> Files:
     """Read the file at `path`, or the .csv files of a folder; raise `Refused` when that cannot be done."""
     try:
         files = _csv_files(path) if path.is_dir() else [path]
+        if not all(stat.S_ISREG(file.stat().st_mode) for file in files):
+            refuse(UNREADABLE, reason="不是普通文件")
         size = sum(file.stat().st_size for file in files)
         if size > MAX_FILE:
             refuse(TOO_BIG, size=size // 1_000_000, limit=MAX_FILE // 1_000_000)
@@ -107,7 +111,7 @@ def open_source(files: Files, *, folder: bool = False) -> Source:
         return _read_package(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return _read_ole(data)
-    if what := _known_stranger(data[:1024].lstrip().lower()):
+    if what := _known_stranger(data[:1024].removeprefix(BOM_UTF8).lstrip().lower()):
         refuse(NOT_A_WORKBOOK, what=what)
     return Source((_read_csv(data, name),))
 
@@ -126,7 +130,6 @@ def _known_stranger(head: bytes) -> str | None:
         b"<html": "网页",
         b"<table": "网页",
         b"<": "网页或XML文件",
-        b"\xef\xbb\xbf<": "网页或XML文件",
     }
     return next((what for start, what in strangers.items() if head.startswith(start)), None)
 

@@ -18,7 +18,7 @@ from ..problems import Kind as ProblemKind
 from ..problems import Problem, error, warning
 from .cells import MISSING, Parser, Remark, Value, clean, compact, missing, parser, shown
 from .gate import column_index
-from .layout import EXAMPLE_MARK, Column, Kind, Table, foreign_unit, header_key
+from .layout import EXAMPLE_MARK, PEOPLE, Column, Table, foreign_unit, header_key
 from .sources import Grid
 
 NO_HEADER = error("header_missing", "找不到“{table}”表的标题行", "第一行按模板写明列名：{columns}")
@@ -58,7 +58,7 @@ _FOOTERS = (
     "备注:",
 )
 _SERIAL_HEADERS = frozenset({"序号", "编号", "行号", "no", "no.", "#"})
-_UNFILLED = (Kind.NAME, Kind.ID)
+_OWN = {PEOPLE.column("name"), PEOPLE.column("id_number")}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -213,16 +213,19 @@ def find_rows(grid: Grid, header: Header) -> Rows:
     """Tell the rows that hold records from blank ones, totals, examples, repeated titles and notes at the foot."""
     found = Rows([], list(_fill_merged(grid, header)))
     titles = {compact(shown(grid.rows[header.row][index])) for index in header.columns}
+    starts = {word[0] for word in (*titles, *_TOTALS, *_FOOTERS, EXAMPLE_MARK)}
     indexes = sorted(header.columns)
     for number in range(header.row + 1, len(grid.rows)):
         row = grid.rows[number]
         lead = _lead(row, indexes)
         if lead == "":
             continue
-        texts = [compact(text) for text in (lead, row[0]) if isinstance(text, str)]
-        if any(text in titles or text.strip(":") in _TOTALS for text in texts):
+        texts = [compact(text) for text in (lead, row[0]) if isinstance(text, str) and text.strip()[:1] in starts]
+        if not texts:
+            found.numbers.append(number)
+        elif any(text in titles or text.strip(":") in _TOTALS for text in texts):
             continue
-        if any(text.startswith(EXAMPLE_MARK) for text in texts):
+        elif any(text.startswith(EXAMPLE_MARK) for text in texts):
             if not _is_example(row, header):
                 found.problems.append(Spot(grid.name, number, indexes[0]).problem(EXAMPLE_CHANGED, lead))
         elif any(text.startswith(_FOOTERS) for text in texts) and _filled(row, indexes) <= 2:
@@ -270,7 +273,7 @@ def _fill_merged(grid: Grid, header: Header) -> Iterator[Problem]:
         last = min(last, len(grid.rows) - 1)
         _, column = header.columns.get(left, (None, None))
         budget -= max(last - first, 0)
-        if column is None or column.kind in _UNFILLED or not header.row < first < last or budget < 0:
+        if column is None or column in _OWN or not header.row < first < last or budget < 0:
             continue
         for row in grid.rows[first + 1 : last + 1]:
             row.extend("" for _ in range(left + 1 - len(row)))

@@ -1,0 +1,90 @@
+"""The packaged templates for an office to restyle, with a workbook that lists every placeholder and what it means."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .catalog import FORMS, Form, packaged_templates
+from .sheets import save
+from .vocabulary import LINK, LISTS, NUMBER, SCOPE
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+LEGEND = "占位符说明.xlsx"
+_DRAWN = date(2024, 5, 31)
+
+_HOW = (
+    "模板就是普通的 .xlsx：字体、行高、列宽、边框、页边距都可以改，也可以加图片和文字框。",
+    "单元格里的 {{名称}} 会换成“整张表”中的值；整格只有一个占位符时填入数字或日期本身，格式用该格的格式。",
+    "某一行含有 {{列表.字段}} 时，这一行按列表的每条记录重复，下面的合计、说明、盖章随之下移；一行只能用一个列表。",
+    "附件8、附件10 中按户、按人重复的那张工作表，直接用 {{字段}}，先取该户或该人的值，再取整张表的值。",
+    "改好后放在一个文件夹里，文件名不变，"
+    "用 subsidy forms 工作簿 --templates 文件夹 --out 输出 填写；缺的文件用内置模板。",
+)
+
+
+def export_templates(folder: Path) -> tuple[Path, ...]:
+    """Copy the packaged templates and the legend into `folder`; return the files.
+
+    Nothing is ever overwritten, since an office's own work may stand there: raises `FileExistsError`.
+    """
+    sources = [packaged_templates() / form.file for form in FORMS if isinstance(form, Form)]
+    targets = [folder / source.name for source in sources]
+    for target in (*targets, folder / LEGEND):
+        if target.exists():
+            raise FileExistsError(f"{target} 已存在，不会覆盖；请换一个文件夹")
+    folder.mkdir(parents=True, exist_ok=True)
+    for source, target in zip(sources, targets, strict=True):
+        shutil.copyfile(source, target)
+    write_legend(folder / LEGEND)
+    return (*targets, folder / LEGEND)
+
+
+def placeholders() -> Iterator[tuple[str, str, str]]:
+    """Yield every placeholder as it is written in a template, the list it belongs to, and what it means."""
+    for name, field in SCOPE.items():
+        yield f"{{{{{name}}}}}", "整张表", field.meaning
+    for name, entry in LISTS.items():
+        yield f"{{{{{name}.{NUMBER}}}}}", f"{name}：{entry.meaning}", "从1起的序号"
+        for key, field in entry.fields.items():
+            yield f"{{{{{name}.{key}}}}}", f"{name}：{entry.meaning}", field.meaning
+        if entry.tab:
+            yield f"{{{{{name}.{LINK}}}}}", f"{name}：{entry.meaning}", "到该记录工作表的链接，写在超链接的地址里"
+
+
+def write_legend(path: Path) -> None:
+    """Write the workbook that lists every placeholder."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "占位符说明"
+    for words in _HOW:
+        sheet.append([words])
+    head = len(_HOW) + 2
+    rows = [("占位符", "属于", "含义"), *placeholders()]
+    for offset, row in enumerate(rows):
+        for column, words in enumerate(row, start=1):
+            sheet.cell(head + offset, column, words)
+    _style(sheet, head)
+    save(book, path, _DRAWN, title="占位符说明")
+
+
+def _style(sheet: Worksheet, head: int) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    for letter, width in zip("ABC", (38, 48, 60), strict=True):
+        sheet.column_dimensions[letter].width = width
+    for row in range(1, head):
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=3)
+        sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="center")
+        sheet.row_dimensions[row].height = 32
+    for column in range(1, 4):
+        sheet.cell(head, column).font = Font(name="黑体", size=11)
+    sheet.freeze_panes = f"A{head + 1}"
+    sheet.auto_filter.ref = f"A{head}:C{sheet.max_row}"

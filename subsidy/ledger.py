@@ -1,0 +1,571 @@
+"""台账: what each household lost and each person was paid, project after project.
+
+The next project reads from it what came "before" (`with_history`), and is told where its workbook says otherwise; so
+nobody is paid above one full standard in all, and no land is counted twice.
+
+    Project ─▶ with_history ─▶ assess ─▶ Ledger.append ─▶ Ledger.save
+
+The file is text, a JSON object a line with Chinese names, that a person can read in any editor. Lines are only ever
+added: a correction (更正) is a line of its own that says which entry it takes the place of, and why. Saving writes a
+new file beside the old one and puts it in its place at once, so an interruption leaves the old one as it was.
+
+Who is who: a person is their ID number. A household is its 承包经营权证号 where both sides give one, else its
+township, village, 户编号 and 户主 together; a member found in another household than the one they stand in is told.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal, localcontext
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, ValidationError
+
+from .assessment import EXACT, Assessment, HouseholdResult, PersonResult
+from .models import Area, Day, Farmer, FreeText, Household, IdNumber, Money, Project, Share, Text, Village
+from .problems import InputError, Problem, error, warning
+from .rules import ONE, ZERO
+
+HEADER = '{"台账":"被征地农民基本养老保险补贴","版本":1}'
+_BOOKKEEPING = frozenset({"number", "on", "sha256", "replaces", "reason"})
+"""What an entry says about itself, not about the household."""
+
+SAME_PROJECT = error(
+    "ledger_project_repeated",
+    "项目“{project}”已登记在台账中",
+    "同一项目不能登记两次；内容有变的用 subsidy ledger add --correct 原因 登记更正",
+)
+SAME_FILE = error(
+    "ledger_file_repeated", "这份工作簿已作为项目“{project}”登记在台账中", "核对是否选错文件，或项目名称填错"
+)
+NO_PROJECT = error("ledger_project_missing", "项目“{project}”尚未登记，不能更正", "核对项目名称，或先登记该项目")
+NOT_APPLIED = error(
+    "ledger_not_applied",
+    "{project}以前的征收或补贴已记在台账中，但本次计算没有计入：{what}",
+    "先用 subsidy ledger apply 把以前的征收和补贴补入工作簿，再重新计算",
+)
+TAKEN_DIFFERS = error(
+    "ledger_taken_before",
+    "以前累计征收面积填{stated}亩，台账记{known}亩（{projects}）",
+    "核对后更正工作簿；台账有误的，登记更正",
+)
+PRIOR_DIFFERS = error(
+    "ledger_prior_share",
+    "已补贴比例填{stated}，台账记{known}（{projects}）",
+    "核对后更正工作簿；台账有误的，登记更正",
+)
+LAND_TWICE = error(
+    "ledger_land_twice",
+    "以前项目已征收{before}亩（{projects}），加本次{now}亩超过承包面积{contracted}亩，同一块地不能计两次",
+    "核对承包面积、本次征收面积和台账",
+)
+ABOVE_STANDARD = error(
+    "ledger_above_standard",
+    "{name}在各项目的补贴比例合计{total}，超过一份标准（{projects}）",
+    "核对各项目的补贴比例和所用政策",
+)
+TWO_OF_ONE = error(
+    "ledger_household_repeated", "与户编号{other}对应台账中的同一户", "核对两户的承包经营权证号、户编号和户主"
+)
+AREA_DIFFERS = warning(
+    "ledger_contracted_area", "承包面积填{stated}亩，台账记{known}亩", "承包面积应为证上的原面积，核对两处"
+)
+ELSEWHERE = warning(
+    "ledger_household_unmatched",
+    "{name}在台账中属{village}户编号{number}（户主{head}），与本户对不上，该户以前的征收面积没有补入",
+    "核对承包经营权证号、户编号和户主；确已分户或迁入的，自行填写以前累计征收面积",
+)
+OTHER_NAME = warning("ledger_name_differs", "姓名填{stated}，台账中同一身份证号为{known}", "核对姓名和身份证号")
+
+
+class LedgerError(ValueError):
+    """A ledger file that cannot be read, or that changed while it was being written to."""
+
+
+# The file -------------------------------------------------------------------------------------------------------------
+
+_PLAIN = PlainSerializer(lambda value: f"{value:f}", return_type=str)
+_Area = Annotated[Area, _PLAIN]
+_Share = Annotated[Share, _PLAIN]
+_Money = Annotated[Money, _PLAIN]
+
+
+class _Line(BaseModel):
+    """Frozen, nothing unknown; by English names in code, by Chinese ones in the file."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True, serialize_by_alias=True
+    )
+
+
+class Payment(_Line):
+    """What one person got in one project. Shares are of one full standard, the amount in 元."""
+
+    id_number: IdNumber = Field(alias="身份证号")
+    name: Text = Field(alias="姓名")
+    prior_share: _Share = Field(alias="已补贴比例")
+    entitlement: _Share = Field(alias="补贴比例")
+    uncontracted_share: _Share = Field(alias="未承包到户补贴比例")
+    amount: _Money = Field(alias="补贴金额")
+
+    @property
+    def share(self) -> Decimal:
+        """What the person got now, for contracted and uncontracted land."""
+        return self.entitlement + self.uncontracted_share
+
+
+class Entry(_Line):
+    """What one household lost in one project (亩), and what its members got; or the correction of an earlier entry."""
+
+    number: int = Field(alias="编号", ge=1)
+    replaces: int | None = Field(alias="更正编号", default=None)
+    """The entry this one takes the place of; None for a record (登记)"""
+    reason: FreeText = Field(alias="更正原因", default="")
+    on: Day = Field(alias="登记日期")
+    project: Text = Field(alias="项目")
+    notice_date: Day = Field(alias="告知书日期")
+    policy: Text = Field(alias="政策")
+    sha256: FreeText = Field(alias="工作簿SHA256", default="")
+    township: Text = Field(alias="乡镇")
+    village: Text = Field(alias="村")
+    household: Text = Field(alias="户编号")
+    head: Text = Field(alias="户主")
+    certificate: FreeText = Field(alias="证号", default="")
+    contracted_area: _Area = Field(alias="承包面积")
+    taken_before: _Area = Field(alias="以前征收")
+    taken_now: _Area = Field(alias="本次征收")
+    persons: tuple[Payment, ...] = Field(alias="人员")
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether this takes the place of an earlier entry."""
+        return self.replaces is not None
+
+    def to_line(self) -> str:
+        """Return the line of the file."""
+        data = self.model_dump(mode="json", exclude_defaults=True)
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+    def says_the_same(self, other: Entry) -> bool:
+        """Whether both say the same about the household, whoever wrote them when."""
+        return self.model_dump(exclude=_BOOKKEEPING) == other.model_dump(exclude=_BOOKKEEPING)
+
+
+# What is known --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What is known of a household after some projects. Areas in 亩."""
+
+    township: str
+    village: str
+    number: str
+    head: str
+    certificate: str
+    contracted_area: Decimal
+    taken: Decimal = ZERO
+    """累计征收, with what was taken before the ledger began"""
+    projects: tuple[str, ...] = ()
+    """The projects that took some of it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What one person was paid after some projects: the share of one full standard in all, and the money (元)."""
+
+    id_number: str
+    name: str
+    holding: int
+    """The household the person last stood in, by its place in `History.holdings`"""
+    share: Decimal = ZERO
+    amount: Decimal = ZERO
+    projects: tuple[str, ...] = ()
+    """The projects that paid something"""
+
+
+@dataclass(slots=True)
+class History:
+    """Every household and person of some projects, each with what they lost and got in all."""
+
+    holdings: list[Holding] = field(default_factory=list)
+    persons: dict[str, Paid] = field(default_factory=dict)
+    _certificates: dict[str, int] = field(default_factory=dict)
+    _places: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    def find(self, certificate: str, *place: str) -> int | None:
+        """Return which holding has that certificate or else stands in that `place`: township, village, number, head."""
+        if certificate and certificate in self._certificates:
+            return self._certificates[certificate]
+        index = self._places.get(place)
+        if index is None or (certificate and self.holdings[index].certificate):
+            return None  # another certificate is another household
+        return index
+
+    def enter(self, entry: Entry) -> Iterator[Problem]:
+        """Add an entry; yield what should never have come about by it."""
+        index = self._holding_of(entry)
+        yield from self._take(index, entry)
+        for payment in entry.persons:
+            yield from self._pay(index, entry, payment)
+
+    def _holding_of(self, entry: Entry) -> int:
+        place = (entry.township, entry.village, entry.household, entry.head)
+        index = self.find(entry.certificate, *place)
+        if index is None:
+            index = len(self.holdings)
+            self.holdings.append(Holding(*place, entry.certificate, entry.contracted_area))
+        self._places[place] = index
+        if entry.certificate:
+            self._certificates[entry.certificate] = index
+        return index
+
+    def _take(self, index: int, entry: Entry) -> Iterator[Problem]:
+        known = self.holdings[index]
+        before = max(known.taken, entry.taken_before)
+        if before + entry.taken_now > entry.contracted_area:
+            facts = {"before": before, "now": entry.taken_now, "contracted": entry.contracted_area}
+            yield LAND_TWICE.at(value=entry.taken_now, projects=_named(known.projects), **facts)
+        self.holdings[index] = replace(
+            known,
+            number=entry.household,
+            head=entry.head,
+            certificate=entry.certificate or known.certificate,
+            contracted_area=entry.contracted_area,
+            taken=before + entry.taken_now,
+            projects=_with(known.projects, entry.project, entry.taken_now),
+        )
+
+    def _pay(self, index: int, entry: Entry, payment: Payment) -> Iterator[Problem]:
+        known = self.persons.get(payment.id_number, Paid(payment.id_number, payment.name, index))
+        share = max(known.share, payment.prior_share) + payment.share
+        projects = _with(known.projects, entry.project, payment.share)
+        if share > ONE and payment.share:
+            yield ABOVE_STANDARD.at(value=share, name=payment.name, total=share, projects=_named(projects))
+        self.persons[payment.id_number] = replace(
+            known,
+            name=payment.name,
+            holding=index,
+            share=share,
+            amount=known.amount + payment.amount,
+            projects=projects,
+        )
+
+
+def _with(projects: tuple[str, ...], project: str, something: Decimal) -> tuple[str, ...]:
+    return projects if not something or project in projects else (*projects, project)
+
+
+def _named(projects: Sequence[str]) -> str:
+    return "、".join(projects) or "台账以前"
+
+
+# The ledger -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """台账: every entry ever made, in order. Never changed: `append` returns another one."""
+
+    entries: tuple[Entry, ...] = ()
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Ledger:
+        """Read a ledger. Raises `LedgerError`, naming the line, for a file that is none or that makes no sense."""
+        return cls(tuple(_parsed(_lines(Path(path)))))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the entries that `path` does not hold yet; every line that stands there stays as it is.
+
+        The file is replaced as a whole, or not at all. Raises `LedgerError` when it holds anything but the beginning of
+        this ledger: somebody else has added to it meanwhile.
+        """
+        target = Path(path)
+        standing = target.read_bytes() if target.exists() else f"{HEADER}\n".encode()
+        held = Ledger.load(target).entries if target.exists() else ()
+        if held != self.entries[: len(held)]:
+            raise LedgerError(f"台账 {target} 在此期间已被改动，没有写入；请重新登记")
+        added = "".join(f"{entry.to_line()}\n" for entry in self.entries[len(held) :])
+        _replace(target, standing + (b"" if standing.endswith(b"\n") else b"\n") + added.encode())
+
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """The projects in the order in which they were first recorded."""
+        return tuple(dict.fromkeys(entry.project for entry in self.entries))
+
+    def in_force(self, project: str = "") -> tuple[Entry, ...]:
+        """Return the entries that no correction took the place of, project by project; or those of one project."""
+        latest: dict[int, Entry] = {}
+        first: dict[int, int] = {}
+        for entry in self.entries:
+            first[entry.number] = root = first[entry.replaces] if entry.replaces else entry.number
+            latest[root] = entry
+        order = {name: place for place, name in enumerate(self.projects)}
+        listed = sorted(latest.values(), key=lambda entry: order[entry.project])
+        return tuple(entry for entry in listed if not project or entry.project == project)
+
+    def history(self, before: str = "") -> History:
+        """Return what is known after all projects; or after those recorded before the project `before`."""
+        return self._history(before)[0]
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return where the entries in force pay somebody above one standard, or count land twice: there are none."""
+        return self._history()[1]
+
+    def _history(self, before: str = "") -> tuple[History, tuple[Problem, ...]]:
+        history, problems = History(), []
+        names = self.projects
+        earlier = names[: names.index(before)] if before in names else names
+        with localcontext(EXACT):
+            for entry in self.in_force():
+                if entry.project in earlier:
+                    problems += history.enter(entry)
+        return history, tuple(problems)
+
+    def append(self, result: Assessment, *, on: date, sha256: str = "", correcting: str = "") -> Ledger:
+        """Return the ledger with an entry for every household of `result`; `on` is the day of recording.
+
+        With `correcting`, the reason, the project must be recorded already: households that now say otherwise get a
+        correction, and so do those that are gone. Raises `InputError` when the project is recorded already (or is not),
+        when the result was reckoned without what the ledger knows, and when land would count twice or somebody get more
+        than one full standard in all.
+        """
+        self._refuse(result.project, sha256, correcting)
+        number = len(self.entries)
+        drafts = [
+            _draft(result, household, on=on, sha256=sha256) for v in result.villages for household in v.households
+        ]
+        added = self._corrections(drafts, correcting) if correcting else drafts
+        entries = (entry.model_copy(update={"number": number + place}) for place, entry in enumerate(added, 1))
+        longer = Ledger((*self.entries, *entries))
+        if problems := longer.problems():
+            raise InputError(problems)
+        return longer
+
+    def _refuse(self, project: Project, sha256: str, correcting: str) -> None:
+        problems = [*self._repeated(project, sha256, correcting), *_unapplied(project, self)]
+        if any(problem.is_error for problem in problems):
+            raise InputError(problems)
+
+    def _repeated(self, project: Project, sha256: str, correcting: str) -> Iterator[Problem]:
+        recorded = project.name in self.projects
+        if recorded and not correcting:
+            yield SAME_PROJECT.at("name", value=project.name, project=project.name)
+        if correcting and not recorded:
+            yield NO_PROJECT.at("name", value=project.name, project=project.name)
+        other = next((e.project for e in self.entries if sha256 and e.sha256 == sha256), project.name)
+        if other != project.name:
+            yield SAME_FILE.at("name", value=project.name, project=other)
+
+    def _corrections(self, drafts: Sequence[Entry], reason: str) -> Iterator[Entry]:
+        """Yield what changes: corrected households, new ones, and an empty entry for each one that is gone."""
+        recorded = {entry.household: entry for entry in self.in_force(drafts[0].project)}
+        for draft in drafts:
+            old = recorded.pop(draft.household, None)
+            if old is None or not draft.says_the_same(old):
+                yield draft.model_copy(update={"replaces": old and old.number, "reason": reason})
+        for old in recorded.values():
+            yield _emptied(old, drafts[0], reason)
+
+
+def _draft(result: Assessment, household: HouseholdResult, *, on: date, sha256: str) -> Entry:
+    facts, village, project = household.household, household.village, result.project
+    return Entry(
+        number=1,
+        on=on,
+        project=project.name,
+        notice_date=project.notice_date,
+        policy=result.policy.name,
+        sha256=sha256,
+        township=village.township,
+        village=village.name,
+        household=facts.number,
+        head=facts.head,
+        certificate=facts.certificate,
+        contracted_area=facts.contracted_area,
+        taken_before=facts.taken_before,
+        taken_now=facts.taken_now,
+        persons=tuple(map(_payment, household.persons)),
+    )
+
+
+def _payment(person: PersonResult) -> Payment:
+    return Payment(
+        id_number=person.farmer.id_number,
+        name=person.farmer.name,
+        prior_share=person.farmer.prior_share,
+        entitlement=person.entitlement,
+        uncontracted_share=person.uncontracted_share,
+        amount=person.total,
+    )
+
+
+def _emptied(old: Entry, draft: Entry, reason: str) -> Entry:
+    nothing = {"entitlement": ZERO, "uncontracted_share": ZERO, "amount": ZERO}
+    persons = tuple(payment.model_copy(update=nothing) for payment in old.persons)
+    own = {"on": draft.on, "sha256": draft.sha256, "replaces": old.number, "reason": reason}
+    return old.model_copy(update={**own, "taken_now": ZERO, "persons": persons})
+
+
+# Reading and writing --------------------------------------------------------------------------------------------------
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a ledger below its header, with their numbers."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as failure:
+        raise LedgerError(f"读不到台账 {path}：{failure}") from failure
+    if not lines or lines[0] != HEADER:
+        raise LedgerError(f"{path} 不是补贴台账，第一行应为 {HEADER}")
+    yield from ((number, line) for number, line in enumerate(lines[1:], 2) if line.strip())
+
+
+def _parsed(lines: Iterable[tuple[int, str]]) -> Iterator[Entry]:
+    """Yield the entries; each must have the next number, and replace none but an entry in force of its own project."""
+    in_force: dict[int, str] = {}
+    for expected, (number, line) in enumerate(lines, 1):
+        entry = _entry(number, line)
+        if entry.number != expected:
+            raise LedgerError(f"台账第{number}行：编号为{entry.number}，应为{expected}；有行被删去或插入")
+        if entry.replaces and in_force.pop(entry.replaces, None) != entry.project:
+            raise LedgerError(f"台账第{number}行：更正的第{entry.replaces}号不是本项目现行的登记")
+        in_force[entry.number] = entry.project
+        yield entry
+
+
+def _entry(number: int, line: str) -> Entry:
+    try:
+        return Entry.model_validate(json.loads(line, parse_float=Decimal))
+    except ValidationError as failure:
+        faults = "、".join(".".join(map(str, fault["loc"])) for fault in failure.errors())
+        raise LedgerError(f"台账第{number}行有误：{faults}") from failure
+    except (ValueError, RecursionError) as failure:
+        raise LedgerError(f"台账第{number}行不是有效的 JSON") from failure
+
+
+def _replace(target: Path, data: bytes) -> None:
+    """Put `data` in the place of `target` at once."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as stream:
+        new = Path(stream.name)
+        try:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+            stream.close()
+            os.replace(new, target)
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
+
+
+# The next project -----------------------------------------------------------------------------------------------------
+
+
+def with_history(project: Project, ledger: Ledger) -> tuple[Project, tuple[Problem, ...]]:
+    """Return `project` with what the ledger knows from before, and where the project says otherwise.
+
+    以前累计征收面积 and 已补贴比例 are filled in where they are 0. What contradicts the ledger is an error and stays as
+    it stands; a household that may be one of the ledger's under another name is a warning. A project that is recorded
+    itself is held against those recorded before it.
+    """
+    history = ledger.history(before=project.name)
+    with localcontext(EXACT):
+        problems = tuple(_problems(project, history))
+        villages = tuple(_filled_village(village, history) for village in project.villages)
+    return Project.model_validate({**dict(project), "villages": villages}), problems
+
+
+def _filled_village(village: Village, history: History) -> Village:
+    households = tuple(_filled(household, village, history) for household in village.households)
+    return Village.model_validate({**dict(village), "households": households})
+
+
+def _filled(household: Household, village: Village, history: History) -> Household:
+    holding = _known(household, village, history)
+    before = household.taken_before or (holding.taken if holding else ZERO)
+    if before + household.taken_now > household.contracted_area:
+        before = household.taken_before
+    members = tuple(_with_share(farmer, history.persons.get(farmer.id_number)) for farmer in household.members)
+    return Household.model_validate({**dict(household), "taken_before": before, "members": members})
+
+
+def _with_share(farmer: Farmer, paid: Paid | None) -> Farmer:
+    if farmer.prior_share or not paid or not paid.share:
+        return farmer
+    return Farmer.model_validate({**dict(farmer), "prior_share": min(paid.share, ONE)})
+
+
+def _place(household: Household, village: Village) -> tuple[str, ...]:
+    return village.township, village.name, household.number, household.head
+
+
+def _known(household: Household, village: Village, history: History) -> Holding | None:
+    index = history.find(household.certificate, *_place(household, village))
+    return None if index is None else history.holdings[index]
+
+
+def _problems(project: Project, history: History) -> Iterator[Problem]:
+    owners: dict[int, str] = {}
+    for v, village in enumerate(project.villages):
+        for h, household in enumerate(village.households):
+            here = ("villages", v, "households", h)
+            index = history.find(household.certificate, *_place(household, village))
+            if index is not None and owners.setdefault(index, household.number) != household.number:
+                yield TWO_OF_ONE.at(*here, "number", value=household.number, other=owners[index])
+            holding = None if index is None else history.holdings[index]
+            told = [*(_land(household, holding) if holding else ()), *_people(household, index, history)]
+            yield from (problem.under(*here) for problem in told)
+
+
+def _land(household: Household, holding: Holding) -> Iterator[Problem]:
+    stated, known, now = household.taken_before, holding.taken, household.taken_now
+    projects, contracted = _named(holding.projects), household.contracted_area
+    if contracted != holding.contracted_area:
+        yield AREA_DIFFERS.at("contracted_area", value=contracted, stated=contracted, known=holding.contracted_area)
+    if stated and stated != known:
+        yield TAKEN_DIFFERS.at("taken_before", value=stated, stated=stated, known=known, projects=projects)
+    if known + now > contracted:
+        yield LAND_TWICE.at("taken_now", value=now, before=known, now=now, contracted=contracted, projects=projects)
+
+
+def _people(household: Household, index: int | None, history: History) -> Iterator[Problem]:
+    for m, farmer in enumerate(household.members):
+        paid = history.persons.get(farmer.id_number)
+        if paid is None:
+            continue
+        here = ("members", m)
+        if farmer.name != paid.name:
+            yield OTHER_NAME.at(*here, "name", value=farmer.name, stated=farmer.name, known=paid.name)
+        if farmer.prior_share and farmer.prior_share != paid.share:
+            facts = {"stated": farmer.prior_share, "known": paid.share, "projects": _named(paid.projects)}
+            yield PRIOR_DIFFERS.at(*here, "prior_share", value=farmer.prior_share, **facts)
+        if paid.holding != index:
+            other = history.holdings[paid.holding]
+            facts = {"village": other.village, "number": other.number, "head": other.head}
+            yield ELSEWHERE.at(*here, "name", value=farmer.name, name=farmer.name, **facts)
+
+
+def _unapplied(project: Project, ledger: Ledger) -> Iterator[Problem]:
+    """Yield what contradicts the ledger, and where the project leaves out what the ledger knows."""
+    filled, problems = with_history(project, ledger)
+    yield from problems
+    for (village, one), (_, other) in zip(project.households(), filled.households(), strict=True):
+        what = _left_out(one, other)
+        if what:
+            place = f"{village.name}户编号{one.number}（户主{one.head}）"
+            yield NOT_APPLIED.at("villages", project=place, what=what)
+
+
+def _left_out(one: Household, other: Household) -> str:
+    told = [f"以前累计征收面积{other.taken_before}亩"] if one.taken_before != other.taken_before else []
+    pairs = zip(one.members, other.members, strict=True)
+    told += [f"{b.name}已补贴比例{b.prior_share}" for a, b in pairs if a.prior_share != b.prior_share]
+    return "，".join(told)

@@ -1,0 +1,190 @@
+"""Nothing of a template is lost: what nothing is put into keeps its bytes, and what refers to moved rows goes along."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
+from openpyxl.worksheet.table import Table
+from template_files import changed, filled, opened, parts_of, roster, saved, zipped
+from template_rich import rich_parts
+
+from subsidy.forms.template import Record
+
+SIZES = (0, 1, 2, 40)
+SHEET = "xl/worksheets/sheet1.xml"
+CHANGED = {
+    "[Content_Types].xml",
+    "docProps/app.xml",
+    "docProps/core.xml",
+    "xl/_rels/workbook.xml.rels",
+    "xl/comments1.xml",
+    "xl/drawings/drawing1.xml",
+    "xl/drawings/vmlDrawing1.vml",
+    "xl/workbook.xml",
+    "xl/worksheets/sheet1.xml",
+    "xl/worksheets/sheet2.xml",
+}
+
+
+def people(size: int) -> list[Record]:
+    return [(f"某{number}", Decimal(number)) for number in range(size)]
+
+
+def rich(size: int) -> dict[str, str]:
+    """Return the parts of the rich template filled with that many records, without line breaks and binary parts."""
+    raw = filled(zipped(rich_parts()), {"村": "后瓦村&沟"}, {"名单": people(size)}, title="花名<表>")
+    texts = {name: part.decode() for name, part in parts_of(raw).items() if not name.endswith((".png", ".bin"))}
+    return {name: re.sub(r"\n(?=[<>])", "", text) for name, text in texts.items()}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_parts_that_nothing_is_put_into_keep_their_bytes_and_order(size: int) -> None:
+    source = rich_parts()
+    result = parts_of(filled(zipped(source), {"村": "村"}, {"名单": people(size)}))
+    assert list(result) == [name for name in source if name != "xl/calcChain.xml"]
+    moved = CHANGED if size > 1 else CHANGED - {name for name in CHANGED if "omments" in name or "drawings" in name}
+    assert {name for name in result if result[name] != source[name]} == moved
+
+
+def test_a_sheet_keeps_its_bytes_but_for_what_is_put_in() -> None:
+    """With one record nothing moves: the sheet is its template with words in place of names, byte for byte."""
+    source = changed(roster(), SHEET, lambda xml: re.sub("<v ?/>|<v></v>", "", xml))
+    xml = parts_of(source)[SHEET].decode()
+    names = re.findall(r"\{\{人员\.(.*?)\}\}", xml)
+    result = filled(source, dict.fromkeys(("标题", "村", "日期"), "词"), {"人员": [["词"] * len(names)]})
+    kept = parts_of(result)[SHEET].decode().replace('<t xml:space="preserve">', "<t>")
+    assert kept == re.sub(r"\{\{[^}]*\}\}", "词", xml)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_refers_to_rows_of_the_rich_template_goes_along(size: int) -> None:
+    parts = rich(size)
+    last, down = 3 + max(size, 1) - 1, max(size, 1) - 1
+    listed = "3" if last == 3 else f"3:{{0}}{last}"
+    areas = {letter: f"{letter}{listed.format(letter)}" for letter in "ABC"}
+    for expected in (
+        f'<dimension ref="A1:F{8 + down}"/>',
+        f'topLeftCell="A{4 + down}"',
+        f'activeCell="B{6 + down}" sqref="B{6 + down}"',
+        f'<protectedRange sqref="{areas["C"]} C{6 + down}" name="填写"/>',
+        f'<autoFilter ref="A2:F{last}"/>',
+        f'<mergeCells count="{3 + down}">',
+        f'<mergeCell ref="A{last}:B{last}"/>',
+        f'<mergeCell ref="A{6 + down}:B{8 + down}"/>',
+        f'<conditionalFormatting sqref="{areas["C"]}">',
+        f"<formula>C3&gt;$C${4 + down}</formula>",
+        f'<dataValidation type="custom" sqref="{areas["A"]}"><formula1>COUNTIF($A$3:$A${last},A3)=1',
+        f'<hyperlink ref="A{4 + down}" location="花名表!A{6 + down}" display="盖章处"/>',
+        f'<brk id="{6 + down}" max="16383" man="1"/>',
+        f'<ignoredError sqref="{areas["A"]} A{6 + down}" numberStoredAsText="1"/>',
+        f"<xm:f>说明!$A$1:$A$3</xm:f></x14:formula1><xm:sqref>{areas['B']}</xm:sqref>",
+        "<oddHeader>&amp;L&amp;G&amp;C后瓦村&amp;&amp;沟</oddHeader>",
+        f"<f>SUM(C$3:C${last})</f>",
+        f'<f>C{4 + down}*2</f></c><c r="E{4 + down}"><f>D{4 + down}*2</f></c>',
+    ):
+        assert expected in parts[SHEET], expected
+    assert f"花名表!$A$2:$F${last}<" in parts["xl/workbook.xml"]
+    assert f"花名表!$A$1:$F${8 + down}<" in parts["xl/workbook.xml"]
+    assert "花名表!$A:$A,花名表!$1:$2<" in parts["xl/workbook.xml"]
+    assert f"花名表!$C${4 + down}<" in parts["xl/workbook.xml"]
+    assert f"<f>花名表!C{4 + down}+SUM(花名表!$C$3:$C${last})</f>" in parts["xl/worksheets/sheet2.xml"]
+
+
+def test_formulas_of_the_list_row_are_repeated_and_their_old_results_dropped() -> None:
+    xml = rich(2)[SHEET]
+    assert [f"<f>ROUND(C{row}*税率,2)</f>" in xml for row in (3, 4, 5)] == [True, True, False]
+    assert '<c r="E4"><f t="array" ref="E4">SUM(C4*1)</f></c>' in xml
+    assert not re.search(r"</f><v>", xml)
+    blank = rich(0)[SHEET]
+    assert "ROUND" not in blank
+    assert '<c r="A3"/><c r="C3" s="1"/><c r="D3"/>' in blank
+
+
+def anchors(drawing: str) -> list[tuple[int, ...]]:
+    corners = (re.findall(r"<xdr:row>(\d+)</xdr:row>", anchor) for anchor in drawing.split("<xdr:clientData/>"))
+    return [tuple(map(int, corner)) for corner in corners if corner]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_shapes_go_with_the_row_they_begin_in(size: int) -> None:
+    drawing, down = rich(size)["xl/drawings/drawing1.xml"], max(size, 1) - 1
+    assert anchors(drawing) == [(0, 1), (1, 5 + down), (5 + down, 7 + down), (6 + down,), (1, 4)]
+    assert f'textlink="$C${4 + down}"' in drawing
+    assert all(f"<a:t>{text}</a:t>" in drawing for text in ("附件7", "边线", "公章", "签字", "不拉伸"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_notes_and_controls_go_with_their_cells(size: int) -> None:
+    parts, down = rich(size), max(size, 1) - 1
+    vml = re.sub(r"\s", "", parts["xl/drawings/vmlDrawing1.vml"])
+    assert f'<comment ref="A{6 + down}"' in parts["xl/comments1.xml"]
+    assert f"<x:Anchor>1,15,{4 + down},2,3,31,{8 + down},1</x:Anchor><x:Row>{5 + down}</x:Row>" in vml
+    assert f"<x:Anchor>1,0,{6 + down},0,2,0,{7 + down},0</x:Anchor><x:FmlaLink>$F${4 + down}</x:FmlaLink>" in vml
+
+
+def test_properties_tell_the_title_and_nobody() -> None:
+    parts = rich(2)
+    assert "<dc:title>花名&lt;表&gt;</dc:title>" in parts["docProps/core.xml"]
+    assert "<Application>Microsoft Excel</Application>" in parts["docProps/app.xml"]
+    everything = "".join(parts.values())
+    assert not re.search("王五|某公司|C:|absPath", everything)
+
+
+def test_formulas_are_computed_anew_when_the_file_is_opened() -> None:
+    parts = rich(2)
+    assert '<calcPr fullCalcOnLoad="1" calcId="145621"/>' in parts["xl/workbook.xml"]
+    assert "calcChain" not in parts["[Content_Types].xml"] + parts["xl/_rels/workbook.xml.rels"]
+
+
+@pytest.mark.parametrize(
+    ("calc", "expected"),
+    [('<calcPr fullCalcOnLoad="0"/>', '<calcPr fullCalcOnLoad="1"/>'), ("", '<calcPr fullCalcOnLoad="1"/>')],
+)
+def test_calculation_settings_that_are_missing_or_off(calc: str, expected: str) -> None:
+    raw = changed(zipped(rich_parts()), "xl/workbook.xml", lambda xml: xml.replace('<calcPr calcId="145621"/>', calc))
+    result = filled(raw, {"村": "村"}, {"名单": people(1)})
+    assert parts_of(result)["xl/workbook.xml"].decode().endswith(f"</definedNames>\n{expected}</workbook>")
+
+
+def drawn_by_openpyxl(size: int) -> Sequence[Any]:
+    """Fill a sheet with a table over its list, a chart of it and a note below, and another sheet with nothing."""
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = "表 一"
+    sheet.append(["姓名", "金额"])
+    sheet.append(["{{名单.姓名}}", "{{名单.金额}}"])
+    sheet["A4"].comment = Comment("说明", "某")
+    sheet.add_table(Table(displayName="名单表", ref="A1:B2"))
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=2), titles_from_data=True)
+    sheet.add_chart(chart, "D4")
+    book.create_sheet("另一张")["A1"] = "=SUM(名单表[金额])"
+    return opened(filled(saved(book), lists={"名单": people(size)})).worksheets
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_tables_stretch_charts_follow_and_notes_move(size: int) -> None:
+    sheet, other = drawn_by_openpyxl(size)
+    last = 2 + max(size, 1) - 1
+    assert sheet.tables["名单表"].ref == f"A1:B{last}"
+    assert sheet[f"A{last + 2}"].comment is not None
+    (chart,) = sheet._charts
+    assert chart.ser[0].val.numRef.f == (f"'表 一'!$B$2:$B${last}" if size > 1 else "'表 一'!$B$2")
+    assert chart.anchor._from.row == last + 1
+    assert other["A1"].value == "=SUM(名单表[金额])"
+
+
+def test_openpyxl_reads_the_rich_result() -> None:
+    raw = filled(zipped(rich_parts()), {"村": "村"}, {"名单": people(3)})
+    with pytest.warns(UserWarning, match="Data Validation extension|no default style|header or footer"):
+        book = opened(raw)
+    assert [cell.value for (cell,) in book["花名表"]["A3:A6"]] == ["某0", "某1", "某2", "合计"]
+    assert BytesIO(raw).getvalue() == raw

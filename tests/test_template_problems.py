@@ -1,0 +1,267 @@
+"""Everything that is wrong with a template is told at once, with file, sheet, cell and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import Rule
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.hyperlink import Hyperlink
+from template_files import changed, filled, parts_of, saved, zipped
+from template_rich import MAIN, relationships, rich_parts
+
+from subsidy.forms.template import Template, TemplateError, TemplateProblem
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def problems(raw: bytes) -> tuple[TemplateProblem, ...]:
+    """Return what compiling reports."""
+    with pytest.raises(TemplateError) as caught:
+        Template.compile(raw, "表.xlsx")
+    return caught.value.problems
+
+
+def drawn(draw: Callable[[Any], object]) -> bytes:
+    """Return a template of one sheet, drawn by `draw`."""
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = "表"
+    draw(sheet)
+    return saved(book)
+
+
+def put(**cells: object) -> Callable[[Any], None]:
+    """Return what puts contents into cells."""
+
+    def draw(sheet: Any) -> None:
+        for place, content in cells.items():
+            sheet[place] = content
+
+    return draw
+
+
+def with_list(draw: Callable[[Any], object]) -> Callable[[Any], None]:
+    """Return what draws a list in row 2 besides."""
+
+    def both(sheet: Any) -> None:
+        sheet["A2"] = "{{名单.姓名}}"
+        draw(sheet)
+
+    return both
+
+
+def freeze(sheet: Any) -> None:
+    sheet.freeze_panes = "A4"
+
+
+def repeat_titles(sheet: Any) -> None:
+    sheet.print_title_rows = "1:2"
+
+
+def link_elsewhere(sheet: Any) -> None:
+    sheet["B5"] = "看"
+    sheet["B5"].hyperlink = Hyperlink("B5", location="{{名单.链接}}")
+
+
+def ask(sheet: Any) -> None:
+    sheet.add_data_validation(DataValidation("whole", prompt="填{{村}}", sqref="A1"))
+
+
+def size_of_header(sheet: Any) -> None:
+    sheet.oddHeader.center.text = "&14{{村}}"
+
+
+def list_in_header(sheet: Any) -> None:
+    sheet.oddHeader.center.text = "{{名单.姓名}}"
+
+
+def array_over_list(sheet: Any) -> None:
+    sheet["C1"] = ArrayFormula("C1:C3", "=A1:A3")
+
+
+@pytest.mark.parametrize(
+    ("draw", "cell", "message"),
+    [
+        (put(B3="{{村}"), "B3", "花括号不成对或是全角的"),
+        (put(B3="村}}"), "B3", "花括号不成对或是全角的"),
+        (put(B3="｛｛村｝｝"), "B3", "花括号不成对或是全角的"),
+        (put(B3="{{}}"), "B3", "名称有误"),
+        (put(B3="{{名单.姓.名}}"), "B3", "名称有误"),
+        (put(B3="{{名单.}}"), "B3", "名称有误"),
+        (put(A2="{{名单.姓名}}", B2="{{户.户主}}"), "B2", "同一行引用了两个列表：名单 和 户"),
+        (put(B3="={{村}}+1"), "B3", "公式中的占位符只能写在引号之内"),
+        (put(B3=CellRichText(TextBlock(InlineFont(b=True), "{{村"), "}}")), "B3", "拆在几段不同格式的文字里"),
+        (ask, "", "{{村}} 所在的位置不能填入"),
+        (size_of_header, "页眉页脚", "紧跟在字号代码之后"),
+        (list_in_header, "页眉页脚", "页眉页脚不能引用列表的字段"),
+        (link_elsewhere, "B5", "超链接引用的列表不是这一行的列表"),
+        (with_list(freeze), "", "冻结窗格包含列表的模板行，不能随列表移动"),
+        (with_list(repeat_titles), "", "打印标题行包含列表的模板行，不能随列表移动"),
+        (with_list(array_over_list), "C1", "数组公式跨越列表的模板行"),
+        (with_list(put(C1="=SUM(甲:乙!A1)")), "", "C1 的公式引用了一串工作表"),
+    ],
+)
+def test_a_problem_of_the_template_is_told_with_its_place(
+    draw: Callable[[Any], object], cell: str, message: str
+) -> None:
+    (problem,) = problems(drawn(draw))
+    assert (problem.file, problem.sheet, problem.cell) == ("表.xlsx", "表", cell)
+    assert message in problem.message
+    assert problem.remedy
+
+
+SPARKLINE = (
+    '<extLst xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
+    'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><ext><x14:sparklineGroups><x14:sparklineGroup>'
+    "<x14:sparklines><x14:sparkline><xm:f>A3:F3</xm:f><xm:sqref>G3</xm:sqref></x14:sparkline></x14:sparklines>"
+    "</x14:sparklineGroup></x14:sparklineGroups></ext></extLst></worksheet>"
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "message"),
+    [
+        (SHEET, "</worksheet>", SPARKLINE, "G3：迷你图不能随列表移动"),
+        (SHEET, "<pageMargins", "<customSheetViews/><pageMargins", "自定义视图不能随列表移动"),
+        (SHEET, "<f>SUM(C3:C3)</f>", '<f t="dataTable" ref="C2" r1="C3"/>', "C2：模拟运算表不能随列表移动"),
+        (SHEET, '<c r="A6" t="s"><v>4</v>', '<c r="A6" t="s"><v>99</v>', "A6：单元格的文字缺失"),
+        (SHEET, f'"{MAIN}"', '"http://purl.oclc.org/ooxml/spreadsheetml/main"', "Strict Open XML"),
+        (SHEET, "<sheetData>", "<sheetData", "XML 有误"),
+        (SHEET, "UTF-8", "GB2312", "部件的编码是 GB2312"),
+        (SHEET, '"yes"?>', '"yes"?><!DOCTYPE worksheet [<!ENTITY a "b">]>', "含有 DTD"),
+        ("xl/drawings/drawing1.xml", "公章", "{{公章}}", "文本框、批注和图表里不能填入"),
+        ("[Content_Types].xml", "sheet.main+xml", "sheet.macroEnabled.main+xml", "模板含有宏"),
+        ("_rels/.rels", "/officeDocument\"", "/other\"", "文件不是 Excel 工作簿"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_kept_is_refused_before_anything_is_written(part: str, old: str, new: str, message: str) -> None:
+    assert old in rich_parts()[part].decode()
+    raw = changed(zipped(rich_parts()), part, lambda xml: xml.replace(old, new))
+    assert any(message in str(problem) for problem in problems(raw)), problems(raw)
+
+
+@pytest.mark.parametrize(("row", "refused"), [(1, False), (6, True)])
+def test_shapes_with_links_to_rows_that_move_are_refused(row: int, refused: bool) -> None:
+    arrows = relationships(("rId1", "hyperlink", f"#花名表!A{row}"))
+    raw = zipped(rich_parts() | {"xl/drawings/_rels/drawing1.xml.rels": arrows.encode()})
+    if refused:
+        assert "图形上的链接 #花名表!A6 不能随列表移动" in str(problems(raw)[0])
+    else:
+        assert Template.compile(raw).lists
+
+
+def test_pivot_tables_are_refused_with_lists() -> None:
+    arrow = '<Relationship Id="rId9" Type="http://x/pivotCacheDefinition" Target="pivot.xml"/></Relationships>'
+    part = "xl/_rels/workbook.xml.rels"
+    raw = changed(zipped(rich_parts()), part, lambda xml: xml.replace("</Relationships>", arrow))
+    assert "数据透视表不能随列表移动" in str(problems(raw)[0])
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (b"", "文件不是完好的 .xlsx"),
+        (b"PK\x03\x04 truncated", "文件不是完好的 .xlsx"),
+        (b"\xd0\xcf\x11\xe0 old", "文件是旧的 .xls 格式或设有打开密码"),
+        (zipped({"a.txt": b""}), "文件不是 .xlsx"),
+        (zipped(rich_parts() | {"xl/vbaProject.bin": b""}), "模板含有宏"),
+        (zipped(rich_parts() | {"xl/big.bin": bytes(21 * 1024 * 1024)}), "模板展开后超过 20 MB"),
+        (zipped(rich_parts() | {f"xl/{number}.bin": b"" for number in range(2000)}), "部件过多或重名"),
+        (zipped(rich_parts() | {"XL/workbook.xml": b""}), "部件过多或重名"),
+        (zipped(rich_parts() | {"xl/other.xml": b"<!DOCTYPE a>"}), "xl/other.xml 含有 DTD"),
+        (zipped(rich_parts() | {SHEET: "\ufeff<worksheet/>".encode("utf-16-le")}), "部件不是 UTF-8 编码"),
+    ],
+)  # fmt: skip
+def test_files_that_are_no_template(raw: bytes, message: str) -> None:
+    assert message in str(problems(raw)[0])
+
+
+def test_a_damaged_entry_is_told() -> None:
+    raw = bytearray(zipped(rich_parts()))
+    raw[60] ^= 0xFF
+    assert "文件不是完好的 .xlsx" in str(problems(bytes(raw))[0])
+
+
+def test_all_problems_come_together_in_the_words_of_a_clerk() -> None:
+    found = problems(drawn(put(A1="{{村}", A2="{{名单.姓名}}", B2="{{户.户主}}", A3="={{x}}")))
+    assert [problem.cell for problem in found] == ["A1", "A3", "B2"]
+    assert str(found[0]) == (
+        "模板“表.xlsx” 工作表“表” A1：“{{村}”中的花括号不成对或是全角的。"
+        "占位符写成 {{名称}} 或 {{列表.字段}}，花括号用半角。"
+    )
+
+
+OFFERED = drawn(put(A1="{{村名}}{{乡镇}}", A2="{{人员.姓名}}", B2="{{人员.身份证}}", C2="{{村名}}", A3="{{户.户主}}"))
+
+
+def test_names_that_are_not_offered_are_told_with_the_nearest_ones() -> None:
+    template = Template.compile(OFFERED, "表.xlsx")
+    template.check({"村名", "乡镇"}, {"人员": ["姓名", "身份证"], "户": ["户主"]})
+    with pytest.raises(TemplateError) as caught:
+        template.check({"村", "乡镇"}, {"人员": ["姓名", "身份证号", "性别"]})
+    assert [(problem.cell, problem.message, problem.remedy) for problem in caught.value.problems] == [
+        ("A1", "{{村名}} 没有可填的内容", "是否应为：村"),
+        ("B2", "{{人员.身份证}} 没有可填的内容", "是否应为：身份证号"),
+        ("A3", "没有名为“户”的列表", "可用的名称：人员"),
+    ]
+
+
+def test_names_of_a_sheet_that_is_copied_are_offered_there() -> None:
+    template = Template.compile(OFFERED, "表.xlsx")
+    template.check({"乡镇"}, {"人员": ["姓名", "身份证"]}, {"表": (["村名"], {"户": ["户主"]})})
+
+
+def test_filling_needs_every_name_and_writes_nothing_before() -> None:
+    out = BytesIO()
+    with pytest.raises(TemplateError) as caught:
+        Template.compile(OFFERED, "表.xlsx").fill(out, {"村名": ""}, {"人员": []})
+    assert [problem.cell for problem in caught.value.problems] == ["A1", "A3"]
+    assert not out.getvalue()
+
+
+def test_a_list_too_long_for_a_sheet_is_refused() -> None:
+    with pytest.raises(TemplateError, match="列表太长，超过一张工作表的 1048576 行"):
+        filled(drawn(put(A1="{{名单.姓名}}")), lists={"名单": range(1_048_577)})  # type: ignore[dict-item]
+
+
+def test_values_that_links_headers_and_formulas_cannot_hold() -> None:
+    def draw(sheet: Any) -> None:
+        put(A1='="{{值}}"', A2="{{名单.值}}", B2='="{{名单.值}}"')(sheet)
+        sheet["A2"].hyperlink = Hyperlink("A2", location="{{名单.值}}")
+        sheet.oddHeader.center.text = "{{值}}"
+
+    with pytest.raises(TemplateError) as caught:
+        filled(drawn(draw), {"值": "长" * 256}, {"名单": [("长" * 256,), (1.5,)]})  # type: ignore[list-item]
+    assert [problem.cell for problem in caught.value.problems] == ["A1", "B2", "A3", "B3", "A2", "页眉页脚"]
+
+
+def test_a_quote_in_a_value_does_not_end_the_text_of_a_formula() -> None:
+    raw = filled(drawn(put(A1='="甲"&"{{值}}"')), {"值": '"&HYPERLINK("http://x")&"'})
+    assert "<f>&quot;甲&quot;&amp;&quot;&quot;&quot;&amp;HYPERLINK(&quot;&quot;http" in parts_of(raw)[SHEET].decode()
+
+
+def test_a_template_on_disk_is_called_by_its_file_name(tmp_path: Path) -> None:
+    path = tmp_path / "花名表.xlsx"
+    path.write_bytes(drawn(put(A1="{{村}")))
+    with pytest.raises(TemplateError, match=re.escape("模板“花名表.xlsx” 工作表“表” A1")):
+        Template.compile(path)
+    with pytest.raises(FileNotFoundError):
+        Template.compile(tmp_path / "没有.xlsx")
+
+
+def test_rules_and_formulas_without_braces_are_no_problem() -> None:
+    def draw(sheet: Any) -> None:
+        put(A1="{村}", A2="=SUM({1,2})", A3="a{b}c")(sheet)
+        sheet.conditional_formatting.add("A1", Rule("expression", formula=["A1>1"]))
+
+    assert Template.compile(drawn(draw)).values == frozenset()

@@ -1,0 +1,205 @@
+"""What is put into a cell is what is read out of it, exactly, and stays what it is: text text, numbers numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineWorkbook
+from template_files import changed, filled, opened, parts_of, saved
+
+from subsidy.forms.template import Template, TemplateError, Value
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def form(*cells: object, dated: str = "") -> bytes:
+    """Return a template with those cells in column A, in bold; `dated` is the cell that is formatted as a date."""
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    for row, content in enumerate(cells, 1):
+        cell = sheet.cell(row, 1)
+        cell.value = content  # type: ignore[assignment]
+        cell.font = Font(bold=True)
+    if dated:
+        sheet[dated].number_format = "yyyy-mm-dd"
+    return saved(book)
+
+
+def read_back(raw: bytes) -> list[object]:
+    """Return column A as openpyxl reads it."""
+    return [row[0] for row in opened(raw).worksheets[0].iter_rows(values_only=True)]
+
+
+@pytest.mark.parametrize(
+    ("value", "typed", "in_text"),
+    [
+        ("张三", "张三", "（张三）"),
+        ("142302196503120012", "142302196503120012", "（142302196503120012）"),
+        ("007", "007", "（007）"),
+        (7, 7, "（7）"),
+        (0, 0, "（0）"),
+        (Decimal("51625.9900"), 51625.99, "（51625.9900）"),
+        (Decimal("1E+3"), 1000, "（1000.0000）"),
+        (Decimal("0.00005"), 0.00005, "（0.0001）"),
+        (Decimal("-0.0"), 0, "（0.0000）"),
+        (date(2024, 6, 12), datetime(2024, 6, 12), "（2024年6月12日）"),  # noqa: DTZ001
+        (None, None, "（）"),
+        ("", None, "（）"),
+        ("=1+1", "=1+1", "（=1+1）"),
+        ("+86 -1 @x", "+86 -1 @x", "（+86 -1 @x）"),
+        ("  两头有空格 ", "  两头有空格 ", "（  两头有空格 ）"),
+        ("第一行\r\n第二行\r第三行", "第一行\n第二行\n第三行", "（第一行\n第二行\n第三行）"),
+        ("<b>&\"'", "<b>&\"'", "（<b>&\"'）"),
+        ("去掉\x00\x0b\x1f\ud800控制符\ufffe", "去掉控制符", "（去掉控制符）"),
+        ("{{名}}", "{{名}}", "（{{名}}）"),
+        ("%s %d 100%", "%s %d 100%", "（%s %d 100%）"),
+    ],
+)
+def test_a_value_alone_in_a_cell_is_typed_and_within_text_is_words(value: Value, typed: object, in_text: str) -> None:
+    dated = "A2" if isinstance(value, date) else ""
+    book = opened(filled(form("{{值}}", " {{ 值 }} ", "（{{值}}）", dated=dated), {"值": value}))
+    alone, spaced, within = (book.worksheets[0][f"A{row}"] for row in (1, 2, 3))
+    expected = (value - date(1899, 12, 30)).days if isinstance(value, date) else typed
+    assert (alone.value, spaced.value, within.value) == (expected, typed, in_text)
+    assert alone.font.b
+    assert {cell.data_type for cell in (alone, spaced, within)} <= {"s", "n", "inlineStr", "d"}
+
+
+TEXTS = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Z", "Cc"]), max_size=60)
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=8))
+@example(["_x0041_", "__x0041_", "_x005F_x0041_", "_xZZZZ_", "_X0041_"])
+def test_any_text_reads_back_as_it_was(texts: Sequence[str]) -> None:
+    raw = filled(form("{{名单.值}}"), lists={"名单": [(text,) for text in texts]})
+    (sheet,) = CalamineWorkbook.from_filelike(BytesIO(raw)).sheet_names
+    rows = CalamineWorkbook.from_filelike(BytesIO(raw)).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    found = [row[0] for row in rows] + [""] * (len(texts) - len(rows))
+    unprintable = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+    assert found == [unprintable.sub("", text.replace("\r\n", "\n").replace("\r", "\n")) for text in texts]
+
+
+@given(st.lists(st.decimals(allow_nan=False, allow_infinity=False, places=4), min_size=1, max_size=20))
+def test_decimals_are_written_to_the_last_digit(numbers: Sequence[Decimal]) -> None:
+    raw = filled(form("{{名单.值}}"), lists={"名单": [(number,) for number in numbers]})
+    written = re.findall(r"<v>([^<]*)</v>", parts_of(raw)[SHEET].decode())
+    assert [Decimal(text) for text in written] == numbers
+    assert not any("E" in text for text in written)
+
+
+def test_dates_count_from_1904_where_the_workbook_does() -> None:
+    book = Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet["A1"], sheet["A2"] = "{{日}}", "{{日}}"
+    sheet["A2"].number_format = "yyyy-mm-dd"
+    raw = filled(saved(book), {"日": date(2024, 6, 12)})
+    assert read_back(raw) == [(date(2024, 6, 12) - date(1904, 1, 1)).days, datetime(2024, 6, 12)]  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(("day", "serial"), [(date(1900, 1, 1), 1), (date(1900, 2, 28), 59), (date(1900, 3, 1), 61)])
+def test_dates_before_the_leap_day_excel_invented(day: date, serial: int) -> None:
+    assert read_back(filled(form("{{日}}"), {"日": day}))[0] == serial
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (1.5, "不能填入 float 类型的值 1.5"),
+        (True, "不能填入 bool 类型的值 True"),
+        (datetime(2024, 6, 12), "不能填入 datetime 类型的值"),  # noqa: DTZ001
+        (object, "不能填入 type 类型的值"),
+        (142302196503120012, "整数 142302196503120012 超过 15 位"),
+        (Decimal("NaN"), "NaN 不是一个数"),
+        (Decimal("Infinity"), "Infinity 不是一个数"),
+        (date(1899, 12, 31), "1899-12-31 早于表格能表示的日期"),
+        ("长" * 32_768, "文字有 32768 个字，超过单元格上限 32767 个"),
+        ("𠮷" * 16_384, "文字有 16384 个字，超过单元格上限"),
+    ],
+)
+def test_what_a_cell_cannot_hold_is_refused_with_its_place(value: Value, message: str) -> None:
+    lists = {"名单": [("好",), (value,), ("好",), (value,)]}
+    with pytest.raises(TemplateError) as caught:
+        filled(form("{{名单.值}}", "{{值}}"), {"值": value}, lists)
+    assert [problem.cell for problem in caught.value.problems] == ["A2", "A4", "A5"]
+    assert all(message in problem.message and problem.remedy for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize("text", ["长" * 32_767, "a" * 32_767, "𠮷" * 16_383])
+def test_the_longest_text_a_cell_holds(text: str) -> None:
+    assert read_back(filled(form("{{值}}"), {"值": text})) == [text]
+
+
+def test_long_text_made_of_several_values_is_refused() -> None:
+    with pytest.raises(TemplateError, match="超过单元格上限"):
+        filled(form("{{甲}}{{乙}}"), {"甲": "长" * 20_000, "乙": "长" * 20_000})
+
+
+def test_each_run_of_rich_text_keeps_its_format() -> None:
+    underlined = TextBlock(InlineFont(u="single"), "  {{姓名}}  ")
+    raw = filled(form(CellRichText("本人（户主）", underlined, "，{{年龄}}岁")), {"姓名": "张三", "年龄": 59})
+    xml = parts_of(raw)[SHEET].decode()
+    assert read_back(raw) == ["本人（户主）  张三  ，59岁"]
+    assert re.search(r'<rPr><u val="single" ?/></rPr><t xml:space="preserve">  张三  </t>', xml)
+
+
+def test_a_record_must_have_a_value_for_each_field() -> None:
+    with pytest.raises(ValueError, match="record 1 has 1 values, 2 fields"):
+        filled(form("{{名单.值}}{{名单.二}}"), lists={"名单": [(1, 2), (1,)]})
+
+
+class Shrinking(list[tuple[Value]]):
+    """A list that announces more records than it has."""
+
+    def __len__(self) -> int:
+        return 3
+
+
+def test_a_list_must_have_as_many_records_as_it_announced() -> None:
+    with pytest.raises(ValueError, match="1 records came, 3 were announced"):
+        filled(form("{{名单.值}}"), lists={"名单": Shrinking([(1,)])})
+
+
+def test_the_same_content_gives_the_same_bytes() -> None:
+    raw = form("{{值}}", "", "{{名单.值}}")
+    once, again = (filled(raw, {"值": "甲"}, {"名单": [(1,), (2,)]}, title="题") for _ in range(2))
+    assert once == again
+
+
+def test_a_template_may_use_prefixed_elements() -> None:
+    def prefixed(xml: str) -> str:
+        return re.sub(r"<(/?)(\w)", r"<\1x:\2", xml).replace("xmlns=", "xmlns:x=")
+
+    raw = changed(form("{{值}}", "{{名单.值}}", "=SUM(A2:A2)"), SHEET, prefixed)
+    book = opened(filled(raw, {"值": "甲"}, {"名单": [(1,), (2,)]}))
+    assert [cell.value for (cell,) in book.worksheets[0].iter_rows()] == ["甲", 1, 2, "=SUM(A2:A3)"]
+
+
+def test_a_template_may_leave_addresses_out() -> None:
+    raw = changed(form("{{值}}", "{{名单.值}}", "{{值}}"), SHEET, lambda xml: re.sub(r' r="A?\d"', "", xml))
+    assert read_back(filled(raw, {"值": "甲"}, {"名单": [(1,), (2,)]})) == ["甲", 1, 2, "甲"]
+
+
+def test_a_compiled_template_is_not_changed_by_filling() -> None:
+    template = Template.compile(form("{{值}}", "{{名单.值}}"), "模板.xlsx")
+    results = []
+    for names in (["甲", "乙", "丙"], ["丁"]):
+        out = BytesIO()
+        template.fill(out, {"值": names[0]}, {"名单": [(name,) for name in names]})
+        results.append(read_back(out.getvalue()))
+    assert results == [["甲", "甲", "乙", "丙"], ["丁", "丁"]]

@@ -1,0 +1,218 @@
+"""A workbook that says everything, in whatever file and layout, gives the project and at most a word of warning."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.styles import Protection
+from subsidy import Project
+from subsidy.workbook import read_workbook
+from subsidy.workbook.layout import TABLES
+from workbook_files import Book, clean_book, clean_project, findings, with_sheet
+
+
+def test_a_clean_workbook_has_nothing_to_remark_on(tmp_path: Path) -> None:
+    reading = read_workbook(clean_book().save(tmp_path / "村.xlsx"))
+    assert reading.problems == ()
+    assert reading.ok
+    assert reading.project == clean_project()
+    assert Project.model_validate(reading.project.model_dump()) == reading.project
+
+
+# The same facts, written otherwise ------------------------------------------------------------------------------------
+
+SPELLINGS: dict[str, tuple[str, object]] = {
+    "a date with dots": ("项目!B6", "2024.6.12"),
+    "a date with slashes": ("项目!B6", "2024/06/12"),
+    "a date in Chinese": ("项目!B6", "2024年6月12日"),
+    "a date in Chinese with another last word": ("项目!B6", "2024 年 6 月 12 号"),
+    "a date of eight digits": ("项目!B6", "20240612"),
+    "a date of eight digits, as a number": ("项目!B6", 20240612),
+    "a date in full-width digits": ("项目!B6", "２０２４－０６－１２"),
+    "a date with a time": ("项目!B6", datetime(2024, 6, 12, 9, 30)),
+    "a date as text with a time of nothing": ("项目!B6", "2024-06-12 00:00:00"),
+    "a year with its unit": ("项目!B8", "2023年"),
+    "a year as text": ("项目!B8", "2023"),
+    "money with its unit": ("项目!B9", "650元/月"),
+    "money with decimals that say nothing": ("项目!B9", "650.0000"),
+    "a choice with a space in it": ("项目!B4", "分 批次"),
+    "an area with its unit": ("农户!E2", "7.25亩"),
+    "an area with a space and its unit": ("农户!E2", "７．２５　亩"),
+    "an area with a plus": ("农户!E2", "+7.25"),
+    "a number grouped by thousands": ("村!J2", "1,370.00"),
+    "a count with its unit": ("村!K2", "1000人"),
+    "a number that binary fractions blur": ("农户!E2", 7.250000000000001),
+    "a household number as a number": ("农户!B4", "003"),
+    "yes as a tick": ("人员!E2", "√"),
+    "yes as one": ("人员!E2", 1),
+    "yes as a word": ("人员!E2", "有"),
+    "yes as TRUE": ("人员!E2", True),
+    "yes in English": ("人员!E2", "Y"),
+    "no as a cross": ("人员!G2", "×"),
+    "no as zero": ("人员!G2", 0),
+    "no as a word": ("人员!G2", "无"),
+    "no as FALSE": ("人员!G2", False),
+    "insurance by its short name": ("人员!H2", "居保"),
+    "insurance by its long name": ("人员!H2", "城乡居民基本养老保险"),
+    "insurance of employees": ("人员!H3", "职工养老保险"),
+    "not insured": ("人员!H4", "无"),
+    "the head as oneself": ("人员!D2", "本人"),
+    "the head with a space": ("人员!D2", "户 主"),
+    "a name spread out": ("人员!B2", "王　大　山"),
+    "a name with what cannot be seen": ("人员!B2", "\u200b王大山\ufeff "),
+    "a name with a line break after it": ("人员!B2", "王大山\n"),
+    "a village with spaces": ("农户!A2", " 上河村 "),
+    "a telephone as a number": ("人员!K2", 13800000001),
+    "an ID number with spaces": ("人员!C2", None),
+    "a share left blank": ("人员!I2", None),
+    "the list for uncontracted land left blank": ("人员!J2", None),
+    "nothing taken before, left blank": ("农户!F3", None),
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_the_same_fact_may_be_written_in_many_ways(spelling: str, tmp_path: Path) -> None:
+    place, value = SPELLINGS[spelling]
+    book = clean_book()
+    sheet, cell = place.split("!")
+    if spelling == "an ID number with spaces":
+        number = book[sheet, cell]
+        value = f" {number[:6]} {number[6:14]} {number[14:]}".replace("X", "x")
+    book[sheet, cell] = value
+    reading = read_workbook(book.save(tmp_path / "村.xlsx"))
+    assert findings(reading) == set()
+    assert reading.project == clean_project()
+
+
+UNDERSTOOD: dict[str, tuple[str, object, str]] = {
+    "a date shown as its serial number": ("项目!B6", 45455, "cell_date_serial"),
+    "an old ID number": ("人员!C5", "140000500505{}", "id_old"),
+    "a share as a percentage": ("人员!I2", "0%", "cell_percent"),
+    "an insurance that is only like one of ours": ("人员!H2", "新农保", "cell_choice_understood"),
+    "more decimals than there can be": ("农户!E2", "7.25000000000001", "cell_cut"),
+}
+
+
+@pytest.mark.parametrize("case", UNDERSTOOD)
+def test_what_was_only_understood_is_said(case: str, tmp_path: Path) -> None:
+    place, value, code = UNDERSTOOD[case]
+    book = clean_book()
+    sheet, cell = place.split("!")
+    if code == "id_old":
+        value = book[sheet, cell][:6] + book[sheet, cell][8:17]
+    book[sheet, cell] = value
+    reading = read_workbook(book.save(tmp_path / "村.xlsx"))
+    assert findings(reading) == {(code, place)}
+    assert reading.project == clean_project()
+
+
+# The same sheets, laid out otherwise ----------------------------------------------------------------------------------
+
+
+def retitle(book: Book, sheet: str, titles: dict[str, str]) -> None:
+    """Give columns other titles."""
+    row = book.sheets[sheet][0]
+    for old, new in titles.items():
+        row[row.index(old)] = new
+
+
+def other_titles(book: Book) -> None:
+    retitle(book, "村", {"乡镇": "乡镇（街道）", "村": "村（社区）", "耕地": "其中：耕地", "征收总面积": "征收总面积\n（亩）"})
+    retitle(book, "农户", {"村": "村委会", "户主姓名": "户 主", "承包面积": "承包面积（亩）*", "户编号": "户号"})
+    retitle(book, "人员", {"身份证号": "公民身份号码", "在册": "是否在册", "参保类型": "参保类别", "联系电话": "手机号码"})
+    retitle(book, "村", {"16—59岁在册人数": "16-59周岁在册人数", "60岁以上职工参保": "６０岁以上职工参保（人）"})
+    book.sheets["项目"][5][0] = "告知书发布日期："
+    book.sheets["项目"][8][0] = "城市低保标准【元/月】"
+
+
+def reverse_columns(book: Book) -> None:
+    for sheet in ("村", "农户", "人员"):
+        for row in book.sheets[sheet]:
+            row.reverse()
+
+
+def reverse_sheets(book: Book) -> None:
+    book.sheets = dict(reversed(book.sheets.items()))
+
+
+def title_rows_above(book: Book) -> None:
+    for sheet in ("村", "农户", "人员"):
+        book.sheets[sheet][:0] = [["被征地农民情况表"], [], [None, "填报单位：凤凰镇", None, "2024年7月20日"]]
+    book.sheets["项目"].insert(0, ["征地项目情况表"])
+
+
+def empty_rows_and_columns(book: Book) -> None:
+    for sheet in ("村", "农户", "人员"):
+        book.sheets[sheet] = [[None, *row] for row in book.sheets[sheet]]
+        book.sheets[sheet].insert(2, [])
+        book.sheets[sheet].append([None, " ", "\u3000"])
+
+
+def totals(book: Book) -> None:
+    book.sheets["农户"] += [[None, None, "合 计", None, 16.25, 1, 10]]
+    book.sheets["农户"].insert(3, ["小计：", None, None, None, 12.25, 1, 6])
+    book.sheets["人员"] += [["总计", "7人"]]
+
+
+def serial_numbers(book: Book) -> None:
+    for sheet in ("农户", "人员"):
+        rows = book.sheets[sheet]
+        book.sheets[sheet] = [["序号" if n == 0 else n, *row] for n, row in enumerate(rows)]
+        book.sheets[sheet] += [[n] for n in range(len(rows), len(rows) + 5)]
+        book.sheets[sheet] += [["合计"]]
+
+
+def repeated_titles(book: Book) -> None:
+    book.sheets["人员"].insert(4, book.sheets["人员"][0])
+
+
+def formulas_that_give_nothing(book: Book) -> None:
+    book.sheets["农户"] += [[None, None, None, None, 0, 0, 0]] * 3
+
+
+def sheets_by_other_names(book: Book) -> None:
+    names = {"村": "各村情况", "农户": "Sheet3", "人员": " 花名册 ", "项目": "Sheet1"}
+    book.sheets = {names.get(name, name): rows for name, rows in book.sheets.items()}
+
+
+def people_in_two_sheets(book: Book) -> None:
+    title, *rows = book.sheets["人员"]
+    book.sheets["人员"] = [title, *rows[:5]]
+    book.sheets["下河村人员"] = [title, *rows[5:]]
+
+
+def project_across(book: Book) -> None:
+    book.sheets["项目"] = [list(column) for column in zip(*book.sheets["项目"][1:], strict=True)]
+
+
+def blank_sheets(book: Book) -> None:
+    book.sheets |= {"Sheet2": [], "地块": [], "填表说明": [["随便写的"]]}
+
+
+def examples(book: Book) -> None:
+    for table in TABLES:
+        if not table.down and table.title in book.sheets:
+            first, *rest = table.columns
+            example = ["【示例】" + first.example, *(column.example or None for column in rest)]
+            book.sheets[table.title].append(example)
+
+
+LAYOUTS = [
+    other_titles, reverse_columns, reverse_sheets, title_rows_above, empty_rows_and_columns, totals, serial_numbers,
+    repeated_titles, formulas_that_give_nothing, sheets_by_other_names, people_in_two_sheets, project_across,
+    blank_sheets, examples,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", LAYOUTS)
+def test_the_same_sheets_may_be_laid_out_in_many_ways(change: Callable[[Book], None], tmp_path: Path) -> None:
+    book = clean_book()
+    change(book)
+    reading = read_workbook(book.save(tmp_path / "村.xlsx"))
+    assert findings(reading) == set()
+    assert reading.project == clean_project()

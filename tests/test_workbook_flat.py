@@ -1,0 +1,149 @@
+"""One flat sheet: a row per person, the household's and village's figures repeated, in another district's columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from subsidy.workbook import read_workbook
+from workbook_files import Book, clean_project, findings, flat_book, save_csv
+
+SHEET = "Sheet1"
+
+
+def cell(book: Book, title: str, row: int) -> str:
+    """The address of a column by its title, in a row of the sheet."""
+    return f"{chr(ord('A') + book.column(SHEET, title)) if book.column(SHEET, title) < 26 else 'A' + chr(ord('A') + book.column(SHEET, title) - 26)}{row}"
+
+
+def test_a_flat_sheet_gives_the_same_project(tmp_path: Path) -> None:
+    reading = read_workbook(flat_book(clean_project()).save(tmp_path / "花名册.xlsx"))
+    assert findings(reading) == set()
+    assert reading.project == clean_project()
+
+
+def test_a_flat_csv_with_the_project_on_every_row_is_a_whole_workbook(tmp_path: Path) -> None:
+    book = flat_book(clean_project())
+    items = book.sheets.pop("项目")[1:]
+    for number, row in enumerate(book.sheets[SHEET]):
+        row += [title if number == 0 else value for title, value in items]
+    folder = save_csv(book, tmp_path / "csv", "gb18030")
+    for source in (folder, folder / f"{SHEET}.csv"):
+        assert read_workbook(source).project == clean_project()
+
+
+def blank_repeats(book: Book) -> None:
+    """Give a household's and a village's figures on their first row only."""
+    titles, *rows = book.sheets[SHEET]
+    for title in ("承包地面积（亩）", "本次征收（亩）", "以前征收面积（亩）", "承包证号", "户主", "征收总面积", "农用地"):
+        column = titles.index(title)
+        for row, previous in zip(reversed(rows[1:]), reversed(rows[:-1]), strict=True):
+            if row[4] == previous[4]:
+                row[column] = None
+
+
+def test_figures_given_once_count_for_the_whole_household(tmp_path: Path) -> None:
+    book = flat_book(clean_project())
+    blank_repeats(book)
+    assert read_workbook(book.save(tmp_path / "花名册.xlsx")).project == clean_project()
+
+
+def merged(path: Path, book: Book) -> Path:
+    """Merge the household's cells over its rows, as offices do."""
+    blank_repeats(book)
+    workbook = book.workbook()
+    for letter in "DEMNO":
+        for span in ("2:4", "5:6", "7:8"):
+            first, last = span.split(":")
+            workbook[SHEET].merge_cells(f"{letter}{first}:{letter}{last}")
+    workbook.save(path)
+    return path
+
+
+def test_figures_merged_over_a_households_rows_are_read_and_told(tmp_path: Path) -> None:
+    reading = read_workbook(merged(tmp_path / "花名册.xlsx", flat_book(clean_project())))
+    assert findings(reading) == {("cells_merged", f"{SHEET}!{letter}2") for letter in "DEMNO"}
+    assert reading.project == clean_project()
+
+
+def drop(*titles: str) -> Callable[[Book], None]:
+    def change(book: Book) -> None:
+        for title in titles:
+            column = book.column(SHEET, title)
+            for row in book.sheets[SHEET]:
+                del row[column]
+
+    return change
+
+
+def renumbered(book: Book) -> None:
+    """Write the household's number on its first row only."""
+    rows = book.sheets[SHEET][1:]
+    for row, previous in zip(reversed(rows[1:]), reversed(rows[:-1]), strict=True):
+        if row[4] == previous[4]:
+            row[4] = None
+
+
+SPOILT: dict[str, tuple[Callable[[Book], object], set[tuple[str, str]]]] = {
+    "no household numbers: by village and head": (drop("户编号"), {("household_numbered", "A1")}),
+    "no household numbers and no heads: by the 户主's row": (drop("户编号", "户主"), {("household_numbered", "A1")}),
+    "a household number on the first row only": (renumbered, {("household_filled_down", "E3")}),
+    "nothing to tell households apart": (
+        drop("户编号", "户主", "与户主的关系"),
+        {("household_key_missing", "A1"), ("column_missing", "A1")},
+    ),
+    "an area that differs on one row": (lambda b: b.__setitem__((SHEET, "M3"), 8), {("rows_disagree", "M3")}),
+    "an area that differs on two rows": (
+        lambda b: (b.__setitem__((SHEET, "M3"), 8), b.__setitem__((SHEET, "M4"), 9)),
+        {("rows_disagree", "M3"), ("rows_disagree", "M4")},
+    ),
+    "a head that differs": (lambda b: b.__setitem__((SHEET, "D6"), "赵铁住"), {("rows_disagree", "D6")}),
+    "a village that differs": (lambda b: b.__setitem__((SHEET, "C6"), "下河村"), {("rows_disagree", "C6")}),
+    "a village's figure that differs": (lambda b: b.__setitem__((SHEET, "S5"), 7), {("rows_disagree", "S5")}),
+    "an area that cannot be read": (lambda b: b.__setitem__((SHEET, "M3"), "七亩"), {("cell_number", "M3")}),
+    "areas that cannot be read": (
+        lambda b: (b.__setitem__((SHEET, "O7"), "四亩"), b.__setitem__((SHEET, "O8"), "四亩")),
+        {("cell_number", "O7"), ("cell_number", "O8")},
+    ),
+    "an area that is nowhere": (
+        lambda b: (b.__setitem__((SHEET, "O7"), None), b.__setitem__((SHEET, "O8"), None)),
+        {("cell_missing", "O7")},
+    ),
+    "a person's cell that cannot be read": (lambda b: b.__setitem__((SHEET, "I3"), "大概"), {("cell_yes_no", "I3")}),
+    "a person's cell that is missing": (lambda b: b.__setitem__((SHEET, "F3"), None), {("cell_missing", "F3")}),
+    "a column of people that is missing": (drop("公民身份号码"), {("column_missing", "A1")}),
+    "a column of households that is missing": (drop("本次征收（亩）"), {("column_missing", "A1")}),
+    "a column of villages that is missing": (drop("农用地"), {("column_missing", "A1")}),
+    "sums that do not add up": (lambda b: [b.__setitem__((SHEET, f"O{r}"), 3) for r in (7, 8)], {("household_sum", "X7")}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SPOILT)
+def test_what_is_wrong_with_a_flat_sheet_is_told_at_its_cells(case: str, tmp_path: Path) -> None:
+    change, expected = SPOILT[case]
+    book = flat_book(clean_project())
+    change(book)
+    reading = read_workbook(book.save(tmp_path / "花名册.xlsx"))
+    assert findings(reading) == {(code, f"{SHEET}!{address}") for code, address in expected}
+    if reading.ok:
+        people = [h.members for v in reading.project.villages for h in v.households]
+        assert people == [h.members for v in clean_project().villages for h in v.households]
+
+
+def test_rows_that_disagree_name_both_cells(tmp_path: Path) -> None:
+    book = flat_book(clean_project())
+    book[SHEET, "M3"] = 8
+    (problem,) = read_workbook(book.save(tmp_path / "花名册.xlsx")).problems
+    assert (problem.where, problem.also) == ("Sheet1!M3", ("Sheet1!M2",))
+    assert problem.message == "“承包面积”为“8”，而同一户的M2为“7.25”"
+
+
+def test_a_flat_sheet_beside_a_sheet_of_villages_leaves_the_villages_there(tmp_path: Path) -> None:
+    from workbook_files import book_of
+
+    book = flat_book(clean_project())
+    book.sheets["村"] = book_of(clean_project()).sheets["村"]
+    for row in book.sheets[SHEET]:
+        del row[18:]
+    assert read_workbook(book.save(tmp_path / "花名册.xlsx")).project == clean_project()

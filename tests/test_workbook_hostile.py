@@ -1,0 +1,261 @@
+"""Files that are not workbooks, or want to do harm: one clear answer, within seconds and little memory, never a traceback.
+
+Each case is a script that makes the file. They are read in a process of its own that may use 1 GB and 60 seconds.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from subsidy import InputError
+from subsidy.workbook import read_workbook
+from workbook_files import clean_book, package, sheet_xml, with_sheet, xls
+
+READ = """
+import json, resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+from subsidy.workbook import read_workbook
+for path in sys.argv[1:]:
+    reading = read_workbook(path)
+    print(json.dumps([(p.code, p.where, str(p)) for p in reading.problems]))
+"""
+
+
+def zipped(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", method) as file:
+        for name, data in parts.items():
+            file.writestr(name, data)
+    return target.getvalue()
+
+
+def cells(*addresses: str) -> bytes:
+    """A workbook with a value in each of these cells."""
+    rows = "".join(f'<row r="{a.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}"><c r="{a}"><v>1</v></c></row>' for a in addresses)
+    return package({"xl/worksheets/sheet1.xml": sheet_xml(rows)})
+
+
+def entity_bomb() -> str:
+    levels = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    return sheet_xml("<row><c><v>&a9;</v></c></row>").replace("?>", f'?><!DOCTYPE x [<!ENTITY a0 "ha">{levels}]>', 1)
+
+
+def external_entity() -> str:
+    return sheet_xml("<row><c><v>&x;</v></c></row>").replace("?>", '?><!DOCTYPE x SYSTEM "file:///etc/passwd">', 1)
+
+
+def lying_size() -> bytes:
+    """A zip whose directory says that a huge part is small."""
+    data = bytearray(package({"xl/worksheets/sheet1.xml": b" " * 50_000_000}))
+    with zipfile.ZipFile(BytesIO(bytes(data))) as file:
+        crc = file.getinfo("xl/worksheets/sheet1.xml").CRC
+    for header, offset in ((b"PK\x01\x02", 16), (b"PK\x03\x04", 14)):
+        start = 0
+        while (start := data.find(header, start)) >= 0:
+            if data[start + offset : start + offset + 4] == crc.to_bytes(4, "little"):
+                data[start + offset + 8 : start + offset + 12] = (100).to_bytes(4, "little")
+            start += 4
+    return bytes(data)
+
+
+def ods(rows: str) -> bytes:
+    names = (
+        'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    )
+    body = f'<table:table table:name="农户">{rows}</table:table>'
+    content = f"<office:document-content {names}><office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>"
+    return zipped(
+        {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": content.encode()}
+    )
+
+
+
+
+def repeated(times: str) -> str:
+    return f'<table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated="{times}"/>'
+
+
+SHEET1 = "xl/worksheets/sheet1.xml"
+DIMENSION = '<dimension ref="A1:XFD1048576"/>'
+
+FILES: dict[str, tuple[Callable[[], bytes], str]] = {
+    # too much
+    "a zip bomb": (lambda: package({SHEET1: sheet_xml(" " * 450_000_000)}), "file_unpacks_too_big"),
+    "a zip bomb that lies about its size": (lying_size, "file_broken"),
+    "a zip bomb in a picture": (lambda: package({"xl/media/a.png": bytes(450_000_000)}), "file_unpacks_too_big"),
+    "too many parts": (lambda: package({f"xl/a{n}.xml": b"" for n in range(2100)}), "file_too_many_parts"),
+    "ten million empty rows": (lambda: package({SHEET1: sheet_xml('<row r="1"/>' * 10_000_000)}), "sheet_too_big"),
+    "a cell at the far corner": (lambda: cells("A1", "XFD1048576"), "sheet_too_big"),
+    "only a cell at the far corner": (lambda: cells("XFD1048576"), "sheet_too_big"),
+    "a cell beyond every sheet": (lambda: cells("ZZZ9999999"), "sheet_too_big"),
+    "a cell with an absurd address": (lambda: cells("A99999999999"), "file_forbidden_xml"),
+    "a cell at the far corner, in other quotes": (
+        lambda: package({SHEET1: sheet_xml("<row r='1'><c r='A1'><v>1</v></c><c r='xfd1048576'><v>1</v></c></row>")}),
+        "sheet_too_big",
+    ),
+    "a cell at the far corner, behind a false tag": (
+        lambda: package({SHEET1: sheet_xml("""<row r="1" x="<c y='"><c r="XFD1048576"><v>1</v></c></row><!--'>-->""")}),
+        "file_forbidden_xml",
+    ),
+    "a cell at the far corner, with a sign in an attribute": (
+        lambda: package({SHEET1: sheet_xml('<row><c x="/>" r="XFD1048576"><v>1</v></c></row>')}),
+        "sheet_too_big",
+    ),
+    "a cell at the far corner, with a prefix": (
+        lambda: package({SHEET1: sheet_xml('<é:row><é:c r="XFD1048576"><é:v>1</é:v></é:c></é:row>')}),
+        "sheet_too_big",
+    ),
+    "many sheets that are each large": (
+        lambda: package({f"xl/worksheets/sheet{n}.xml": sheet_xml('<row r="190000"><c r="T190000"><v>1</v></c></row>') for n in range(1, 5)}),
+        "sheet_too_big",
+    ),
+    "a repeated row in an .ods": (
+        lambda: ods('<table:table-row table:number-rows-repeated="1048576">' + repeated("1") + "</table:table-row>"),
+        "sheet_too_big",
+    ),
+    "a repeated cell in an .ods": (
+        lambda: ods(f"<table:table-row>{repeated('999999999')}</table:table-row>"),
+        "sheet_too_big",
+    ),
+    "an absurd repeat in an .ods": (
+        lambda: ods(f"<table:table-row>{repeated('99999999999')}</table:table-row>"),
+        "file_broken",
+    ),
+    "deep nesting": (lambda: package({SHEET1: sheet_xml("<a>" * 1_000_000)}), "file_forbidden_xml"),
+    "deep nesting in the styles": (lambda: package({"xl/styles.xml": "<a>" * 1_000_000}), "file_forbidden_xml"),
+    "a tag without end": (lambda: package({SHEET1: sheet_xml("<row " + "a" * 20_000_000)}), "file_forbidden_xml"),
+    "a tag that is cut off": (lambda: package({SHEET1: sheet_xml('<row r="1"')}), "file_forbidden_xml"),
+    # entities and encodings
+    "a billion laughs": (lambda: package({SHEET1: entity_bomb()}), "file_forbidden_xml"),
+    "a billion laughs in the shared strings": (
+        lambda: package({"xl/sharedStrings.xml": entity_bomb()}),
+        "file_forbidden_xml",
+    ),
+    "an external entity": (lambda: package({SHEET1: external_entity()}), "file_forbidden_xml"),
+    "a part in UTF-16": (lambda: package({SHEET1: entity_bomb().encode("utf-16")}), "file_forbidden_xml"),
+    "a part in another encoding": (
+        lambda: package({SHEET1: sheet_xml("").replace('"1.0"', '"1.0" encoding="cp037"').encode()}),
+        "file_forbidden_xml",
+    ),
+    # broken
+    "an empty file": (lambda: b"", "file_empty"),
+    "blanks": (lambda: b" \n" * 100, "file_empty"),
+    "a zip that is cut off": (lambda: package({})[:-100], "file_broken"),
+    "a zip with a broken part": (
+        lambda: package({}).replace(zipfile.ZipFile(BytesIO(package({}))).read("xl/workbook.xml")[:0] or b"PK\x01\x02", b"PK\x01\x03", 1),
+        "file_broken",
+    ),
+    "a zip with nothing in it": (lambda: zipped({}), "file_not_workbook"),
+    "a workbook without relations": (lambda: zipped({"xl/workbook.xml": b"<workbook/>"}), "file_broken"),
+    "a workbook that is no XML": (lambda: package({"xl/workbook.xml": b"<workbook"}), "file_broken"),
+    "a sheet that is not there": (
+        lambda: zipped({n: zipfile.ZipFile(BytesIO(package({}))).read(n) for n in zipfile.ZipFile(BytesIO(package({}))).namelist() if "sheet1" not in n}),
+        "file_broken",
+    ),
+    # something else
+    "a .docx": (lambda: zipped({"word/document.xml": b"<w:document/>"}), "file_not_workbook"),
+    "a zip of something": (lambda: zipped({"readme.txt": b"hello"}), "file_not_workbook"),
+    "an .xlsb": (lambda: zipped({"xl/workbook.bin": b"\x83"}), "file_not_workbook"),
+    "a page named .xls": (lambda: b"<html><table><tr><td>1</td></tr></table></html>", "file_not_workbook"),
+    "a page with a mark in front": (lambda: b"\xef\xbb\xbf <!DOCTYPE html><table>", "file_not_workbook"),
+    "an XML spreadsheet": (lambda: b'<?xml version="1.0"?><Workbook/>', "file_not_workbook"),
+    "a PDF": (lambda: b"%PDF-1.7\n...", "file_not_workbook"),
+    "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), "file_not_workbook"),
+    "bytes of no kind": (lambda: bytes(range(128, 256)) * 50, "csv_encoding"),
+    "text with zeros in it": (lambda: b"a,b\n1,\0\n", "csv_encoding"),
+    # old .xls
+    "a password": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "EncryptedPackage".encode("utf-16-le"), "file_encrypted"),
+    "an old password": (lambda: xls(clean_book()).replace(b"\x85\x00", b"\x2f\x00", 1), "file_encrypted"),
+    "a .doc": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "WordDocument".encode("utf-16-le"), "file_not_workbook"),
+    "an OLE file of nothing": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "file_broken"),
+    "an OLE file that goes in circles": (
+        lambda: xls(clean_book())[:-4096] + bytes(4096),
+        "file_broken",
+    ),
+    "an .xls with a cell at the far corner": (
+        lambda: xls(clean_book(), bytes.fromhex("7e 02 0a 00 ff ff ff ff 00 00 00 00 00 00")),
+        "sheet_too_big",
+    ),
+    "an .xls that declares too many cells": (
+        lambda: xls(clean_book(), bytes.fromhex("00 02 0e 00 00 00 00 00 ff ff ff ff 00 00 ff ff 00 00")),
+        "sheet_too_big",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[str, str, str]]]:
+    """What is said about each file, all read by one process that may use 1 GB."""
+    folder = tmp_path_factory.mktemp("hostile")
+    paths = []
+    for number, (make, _) in enumerate(FILES.values()):
+        paths.append(folder / f"{number}.xlsx")
+        paths[-1].write_bytes(make())
+    command = [sys.executable, "-c", READ, *map(str, paths)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return dict(zip(FILES, map(json.loads, done.stdout.splitlines()), strict=True))
+
+
+@pytest.mark.parametrize("case", FILES)
+def test_a_hostile_file_gets_one_clear_answer(case: str, told: dict[str, list[tuple[str, str, str]]]) -> None:
+    _, code = FILES[case]
+    ((found, where, text),) = told[case]
+    assert found == code
+    assert where == ""
+    assert any("一" <= letter <= "鿿" for letter in text)
+
+
+PATHS: dict[str, tuple[Callable[[Path], Path], str]] = {
+    "a file that is not there": (lambda folder: folder / "没有.xlsx", "file_missing"),
+    "an empty folder": (lambda folder: folder, "folder_without_csv"),
+    "a name no file can have": (lambda folder: folder / "a\0b", "file_unreadable"),
+    "a name too long": (lambda folder: folder / ("长" * 300), "file_unreadable"),
+    "a device that never ends": (lambda _: Path("/dev/zero"), "file_unreadable"),
+    "a file inside a file": (lambda _: Path(__file__) / "a.xlsx", "file_unreadable"),
+}
+
+
+@pytest.mark.parametrize("case", PATHS)
+def test_a_path_that_leads_nowhere_gets_one_clear_answer(case: str, tmp_path: Path) -> None:
+    make, code = PATHS[case]
+    (problem,) = read_workbook(make(tmp_path)).problems
+    assert problem.code == code
+
+
+def test_a_file_that_is_too_big_is_not_even_read(tmp_path: Path) -> None:
+    with (tmp_path / "大.xlsx").open("wb") as file:
+        file.truncate(5_000_000_000)
+    (problem,) = read_workbook(tmp_path / "大.xlsx").problems
+    assert problem.code == "file_too_big"
+
+
+def test_a_declared_size_means_nothing(tmp_path: Path) -> None:
+    path = clean_book().save(tmp_path / "村.xlsx")
+    with_sheet(path, "农户", lambda xml: re.sub(r"<dimension[^>]*>", "", xml).replace("<sheetData", DIMENSION + "<sheetData"))
+    assert read_workbook(path).problems == ()
+
+
+def test_formatted_but_empty_rows_to_the_end_of_the_sheet_are_no_harm(tmp_path: Path) -> None:
+    path = clean_book().save(tmp_path / "村.xlsx")
+    rows = "".join(f'<row r="{r}" s="1"><c r="A{r}" s="1"/><c r="XFD{r}" s="1"></c></row>' for r in range(1000, 1048576, 1000))
+    with_sheet(path, "农户", lambda xml: xml.replace("</sheetData>", rows + "</sheetData>"))
+    assert read_workbook(path).problems == ()
+
+
+def test_a_reading_of_a_hostile_file_has_no_project(tmp_path: Path) -> None:
+    (tmp_path / "x.xlsx").write_bytes(cells("XFD1048576"))
+    reading = read_workbook(tmp_path / "x.xlsx")
+    assert not reading.ok
+    with pytest.raises(InputError):
+        _ = reading.project

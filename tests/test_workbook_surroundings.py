@@ -1,0 +1,241 @@
+"""What stands around the values: merged and hidden cells, formulas, error cells, number formats, kinds of file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from subsidy.workbook import read_workbook
+from workbook_files import clean_book, clean_project, findings, package, save_csv, with_part, with_sheet, xls
+
+# Within an .xlsx ------------------------------------------------------------------------------------------------------
+
+
+def change_with_openpyxl(path: Path, change: Callable[[openpyxl.Workbook], None]) -> Path:
+    book = clean_book().workbook()
+    change(book)
+    book.save(path)
+    return path
+
+
+def merge_numbers(book: openpyxl.Workbook) -> None:
+    book["人员"].merge_cells("A2:A4")
+    book["人员"].merge_cells("A5:A6")
+
+
+def merge_villages(book: openpyxl.Workbook) -> None:
+    book["农户"].merge_cells("A2:A3")
+
+
+def merge_titles(book: openpyxl.Workbook) -> None:
+    for sheet in (book["村"], book["农户"], book["人员"]):
+        sheet.insert_rows(1)
+        sheet["A1"] = "情况表"
+        sheet.merge_cells("A1:H1")
+
+
+def merge_totals(book: openpyxl.Workbook) -> None:
+    book["农户"]["A5"] = "合计"
+    book["农户"].merge_cells("A5:D5")
+
+
+def merge_values_of_items(book: openpyxl.Workbook) -> None:
+    book["项目"].merge_cells("B2:D2")
+
+
+def hide_rows(book: openpyxl.Workbook) -> None:
+    for row in (3, 4, 9, 12):
+        book["人员"].row_dimensions[row].hidden = True
+
+
+def hide_columns(book: openpyxl.Workbook) -> None:
+    for letter in "IZ":
+        book["人员"].column_dimensions[letter].hidden = True
+
+
+def hide_sheet(book: openpyxl.Workbook) -> None:
+    book["村"].sheet_state = "hidden"
+
+
+def filtered(book: openpyxl.Workbook) -> None:
+    book["人员"].auto_filter.ref = "A1:M8"
+
+
+SEEN: dict[str, tuple[Callable[[openpyxl.Workbook], None], set[tuple[str, str]]]] = {
+    "household numbers merged over their rows": (merge_numbers, {("cells_merged", "人员!A2")}),
+    "villages merged over their rows": (merge_villages, {("cells_merged", "农户!A2")}),
+    "titles merged above the table": (merge_titles, set()),
+    "totals merged across": (merge_totals, set()),
+    "the value of an item merged across": (merge_values_of_items, set()),
+    "hidden rows are read": (hide_rows, {("rows_hidden", "人员!A3")}),
+    "hidden columns are read": (hide_columns, {("column_hidden", "人员!I1")}),
+    "a hidden sheet is read": (hide_sheet, {("sheet_hidden", "村")}),
+    "a filter that hides nothing": (filtered, set()),
+}
+
+
+@pytest.mark.parametrize("case", SEEN)
+def test_merged_and_hidden_cells_are_read_and_told(case: str, tmp_path: Path) -> None:
+    change, expected = SEEN[case]
+    reading = read_workbook(change_with_openpyxl(tmp_path / "村.xlsx", change))
+    assert findings(reading) == expected
+    assert reading.project == clean_project()
+
+
+def test_merged_names_and_id_numbers_are_only_the_first_persons(tmp_path: Path) -> None:
+    path = change_with_openpyxl(tmp_path / "村.xlsx", lambda book: book["人员"].merge_cells("C2:C3"))
+    assert findings(path) == {("cell_missing", "人员!C3")}
+
+
+def xml_cell(address: str, cell: str) -> Callable[[str], str]:
+    """Put other XML in the place of a cell."""
+    return lambda xml: re.sub(rf'<c r="{address}"[^>]*?(/>|>.*?</c>)', cell, xml)
+
+
+CELL_XML: dict[str, tuple[str, str, set[str]]] = {
+    "a formula with its value": ("G2", '<c r="G2"><f>1+2.5</f><v>3.5</v></c>', set()),
+    "a formula with its text": ("C2", '<c r="C2" t="str"><f>A1&amp;B1</f><v>王大山</v></c>', set()),
+    "a formula that blurs its value": ("G2", '<c r="G2"><f>7-3.5</f><v>3.4999999999999996</v></c>', set()),
+    "a shared formula": ("G2", '<c r="G2"><f t="shared" si="0"/><v>3.5</v></c>', set()),
+    "a formula without a value": ("G2", '<c r="G2"><f>1+2.5</f></c>', {"cell_uncalculated"}),
+    "a formula with an empty value": ("G2", '<c r="G2"><f>1+2.5</f><v></v></c>', {"cell_uncalculated"}),
+    "a formula with an empty tag": ("G2", '<c r="G2" s="0"><f>1+2.5</f><v/></c>', {"cell_uncalculated"}),
+    "a shared formula without a value": ("G2", '<c r="G2"><f t="shared" si="0"/></c>', {"cell_uncalculated"}),
+    "a formula that gives empty text": ("F3", '<c r="F3" t="str"><f>""</f><v></v></c>', set()),
+    "a formula without a value where none is needed": ("F3", '<c r="F3"><f>A1</f></c>', {"cell_uncalculated"}),
+    "an error": ("G2", '<c r="G2" t="e"><v>#N/A</v></c>', {"cell_error_value"}),
+    "an error of a formula": ("G2", '<c r="G2" t="e"><f>1/0</f><v>#DIV/0!</v></c>', {"cell_error_value"}),
+    "an error where nothing is needed": ("F3", '<c r="F3" t="e"><v>#REF!</v></c>', {"cell_error_value"}),
+    "a number too large to be one": ("G2", '<c r="G2"><v>1e999</v></c>', {"cell_error_value"}),
+    "a number with every digit there is": ("G2", '<c r="G2"><v>3.50000000000000000000</v></c>', set()),
+    "a cell with its attributes in another order": ("G2", '<c  s="0"  t="n" r="G2" ><v>3.5</v></c>', set()),
+    "a cell in other quotes": ("G2", "<c r='G2' t='e'><v>#NAME?</v></c>", {"cell_error_value"}),
+    "rich text": ("C2", '<c r="C2" t="inlineStr"><is><r><t>王大</t></r><r><rPr><b/></rPr><t>山</t></r></is></c>', set()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CELL_XML)
+def test_formulas_and_errors(case: str, tmp_path: Path) -> None:
+    address, xml, codes = CELL_XML[case]
+    path = with_sheet(clean_book().save(tmp_path / "村.xlsx"), "农户", xml_cell(address, xml))
+    reading = read_workbook(path)
+    assert findings(reading) == {(code, f"农户!{address}") for code in codes}
+    if not codes:
+        assert reading.project == clean_project()
+
+
+def test_cells_without_addresses_are_found_by_counting(tmp_path: Path) -> None:
+    def strip(xml: str) -> str:
+        xml = xml_cell("G3", '<c r="G3" t="e"><v>#N/A</v></c>')(xml)
+        for empty in ("D3", "D4"):
+            xml = re.sub(rf'(<c r="{chr(ord(empty[0]) + 1)}{empty[1]}")', rf'<c r="{empty}"/>\1', xml)
+        return re.sub(r'(<c|<row) r="[A-Z]*[0-9]+"', r"\1", xml)
+
+    path = with_sheet(clean_book().save(tmp_path / "村.xlsx"), "农户", strip)
+    assert findings(path) == {("cell_error_value", "农户!G3")}
+
+
+def test_every_tag_may_carry_a_prefix(tmp_path: Path) -> None:
+    def prefix(xml: str) -> str:
+        return re.sub(r"<(/?)(\w)", r"<\1x:\2", xml).replace("xmlns=", "xmlns:x=")
+
+    path = with_sheet(clean_book().save(tmp_path / "村.xlsx"), "农户", prefix)
+    assert findings(path) == set()
+
+
+@pytest.mark.parametrize("number_format", [14, 27, 28, 31, 36, 50, 57, 58])
+def test_a_date_in_a_built_in_format_is_a_date(number_format: int, tmp_path: Path) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["项目"]["B6"].number_format = "mm-dd-yy"
+
+    path = change_with_openpyxl(tmp_path / "村.xlsx", change)
+    with_part(path, "xl/styles.xml", lambda xml: xml.replace('numFmtId="14"', f'numFmtId="{number_format}"', 1))
+    assert findings(path) == set()
+
+
+@pytest.mark.parametrize("number_format", ["yyyy/m/d", 'yyyy"年"m"月"d"日"', "[$-804]yyyy年m月d日", "[DBNum1]yyyy年m月d日"])
+def test_a_date_in_any_format_is_a_date(number_format: str, tmp_path: Path) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["项目"]["B6"] = 45455
+        book["项目"]["B6"].number_format = number_format
+
+    reading = read_workbook(change_with_openpyxl(tmp_path / "村.xlsx", change))
+    assert reading.project.notice_date == date(2024, 6, 12)
+
+
+@pytest.mark.parametrize(("as_number", "expected"), [(False, set()), (True, {("cell_date_serial", "项目!B6")})])
+def test_a_workbook_that_counts_from_1904(as_number: bool, expected: set[tuple[str, str]], tmp_path: Path) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book.epoch = CALENDAR_MAC_1904
+        if as_number:
+            book["项目"]["B6"] = 45455 - 1462
+            book["项目"]["B6"].number_format = "General"
+
+    reading = read_workbook(change_with_openpyxl(tmp_path / "村.xlsx", change))
+    assert findings(reading) == expected
+    assert reading.project == clean_project()
+
+
+# Kinds of file --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_a_folder_of_csv_files_is_a_workbook(encoding: str, delimiter: str, tmp_path: Path) -> None:
+    book = clean_book()
+    book["人员", "B3"] = "李䶮"  # a surname that GBK does not have
+    reading = read_workbook(save_csv(book, tmp_path / "村", encoding, delimiter))
+    assert findings(reading) == set()
+    assert reading.project.villages[0].households[0].members[1].name == "李䶮"
+
+
+def test_numbers_that_a_csv_guards_from_excel_are_read(tmp_path: Path) -> None:
+    book = clean_book()
+    book["人员", "C2"] = f'="{book["人员", "C2"]}"'
+    book["人员", "C3"] = f"'{book['人员', 'C3']}"
+    assert read_workbook(save_csv(book, tmp_path / "村", "gb18030")).project == clean_project()
+
+
+@pytest.mark.parametrize("name", ["村.xlsm", "村.xls", "村.csv", "村", "村.docx"])
+def test_the_name_of_a_file_says_nothing(name: str, tmp_path: Path) -> None:
+    path = clean_book().save(tmp_path / "村.xlsx").rename(tmp_path / name)
+    assert read_workbook(path).project == clean_project()
+
+
+def test_macros_are_not_even_looked_at(tmp_path: Path) -> None:
+    path = clean_book().save(tmp_path / "村.xlsm")
+    path.write_bytes(package({"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0 not really"}, path.read_bytes()))
+    assert read_workbook(path).project == clean_project()
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("kind", ["xls", "ods", "xlsx"])
+def test_what_libreoffice_saves_is_read(kind: str, convert: Callable[[Path, str], Path], tmp_path: Path) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        hide_rows(book)
+        hide_columns(book)
+        hide_sheet(book)
+        book["农户"]["G4"] = "=1+1+2"
+        book["农户"]["F3"] = "=1/0"
+
+    source = change_with_openpyxl(tmp_path / "村.xlsx", change)
+    assert findings(convert(source, kind)) == {
+        ("sheet_hidden", "村"),
+        ("rows_hidden", "人员!A3"),
+        ("column_hidden", "人员!I1"),
+        ("cell_error_value", "农户!F3"),
+    }
+
+
+# Old .xls files by hand
+
+
+def test_an_old_xls_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "村.xls"
+    path.write_bytes(xls(clean_book()))
+    assert read_workbook(path).project == clean_project()

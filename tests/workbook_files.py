@@ -1,0 +1,310 @@
+"""Workbooks for the tests of the reader: a clean one that can be spoilt cell by cell, and packages written by hand.
+
+    book = clean_book()                  # reads without a single remark
+    book["农户", "E2"] = "三亩"           # spoil one cell
+    findings(book.save(tmp_path / "a.xlsx"))   # {("cell_number", "农户!E2")}
+"""
+
+from __future__ import annotations
+
+import csv
+import struct
+import zipfile
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.utils.cell import coordinate_from_string, column_index_from_string
+from stdnum.cn import ric
+from subsidy import Approver, Farmer, Household, Insurance, LandUseMode, Parcel, Project, RecordedStep, Village
+from subsidy.workbook import Reading, biff, read_workbook
+from subsidy.workbook.layout import TABLES, Kind
+
+
+def id_number(birth: str, sequence: int, region: str = "140000") -> str:
+    """A valid ID number of nobody: born on `birth` (YYYYMMDD), the `sequence`-th of that day."""
+    body = f"{region}{birth}{sequence:03}"
+    return body + ric.calc_check_digit(body + "0")
+
+
+def farmer(name: str, birth: str, relation: str, **more: Any) -> Farmer:
+    """A member of a household with all the rights there are."""
+    facts = {"on_register": True, "has_contract_right": True, "is_student": False, "insurance": Insurance.RESIDENT}
+    sequence = sum(map(ord, name)) % 1000
+    return Farmer(name=name, id_number=id_number(birth, sequence), relation=relation, **{**facts, **more})
+
+
+def village(name: str, taken: str, households: tuple[Household, ...]) -> Village:
+    """A village all of whose land taken was contracted farmland."""
+    area, nothing = Decimal(taken), Decimal(0)
+    return Village(
+        township="凤凰镇",
+        name=name,
+        total_area=area,
+        farmland=area,
+        arable=area,
+        construction=nothing,
+        unused=nothing,
+        contracted_taken=area,
+        uncontracted_taken=nothing,
+        contract_land=Decimal(1370),
+        contract_right_population=1000,
+        households=households,
+    )
+
+
+def clean_project() -> Project:
+    """Two villages, three households, seven people, and nothing to remark on."""
+    upper = (
+        Household(
+            number="001",
+            head="王大山",
+            contracted_area=Decimal("7.25"),
+            taken_before=Decimal(1),
+            taken_now=Decimal("3.5"),
+            certificate="140000000000000001J",
+            members=(
+                farmer("王大山", "19650312", "户主", phone="13800000001", address="凤凰镇上河村1号"),
+                farmer("李翠花", "19670820", "妻", insurance=Insurance.EMPLOYEE),
+                farmer("王小山", "20050101", "长子", is_student=True, insurance=Insurance.NONE),
+            ),
+        ),
+        Household(
+            number="002",
+            head="赵铁柱",
+            contracted_area=Decimal(5),
+            taken_now=Decimal("2.5"),
+            members=(farmer("赵铁柱", "19500505", "户主"), farmer("赵春", "19800606", "次子")),
+        ),
+    )
+    lower = (
+        Household(
+            number="003",
+            head="孙有福",
+            contracted_area=Decimal(4),
+            taken_now=Decimal(4),
+            members=(farmer("孙有福", "19721212", "户主"), farmer("周兰", "19740202", "妻")),
+        ),
+    )
+    return Project(
+        name="凤城县2024年第一批次建设用地",
+        land_user="凤城县自然资源局",
+        land_use_mode=LandUseMode.BATCH,
+        approver=Approver.PROVINCE,
+        notice_date=date(2024, 6, 12),
+        announcement_date=date(2024, 7, 1),
+        dibao_year=2023,
+        dibao=Decimal(650),
+        filing_date=date(2024, 7, 20),
+        villages=(village("上河村", "6", upper), village("下河村", "4", lower)),
+    )
+
+
+class Book:
+    """A workbook in memory: rows of plain values by sheet, spoilt cell by cell with ``book["农户", "E2"] = 7``."""
+
+    def __init__(self, sheets: Mapping[str, list[list[Any]]]) -> None:
+        self.sheets = {name: deepcopy(rows) for name, rows in sheets.items()}
+
+    def __setitem__(self, place: tuple[str, str], value: object) -> None:
+        rows, (row, column) = self.sheets[place[0]], index(place[1])
+        rows.extend([] for _ in range(row + 1 - len(rows)))
+        rows[row].extend(None for _ in range(column + 1 - len(rows[row])))
+        rows[row][column] = value
+
+    def __getitem__(self, place: tuple[str, str]) -> Any:
+        row, column = index(place[1])
+        return self.sheets[place[0]][row][column]
+
+    def column(self, sheet: str, title: str) -> int:
+        """The index of a column by its title."""
+        return self.sheets[sheet][0].index(title)
+
+    def workbook(self) -> openpyxl.Workbook:
+        """The workbook as openpyxl has it, for what cannot be said in plain values."""
+        book = openpyxl.Workbook()
+        book.remove(book.worksheets[0])
+        for name, rows in self.sheets.items():
+            sheet = book.create_sheet(name)
+            for row, values in enumerate(rows, 1):
+                for column, value in enumerate(values, 1):
+                    if value is not None:
+                        sheet.cell(row, column, value)
+        return book
+
+    def save(self, path: Path) -> Path:
+        """Write the workbook to `path` and return it."""
+        self.workbook().save(path)
+        return path
+
+
+def index(cell: str) -> tuple[int, int]:
+    """Row and column of an address, from 0."""
+    letters, row = coordinate_from_string(cell)
+    return row - 1, column_index_from_string(letters) - 1
+
+
+def book_of(project: Project) -> Book:
+    """A project as a clerk would have typed it into the template."""
+    households = [(v, h) for v in project.villages for h in v.households]
+    rows: dict[str, list[tuple[Any, dict[str, Any]]]] = {
+        "项目": [(project, {})],
+        "村": [(village, {}) for village in project.villages],
+        "农户": [(household, {"village": village.name}) for village, household in households],
+        "人员": [(person, {"household": h.number}) for _, h in households for person in h.members],
+        "地块": [(parcel, {}) for parcel in project.parcels],
+        "办理进度": [(step, {}) for step in project.progress],
+    }
+    sheets = {}
+    for table in TABLES:
+        lines = [
+            [typed(joins.get(c.field, getattr(facts, c.field, None))) for c in table.columns]
+            for facts, joins in rows[table.title]
+        ]
+        titles = [column.title for column in table.columns]
+        if table.down:
+            sheets[table.title] = [["项目", "内容"], *map(list, zip(titles, lines[0], strict=True))]
+        elif lines or table.required:
+            sheets[table.title] = [titles, *lines]
+    return Book(sheets)
+
+
+def typed(value: object) -> object:
+    """What a clerk types for a fact."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return getattr(value, "label", None if value == "" else value)
+
+
+def clean_book() -> Book:
+    """The clean project as a workbook."""
+    return book_of(clean_project())
+
+
+def findings(source: Path | Reading) -> set[tuple[str, str]]:
+    """What a reading has to say, as (code, place)."""
+    reading = source if isinstance(source, Reading) else read_workbook(source)
+    return {(problem.code, problem.where) for problem in reading.problems}
+
+
+def save_csv(book: Book, folder: Path, encoding: str, delimiter: str = ",") -> Path:
+    """Write the workbook as a folder of .csv files."""
+    folder.mkdir()
+    for name, rows in book.sheets.items():
+        with (folder / f"{name}.csv").open("w", encoding=encoding, newline="") as file:
+            csv.writer(file, delimiter=delimiter).writerows(rows)
+    return folder
+
+
+def flat_rows(project: Project) -> list[list[Any]]:
+    """The whole of villages, households and people as one sheet, a row per person, as another district has it."""
+    titles = [
+        "序号", "乡镇（街道）", "村（社区）", "户主", "户编号", "姓名", "与户主的关系", "公民身份号码", "是否在册", "是否享有承包权",
+        "是否在校", "参保类别", "承包地面积（亩）", "以前征收面积（亩）", "本次征收（亩）", "承包证号", "联系方式", "地址",
+        "征收总面积", "农用地", "其中：耕地", "建设用地", "未利用地", "承包到户面积", "未承包到户面积", "承包地总面积", "享有承包权人数",
+    ]  # fmt: skip
+    people = [(v, h, p) for v in project.villages for h in v.households for p in h.members]
+    rows = [
+        [
+            number, v.township, v.name, h.head, h.number, p.name, p.relation, p.id_number, p.on_register, p.has_contract_right,
+            p.is_student, p.insurance, h.contracted_area, h.taken_before, h.taken_now, h.certificate, p.phone, p.address,
+            v.total_area, v.farmland, v.arable, v.construction, v.unused, v.contracted_taken, v.uncontracted_taken,
+            v.contract_land, v.contract_right_population,
+        ]
+        for number, (v, h, p) in enumerate(people, 1)
+    ]  # fmt: skip
+    return [titles, *([typed(value) for value in row] for row in rows)]
+
+
+def flat_book(project: Project) -> Book:
+    """A workbook with the project's own sheet and one flat sheet of everything else."""
+    return Book({"项目": book_of(project).sheets["项目"], "Sheet1": flat_rows(project)})
+
+
+# Packages by hand
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def sheet_xml(rows: str, before: str = "", after: str = "") -> str:
+    """A worksheet part around the rows given as XML."""
+    return f'<?xml version="1.0"?><worksheet xmlns="{MAIN}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
+
+
+def package(parts: Mapping[str, bytes | str], base: bytes | None = None) -> bytes:
+    """The package `base` (an empty workbook) with some parts replaced or added."""
+    if base is None:
+        stream = BytesIO()
+        openpyxl.Workbook().save(stream)
+        base = stream.getvalue()
+    target = BytesIO()
+    with zipfile.ZipFile(BytesIO(base)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in {**dict.fromkeys(old.namelist()), **dict.fromkeys(parts)}:
+            new.writestr(name, parts[name] if name in parts else old.read(name))
+    return target.getvalue()
+
+
+def with_sheet(path: Path, title: str, change: Any) -> Path:
+    """Change the XML of one sheet of the workbook at `path` in place, by a function from text to text."""
+    names, before = openpyxl.load_workbook(path, read_only=True).sheetnames, path.read_bytes()
+    with_part(path, f"xl/worksheets/sheet{names.index(title) + 1}.xml", change)
+    assert path.read_bytes() != before, "the change did not take"
+    return path
+
+
+def with_part(path: Path, part: str, change: Any) -> Path:
+    """Change one part of the package at `path` in place, by a function from text to text."""
+    data = path.read_bytes()
+    with zipfile.ZipFile(BytesIO(data)) as parts:
+        xml = parts.read(part).decode()
+    changed = change(xml)
+    path.write_bytes(package({part: changed}, data))
+    return path
+
+
+# Old .xls files by hand
+
+
+def xls(book: Book, extra: bytes = b"") -> bytes:
+    """An .xls with the values of `book` as text and numbers, by records; `extra` records go into each sheet."""
+    sheets = [(name, _biff_sheet(rows, extra)) for name, rows in book.sheets.items()]
+    bounds = [_record(biff.BOUNDSHEET, bytes(6) + _biff_name(name)) for name, _ in sheets]
+    start = len(_BOF_BOOK) + sum(map(len, bounds)) + len(_END_OF_SHEET)
+    directory = b""
+    for bound, (_, sheet) in zip(bounds, sheets, strict=True):
+        directory += bound[:4] + struct.pack("<I", start) + bound[8:]
+        start += len(sheet)
+    return biff.wrap(_BOF_BOOK + directory + _END_OF_SHEET + b"".join(sheet for _, sheet in sheets))
+
+
+def _record(kind: int, data: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def _biff_name(name: str) -> bytes:
+    return bytes([len(name), 1]) + name.encode("utf-16-le")
+
+
+def _biff_sheet(rows: list[list[Any]], extra: bytes) -> bytes:
+    cells = b"".join(
+        _biff_cell(r, c, value) for r, row in enumerate(rows) for c, value in enumerate(row) if value is not None
+    )
+    return _BOF_SHEET + extra + cells + _END_OF_SHEET
+
+
+def _biff_cell(row: int, column: int, value: object) -> bytes:
+    place = struct.pack("<HHH", row, column, 0)
+    if isinstance(value, int | float | Decimal):
+        return _record(0x203, place + struct.pack("<d", value))
+    text = str(value)
+    return _record(0x204, place + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
+
+
+_BOF_BOOK = _record(biff.BOF, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
+_BOF_SHEET = _record(biff.BOF, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
+_END_OF_SHEET = _record(biff.EOF, b"")
