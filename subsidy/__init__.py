@@ -21,14 +21,23 @@ from .problems import InputError, Problem, Severity
 from .terms import AgeBand, Approver, Basis, Caution, Insurance, LandUseMode, LossClass, Reason, Sex
 
 if TYPE_CHECKING:
-    from .explanation import Explanation, explain
+    from .comparison import Comparison, compare, what_if
+    from .explanation import Explanation, explain, explain_village
     from .forms import fill_forms
+    from .ledger import Ledger, LedgerError, with_history
     from .workbook import Reading, read_workbook
 
 _LAZY = {
+    "Comparison": ".comparison",
+    "compare": ".comparison",
+    "what_if": ".comparison",
     "Explanation": ".explanation",
     "explain": ".explanation",
+    "explain_village": ".explanation",
     "fill_forms": ".forms",
+    "Ledger": ".ledger",
+    "LedgerError": ".ledger",
+    "with_history": ".ledger",
     "Reading": ".workbook",
     "read_workbook": ".workbook",
 }
@@ -41,6 +50,7 @@ __all__ = [
     "Assessment",
     "Basis",
     "Caution",
+    "Comparison",
     "Explanation",
     "Farmer",
     "Figures",
@@ -49,6 +59,8 @@ __all__ = [
     "InputError",
     "Insurance",
     "LandUseMode",
+    "Ledger",
+    "LedgerError",
     "Loss",
     "LossClass",
     "Parcel",
@@ -65,7 +77,9 @@ __all__ = [
     "Village",
     "VillageResult",
     "assess",
+    "compare",
     "explain",
+    "explain_village",
     "fill_forms",
     "load_policy",
     "load_project",
@@ -73,6 +87,8 @@ __all__ = [
     "policy_for",
     "problems_of",
     "read_workbook",
+    "what_if",
+    "with_history",
 ]
 
 

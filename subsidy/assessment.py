@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Context, Decimal, DivisionByZero, FloatOperation, Inexact, InvalidOperation, Overflow, localcontext
+from decimal import Decimal, localcontext
 from functools import cached_property
 from typing import NamedTuple
 
@@ -18,9 +18,6 @@ from .models import Farmer, Household, Project, Village
 from .policy import PerHead, Policy, PriorSubsidy, TakenBefore, Thresholds, policy_for
 from .problems import InputError
 from .terms import AgeBand, Basis, Caution, Insurance, LossClass, Reason
-
-EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow, FloatOperation])
-"""Arithmetic that raises rather than lose a digit, whatever context the caller has set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +59,8 @@ class PersonResult(NamedTuple):
     uncontracted_share: Decimal
     uncontracted_amount: Decimal
     """补贴金额 for uncontracted land (元)"""
+    total: Decimal
+    """Everything this person gets in this project (元)"""
     cautions: tuple[Caution, ...]
     full_standard: Decimal
     """补贴标准 (元)"""
@@ -105,11 +104,6 @@ class PersonResult(NamedTuple):
         if self.uncontracted_amount:
             said.append(f"列入未承包到户名单（{clauses.uncontracted}）")
         return (*said, *(caution.label for caution in self.cautions))
-
-    @property
-    def total(self) -> Decimal:
-        """Everything this person gets in this project (元)."""
-        return self.amount + self.uncontracted_amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +181,7 @@ class Assessment:
     @cached_property
     def figures(self) -> Figures:
         """The totals of the project: the sum of its villages'."""
-        with localcontext(EXACT):
+        with localcontext(rules.EXACT):
             return sum((village.figures for village in self.villages), NOTHING)
 
     def person(self, id_number: str) -> PersonResult:
@@ -206,8 +200,8 @@ def assess(project: Project, policy: Policy | None = None) -> Assessment:
     none, and `InputError` with every problem when the facts contradict the policy.
     """
     policy = policy or policy_for(project.notice_date)
-    _refuse_contradictions(project, policy)
-    with localcontext(EXACT):
+    with localcontext(rules.EXACT):
+        _refuse_contradictions(project, policy)
         standard = rules.full_standard(project.dibao, policy.months)
         case = _Case(policy, standard, project.announcement_date)
         villages = tuple(case.village(village) for village in project.villages)
@@ -322,6 +316,9 @@ class _Case:
         entitlement = rules.ZERO if reasons else rules.less_prior(class_share, prior)
         named = farmer.on_uncontracted_list and not reasons
         uncontracted = rules.uncontracted_share(prior=prior, entitlement=entitlement) if named else rules.ZERO
+        amount = self.money(entitlement)
+        # two parts that end in a lone 5 would both be rounded up, and pass one standard together
+        uncontracted_amount = min(self.money(uncontracted), self.standard - amount)
         return PersonResult(
             farmer,
             household,
@@ -331,9 +328,10 @@ class _Case:
             rules.age_band(age, policy.minimum_age, policy.senior_age),
             reasons,
             entitlement,
-            self.money(entitlement),
+            amount,
             uncontracted,
-            self.money(uncontracted),
+            uncontracted_amount,
+            amount + uncontracted_amount,
             tuple(_cautions(farmer, loss, named, uncontracted)),
             self.standard,
             policy,

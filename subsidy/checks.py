@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from . import identity, rules
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 HEAD = "户主"
 MU_PER_HECTARE = 15
+_MOST_RELATED = 10
+"""A value repeated n times would else name n² places."""
 _HECTARE_ROUNDING = Decimal("0.00005")
 _ABSURD_HOUSEHOLD = Decimal(1000)
 _ABSURD_VILLAGE = Decimal(200_000)
@@ -186,7 +189,7 @@ def _areas(holder: Household | Village, absurd: Decimal, *fields: str) -> Iterat
             continue
         if area > absurd:
             yield ABSURD_AREA.at(field, value=area)
-        if area != round(area, 4):
+        if area.scaleb(4) % 1:
             yield MANY_DECIMALS.at(field, value=area)
 
 
@@ -310,14 +313,15 @@ def _located_farmers(project: Project) -> Iterator[tuple[Path, Farmer]]:
 
 
 def _duplicates(kind: Kind, located: Iterable[tuple[str | None, Path]]) -> Iterator[Problem]:
-    """Yield a problem at each place of a value that stands more than once, naming the other places."""
+    """Yield a problem at each place of a value that stands more than once, naming the first of the other places."""
     places: defaultdict[str, list[Path]] = defaultdict(list)
     for value, path in located:
         if value is not None:
             places[value].append(path)
     for value, paths in places.items():
         for path in paths if len(paths) > 1 else ():
-            yield replace(kind.at(*path, value=value), related=tuple(other for other in paths if other != path))
+            others = (other for other in paths if other != path)
+            yield replace(kind.at(*path, value=value), related=tuple(islice(others, _MOST_RELATED)))
 
 
 def land_per_head(village: Village, policy: Policy) -> Decimal | None:
@@ -331,6 +335,8 @@ def land_per_head(village: Village, policy: Policy) -> Decimal | None:
 
 def uncontracted_headcount(village: Village, policy: Policy) -> int | None:
     """R11: return how many people the village's uncontracted land covers; None when it cannot be known."""
+    if village.uncontracted_taken == 0:
+        return 0
     per_head = land_per_head(village, policy)
     if not per_head or village.uncontracted_taken is None:
         return None

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -17,13 +18,14 @@ from rich.progress import track
 
 from . import screen
 from .assessment import assess
-from .explanation import explain, find_persons
+from .explanation import explain, explain_village, find_persons, find_villages
 from .output import json_schemas, problems_json, result_json
 from .policy import Policy, PolicyError, load_policy, packaged_policies, policy_for
 from .problems import InputError
 from .workbook import Reading, read_workbook
 
 if TYPE_CHECKING:
+    from .models import Project
     from .procedure import Schedule
 
 app = typer.Typer(
@@ -99,21 +101,28 @@ def assess_command(file: File, policy: PolicyOption = None, as_json: AsJson = Fa
 @app.command("explain")
 def explain_command(
     file: File,
-    who: Annotated[str, typer.Argument(metavar="谁", help="身份证号或姓名")],
+    who: Annotated[str, typer.Argument(metavar="谁", help="身份证号、姓名或村名")],
     policy: PolicyOption = None,
+    as_table: Annotated[bool, typer.Option("--table", help="列成表格")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """说明某人为何得到这个金额：每一步、代入的数字和条款。"""
+    """说明某人为何得到这个金额，或某村的合计如何得出：每一步、代入的数字和条款。"""
     result = assess(_read(file, policy, as_json=as_json).project, policy)
-    found = find_persons(result, who)
-    if not found:
-        _refuse(f"没有姓名或身份证号为“{who}”的人。")
-    explanations = [explain(result, person) for person in found]
+    explanations = [explain(result, person) for person in find_persons(result, who)]
+    explanations += [explain_village(result, village) for village in find_villages(result, who)]
+    if not explanations:
+        _refuse(f"没有姓名或身份证号为“{who}”的人，也没有这个村。")
+    if len(explanations) > 1:
+        found = "、".join(f"{each.name}（{each.id_number}）" if each.id_number else each.name for each in explanations)
+        screen.err.print(f"“{who}”有{len(explanations)}个：{found}", style="yellow", markup=False)
     if as_json:
         _print_json([explanation.to_json() for explanation in explanations])
         return
     for explanation in explanations:
-        screen.out.print(str(explanation), markup=False)
+        if as_table:
+            screen.show_explanation(explanation)
+        else:
+            screen.out.print(str(explanation), markup=False, soft_wrap=True)
 
 
 @app.command("rules")
@@ -217,6 +226,132 @@ def deadlines(
         screen.show_schedule(plans[0])
     else:
         screen.show_to_do(to_do(plans), day)
+
+
+@app.command("compare")
+def compare_command(
+    file: File,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="名称=值", help="改动一项，如 dibao=700，可重复；名称见 rules")
+    ] = None,
+    policies: Annotated[
+        list[str] | None, typer.Option("--policy", metavar="名称或文件", help="写一次为所用政策；写两次为前后两个政策")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """比较改动前后：谁增谁减、增减多少、从哪一步起不同。原结果不受影响。"""
+    from .comparison import compare, what_if
+
+    named = [_policy(name) for name in policies or ()]
+    changes = dict(_pair(text, "--set 应写成 名称=值") for text in settings or ())
+    if len(named) > 2 or (len(named) < 2 and not changes):
+        _refuse("用 --set 名称=值 说明改动，或用两个 --policy 说明前后两个政策")
+    reading = _read(file, named[0] if named else None, as_json=as_json)
+    with _told():
+        before = assess(reading.project, named[0] if named else None)
+        after = what_if(assess(reading.project, named[-1]) if named else before, changes)
+    comparison = compare(before, after)
+    if as_json:
+        _print_json(comparison.to_json())
+    else:
+        screen.show_comparison(comparison)
+
+
+ledger_app = typer.Typer(help="台账：各项目征了哪户多少地、补了谁多少，供以后的项目使用。", no_args_is_help=True)
+app.add_typer(ledger_app, name="ledger")
+
+LedgerFile = Annotated[Path, typer.Argument(metavar="台账", help="台账文件，如 台账.jsonl")]
+
+
+@ledger_app.command("add")
+def ledger_add(
+    ledger: LedgerFile,
+    file: File,
+    correct: Annotated[str, typer.Option("--correct", metavar="原因", help="更正已登记的项目，写明原因")] = "",
+    policy: PolicyOption = None,
+) -> None:
+    """把一个项目的结果登记到台账；台账不存在时新建。"""
+    from .ledger import Ledger
+
+    reading = _read(file, policy)
+    with _told(reading):
+        book = Ledger.load(ledger) if ledger.exists() else Ledger()
+        result = assess(reading.project, policy)
+        longer = book.append(result, on=date.today(), sha256=reading.sha256, correcting=correct)  # noqa: DTZ011
+        longer.save(ledger)
+    screen.err.print(f"已登记 {len(longer.entries) - len(book.entries)} 条，台账共 {len(longer.entries)} 条：{ledger}")
+    if outstanding := longer.problems():
+        screen.err.print("更正以后，下列登记与台账不再一致，请随后更正：", style="yellow")
+        screen.show_problems(outstanding, screen.err, _MOST_OF_A_KIND)
+
+
+@ledger_app.command("show")
+def ledger_show(ledger: LedgerFile, as_json: AsJson = False) -> None:
+    """列出各户累计征收的面积和每个人累计得到的补贴。"""
+    from .ledger import Ledger
+
+    with _told():
+        book = Ledger.load(ledger)
+    if as_json:
+        _print_json(book.to_json())
+    else:
+        screen.show_ledger(book)
+
+
+@ledger_app.command("apply")
+def ledger_apply(
+    ledger: LedgerFile,
+    file: File,
+    out: Annotated[Path, typer.Option("--out", metavar="新工作簿.xlsx", help="补好的工作簿，不能已存在")],
+    policy: PolicyOption = None,
+) -> None:
+    """把台账中以前的征收面积和已补贴比例补入工作簿，另存为新文件；有矛盾的列出，不写。"""
+    from .ledger import Ledger, with_history
+    from .workbook import project_to_workbook
+
+    if out.exists():
+        _refuse(f"{out} 已存在，不会覆盖；请换一个文件名")
+    reading = _read(file, policy)
+    with _told(reading):
+        filled, problems = with_history(reading.project, Ledger.load(ledger))
+    if problems:
+        screen.show_problems(map(reading.locate, problems), screen.err, None)
+    if any(problem.is_error for problem in problems):
+        raise typer.Exit(1)
+    project_to_workbook(filled, out)
+    screen.err.print(f"已补入 {_filled_in(reading.project, filled)}，另存为 {out}")
+
+
+def _filled_in(project: Project, filled: Project) -> str:
+    pairs = [(a, b) for (_, a), (_, b) in zip(project.households(), filled.households(), strict=True)]
+    land = sum(a.taken_before != b.taken_before for a, b in pairs)
+    members = [pair for a, b in pairs for pair in zip(a.members, b.members, strict=True)]
+    return f"以前征收面积 {land} 户、已补贴比例 {sum(a.prior_share != b.prior_share for a, b in members)} 人"
+
+
+@contextmanager
+def _told(reading: Reading | None = None) -> Iterator[None]:
+    """Tell what goes wrong within, at its cell when it came from a workbook, and end with the status it has."""
+    from .ledger import LedgerError
+
+    try:
+        yield
+    except InputError as failure:
+        found = map(reading.locate, failure.problems) if reading else failure.problems
+        screen.show_problems(found, screen.err, _MOST_OF_A_KIND)
+        raise typer.Exit(1) from failure
+    except LedgerError as failure:
+        screen.err.print(str(failure), style="red", markup=False)
+        raise typer.Exit(1) from failure
+    except PolicyError as failure:
+        _refuse(str(failure))
+
+
+def _pair(text: str, usage: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        _refuse(f"{usage}，现为“{text}”")
+    return name.strip(), value.strip()
 
 
 def _plan(file: Path, day: date, policy: Policy | None, holidays: Path | None, assumed: Mapping[str, date]) -> Schedule:

@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from .assessment import EXACT, Assessment, PersonResult, VillageResult, assess
+from .assessment import Assessment, PersonResult, VillageResult, assess
 from .explanation import Step, explain
 from .models import Project, problems_of
 from .money import plain
 from .policy import NUMBERS, READINGS, Policy, PolicyError, Source
 from .problems import InputError
-from .rules import ZERO
+from .rules import EXACT, ZERO
 from .terms import Term
 
 FACTS = ("dibao",)
@@ -129,6 +129,14 @@ class PersonChange:
     def difference(self) -> Decimal:
         """What the person gains; below 0, loses (元)."""
         return self.amount_after - self.amount_before
+
+    @property
+    def why(self) -> str:
+        """The first step that comes out differently, before and after."""
+        sides = [
+            f"{step.label}：{step.working} → {step.outcome}" for step in (self.step_before, self.step_after) if step
+        ]
+        return "；改为 ".join(sides) if sides else "只在一边有此人"
 
     @property
     def classes(self) -> str:

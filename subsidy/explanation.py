@@ -14,11 +14,11 @@ from datetime import date
 from decimal import Decimal, localcontext
 from typing import TypeAlias
 
-from .assessment import EXACT, Assessment, PersonResult, VillageResult
+from .assessment import Assessment, PersonResult, VillageResult
 from .money import plain
-from .pension import estimate
-from .policy import PerHead, Policy, PriorSubsidy, TakenBefore, Thresholds
-from .rules import ONE, ZERO, class_share
+from .pension import Estimate, estimate
+from .policy import Pension, PerHead, Policy, PriorSubsidy, TakenBefore, Thresholds
+from .rules import EXACT, ONE, ZERO, class_share
 from .terms import Basis, Insurance, LossClass, Term
 
 Value: TypeAlias = Decimal | int | date | str
@@ -189,6 +189,7 @@ def explain(result: Assessment, person: PersonResult) -> Explanation:
             *_loss(person),
             *_classes(person),
             _standard(result),
+            _class_share(person),
             *_contracted(person),
             *_uncontracted(person),
             _total(person),
@@ -233,17 +234,20 @@ def meeting_lines(result: Assessment, village: VillageResult) -> Iterator[Line]:
     with localcontext(EXACT):
         for household in village.households:
             head, first = household.household.head, household.persons[0]
-            yield from (Line(head, "全户", step) for step in (*_loss(first), *_classes(first)))
+            yield from (Line(head, "全户", step) for step in (*_loss(first), *_classes(first), _class_share(first)))
             for person in household.persons:
                 yield from (Line(head, person.farmer.name, step) for step in _own(result, person))
 
 
 def _own(result: Assessment, person: PersonResult) -> Iterator[Step]:
-    yield from (step for step in _eligibility(result, person) if step.holds is False)
-    yield from _contracted(person)
-    uncontracted = tuple(_uncontracted(person))
-    yield from (*uncontracted, _total(person)) if uncontracted else ()
-    yield from _notes(result, person)
+    if not person.eligible:
+        yield from (step for step in _eligibility(result, person) if step.holds is False)
+        yield _refusal(person)
+    else:
+        yield from _contracted(person)
+    if person.farmer.on_uncontracted_list:
+        yield from (*_uncontracted(person), _total(person))
+    yield from _hints(result, person)
 
 
 # Who counts (R1, R2) --------------------------------------------------------------------------------------------------
@@ -384,24 +388,27 @@ def _printed_tests(person: PersonResult) -> tuple[_Test, _Test, _Test]:
 
 def _standard(result: Assessment) -> Step:
     policy, project = result.policy, result.project
-    dibao = Figure(f"{project.dibao_year}年度城市低保标准", project.dibao, "元/月")
+    dibao = Figure(f"{project.dibao_year}年度城市低保标准", Decimal(plain(project.dibao)), "元/月")
     inputs = dibao, Figure("月数", policy.months, "个月")
     return Step("R8", "补贴标准", "{}×{:v}", inputs, _yuan("", result.full_standard), policy.clauses.dibao)
 
 
 def _contracted(person: PersonResult) -> Iterator[Step]:
-    policy, clause = person.policy, person.policy.clauses.standard
-    yield _class_share(person)
     if not person.eligible:
-        why = Figure("原因", "、".join(reason.label for reason in person.ineligible_because))
-        nothing = _share("", ZERO)
-        yield Step("R2", "不符合条件，不予补贴", "{}", (why,), nothing, policy.clauses.eligibility)
+        yield _refusal(person)
     elif person.farmer.prior_share:
         yield _prior(person)
     inputs = _yuan("补贴标准", person.full_standard), _share("补贴比例", person.entitlement)
     rounded = person.full_standard * person.entitlement != person.amount
-    readings = (_choice(policy, "rounding"),) if rounded else ()
-    yield Step("R9", "承包到户补贴金额", "{:v}×{:v}", inputs, _yuan("", person.amount), clause, readings=readings)
+    readings = (_choice(person.policy, "rounding"),) if rounded else ()
+    amount, clause = _yuan("", person.amount), person.policy.clauses.standard
+    yield Step("R9", "承包到户补贴金额", "{:v}×{:v}", inputs, amount, clause, readings=readings)
+
+
+def _refusal(person: PersonResult) -> Step:
+    why = Figure("原因", "、".join(reason.label for reason in person.ineligible_because))
+    clause = person.policy.clauses.eligibility
+    return Step("R2", "不符合条件，不予补贴", "{}", (why,), _share("", ZERO), clause)
 
 
 def _class_share(person: PersonResult) -> Step:
@@ -499,34 +506,45 @@ def _sum_of(village: VillageResult, loss_class: LossClass) -> tuple[int, Decimal
 
 
 def _notes(result: Assessment, person: PersonResult) -> Iterator[Step]:
-    policy, pension, insurance = result.policy, result.policy.pension, person.farmer.insurance
-    if not person.total:
-        return
-    kind = Figure("参保类型", insurance.label)
-    if person.must_enrol:
+    """Yield the hints, and about what the pension comes to together with the basic pension."""
+    yield from _hints(result, person)
+    if told := _estimate(result, person):
+        yield from _with_basic(told)
+
+
+def _hints(result: Assessment, person: PersonResult) -> Iterator[Step]:
+    """Yield that somebody must enrol first, and about how much the subsidy adds to the monthly pension."""
+    policy, kind = result.policy, Figure("参保类型", person.farmer.insurance.label)
+    if person.total and person.must_enrol:
         first = Figure("", "须先参保，补贴方可记入个人账户")
         yield Step("R4", "未参保", "{}", (kind,), first, policy.clauses.enrolment)
-    if pension and insurance is Insurance.EMPLOYEE:
+    if person.total and policy.pension and person.farmer.insurance is Insurance.EMPLOYEE:
         other = Figure("", "按职工养老保险办法计发，本处不作估算")
-        yield Step(ESTIMATE, "月养老金", "{}", (kind,), other, pension.document)
-    elif pension:
-        yield from _estimate(result, person)
+        yield Step(ESTIMATE, "月养老金", "{}", (kind,), other, policy.pension.document)
+    if policy.pension and (told := _estimate(result, person)):
+        yield _added(policy.pension, person, told)
 
 
-def _estimate(result: Assessment, person: PersonResult) -> Iterator[Step]:
-    """Yield about how much the subsidy adds to the monthly residents' pension, alone and with the basic pension."""
+def _estimate(result: Assessment, person: PersonResult) -> Estimate | None:
     pension = result.policy.pension
-    assert pension is not None  # noqa: S101 — asked for only then
-    told = estimate(person.total, pension, result.project.announcement_date)
+    if not pension or not person.total or person.farmer.insurance is Insurance.EMPLOYEE:
+        return None
+    return estimate(person.total, pension, result.project.announcement_date)
+
+
+def _added(pension: Pension, person: PersonResult, told: Estimate) -> Step:
     since = "记账后" if person.age >= pension.age else f"年满{pension.age}周岁后"
-    months = Figure("计发月数", pension.divisor)
-    inputs, added = (_yuan("补贴金额", person.total), months), Figure("约", told.added, "元/月")
-    yield Step(ESTIMATE, f"估算：{since}每月约增加养老金", "{}÷{}", inputs, added, pension.document)
+    inputs = _yuan("补贴金额", person.total), Figure("计发月数", pension.divisor)
+    added = Figure("约", told.added, "元/月")
+    return Step(ESTIMATE, f"估算：{since}每月约增加养老金", "{}÷{}", inputs, added, pension.document)
+
+
+def _with_basic(told: Estimate) -> Iterator[Step]:
     if told.basic:
         basic = Figure("基础养老金", told.basic.amount, "元/月")
-        figures = Figure("增加", told.added, "元/月"), basic, Figure("执行日期", told.basic.from_date)
+        inputs = Figure("增加", told.added, "元/月"), basic, Figure("执行日期", told.basic.from_date)
         total, label = Figure("约", told.total, "元/月"), "估算：连同现行基础养老金"
-        yield Step(ESTIMATE, label, "{:v}＋{}（{:v}起执行）", figures, total, told.basic.document)
+        yield Step(ESTIMATE, label, "{:v}＋{}（{:v}起执行）", inputs, total, told.basic.document)
 
 
 # Figures --------------------------------------------------------------------------------------------------------------

@@ -17,23 +17,24 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, Strict, ValidationError
 
-from .assessment import EXACT, Assessment, HouseholdResult, PersonResult
+from .assessment import Assessment, HouseholdResult, PersonResult
 from .models import Area, Day, Farmer, FreeText, Household, IdNumber, Money, Project, Share, Text, Village
+from .money import plain
 from .problems import InputError, Problem, error, warning
-from .rules import ONE, ZERO
+from .rules import EXACT, ONE, ZERO
 
 HEADER = '{"台账":"被征地农民基本养老保险补贴","版本":1}'
-_BOOKKEEPING = frozenset({"number", "on", "sha256", "replaces", "reason"})
+_BOOKKEEPING = {"number", "on", "sha256", "replaces", "reason"}
 """What an entry says about itself, not about the household."""
 
 SAME_PROJECT = error(
@@ -47,7 +48,7 @@ SAME_FILE = error(
 NO_PROJECT = error("ledger_project_missing", "项目“{project}”尚未登记，不能更正", "核对项目名称，或先登记该项目")
 NOT_APPLIED = error(
     "ledger_not_applied",
-    "{project}以前的征收或补贴已记在台账中，但本次计算没有计入：{what}",
+    "{place}以前的征收或补贴已记在台账中，但本次计算没有计入：{what}",
     "先用 subsidy ledger apply 把以前的征收和补贴补入工作簿，再重新计算",
 )
 TAKEN_DIFFERS = error(
@@ -62,7 +63,7 @@ PRIOR_DIFFERS = error(
 )
 LAND_TWICE = error(
     "ledger_land_twice",
-    "以前项目已征收{before}亩（{projects}），加本次{now}亩超过承包面积{contracted}亩，同一块地不能计两次",
+    "以前项目已征收{known}亩（{projects}），加本次{now}亩超过承包面积{contracted}亩，同一块地不能计两次",
     "核对承包面积、本次征收面积和台账",
 )
 ABOVE_STANDARD = error(
@@ -71,7 +72,9 @@ ABOVE_STANDARD = error(
     "核对各项目的补贴比例和所用政策",
 )
 TWO_OF_ONE = error(
-    "ledger_household_repeated", "与户编号{other}对应台账中的同一户", "核对两户的承包经营权证号、户编号和户主"
+    "ledger_household_repeated",
+    "与户编号{other}是同一户：承包经营权证号相同，或对应台账中的同一户",
+    "核对两户的承包经营权证号、户编号和户主；确已分户而证号相同的，在证号后加注区别",
 )
 AREA_DIFFERS = warning(
     "ledger_contracted_area", "承包面积填{stated}亩，台账记{known}亩", "承包面积应为证上的原面积，核对两处"
@@ -90,10 +93,12 @@ class LedgerError(ValueError):
 
 # The file -------------------------------------------------------------------------------------------------------------
 
-_PLAIN = PlainSerializer(lambda value: f"{value:f}", return_type=str)
-_Area = Annotated[Area, _PLAIN]
-_Share = Annotated[Share, _PLAIN]
-_Money = Annotated[Money, _PLAIN]
+_AsStated = PlainSerializer(lambda area: f"{area:f}", return_type=str)
+_AsPrinted = PlainSerializer(plain, return_type=str)
+_Number = Annotated[int, Strict(), Field(ge=1)]
+_Area = Annotated[Area, _AsStated]
+_Share = Annotated[Share, _AsPrinted]
+_Money = Annotated[Money, _AsPrinted]
 
 
 class _Line(BaseModel):
@@ -123,8 +128,8 @@ class Payment(_Line):
 class Entry(_Line):
     """What one household lost in one project (亩), and what its members got; or the correction of an earlier entry."""
 
-    number: int = Field(alias="编号", ge=1)
-    replaces: int | None = Field(alias="更正编号", default=None)
+    number: _Number = Field(alias="编号")
+    replaces: _Number | None = Field(alias="更正编号", default=None)
     """The entry this one takes the place of; None for a record (登记)"""
     reason: FreeText = Field(alias="更正原因", default="")
     on: Day = Field(alias="登记日期")
@@ -141,6 +146,11 @@ class Entry(_Line):
     taken_before: _Area = Field(alias="以前征收")
     taken_now: _Area = Field(alias="本次征收")
     persons: tuple[Payment, ...] = Field(alias="人员")
+
+    @property
+    def place(self) -> str:
+        """Where a person finds it."""
+        return f"第{self.number}号 {self.village}户编号{self.household}（户主{self.head}）"
 
     @property
     def is_correction(self) -> bool:
@@ -209,18 +219,17 @@ class History:
         return index
 
     def enter(self, entry: Entry) -> Iterator[Problem]:
-        """Add an entry; yield what should never have come about by it."""
+        """Add an entry; yield where it contradicts those before it."""
         index = self._holding_of(entry)
-        yield from self._take(index, entry)
-        for payment in entry.persons:
-            yield from self._pay(index, entry, payment)
+        told = [*self._take(index, entry), *(p for payment in entry.persons for p in self._pay(index, entry, payment))]
+        yield from (replace(problem, sheet="台账", cell=entry.place) for problem in told)
 
     def _holding_of(self, entry: Entry) -> int:
         place = (entry.township, entry.village, entry.household, entry.head)
         index = self.find(entry.certificate, *place)
         if index is None:
             index = len(self.holdings)
-            self.holdings.append(Holding(*place, entry.certificate, entry.contracted_area))
+            self.holdings.append(Holding(*place, entry.certificate, entry.contracted_area, entry.taken_before))
         self._places[place] = index
         if entry.certificate:
             self._certificates[entry.certificate] = index
@@ -228,34 +237,52 @@ class History:
 
     def _take(self, index: int, entry: Entry) -> Iterator[Problem]:
         known = self.holdings[index]
-        before = max(known.taken, entry.taken_before)
-        if before + entry.taken_now > entry.contracted_area:
-            facts = {"before": before, "now": entry.taken_now, "contracted": entry.contracted_area}
-            yield LAND_TWICE.at(value=entry.taken_now, projects=_named(known.projects), **facts)
+        yield from _land(entry, known)
         self.holdings[index] = replace(
             known,
             number=entry.household,
             head=entry.head,
             certificate=entry.certificate or known.certificate,
             contracted_area=entry.contracted_area,
-            taken=before + entry.taken_now,
+            taken=known.taken + entry.taken_now,
             projects=_with(known.projects, entry.project, entry.taken_now),
         )
 
     def _pay(self, index: int, entry: Entry, payment: Payment) -> Iterator[Problem]:
-        known = self.persons.get(payment.id_number, Paid(payment.id_number, payment.name, index))
-        share = max(known.share, payment.prior_share) + payment.share
-        projects = _with(known.projects, entry.project, payment.share)
+        fresh = Paid(payment.id_number, payment.name, index, payment.prior_share)
+        known = self.persons.get(payment.id_number, fresh)
+        yield from _prior(payment, known)
+        share, projects = known.share + payment.share, _with(known.projects, entry.project, payment.share)
         if share > ONE and payment.share:
             yield ABOVE_STANDARD.at(value=share, name=payment.name, total=share, projects=_named(projects))
-        self.persons[payment.id_number] = replace(
-            known,
-            name=payment.name,
-            holding=index,
-            share=share,
-            amount=known.amount + payment.amount,
-            projects=projects,
-        )
+        amount = known.amount + payment.amount
+        self.persons[payment.id_number] = Paid(payment.id_number, payment.name, index, share, amount, projects)
+
+
+def _land(stated: Entry | Household, known: Holding) -> Iterator[Problem]:
+    """Yield where the land of a household, in an entry or a project, contradicts what is known of it."""
+    before, now, contracted = stated.taken_before, stated.taken_now, stated.contracted_area
+    facts = {"known": known.taken, "projects": _named(known.projects)}
+    if known.taken + now > contracted:
+        yield LAND_TWICE.at("taken_now", value=now, now=now, contracted=contracted, **facts)
+    elif before != known.taken:
+        yield TAKEN_DIFFERS.at("taken_before", value=before, stated=before, **facts)
+
+
+def _prior(stated: Payment | Farmer, known: Paid) -> Iterator[Problem]:
+    """Yield where the share somebody received before contradicts what is known."""
+    share = stated.prior_share
+    if share != min(known.share, ONE):
+        facts = {"known": known.share, "projects": _named(known.projects)}
+        yield PRIOR_DIFFERS.at("prior_share", value=share, stated=share, **facts)
+
+
+def _holding_json(held: Holding) -> dict[str, object]:
+    return {**asdict(held), "contracted_area": f"{held.contracted_area:f}", "taken": f"{held.taken:f}"}
+
+
+def _paid_json(paid: Paid) -> dict[str, object]:
+    return {**asdict(paid), "share": plain(paid.share), "amount": plain(paid.amount)}
 
 
 def _with(projects: tuple[str, ...], project: str, something: Decimal) -> tuple[str, ...]:
@@ -312,20 +339,33 @@ class Ledger:
 
     def history(self, before: str = "") -> History:
         """Return what is known after all projects; or after those recorded before the project `before`."""
-        return self._history(before)[0]
+        until = self.until(before) if before in self.projects else self.projects
+        return self._history(tuple(name for name in until if name != before))[0]
+
+    def to_json(self) -> dict[str, object]:
+        """Return what `ledger show --json` prints: every entry, and what is known of each household and person."""
+        history = self.history()
+        return {
+            "schema": 1,
+            "entries": [entry.model_dump(mode="json", by_alias=False) for entry in self.entries],
+            "households": [_holding_json(held) for held in history.holdings],
+            "persons": [_paid_json(paid) for paid in history.persons.values()],
+        }
 
     def problems(self) -> tuple[Problem, ...]:
-        """Return where the entries in force pay somebody above one standard, or count land twice: there are none."""
-        return self._history()[1]
+        """Return where entries in force contradict earlier ones: what a correction leaves to be corrected after it."""
+        return self._history(self.projects)[1]
 
-    def _history(self, before: str = "") -> tuple[History, tuple[Problem, ...]]:
-        history, problems = History(), []
-        names = self.projects
-        earlier = names[: names.index(before)] if before in names else names
+    def until(self, project: str) -> tuple[str, ...]:
+        """Return the projects up to `project`, itself included, in the order in which they were first recorded."""
+        return self.projects[: self.projects.index(project) + 1]
+
+    def _history(self, projects: Sequence[str], about: str = "") -> tuple[History, tuple[Problem, ...]]:
+        history, problems = History(), list[Problem]()
         with localcontext(EXACT):
-            for entry in self.in_force():
-                if entry.project in earlier:
-                    problems += history.enter(entry)
+            for entry in (entry for entry in self.in_force() if entry.project in projects):
+                told = list(history.enter(entry))
+                problems += told if about in ("", entry.project) else []
         return history, tuple(problems)
 
     def append(self, result: Assessment, *, on: date, sha256: str = "", correcting: str = "") -> Ledger:
@@ -336,15 +376,14 @@ class Ledger:
         when the result was reckoned without what the ledger knows, and when land would count twice or somebody get more
         than one full standard in all.
         """
-        self._refuse(result.project, sha256, correcting)
-        number = len(self.entries)
+        project = result.project
+        self._refuse(project, sha256, correcting)
         drafts = [
             _draft(result, household, on=on, sha256=sha256) for v in result.villages for household in v.households
         ]
-        added = self._corrections(drafts, correcting) if correcting else drafts
-        entries = (entry.model_copy(update={"number": number + place}) for place, entry in enumerate(added, 1))
-        longer = Ledger((*self.entries, *entries))
-        if problems := longer.problems():
+        added = self._corrections(project.name, drafts, correcting) if correcting else drafts
+        longer = Ledger((*self.entries, *_numbered(added, len(self.entries) + 1)))
+        if problems := longer._history(longer.until(project.name), about=project.name)[1]:
             raise InputError(problems)
         return longer
 
@@ -356,22 +395,26 @@ class Ledger:
     def _repeated(self, project: Project, sha256: str, correcting: str) -> Iterator[Problem]:
         recorded = project.name in self.projects
         if recorded and not correcting:
-            yield SAME_PROJECT.at("name", value=project.name, project=project.name)
+            yield SAME_PROJECT.at("name", project=project.name)
         if correcting and not recorded:
-            yield NO_PROJECT.at("name", value=project.name, project=project.name)
+            yield NO_PROJECT.at("name", project=project.name)
         other = next((e.project for e in self.entries if sha256 and e.sha256 == sha256), project.name)
         if other != project.name:
             yield SAME_FILE.at("name", value=project.name, project=other)
 
-    def _corrections(self, drafts: Sequence[Entry], reason: str) -> Iterator[Entry]:
+    def _corrections(self, project: str, drafts: Sequence[Entry], reason: str) -> Iterator[Entry]:
         """Yield what changes: corrected households, new ones, and an empty entry for each one that is gone."""
-        recorded = {entry.household: entry for entry in self.in_force(drafts[0].project)}
+        recorded = {entry.household: entry for entry in self.in_force(project)}
         for draft in drafts:
             old = recorded.pop(draft.household, None)
             if old is None or not draft.says_the_same(old):
                 yield draft.model_copy(update={"replaces": old and old.number, "reason": reason})
         for old in recorded.values():
             yield _emptied(old, drafts[0], reason)
+
+
+def _numbered(entries: Iterable[Entry], first: int) -> Iterator[Entry]:
+    return (entry.model_copy(update={"number": number}) for number, entry in enumerate(entries, first))
 
 
 def _draft(result: Assessment, household: HouseholdResult, *, on: date, sha256: str) -> Entry:
@@ -451,19 +494,19 @@ def _entry(number: int, line: str) -> Entry:
 
 
 def _replace(target: Path, data: bytes) -> None:
-    """Put `data` in the place of `target` at once."""
+    """Put `data` in the place of `target` at once, or leave everything as it was."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as stream:
-        new = Path(stream.name)
-        try:
+    new = target.with_name(f".{target.name}.{os.getpid()}.new")
+    try:
+        with new.open("wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-            stream.close()
-            os.replace(new, target)
-        except BaseException:
-            new.unlink(missing_ok=True)
-            raise
+        if target.exists():
+            shutil.copymode(target, new)
+        new.replace(target)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 # The next project -----------------------------------------------------------------------------------------------------
@@ -478,9 +521,9 @@ def with_history(project: Project, ledger: Ledger) -> tuple[Project, tuple[Probl
     """
     history = ledger.history(before=project.name)
     with localcontext(EXACT):
-        problems = tuple(_problems(project, history))
         villages = tuple(_filled_village(village, history) for village in project.villages)
-    return Project.model_validate({**dict(project), "villages": villages}), problems
+        filled = Project.model_validate({**dict(project), "villages": villages})
+        return filled, tuple(_problems(filled, history))
 
 
 def _filled_village(village: Village, history: History) -> Village:
@@ -513,44 +556,51 @@ def _known(household: Household, village: Village, history: History) -> Holding 
 
 
 def _problems(project: Project, history: History) -> Iterator[Problem]:
-    owners: dict[int, str] = {}
+    owners: dict[int | str, str] = {}
     for v, village in enumerate(project.villages):
         for h, household in enumerate(village.households):
-            here = ("villages", v, "households", h)
             index = history.find(household.certificate, *_place(household, village))
-            if index is not None and owners.setdefault(index, household.number) != household.number:
-                yield TWO_OF_ONE.at(*here, "number", value=household.number, other=owners[index])
-            holding = None if index is None else history.holdings[index]
-            told = [*(_land(household, holding) if holding else ()), *_people(household, index, history)]
-            yield from (problem.under(*here) for problem in told)
+            told = (
+                *_twice(household, household.certificate if index is None else index, owners),
+                *_household_problems(household, index, history),
+                *_people_problems(household, history),
+            )
+            yield from (problem.under("villages", v, "households", h) for problem in told)
 
 
-def _land(household: Household, holding: Holding) -> Iterator[Problem]:
-    stated, known, now = household.taken_before, holding.taken, household.taken_now
-    projects, contracted = _named(holding.projects), household.contracted_area
-    if contracted != holding.contracted_area:
-        yield AREA_DIFFERS.at("contracted_area", value=contracted, stated=contracted, known=holding.contracted_area)
-    if stated and stated != known:
-        yield TAKEN_DIFFERS.at("taken_before", value=stated, stated=stated, known=known, projects=projects)
-    if known + now > contracted:
-        yield LAND_TWICE.at("taken_now", value=now, before=known, now=now, contracted=contracted, projects=projects)
+def _twice(household: Household, key: int | str, owners: dict[int | str, str]) -> Iterator[Problem]:
+    other = owners.setdefault(key, household.number)
+    if key != "" and other != household.number:
+        yield TWO_OF_ONE.at("number", value=household.number, other=other)
 
 
-def _people(household: Household, index: int | None, history: History) -> Iterator[Problem]:
-    for m, farmer in enumerate(household.members):
+def _household_problems(household: Household, index: int | None, history: History) -> Iterator[Problem]:
+    if index is None:
+        yield from _stray(household, history)
+        return
+    known, contracted = history.holdings[index], household.contracted_area
+    if contracted != known.contracted_area:
+        yield AREA_DIFFERS.at("contracted_area", value=contracted, stated=contracted, known=known.contracted_area)
+    yield from _land(household, known)
+
+
+def _stray(household: Household, history: History) -> Iterator[Problem]:
+    """Yield a warning when somebody of an unknown household stood in one that lost land."""
+    for farmer in household.members:
         paid = history.persons.get(farmer.id_number)
-        if paid is None:
-            continue
-        here = ("members", m)
-        if farmer.name != paid.name:
-            yield OTHER_NAME.at(*here, "name", value=farmer.name, stated=farmer.name, known=paid.name)
-        if farmer.prior_share and farmer.prior_share != paid.share:
-            facts = {"stated": farmer.prior_share, "known": paid.share, "projects": _named(paid.projects)}
-            yield PRIOR_DIFFERS.at(*here, "prior_share", value=farmer.prior_share, **facts)
-        if paid.holding != index:
-            other = history.holdings[paid.holding]
+        other = history.holdings[paid.holding] if paid else None
+        if other and other.taken:
             facts = {"village": other.village, "number": other.number, "head": other.head}
-            yield ELSEWHERE.at(*here, "name", value=farmer.name, name=farmer.name, **facts)
+            yield ELSEWHERE.at("number", value=household.number, name=farmer.name, **facts)
+            return
+
+
+def _people_problems(household: Household, history: History) -> Iterator[Problem]:
+    for m, farmer in enumerate(household.members):
+        if paid := history.persons.get(farmer.id_number):
+            if farmer.name != paid.name:
+                yield OTHER_NAME.at("members", m, "name", value=farmer.name, stated=farmer.name, known=paid.name)
+            yield from (problem.under("members", m) for problem in _prior(farmer, paid))
 
 
 def _unapplied(project: Project, ledger: Ledger) -> Iterator[Problem]:
@@ -561,7 +611,7 @@ def _unapplied(project: Project, ledger: Ledger) -> Iterator[Problem]:
         what = _left_out(one, other)
         if what:
             place = f"{village.name}户编号{one.number}（户主{one.head}）"
-            yield NOT_APPLIED.at("villages", project=place, what=what)
+            yield NOT_APPLIED.at("villages", place=place, what=what)
 
 
 def _left_out(one: Household, other: Household) -> str:

@@ -12,10 +12,11 @@ what is in one in Chinese: which field, what is wrong, what to do. `load_project
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints, model_validator
@@ -23,26 +24,30 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, V
 
 from . import checks, identity
 from .problems import InputError, Problem, error
+from .rules import EXACT
 from .terms import Approver, Insurance, LandUseMode, Sex
+
+_DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _exact_decimal(value: object) -> object:
     """Take a Decimal, a whole number or a plain decimal text; a float has already lost what was written."""
     if isinstance(value, bool | float):
         raise PydanticCustomError("inexact_number", "数字须为 Decimal、整数或文本，不能是 float 或 bool")
-    if isinstance(value, str) and not (value.isascii() and value.replace(".", "", 1).isdigit()):
+    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
         raise PydanticCustomError("decimal_text", "应为普通小数，如 3.2500")
     return Decimal(value) if isinstance(value, int | str) else value
 
 
 def _exact_date(value: object) -> object:
     """Take a date, or its text as 2024-06-12 and no other way."""
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value) if len(value) == len("2024-06-12") else None
-        except ValueError:
-            return None
-    return value
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value) if _DATE.fullmatch(value) else None
+    except ValueError:
+        return None
 
 
 Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200)]
@@ -65,17 +70,28 @@ class Facts(BaseModel):
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:  # noqa: ANN401
         """Validate JSON, reading each number from its text: 0.1 is one tenth, not the nearest double."""
-        return cls.model_validate(json.loads(json_data, parse_float=Decimal), **options)
+        data = json.loads(json_data, parse_float=Decimal, object_pairs_hook=_without_repeats)
+        return cls.model_validate(data, **options)
 
     @model_validator(mode="after")
     def _refuse_contradictions(self) -> Self:
-        errors = [problem for problem in self._own_problems() if problem.is_error]
+        with localcontext(EXACT):
+            errors = [problem for problem in self._own_problems() if problem.is_error]
         if errors:
             raise ValidationError.from_exception_data(type(self).__name__, [_detail(error) for error in errors])
         return self
 
     def _own_problems(self) -> Iterator[Problem]:
         return iter(())
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a JSON object that names a field twice: which of the two was meant cannot be told."""
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"字段重复：{'、'.join(sorted({name for name in names if names.count(name) > 1}))}")
+    return fields
 
 
 def _detail(problem: Problem) -> InitErrorDetails:
@@ -288,8 +304,11 @@ _WANTED = {
     "decimal_type": "普通小数，如 3.2500",
     "enum": "规定的代码之一",
     "inexact_number": "精确数值（文本、整数或 Decimal），不能是浮点数或真假值",
+    "dict_type": "对象",
     "int_type": "整数",
     "is_instance_of": "普通小数，如 3.2500",
+    "model_attributes_type": "对象",
+    "model_type": "对象",
     "string_type": "文本",
     "tuple_type": "列表",
 }

@@ -210,7 +210,7 @@ class Policy(BaseModel):
         except tomllib.TOMLDecodeError as failure:
             raise PolicyError(f"政策文件不是有效的 TOML：{failure}") from failure
         head = {"document": data.get("document"), "issued": data.get("issued")}
-        entries = {**data.pop("numbers", {}), **data.pop("readings", {})}
+        entries = {**_tables(data, "numbers"), **_tables(data, "readings")}
         values = {key: entry.pop("value", None) for key, entry in entries.items()}
         sources = {key: {**head, **entry} for key, entry in entries.items()}
         changes = data.pop("procedure", {})
@@ -223,6 +223,14 @@ class Policy(BaseModel):
         except ValidationError as failure:
             faults = "；".join(f"{'.'.join(map(str, e['loc']))}：{e['msg']}" for e in failure.errors())
             raise PolicyError(f"政策有误：{faults}") from failure
+
+
+def _tables(data: dict[str, Any], name: str) -> dict[str, dict[str, Any]]:
+    """Take the tables of table `name` out of `data`. Raises `PolicyError` when something else stands there."""
+    tables = data.pop(name, {})
+    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+        raise PolicyError(f"政策有误：{name} 下的每一项应写成 [{name}.名称] 一节，含 value、clause、meaning")
+    return tables
 
 
 def load_policy(name_or_file: str | Path) -> Policy:

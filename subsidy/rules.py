@@ -8,10 +8,13 @@ are compared by multiplication, so no binary or premature rounding ever moves a 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal, DivisionByZero, FloatOperation, Inexact, InvalidOperation, Overflow
 
 from .policy import Feb29, Rounding
 from .terms import AgeBand, Basis, LossClass, Reason
+
+EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow, FloatOperation])
+"""Arithmetic that raises rather than lose a digit; whoever calls the rules uses it, whatever context is set outside."""
 
 ONE = Decimal(1)
 ZERO = Decimal(0)

@@ -6,17 +6,24 @@ import sys
 from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from .assessment import Assessment, PersonResult
+from .explanation import TABLE_HEAD, Explanation
 from .money import plain
-from .policy import NUMBERS, READINGS, Policy
+from .policy import NUMBERS, READINGS, Pension, Policy
 from .problems import Problem, Severity
 from .procedure import COLUMNS, Schedule, Status, StepState, ToDo
 from .procedure import table as schedule_table
+
+if TYPE_CHECKING:
+    from .comparison import Comparison
+    from .ledger import Ledger
 
 _PIPE_WIDTH = 200  # a file or a pipe has no width of its own, and Chinese tables wrapped at 80 cannot be read
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
@@ -109,6 +116,15 @@ def show_rules(policy: Policy) -> None:
         )
     out.print(numbers)
     out.print(readings)
+    if policy.pension:
+        out.print(Text(_pension(policy.pension)))
+
+
+def _pension(pension: Pension) -> str:
+    known = "".join(
+        f"；基础养老金 {basic.amount} 元/月，自 {basic.from_date} 起（{basic.document}）" for basic in pension.basic
+    )
+    return f"养老金估算（只用于说明，不计入补贴）：计发月数 {pension.divisor}（{pension.document}）{known}"
 
 
 def show_schedule(plan: Schedule) -> None:
@@ -139,6 +155,85 @@ def _urgency(state: StepState) -> str:
 
 def _text(value: object) -> str:
     return "" if value is None else str(value)
+
+
+def show_explanation(explanation: Explanation) -> None:
+    """Show the steps of an explanation as a table."""
+    who = f"{explanation.name}（{explanation.id_number}）" if explanation.id_number else explanation.name
+    table = _table(f"{who}  {explanation.document}", *TABLE_HEAD)
+    for row in explanation.table():
+        table.add_row(*map(escape, row))
+    out.print(table)
+
+
+def show_comparison(comparison: Comparison) -> None:
+    """Show what was set otherwise, who gains and loses by village and class, and each person's first other step."""
+    for setting in comparison.settings:
+        out.print(Text(str(setting)))
+    movements = _table(
+        "增减",
+        "村或类别",
+        ">增加人数",
+        ">减少人数",
+        ">增加（元）",
+        ">减少（元）",
+        ">改前（元）",
+        ">改后（元）",
+        ">差额（元）",
+    )
+    for movement in (*comparison.villages, *comparison.classes, comparison.total):
+        people = (movement.people_gaining, movement.people_losing)
+        money = (movement.gained, movement.lost, movement.before, movement.after, movement.difference)
+        movements.add_row(escape(movement.name), *map(str, people), *map(plain, money))
+    out.print(movements)
+    out.print(_changes(comparison))
+
+
+def _changes(comparison: Comparison) -> Table:
+    table = _table(
+        "金额不同的人",
+        "村",
+        "户编号",
+        "姓名",
+        "失地类别",
+        ">改前（元）",
+        ">改后（元）",
+        ">差额（元）",
+        "从哪一步起不同",
+    )
+    for change in comparison.persons:
+        person = change.person
+        names = (person.village.name, person.household.number, person.farmer.name, change.classes)
+        money = (change.amount_before, change.amount_after, change.difference)
+        table.add_row(*map(escape, names), *map(plain, money), escape(change.why))
+    return table
+
+
+def show_ledger(ledger: Ledger) -> None:
+    """Show what each household lost and each person was paid in all projects of a ledger, and every correction."""
+    history = ledger.history()
+    land = _table("农户", "村", "户编号", "户主", "证号", ">承包面积（亩）", ">累计征收（亩）", "项目")
+    for held in history.holdings:
+        names = (held.village, held.number, held.head, held.certificate)
+        areas = map(plain, (held.contracted_area, held.taken))
+        land.add_row(*map(escape, names), *areas, escape("、".join(held.projects)))
+    people = _table("人员", "姓名", "身份证号", "村", "户主", ">累计补贴比例", ">累计金额（元）", "项目")
+    for paid in history.persons.values():
+        held = history.holdings[paid.holding]
+        figures = map(plain, (paid.share, paid.amount))
+        names = (paid.name, paid.id_number, held.village, held.head)
+        people.add_row(*map(escape, names), *figures, escape("、".join(paid.projects)))
+    for table in (land, people, _corrections(ledger)):
+        out.print(table)
+
+
+def _corrections(ledger: Ledger) -> Table:
+    table = _table("更正", ">编号", ">更正编号", "登记日期", "项目", "村", "户主", "原因")
+    for entry in ledger.entries:
+        if entry.is_correction:
+            names = (entry.project, entry.village, entry.head, entry.reason)
+            table.add_row(str(entry.number), str(entry.replaces), str(entry.on), *map(escape, names))
+    return table
 
 
 def _table(title: str, *headings: str) -> Table:

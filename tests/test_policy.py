@@ -196,6 +196,12 @@ def test_a_policy_cannot_be_changed(name: str) -> None:
         setattr(LISHI, name, getattr(LISHI, name))
 
 
+def test_the_source_of_a_number_cannot_be_changed() -> None:
+    for holder, name in ((LISHI.sources["months"], "clause"), (LISHI.clauses, "standard")):
+        with pytest.raises(ValidationError, match="frozen"):
+            setattr(holder, name, "附件6 §9")
+
+
 @pytest.mark.parametrize(
     "changes",
     [

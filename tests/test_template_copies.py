@@ -151,7 +151,7 @@ def test_notes_shapes_and_names_of_each_copy_are_its_own() -> None:
     assert 'activeTab="3"' in names
     sheets = [text for name, text in parts.items() if name.startswith("xl/worksheets/sheet1")]
     assert [re.findall(r'codeName="(\w+)"', text) for text in sheets] == [["Sheet1"], ["Sheet1_1"], ["Sheet1_2"]]
-    assert [f"location=\"'村{n}'!A{6 + n}\"" in sheet for n, sheet in enumerate(sheets)] == [True] * 3
+    assert [f'location="&apos;村{n}&apos;!A{6 + n}"' in sheet for n, sheet in enumerate(sheets)] == [True] * 3
 
 
 def test_a_filled_file_can_be_a_template_again(source: bytes) -> None:

@@ -18,10 +18,12 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.pagebreak import Break
 from python_calamine import CalamineWorkbook
-from template_files import LAST_ROW, LIST_ROW, filled, opened, person, roster, saved
+from template_files import LAST_ROW, LIST_ROW, changed, filled, opened, parts_of, person, roster, saved
 
 from subsidy.forms.template import Copy, Record, Template, TemplateError, tab_names
 
+SHEET = "xl/worksheets/sheet1.xml"
+ERRORS = '<ignoredErrors><ignoredError sqref="D5" numberStoredAsText="1"/></ignoredErrors>'
 ADDRESS = "山西省吕梁市离石区田家会街道后瓦村第三村民小组12排34号"
 HEAD: dict[str, Any] = {"标题": "花名表", "村": "后瓦村", "日期": date(2024, 6, 12)}
 
@@ -45,7 +47,8 @@ def test_a_row_whose_text_fits_keeps_its_height(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "lines"), [(ADDRESS, 3), (ADDRESS * 2, 6), ("一\n二\n三\n四", 4), ("ID 142302196503120012 and words", 2)]
+    ("text", "lines"),
+    [(ADDRESS, 3), (ADDRESS * 2, 6), ("一\n二\n三\n四", 4), ("ID 142302196503120012 and words", 2), ("9" * 90, 6)],
 )
 def test_a_row_whose_text_does_not_fit_grows_with_its_lines(text: str, lines: int) -> None:
     assert lines * 11 * 1.2 < one_row(text) < (lines + 1) * 11 * 1.6
@@ -60,13 +63,35 @@ def test_wider_merged_or_smaller_text_needs_less_height() -> None:
     assert one_row(ADDRESS, size=16) > one_row(ADDRESS)
 
 
+def test_hidden_columns_and_turned_text_ask_for_no_height() -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet["A1"], sheet["B1"] = "{{名单.住址}}", "{{名单.住址}}"
+    sheet["A1"].alignment = Alignment(wrap_text=True)
+    sheet["B1"].alignment = Alignment(wrap_text=True, text_rotation=90)
+    sheet.column_dimensions["A"].hidden = True
+    rows = opened(filled(saved(book), lists={"名单": [(ADDRESS * 9,)]})).worksheets[0].row_dimensions
+    assert rows[1].height is None
+
+
+def test_text_around_a_field_counts_too() -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet["A1"], sheet["A1"].alignment = "{{村}}{{名单.姓名}}的住址是山西省吕梁市离石区", Alignment(wrap_text=True)
+    sheet["B1"], sheet["B1"].alignment = "{{村}}", Alignment(wrap_text=True)
+    rows = opened(filled(saved(book), {"村": "村"}, {"名单": [("甲",), ("甲" * 30,)]})).worksheets[0].row_dimensions
+    assert 50 < rows[1].height < rows[2].height
+    raised = opened(filled(saved(book), {"村": "村" * 60}, {"名单": [("甲",)]})).worksheets[0].row_dimensions[1].height
+    assert raised > rows[2].height
+
+
 def test_a_text_no_row_can_hold_is_refused() -> None:
     with pytest.raises(TemplateError, match=r"B2：文字太长，约需 \d+ 磅高，一行最高 409.5 磅"):
         one_row(ADDRESS * 20)
 
 
 @given(st.text("山西省12号 ，。a\n", max_size=120), st.integers(4, 40))
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_no_estimate_is_below_what_the_width_allows(text: str, width: int) -> None:
     """However a text is broken, its lines cannot hold more half-widths than the column has."""
     lines = sum(max(1, -(-len(line.encode("gbk")) // width)) for line in text.split("\n"))
@@ -109,21 +134,53 @@ def page_starts(sheet: Any, body: float, last: int) -> Iterator[int]:
         used += height
 
 
-@given(st.integers(0, 120), st.sets(st.integers(1, 120), max_size=20))
-@settings(max_examples=40)
-def test_the_stamps_have_list_rows_with_them_on_the_last_page(size: int, tall: set[int]) -> None:
+def check_last_page(size: int, tall: Sequence[int] = ()) -> None:
     """A4 across is 451 points between its margins: the stamps stay with two rows, be a page a bit shorter or longer."""
-    sheet = opened(filled(roster(), HEAD, {"人员": people(size, sorted(tall))}))["花名表"]
+    sheet = opened(filled(roster(), HEAD, {"人员": people(size, tall)}))["花名表"]
     down = max(size, 1) - 1
-    for share in (0.96, 1.0, 1.04, 1.2):
+    for share in (0.94, 0.96, 1.0, 1.04, 1.2):
         last_page = list(page_starts(sheet, 451 * share, LAST_ROW + down))[-1]
         assert last_page == 1 or last_page <= LIST_ROW + down - 1
     assert len(sheet.row_breaks.brk) <= 1
 
 
+def test_the_stamps_of_a_roster_of_any_length_have_list_rows_with_them() -> None:
+    for size in range(50):
+        check_last_page(size)
+
+
+@given(st.integers(0, 120), st.sets(st.integers(1, 120), max_size=20))
+@settings(max_examples=25)
+def test_the_stamps_have_list_rows_with_them_whatever_their_heights(size: int, tall: set[int]) -> None:
+    check_last_page(size, sorted(tall))
+
+
+def test_a_print_area_of_whole_columns_ends_with_the_last_row() -> None:
+    book: Any = opened(roster())
+    book["花名表"].print_area = "A1:J1048576"
+    broken, same = (opened(filled(raw, HEAD, {"人员": people(60)}))["花名表"] for raw in (saved(book), roster()))
+    assert [brk.id for brk in broken.row_breaks.brk] == [brk.id for brk in same.row_breaks.brk] != []
+
+
 @pytest.mark.parametrize("size", [1, 2, 5, 8])
 def test_a_roster_of_one_page_is_not_broken(size: int) -> None:
     assert not opened(filled(roster(), HEAD, {"人员": people(size)}))["花名表"].row_breaks.brk
+
+
+def test_an_added_break_stands_in_its_place_in_the_sheet_and_is_counted() -> None:
+    source = changed(roster(), SHEET, lambda xml: xml.replace("</worksheet>", f"{ERRORS}</worksheet>"))
+    xml = parts_of(filled(source, HEAD, {"人员": people(60)}))[SHEET].decode()
+    found = re.search(r'</headerFooter><rowBreaks count="1" manualBreakCount="1"><brk id="(\d+)" (.*?)/>', xml)
+    assert found
+    assert found[2] == 'max="16383" man="1"'
+    assert xml.index("<rowBreaks") < xml.index("<ignoredErrors")
+
+
+def test_a_break_by_hand_above_the_list_stays_beside_the_added_one() -> None:
+    book: Any = opened(roster())
+    book["花名表"].row_breaks.append(Break(2))
+    xml = parts_of(filled(saved(book), HEAD, {"人员": people(60)}))[SHEET].decode()
+    assert re.search('<rowBreaks count="2" manualBreakCount="2"><brk id="2" [^>]*/><brk id="[3-6][0-9]" ', xml)
 
 
 def test_breaks_by_hand_among_the_stamps_are_respected() -> None:
@@ -141,6 +198,42 @@ def test_no_break_where_it_could_not_help(fit: str) -> None:
     else:
         book["花名表"].row_dimensions[8].height = 400
     assert not opened(filled(saved(book), HEAD, {"人员": people(60)}))["花名表"].row_breaks.brk
+
+
+def breaks_of(size: int, change: Callable[[Any], object]) -> list[int]:
+    """Return the page breaks of a roster of that many people, after a change to its template."""
+    book: Any = opened(roster())
+    change(book["花名表"])
+    return [brk.id for brk in opened(filled(saved(book), HEAD, {"人员": people(size)}))["花名表"].row_breaks.brk]
+
+
+def scaled(sheet: Any) -> None:
+    sheet.sheet_properties.pageSetUpPr.fitToPage = False
+    sheet.page_setup.scale = 50
+
+
+def portrait(sheet: Any) -> None:
+    sheet.page_setup.orientation = "portrait"
+
+
+def hidden_row(sheet: Any) -> None:
+    sheet.row_dimensions[7].height, sheet.row_dimensions[7].hidden = 400, True
+
+
+def large_stamps(sheet: Any) -> None:
+    sheet.row_dimensions[8].height = 300
+
+
+@pytest.mark.parametrize(
+    ("size", "change", "breaks"),
+    [(20, scaled, 0), (20, portrait, 0), (20, repr, 1), (5, hidden_row, 0), (2, large_stamps, 0), (9, large_stamps, 1)],
+)
+def test_breaks_follow_the_page_setup_and_never_leave_the_titles_alone(
+    size: int, change: Callable[[Any], object], breaks: int
+) -> None:
+    found = breaks_of(size, change)
+    assert len(found) == breaks
+    assert all(row >= LIST_ROW for row in found)
 
 
 def in_libreoffice(convert: Callable[[Path, str], Path], raw: bytes, kind: str, folder: Path) -> Path:

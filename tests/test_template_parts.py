@@ -98,6 +98,50 @@ def test_what_refers_to_rows_of_the_rich_template_goes_along(size: int) -> None:
     assert f"<f>花名表!C{4 + down}+SUM(花名表!$C$3:$C${last})</f>" in parts["xl/worksheets/sheet2.xml"]
 
 
+DRAWING, TYPES, ARROWS = "xl/drawings/drawing1.xml", "[Content_Types].xml", "xl/worksheets/_rels/sheet1.xml.rels"
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "added", "moved"),
+    [
+        (SHEET, "<mergeCells", '<scenarios><scenario><inputCells r="C6"/></scenario></scenarios>', 'inputCells r="C8"'),
+        (SHEET, "<mergeCells", '<sortState ref="A3:F3"/>', 'sortState ref="A3:F5"'),
+        (SHEET, "<mergeCells", '<sortState ref="A3:F3"><sortCondition ref="A3:A3"/></sortState>', 'tion ref="A3:A5"'),
+        (SHEET, "<ignoredErrors", '<cellWatches><cellWatch r="C4"/></cellWatches>', '<cellWatch r="C6"/>'),
+        (SHEET, "<dataValidations", '<conditionalFormatting sqref="C6"><cfRule type="iconSet"><iconSet><cfvo type="num"'
+         ' val="花名表!$C$4"/></iconSet></cfRule></conditionalFormatting>', '<cfvo type="num" val="花名表!$C$6"/>'),
+        (SHEET, "<drawing", '<controls><control><controlPr><anchor><from><row>5</row></from><to><row>7'
+         "</row></to></anchor></controlPr></control></controls>", "<from><row>7</row></from><to><row>9</row></to>"),
+        (SHEET, "<extLst", '<a><ext><x14:conditionalFormatting><x14:cfRule><xm:f>$C4&gt;1</xm:f></x14:cfRule><xm:sqref>'
+         "C4</xm:sqref></x14:conditionalFormatting></ext></a>", "<xm:f>$C6&gt;1</xm:f></x14:cfRule><xm:sqref>C6<"),
+        (DRAWING, "</xdr:wsDr>", '<xdr:pic><cameraTool cellRange="$A$4:$B$6"/></xdr:pic>', '"$A$6:$B$8"'),
+    ],
+)  # fmt: skip
+def test_rarer_references_move_too(part: str, before: str, added: str, moved: str) -> None:
+    raw = changed(zipped(rich_parts()), part, lambda xml: xml.replace(before, added + before, 1))
+    result = filled(raw, {"村": "村"}, {"名单": people(3)})
+    assert moved in parts_of(result)[part].decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "moved"),
+    [
+        ("ctrlProp", '<formControlPr xmlns="x" fmlaLink="$C$4" fmlaRange="说明!$A$1:$A$2"/>', 'fmlaLink="$C$6"'),
+        ("threadedComment", '<ThreadedComments xmlns="x"><threadedComment ref="A6"/></ThreadedComments>', 'ref="A8"'),
+        ("table", '<table xmlns="x" ref="A2:F3"><a/></table>', 'ref="A2:F5"'),
+        ("table", '<table xmlns="x"><calculatedColumnFormula>C$4</calculatedColumnFormula></table>', ">C$6<"),
+        ("table", '<table xmlns="x"><totalsRowFormula>SUM(C3:C3)</totalsRowFormula></table>', ">SUM(C3:C5)<"),
+        ("chartEx", '<chartSpace xmlns="x"><f>花名表!$C$3</f></chartSpace>', ">花名表!$C$3:$C$5<"),
+    ],
+)  # fmt: skip
+def test_parts_that_belong_to_a_sheet_move_with_it(kind: str, content: str, moved: str) -> None:
+    arrow = f'<Relationship Id="rId9" Type="http://x/{kind}" Target="../other/part.xml"/></Relationships>'
+    raw = changed(zipped(rich_parts()), ARROWS, lambda xml: xml.replace("</Relationships>", arrow))
+    raw = zipped(parts_of(raw) | {"xl/other/part.xml": content.encode()})
+    result = filled(raw, {"村": "村"}, {"名单": people(3)})
+    assert moved in parts_of(result)["xl/other/part.xml"].decode()
+
+
 def test_formulas_of_the_list_row_are_repeated_and_their_old_results_dropped() -> None:
     xml = rich(2)[SHEET]
     assert [f"<f>ROUND(C{row}*税率,2)</f>" in xml for row in (3, 4, 5)] == [True, True, False]

@@ -137,6 +137,7 @@ SPARKLINE = (
         (SHEET, '<c r="A6" t="s"><v>4</v>', '<c r="A6" t="s"><v>99</v>', "A6：单元格的文字缺失"),
         (SHEET, f'"{MAIN}"', '"http://purl.oclc.org/ooxml/spreadsheetml/main"', "Strict Open XML"),
         (SHEET, "<sheetData>", "<sheetData", "XML 有误"),
+        (SHEET, "sheetData>", "sheetDate>", "工作表没有内容"),
         (SHEET, "UTF-8", "GB2312", "部件的编码是 GB2312"),
         (SHEET, '"yes"?>', '"yes"?><!DOCTYPE worksheet [<!ENTITY a "b">]>', "含有 DTD"),
         ("xl/drawings/drawing1.xml", "公章", "{{公章}}", "文本框、批注和图表里不能填入"),
@@ -158,6 +159,37 @@ def test_shapes_with_links_to_rows_that_move_are_refused(row: int, refused: bool
         assert "图形上的链接 #花名表!A6 不能随列表移动" in str(problems(raw)[0])
     else:
         assert Template.compile(raw).lists
+
+
+def test_a_dtd_is_refused_whatever_the_name_of_the_part() -> None:
+    parts = {name: part.replace(b"sheet2.xml", b"sheet2.dat") for name, part in rich_parts().items()}
+    parts["xl/worksheets/sheet2.dat"] = b"<!DOCTYPE worksheet [<!ENTITY a 'b'>]><worksheet/>"
+    assert "部件含有 DTD" in str(problems(zipped(parts))[0])
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        (SHEET, 's="1"', 's="x"'),
+        (SHEET, 'ht="21"', 'ht="high"'),
+        (SHEET, '<mergeCell ref="A1:F1"/>', "<mergeCell/>"),
+        (SHEET, '<row r="2">', '<row r="second">'),
+        (SHEET, '<pageMargins', "<a>" * 5000 + "</a>" * 5000 + "<pageMargins"),
+        ("xl/workbook.xml", 'r:id="rId2"', 'r:id="rId99"'),
+        ("xl/workbook.xml", 'localSheetId="0"', 'localSheetId="7"'),
+        ("xl/drawings/drawing1.xml", "<xdr:row>5</xdr:row>", "<xdr:row/>"),
+    ],
+)  # fmt: skip
+def test_a_malformed_file_is_told_and_never_crashes(part: str, old: str, new: str) -> None:
+    assert old in rich_parts()[part].decode()
+    (problem,) = problems(changed(zipped(rich_parts()), part, lambda xml: xml.replace(old, new)))
+    assert "文件内容不合 .xlsx 的规定" in problem.message
+
+
+def test_parts_may_point_to_each_other() -> None:
+    arrows = relationships(("rId1", "drawing", "../drawings/drawing1.xml"), ("rId2", "x", "drawing1.xml"))
+    raw = zipped(rich_parts() | {"xl/drawings/_rels/drawing1.xml.rels": arrows.encode()})
+    assert Template.compile(raw).values == {"村"}
 
 
 def test_pivot_tables_are_refused_with_lists() -> None:
@@ -247,7 +279,7 @@ def test_values_that_links_headers_and_formulas_cannot_hold() -> None:
 
 def test_a_quote_in_a_value_does_not_end_the_text_of_a_formula() -> None:
     raw = filled(drawn(put(A1='="甲"&"{{值}}"')), {"值": '"&HYPERLINK("http://x")&"'})
-    assert "<f>&quot;甲&quot;&amp;&quot;&quot;&quot;&amp;HYPERLINK(&quot;&quot;http" in parts_of(raw)[SHEET].decode()
+    assert '<f>"甲"&amp;"""&amp;HYPERLINK(""http://x"")&amp;"""</f>' in parts_of(raw)[SHEET].decode()
 
 
 def test_a_template_on_disk_is_called_by_its_file_name(tmp_path: Path) -> None:

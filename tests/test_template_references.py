@@ -111,7 +111,7 @@ def test_no_row_is_pushed_off_the_sheet() -> None:
         ("A1+$A$1+A$1+$A1", "C4+$A$1+C$1+$A4"),
         ("SUM(A1:$B$2)+1:1+A:A", "SUM(C4:$B$2)+4:4+C:C"),
         ("XFC1+A1048575", "#REF!+#REF!"),
-        ('"A1"&另表!A1', '"A1"&另表!C4'),
+        ('"A1"&另表!A1&[1]表!A1', '"A1"&另表!C4&[1]表!C4'),
     ],
 )
 def test_a_shared_formula_is_told_from_its_first_cell(formula: str, copied: str) -> None:

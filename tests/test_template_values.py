@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -20,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 from template_files import changed, filled, opened, parts_of, saved
 
-from subsidy.forms.template import Template, TemplateError, Value
+from subsidy.forms.template import Record, Template, TemplateError, Value
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -83,6 +84,7 @@ TEXTS = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Z"
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=8))
+@settings(max_examples=50)
 @example(["_x0041_", "__x0041_", "_x005F_x0041_", "_xZZZZ_", "_X0041_"])
 def test_any_text_reads_back_as_it_was(texts: Sequence[str]) -> None:
     raw = filled(form("{{名单.值}}"), lists={"名单": [(text,) for text in texts]})
@@ -93,6 +95,7 @@ def test_any_text_reads_back_as_it_was(texts: Sequence[str]) -> None:
     assert found == [unprintable.sub("", text.replace("\r\n", "\n").replace("\r", "\n")) for text in texts]
 
 
+@settings(max_examples=50)
 @given(st.lists(st.decimals(allow_nan=False, allow_infinity=False, places=4), min_size=1, max_size=20))
 def test_decimals_are_written_to_the_last_digit(numbers: Sequence[Decimal]) -> None:
     raw = filled(form("{{名单.值}}"), lists={"名单": [(number,) for number in numbers]})
@@ -159,8 +162,23 @@ def test_each_run_of_rich_text_keeps_its_format() -> None:
 
 
 def test_a_record_must_have_a_value_for_each_field() -> None:
-    with pytest.raises(ValueError, match="record 1 has 1 values, 2 fields"):
+    with pytest.raises(ValueError, match="record 2 has 1 values, 2 fields"):
         filled(form("{{名单.值}}{{名单.二}}"), lists={"名单": [(1, 2), (1,)]})
+
+
+class Made:
+    """A list that makes its records as they are asked for."""
+
+    def __len__(self) -> int:
+        return 1000
+
+    def __iter__(self) -> Iterator[Record]:
+        return ((f"某{number}", number) for number in range(1000))
+
+
+def test_a_long_list_may_make_its_records_as_it_goes() -> None:
+    raw = filled(form("{{名单.名}}{{名单.号}}", "底"), lists={"名单": Made()})
+    assert read_back(raw) == [*(f"某{number}{number}" for number in range(1000)), "底"]
 
 
 class Shrinking(list[tuple[Value]]):
@@ -191,8 +209,33 @@ def test_a_template_may_use_prefixed_elements() -> None:
 
 
 def test_a_template_may_leave_addresses_out() -> None:
-    raw = changed(form("{{值}}", "{{名单.值}}", "{{值}}"), SHEET, lambda xml: re.sub(r' r="A?\d"', "", xml))
-    assert read_back(filled(raw, {"值": "甲"}, {"名单": [(1,), (2,)]})) == ["甲", 1, 2, "甲"]
+    raw = changed(form("{{值}}", "{{名单.值}}", "{{值}}", "底"), SHEET, lambda xml: re.sub(r' r="A?\d"', "", xml))
+    assert read_back(filled(raw, {"值": "甲"}, {"名单": [(1,), (2,)]})) == ["甲", 1, 2, "甲", "底"]
+
+
+def test_a_list_row_repeats_what_belongs_to_the_form() -> None:
+    """Beside fields of the list, its row may hold values of the form, texts with both, and words of the template."""
+    book = Workbook()
+    sheet: Any = book.active
+    for column, content in enumerate(["{{名单.名}}", "{{数}}", "{{村}}的{{名单.名}}", "{{村}}村", "%s元"], 1):
+        sheet.cell(1, column).value = content
+    raw = filled(saved(book), {"村": "后瓦", "数": 3}, {"名单": [("甲",), ("乙",)]})
+    rows = opened(raw).worksheets[0].iter_rows(values_only=True)
+    assert list(rows) == [("甲", 3, "后瓦的甲", "后瓦村", "%s元"), ("乙", 3, "后瓦的乙", "后瓦村", "%s元")]
+    blank = filled(saved(book), {"村": "后瓦", "数": 3}, {"名单": []})
+    assert list(opened(blank).worksheets[0].iter_rows(values_only=True)) == [(None,) * 5]
+    with pytest.raises(TemplateError, match="B1：不能填入 float"):
+        filled(saved(book), {"村": "后瓦", "数": 1.5}, {"名单": [("甲",)]})  # type: ignore[dict-item]
+
+
+def test_attributes_may_stand_in_single_quotes() -> None:
+    def quoted(xml: str) -> str:
+        link = "<hyperlinks><hyperlink ref='A1' location='{{链接}}' display='&apos;'/></hyperlinks><pageMargins"
+        return xml.replace("<pageMargins", link)
+
+    raw = filled(changed(form("甲"), SHEET, quoted), {"链接": "'甲'!A1"})
+    link: Any = opened(raw).worksheets[0]["A1"].hyperlink
+    assert (link.location, link.display) == ("'甲'!A1", "'")
 
 
 def test_a_compiled_template_is_not_changed_by_filling() -> None:

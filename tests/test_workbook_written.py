@@ -82,7 +82,7 @@ def test_the_blank_workbook_helps_to_fill_it(blank: Path) -> None:
     people = book["人员"]
     assert people.freeze_panes == "A2"
     assert people["A2"].value == "【示例】001"
-    assert "例如：140000196503120012" in people["C1"].comment.text
+    assert "例如：140000196503120011" in people["C1"].comment.text
     assert people.column_dimensions["C"].number_format == "@"
     assert book["农户"].column_dimensions["D"].number_format == "@"
     lists = {str(rule.sqref): rule.formula1 for rule in people.data_validations.dataValidation if rule.type == "list"}

@@ -97,6 +97,7 @@ FORMS: tuple[Form | Companion, ...] = (
     _form("附件12", "山西省被征地农民社会保障落实情况审核表", Per.PROJECT, "附件12"),
     _form("征收面积确认汇总表", "征收面积确认汇总表", Per.VILLAGE, "材料06"),
     Form("材料清单", "材料清单", Per.VILLAGE, "材料清单.xlsx"),
+    Form("计算说明", "计算说明", Per.VILLAGE, "计算说明.xlsx"),
     Form("计算复核表", "计算复核表", Per.PROJECT, "计算复核表.xlsx"),
     Companion("汇总", Per.PROJECT, "汇总.xlsx", write_summary),
     Companion("办理时限", Per.PROJECT, "办理时限.xlsx", _deadlines),

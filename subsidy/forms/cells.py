@@ -8,6 +8,7 @@ pattern is literal text with two kinds of gaps: `ROW`, which becomes the row num
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from .faults import Fault
 from .filling import Filling
 from .layout import Box, checked_height
 from .markup import escape
-from .references import MAX_ROW, Part, shift_areas
+from .references import Part, at_record, shift_areas
 from .values import (
     Lookup,
     Placeholder,
@@ -97,7 +98,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(ABC):
     """A cell of the template: `head` is its tag up to the row number, `open` the rest without type, not closed."""
 
     start: int
@@ -107,13 +108,13 @@ class Cell:
     head: str
     open: str
 
+    @abstractmethod
     def once(self, filling: Filling) -> str:
         """Return the cell where the template has it, moved with its row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def each(self, filling: Filling) -> Iterator[Atom]:
         """Yield the cell as part of the pattern of a list row."""
-        raise NotImplementedError
 
     def blank(self, row: int) -> str:
         """Return the cell without content, in its format."""
@@ -163,7 +164,7 @@ class ValueCell(Cell):
             yield Slot(self.column, lambda record, _: self.content.xml(lookup(record)))
 
     def _same(self, filling: Filling) -> str:
-        with filling.at(f"{self.column}{self.row}"):
+        with filling.at(f"{self.column}{filling.rows.first(self.row)}"):
             return self._content(filling.value)
         return "/>"
 
@@ -213,16 +214,8 @@ class FormulaCell(Cell):
 
 
 def _formula_maker(parts: Sequence[Part], filling: Filling) -> Make:
-    pieces = [part if isinstance(part, int) else parse_text(part) for part in parts]
-    lookup = filling.lookup(name for piece in pieces if not isinstance(piece, int) for name in placeholders(piece))
-
-    def make(record: Record, number: int) -> str:
-        return "".join(
-            str(min(piece + number, MAX_ROW)) if isinstance(piece, int) else _quoted_words(piece, lookup(record))
-            for piece in pieces
-        )
-
-    return make
+    lookup = filling.lookup(placeholders(parse_text(at_record(parts))))
+    return lambda record, number: _quoted_words(parse_text(at_record(parts, number)), lookup(record))
 
 
 def _quoted_words(text: Text, lookup: Lookup) -> str:
@@ -335,31 +328,37 @@ class ListRow:
         yield "".join(chunk).encode()
 
     def _rows(self, filling: Filling) -> Iterator[str]:
-        pattern, slots = self._pattern(filling)
+        atoms = list(self._atoms(filling))
+        pattern = "".join("%s" if isinstance(atom, Slot) else atom.replace("%", "%%") for atom in atoms)
+        slots = [atom for atom in atoms if isinstance(atom, Slot)]
         makes = [slot.make for slot in slots]
-        first, width = filling.rows.first(self.row), len(filling.fields[self.name])
-        number = -1
-        for number, record in enumerate(filling.lists[self.name]):
+        first = filling.rows.first(self.row)
+        for number, record in enumerate(self._records(filling)):
             row = str(first + number)
-            if len(record) != width:
-                raise ValueError(f"{self.name}: record {number} has {len(record)} values, {width} fields are asked for")
             try:
                 filled = pattern % tuple([make(record, number) for make in makes])
             except Fault:
                 filled = pattern % tuple(_noted(slots, record, number, row, filling))
             yield filled.replace(ROW, row)
-        if number + 1 != len(filling.lists[self.name]):
-            raise ValueError(f"{self.name}: {number + 1} records came, {len(filling.lists[self.name])} were announced")
 
-    def _pattern(self, filling: Filling) -> tuple[str, list[Slot]]:
-        texts, slots, position = [], [], self.start
+    def _atoms(self, filling: Filling) -> Iterator[Atom]:
+        position = self.start
         pieces: list[RowTag | Cell] = [self.tag, *self.cells]
         for piece in pieces:
-            for atom in (self._between(position, piece.start), *piece.each(filling)):
-                texts.append("%s" if isinstance(atom, Slot) else atom.replace("%", "%%"))
-                slots += [atom] if isinstance(atom, Slot) else []
+            yield self._between(position, piece.start)
+            yield from piece.each(filling)
             position = piece.end
-        return "".join([*texts, self._between(position, self.end).replace("%", "%%")]), slots
+        yield self._between(position, self.end)
+
+    def _records(self, filling: Filling) -> Iterator[Record]:
+        """Yield the records, each of which must have a value for each field, and as many as there are said to be."""
+        records, width, number = filling.lists[self.name], len(filling.fields[self.name]), 0
+        for number, record in enumerate(records, 1):
+            if len(record) != width:
+                raise ValueError(f"{self.name}: record {number} has {len(record)} values, {width} fields are asked for")
+            yield record
+        if number != len(records):
+            raise ValueError(f"{self.name}: {number} records came, {len(records)} were announced")
 
     def _blank(self, row: int) -> str:
         texts, position = [self.tag.blank(row)], self.tag.end

@@ -48,16 +48,14 @@ class Fault(ValueError):  # noqa: N818 -- what leaves the package is a TemplateE
 
 @dataclass(slots=True)
 class Report:
-    """The problems of one template file, as they are found."""
+    """The problems of one template file, in the order they are found."""
 
     file: str
-    problems: list[TemplateProblem] = field(default_factory=list)
+    problems: dict[TemplateProblem, None] = field(default_factory=dict)
 
     def add(self, sheet: str, cell: str, message: str, remedy: str) -> None:
         """Note one problem; the same one at the same place is noted once."""
-        problem = TemplateProblem(self.file, sheet, cell, message, remedy)
-        if problem not in self.problems:
-            self.problems.append(problem)
+        self.problems[TemplateProblem(self.file, sheet, cell, message, remedy)] = None
 
     @contextmanager
     def at(self, sheet: str, cell: str) -> Iterator[None]:

@@ -14,8 +14,9 @@ from decimal import localcontext
 from itertools import chain, count
 from pathlib import Path
 
-from ..assessment import EXACT, Assessment
+from ..assessment import Assessment
 from ..output import totals_json
+from ..rules import EXACT
 from .catalog import FORMS, Companion, Form, Per, Sheets, packaged_templates
 from .faults import TemplateError, TemplateProblem
 from .template import Copy, Template

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .faults import Fault
 from .filling import Filling
 from .layout import Paper, Printed, stamp_break
-from .markup import Edit, Node, attribute_span, escape, prefix_of, without_attributes
+from .markup import Edit, Node, attribute_span, escape, escape_attribute, prefix_of, without_attributes
 from .references import rows_of, shift_areas, shift_cells
-from .values import Lookup, Text, as_text, clean, parse_text, placeholders
+from .values import Lookup, Placeholder, Text, as_text, clean, parse_text, placeholders
 
 Lists = Mapping[int, str]
 """The name of the list of each list row of a sheet."""
@@ -37,7 +38,7 @@ _AFTER_ROW_BREAKS = [
     "tableParts",
     "extLst",
 ]
-_LINK_TEXTS = ("location", "display", "tooltip")
+_LINK_TEXTS = ("ref", "location", "display", "tooltip")
 _MAX_HEADER = 255
 
 
@@ -47,10 +48,9 @@ def merge_edits(raw: bytes, merges: Node, lists: Lists) -> Iterator[Edit[Filling
     if span := attribute_span(raw, merges, "count"):
         yield Edit(*span, lambda filling: str(sum(_times(row, filling) for row in repeated)))
     for node, row in zip(merges.children, repeated, strict=True):
-        span = attribute_span(raw, node, "ref") or (node.start, node.start)
-        if row:
+        if (span := attribute_span(raw, node, "ref")) and row:
             yield Edit(node.start, node.end, _repeater(raw, node, span, row))
-        else:
+        elif span:
             yield Edit(*span, _area_mover(node.attributes["ref"]))
 
 
@@ -83,49 +83,64 @@ def _on_row(area: str, row: int) -> str:
     return re.sub(r"[0-9]+", str(row), area)
 
 
+class LinkText(NamedTuple):
+    """An attribute of a hyperlink: its value as it stands in the XML, and read."""
+
+    name: str
+    raw: str
+    text: Text
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A hyperlink: the XML between its texts, and the texts by attribute. `row` is its list row, or 0."""
+    """A hyperlink: the XML between its attributes, and those that may change. `row` is its list row, or 0."""
 
     area: str
     row: int
     between: tuple[str, ...]
-    texts: tuple[tuple[str, Text], ...]
+    texts: tuple[LinkText, ...]
+
+    @property
+    def names(self) -> Iterator[Placeholder]:
+        """Yield its placeholders."""
+        return (name for text in self.texts for name in placeholders(text.text))
 
     def render(self, filling: Filling, lists: Lists) -> str:
         """Return the link, or one for each record."""
         if not self.row:
             return self._one(filling, shift_cells(self.area, filling.rows), filling.value)
         records = filling.lists[lists[self.row]]
-        lookup = filling.lookup(name for _, text in self.texts for name in placeholders(text))
+        lookup = filling.lookup(self.names)
         return "".join(
             self._one(filling, _on_row(self.area, row), lookup(record))
             for row, record in enumerate(records, filling.rows.first(self.row))
         )
 
     def _one(self, filling: Filling, area: str, lookup: Lookup) -> str:
-        words = [area if name == "ref" else _link_text(name, text, filling, lookup) for name, text in self.texts]
-        return "".join(piece for pair in zip(self.between, [*map(escape, words), ""], strict=True) for piece in pair)
+        words = [area if text.name == "ref" else _link_text(text, filling, lookup) for text in self.texts]
+        return "".join(piece for pair in zip(self.between, [*words, ""], strict=True) for piece in pair)
 
 
-def _link_text(name: str, text: Text, filling: Filling, lookup: Lookup) -> str:
-    if name == "location" and not any(placeholders(text)):
-        return filling.formula_text("".join(map(str, text)))
-    return "".join(part if isinstance(part, str) else clean(as_text(lookup(part))) for part in text)
+def _link_text(text: LinkText, filling: Filling, lookup: Lookup) -> str:
+    if any(placeholders(text.text)):
+        words = (part if isinstance(part, str) else clean(as_text(lookup(part))) for part in text.text)
+        return escape_attribute("".join(words))
+    place = "".join(map(str, text.text))
+    moved = filling.formula_text(place) if text.name == "location" else place
+    return text.raw if moved == place else escape_attribute(moved)
 
 
 def read_link(raw: bytes, node: Node, lists: Lists) -> Link:
     """Read a hyperlink. Raises `Fault` for a placeholder of a list that is not the list of its row."""
-    spans = [(span, name) for name in ("ref", *_LINK_TEXTS) if (span := attribute_span(raw, node, name))]
-    spans.sort()
+    facts = node.attributes
+    spans = sorted((span, name) for name in _LINK_TEXTS if (span := attribute_span(raw, node, name)))
     edges = [node.start, *(edge for span, _ in spans for edge in span), node.end]
     between = tuple(raw[start:end].decode() for start, end in zip(edges[::2], edges[1::2], strict=True))
-    texts = tuple((name, parse_text(node.attributes[name])) for _, name in spans)
-    area = node.attributes["ref"]
-    row = _repeated_row(area, lists)
-    if any(name.list and name.list != lists.get(row) for _, text in texts for name in placeholders(text)):
+    texts = tuple(LinkText(name, raw[slice(*span)].decode(), parse_text(facts[name])) for span, name in spans)
+    link = Link(facts["ref"], _repeated_row(facts["ref"], lists), between, texts)
+    if any(name.list and name.list != lists.get(link.row) for name in link.names):
         raise Fault("超链接引用的列表不是这一行的列表", "把超链接放在该列表的模板行里")
-    return Link(area, row, between, texts)
+    return link
 
 
 def link_edit(raw: bytes, node: Node, links: Sequence[Link], lists: Lists) -> Edit[Filling]:

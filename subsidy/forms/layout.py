@@ -41,7 +41,7 @@ _PIECE = re.compile(r"(?:[!-~]+|.)[，。、；：！？）》】”’…]*", r
 
 
 class Style(NamedTuple):
-    """What a cell format says about room: the font size in points, and whether text wraps."""
+    """What a cell format says about room: the font size in points, and whether text wraps (turned text does not)."""
 
     size: float = _DEFAULT_SIZE
     wrap: bool = False
@@ -76,8 +76,9 @@ def _children(root: Node | None, tag: str) -> list[Node]:
 def _style(node: Node, sizes: Sequence[float]) -> Style:
     font = int(node.attributes.get("fontId", 0))
     alignment = node.child("alignment")
-    wrap = alignment is not None and alignment.attributes.get("wrapText") in ("1", "true")
-    return Style(sizes[font] if font < len(sizes) else sizes[0], wrap)
+    facts = alignment.attributes if alignment else {}
+    wraps = _yes(facts, "wrapText") and facts.get("textRotation", "0") == "0"
+    return Style(sizes[font] if font < len(sizes) else sizes[0], wraps)
 
 
 def _number(node: Node | None, name: str, default: float) -> float:
@@ -158,7 +159,7 @@ def checked_height(height: float) -> float:
     return height
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def line_count(text: str, capacity: int) -> int:
     """Return how many lines `text` takes at that many half-widths to a line.
 
@@ -258,7 +259,7 @@ class Printed(NamedTuple):
         for row, height in enumerate(self.heights, self.start):
             if row > self.start and (row - 1 in self.breaks or used + height > body):
                 yield row
-                used = repeated if row > self.titles[1] else 0.0
+                used = repeated
             used += height
 
 

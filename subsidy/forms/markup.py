@@ -167,12 +167,17 @@ def _attribute(raw: bytes, node: Node, name: str) -> re.Match[bytes] | None:
 
 
 def escape(text: str) -> str:
-    """Return `text` as XML content or attribute value.
+    """Return `text` as XML content.
 
     >>> escape('a<b & "c"')
-    'a&lt;b &amp; &quot;c&quot;'
+    'a&lt;b &amp; "c"'
     """
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def escape_attribute(text: str) -> str:
+    """Return `text` as the value of an attribute, whichever quotes stand around it."""
+    return escape(text).replace('"', "&quot;").replace("'", "&apos;")
 
 
 def put(start: int, end: int, text: str) -> Edit[object]:
@@ -181,7 +186,12 @@ def put(start: int, end: int, text: str) -> Edit[object]:
 
 
 def with_attributes(raw: bytes, node: Node, values: Mapping[str, str]) -> str:
+    """Return the element with other values of attributes it has."""
+    return start_tag(raw, node, values) + raw[node.inner : node.end].decode()
+
+
+def start_tag(raw: bytes, node: Node, values: Mapping[str, str]) -> str:
     """Return the start tag of `node` with other values of attributes it has."""
     spans = ((attribute_span(raw, node, name), value) for name, value in values.items())
-    edits = [put(*span, escape(value)) for span, value in spans if span]
+    edits = [put(*span, escape_attribute(value)) for span, value in spans if span]
     return splice(raw[: node.inner], edits, None)[node.start :].decode()

@@ -13,7 +13,7 @@ from html import unescape
 from types import MappingProxyType
 
 from .filling import Filling
-from .markup import Edit, Node, attribute_span, escape
+from .markup import Edit, Node, attribute_span, escape, escape_attribute
 from .references import rows_of, shift_areas, shift_cells
 
 Change = Callable[[Filling, str, int | None], str]
@@ -81,9 +81,9 @@ def reference_edits(raw: bytes, root: Node, skip: str = "") -> Iterator[Edit[Fil
     for node, home in _with_home(root, None, skip):
         for name, change in ATTRIBUTES.get(node.tag, {}).items():
             if span := attribute_span(raw, node, name):
-                yield _edit(raw, span, node.attributes[name], change, home)
+                yield _edit(raw, span, node.attributes[name], change, home, escape_attribute)
         if node.tag in texts and not node.children:
-            yield _edit(raw, (node.inner, node.close), node.text, texts[node.tag], home)
+            yield _edit(raw, (node.inner, node.close), node.text, texts[node.tag], home, escape)
         elif node.tag in ("twoCellAnchor", "oneCellAnchor", "anchor"):
             yield from _anchor_edits(node)
 
@@ -107,13 +107,15 @@ def _with_home(node: Node, home: int | None, skip: str) -> Iterator[tuple[Node, 
             yield from _with_home(child, home, skip)
 
 
-def _edit(raw: bytes, span: tuple[int, int], text: str, change: Change, home: int | None) -> Edit[Filling]:
+def _edit(
+    raw: bytes, span: tuple[int, int], text: str, change: Change, home: int | None, write: Callable[[str], str]
+) -> Edit[Filling]:
     """Return an edit that keeps the bytes as they are where nothing moves."""
     same = raw[slice(*span)].decode()
 
     def render(filling: Filling) -> str:
         moved = change(filling, text, home)
-        return same if moved == text else escape(moved)
+        return same if moved == text else write(moved)
 
     return Edit(*span, render)
 
@@ -123,22 +125,15 @@ def _anchor_edits(anchor: Node) -> Iterator[Edit[Filling]]:
 
     It is stretched only when it is anchored to two cells to move and size with them, as Excel does for inserted rows.
     """
-    rows = [_row_of(anchor.child(corner)) for corner in ("from", "to")]
-    if rows[0] is None:
-        return
-    top = int(rows[0].text) + 1
+    corners = filter(None, map(anchor.child, ("from", "to")))
+    rows = [row for corner in corners for row in corner.all("row")]
     stretches = anchor.attributes.get("editAs", "twoCell") == "twoCell" and anchor.tag == "twoCellAnchor"
-    for row in filter(None, rows):
-        number = int(row.text) + 1
-        yield Edit(row.inner, row.close, _corner(number, number if stretches else top))
+    for row in rows:
+        yield Edit(row.inner, row.close, _corner(int(row.text) + 1, int((row if stretches else rows[0]).text) + 1))
 
 
 def _corner(number: int, led_by: int) -> Callable[[Filling], str]:
     return lambda filling: str(number + filling.rows.first(led_by) - led_by - 1)
-
-
-def _row_of(corner: Node | None) -> Node | None:
-    return corner.child("row") if corner else None
 
 
 _CLIENT = re.compile(rb"<x:ClientData\b.*?</x:ClientData>", re.DOTALL)
@@ -157,7 +152,7 @@ def vml_edits(raw: bytes) -> Iterator[Edit[Filling]]:
         if anchor and len(corners) == 8:
             yield Edit(*anchor.span(1), _vml_anchor(anchor[1], corners, int(row[1]) + 1 if row else corners[2] + 1))
         for found in _VML_FORMULA.finditer(raw, *client.span()):
-            yield _edit(raw, found.span(1), unescape(found[1].decode()), _formula, None)
+            yield _edit(raw, found.span(1), unescape(found[1].decode()), _formula, None, escape)
 
 
 def _vml_anchor(same: bytes, corners: list[int], led_by: int) -> Callable[[Filling], str]:

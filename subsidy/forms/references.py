@@ -198,7 +198,7 @@ def _references(text: str) -> Iterator[_Reference]:
         if token["close"]:
             del calls[-1:]
         elif token["area"]:
-            if _exists(token["area"]) and not (token["sheet"] or "").lstrip("'").startswith("["):
+            if _exists(token["area"]):
                 yield _Reference(token, bool(calls) and calls[-1] in SUMMARIES and _whole_argument(text, token))
         elif token[0].endswith("("):
             calls.append(token["call"] or "")

@@ -37,7 +37,7 @@ class SharedStrings(NamedTuple):
 
 
 class Common(NamedTuple):
-    """What all worksheets of a workbook use. `epoch` is the day before day 1 of its dates."""
+    """What all worksheets of a workbook use. `epoch` is day 0 of its dates."""
 
     strings: SharedStrings
     styles: Styles

@@ -152,7 +152,7 @@ class _Compiler:
                 yield read_link(self.raw, node, self.lists)
 
     def _fitted(self) -> Iterator[tuple[int, Fitted]]:
-        """Yield the cells with wrapped text to be filled, with their rows; those merged across a list row have room."""
+        """Yield the cells with wrapped text to be filled, with their rows; one merged across a list row has room."""
         merged = {
             node.attributes["ref"].partition(":")[0]: node.attributes["ref"] for node in self._inside("mergeCells")
         }
@@ -160,20 +160,21 @@ class _Compiler:
             style = self.common.styles.of(cell.node.attributes.get("s", "0"))
             area = merged.get(cell.place, cell.place)
             first, last = rows_of(area)
-            if cell.content and style.wrap and (first == last or not any(first <= row <= last for row in self.lists)):
+            width = self.columns.width(*columns_of(area))
+            beside_lists = first == last or not any(first <= row <= last for row in self.lists)
+            if cell.content and style.wrap and width and beside_lists:
                 sizes = [float(size) for run in cell.content.runs for size in _RUN_SIZE.findall(run.before)]
-                around = box(self.columns.width(*columns_of(area)), max([style.size, *sizes]), first, last)
+                around = box(width, max([style.size, *sizes]), first, last)
                 yield cell.row, Fitted(column_letters(cell.column), cell.content, around)
 
     def _pages(self) -> Pages:
-        area = self.printing.area or self._used()
+        column, row = max((cell.column for cell in self._cells()), default=1), max(self.heights, default=1)
+        area = self.printing.area or f"A1:{column_letters(column)}{row}"
+        first, last = rows_of(area)
+        rows = first, row if last == MAX_ROW else last
         width = self.columns.width(*columns_of(area))
         last_list = max(self.lists, default=0)
-        return Pages(read_paper(self.root), width, rows_of(area), self._titles(), last_list, self.heights, self.default)
-
-    def _used(self) -> str:
-        column = max((cell.column for cell in self._cells()), default=1)
-        return f"A1:{column_letters(column)}{max(self.heights, default=1)}"
+        return Pages(read_paper(self.root), width, rows, self._titles(), last_list, self.heights, self.default)
 
     def _titles(self) -> tuple[int, int]:
         return rows_of(self.printing.titles) if self.printing.titles else (0, 0)
@@ -185,7 +186,7 @@ class _Compiler:
         for cell in self._cells():
             yield from ((cell.place, name) for name in cell.names)
         for link in self.links:
-            yield from ((link.area, name) for _, text in link.texts for name in placeholders(text))
+            yield from ((link.area, name) for name in link.names)
         for node in self.headers:
             with self.common.report.at(self.name, "页眉页脚"):
                 yield from (("页眉页脚", name) for name in placeholders(parse_text(node.text)))
@@ -194,7 +195,7 @@ class _Compiler:
         yield from ((cell.place, cell.formula.text) for cell in self._cells() if cell.formula)
         yield from (("", text) for text in formula_texts(self.root, skip="sheetData"))
         for link in self.links:
-            yield from ((link.area, "".join(map(str, text))) for name, text in link.texts if name == "location")
+            yield from ((link.area, "".join(map(str, text.text))) for text in link.texts if text.name == "location")
 
     def _check(self) -> None:
         check_arrays(self.name, self.rows, self.lists, self.common.report)

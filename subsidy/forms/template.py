@@ -23,7 +23,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, NamedTuple
 
-from .faults import Report, TemplateError, TemplateProblem
+from .faults import Fault, Report, TemplateError, TemplateProblem
 from .filling import Filling
 from .package import Package
 from .references import Moves, RowMap, quoted
@@ -86,7 +86,7 @@ class Template:
         """
         report = Report(name or (source.name if isinstance(source, Path) else "模板"))
         with report.at("", ""):
-            book = read_book(Package.read(source), report)
+            book = _read(source, report)
         report.close()
         names = [name for sheet in book.sheets for name in sheet.names]
         fields: dict[str, list[str]] = {}
@@ -141,6 +141,16 @@ class Template:
         report.close()
         write_book(self.book, output, out)
         report.close()
+
+
+def _read(source: Path | bytes, report: Report) -> Book:
+    package = Package.read(source)
+    try:
+        return read_book(package, report)
+    except Fault:
+        raise
+    except (ArithmeticError, LookupError, RecursionError, ValueError) as error:
+        raise Fault(f"文件内容不合 .xlsx 的规定（{error!r}）", "用 Excel 或 WPS 打开后重新保存") from error
 
 
 def tab_names(names: Iterable[str], taken: Iterable[str] = ()) -> tuple[str, ...]:

@@ -133,7 +133,7 @@ def check_length(text: str) -> None:
 def cell_writer(prefix: str, epoch: date) -> Callable[[Value], str]:
     """Return what writes the rest of a ``<c …`` tag and its content for a value; it raises `Fault` for what is none.
 
-    `prefix` is the namespace prefix of the sheet's elements, `epoch` the day before day 1 of its dates.
+    `prefix` is the namespace prefix of the sheet's elements, `epoch` day 0 of its dates.
 
     >>> write = cell_writer("", date(1899, 12, 30))
     >>> write(Decimal("1.50")), write("=A1"), write(None)

@@ -18,6 +18,7 @@ from .. import identity
 from ..assessment import Assessment, HouseholdResult, Loss, PersonResult, VillageResult
 from ..checks import MU_PER_HECTARE
 from ..comparison import readings_that_mattered
+from ..explanation import Line, meeting_lines
 from ..models import Farmer, Household, Parcel, Village
 from ..money import capital
 from ..policy import Policy, Rounding
@@ -546,6 +547,15 @@ MATERIAL: Fields[Material] = {
     "提供人": Field("由谁提供", lambda material: material.by),
 }
 
+LINE: Fields[Line] = {
+    "户主": Field("户主；全村共用的步骤留空", lambda line: line.head),
+    "姓名": Field("姓名，或“全村”“全户”", lambda line: line.name),
+    "步骤": Field("这一步算什么或看什么", lambda line: line.step.label),
+    "算式": Field("代入的数字，比较时两边都列出", lambda line: line.step.working),
+    "结果": Field("这一步的结果", lambda line: str(line.step.outcome)),
+    "依据": Field("条款，及所用口径", lambda line: line.step.ground),
+}
+
 NUMBER, LINK = "序号", "链接"
 """Placeholders of lists: the number of the record; where records have sheets of their own, the link there."""
 
@@ -610,6 +620,11 @@ LISTS: Mapping[str, List[Any]] = {
         tab=lambda h: h.household.head,
     ),
     "材料": List("§6b 的九项材料，每项一行", lambda scope: materials(scope.result.policy.procedure), MATERIAL),
+    "计算说明": List(
+        "计算的每一步一行：先全村共用的，再各户的，再各人的；不含出生日期",
+        lambda scope: chain.from_iterable(meeting_lines(scope.result, village) for village in scope.villages),
+        LINE,
+    ),
     "说明": List("方案第七条的补充说明，每条一行", lambda scope: enumerate(remarks(scope), start=2), REMARK),
 }
 

@@ -17,15 +17,27 @@ from typing import IO, NamedTuple
 from .faults import Fault, Report
 from .filling import Filling
 from .layout import read_styles
-from .markup import Edit, Node, attribute_span, escape, parse, prefix_of, put, splice, with_attributes
+from .markup import (
+    Edit,
+    Node,
+    attribute_span,
+    escape,
+    escape_attribute,
+    parse,
+    prefix_of,
+    put,
+    splice,
+    start_tag,
+    with_attributes,
+)
 from .moving import formula_texts, reference_edits, vml_edits
 from .package import CONTENT_TYPES, Package, PackageWriter, relationships_of
 from .references import MAX_COLUMN, Moves, RowMap, areas_in, at_record, columns_of, sheets_in, shift_formula
 from .rows import Common, SharedStrings
 from .sheet import Printing, Sheet, read_sheet
-from .values import cell_text
+from .values import clean
 
-CLONED_ONLY_ONCE = {
+NOT_COPIED = {
     "table": "表格（套用表格格式）",
     "pivotTable": "数据透视表",
     "queryTable": "外部查询",
@@ -34,11 +46,11 @@ CLONED_ONLY_ONCE = {
 }
 """What a sheet may not have when it is to be copied."""
 
-_SHARED = frozenset({"image", "hyperlink", "worksheet", "person", "slideLayout"})
+_SHARED = frozenset({"image", "hyperlink", "worksheet", "person"})
 _MOVED = frozenset({"drawing", "comments", "threadedComment", "table", "chart", "chartEx", "ctrlProp"})
 _AFTER_CALC = [
     "oleSize",
-    "customCommonViews",
+    "customWorkbookViews",
     "pivotCaches",
     "smartTagPr",
     "smartTagTypes",
@@ -135,7 +147,7 @@ class _Reader:
         common = self._common()
         for node in self.sheet_nodes:
             name, arrow = node.attributes["name"], targets[node.attributes["r:id"]]
-            owned = dict(self._owned(arrow.target, arrow.kind))
+            owned = self._owned(arrow.target, arrow.kind)
             sheet = None
             if arrow.kind == "worksheet":
                 with self.report.at(name, ""):
@@ -151,13 +163,16 @@ class _Reader:
         items = list(parse(strings).all("si")) if strings else []
         return Common(SharedStrings(strings, items), read_styles(parse(styles) if styles else None), epoch, self.report)
 
-    def _owned(self, part: str, kind: str) -> Iterator[tuple[str, str]]:
-        """Yield a part and those it leads to, each with how it is led to."""
-        if part in self.package.parts:
-            yield part, kind
-            for arrow in self.package.relationships(part):
-                if not arrow.external and arrow.kind not in _SHARED:
-                    yield from self._owned(arrow.target, arrow.kind)
+    def _owned(self, part: str, kind: str) -> dict[str, str]:
+        """Return a part and those it leads to, each with how it is led to."""
+        owned: dict[str, str] = {}
+        ahead = [(part, kind)]
+        while ahead:
+            part, kind = ahead.pop()
+            if part in self.package.parts and part not in owned and kind not in _SHARED - {"worksheet"}:
+                owned[part] = kind
+                ahead += [(arrow.target, arrow.kind) for arrow in self.package.relationships(part)]
+        return owned
 
     def _moved_parts(self, sheet: str, owned: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """Compile the parts of a sheet that hold references, and yield the formulas in them."""
@@ -211,8 +226,8 @@ def check_copied(book: Book, copied: str, report: Report) -> None:
     """Report what does not allow the sheet `copied` to be written several times."""
     for entry in book.entries:
         if entry.name == copied:
-            for kind in sorted({*entry.owned.values()} & {*CLONED_ONLY_ONCE}):
-                report.add(copied, "", f"要复制的工作表上有{CLONED_ONLY_ONCE[kind]}，不能复制", "在模板中删去它")
+            for kind in sorted({*entry.owned.values()} & {*NOT_COPIED}):
+                report.add(copied, "", f"要复制的工作表上有{NOT_COPIED[kind]}，不能复制", "在模板中删去它")
         else:
             for place, text in entry.formulas:
                 if copied in sheets_in(text):
@@ -240,6 +255,7 @@ def write_book(book: Book, output: Output, out: IO[bytes]) -> None:
 class _Writer:
     def __init__(self, book: Book, output: Output) -> None:
         self.book, self.output, self.package = book, output, book.package
+        self.chain = self.package.target(book.part, "calcChain")
         self.mark = "_"
         while any(self.mark in posixpath.basename(name) for name in self.package.parts):
             self.mark += "_"
@@ -249,7 +265,6 @@ class _Writer:
         self.places = dict(zip((entry.name for entry in book.entries), accumulate(counts, initial=0), strict=False))
 
     def parts(self) -> Iterator[tuple[str, Iterable[bytes]]]:
-        dropped = self.package.target(self.book.part, "calcChain")
         special = self._special()
         for name, raw in self.package.parts.items():
             if name in special:
@@ -257,7 +272,7 @@ class _Writer:
             elif entry := self.owners.get(self.bases.get(name, name)):
                 for filling in self.output.fillings[entry.name]:
                     yield self._renamed(name, filling.copy), self._content(name, raw, entry, filling)
-            elif name != dropped:
+            elif name != self.chain:
                 yield name, [raw]
 
     def _special(self) -> dict[str, Callable[[bytes], bytes]]:
@@ -266,7 +281,7 @@ class _Writer:
             CONTENT_TYPES: lambda raw: splice(raw, self._type_edits(raw), None),
             self.book.part: lambda raw: splice(raw, self._workbook_edits(), None),
             relationships_of(self.book.part): lambda raw: splice(raw, self._relationship_edits(raw), None),
-            properties["core"]: lambda _: _CORE.format(cell_text(self.output.title)).encode(),
+            properties["core"]: lambda _: _CORE.format(escape(clean(self.output.title))).encode(),
             properties["extended"]: lambda raw: splice(raw, self._property_edits(raw), None),
         }
 
@@ -293,14 +308,14 @@ class _Writer:
             if copy and span and arrow.target in self.owners:
                 folder = posixpath.dirname(arrow.node.attributes["Target"])
                 target = posixpath.join(folder, posixpath.basename(self._renamed(arrow.target, copy)))
-                yield put(*span, escape(target))
+                yield put(*span, escape_attribute(target))
 
     def _type_edits(self, raw: bytes) -> Iterator[Edit[object]]:
         root = parse(raw)
         added = []
         for node in root.all("Override"):
             part = self.package.resolve("", node.attributes["PartName"])
-            if part == self.package.target(self.book.part, "calcChain"):
+            if part == self.chain:
                 yield put(node.start, node.end, "")
             elif entry := self.owners.get(part):
                 names = (f"/{self._renamed(part, filling.copy)}" for filling in self._copies(entry))
@@ -309,7 +324,7 @@ class _Writer:
 
     def _relationship_edits(self, raw: bytes) -> Iterator[Edit[object]]:
         arrows = {arrow.target: arrow.node for arrow in self.package.relationships(self.book.part)}
-        if chain := arrows.get(self.package.target(self.book.part, "calcChain")):
+        if chain := arrows.get(self.chain):
             yield put(chain.start, chain.end, "")
         added = []
         for entry in self.book.entries:
@@ -339,7 +354,7 @@ class _Writer:
                     last += 1
                     facts |= {"sheetId": str(last), "r:id": self._copy_id(entry, filling)}
                 elements.append(with_attributes(self.book.raw, entry.node, facts))
-            yield put(entry.node.start, entry.node.inner, "".join(elements))
+            yield put(entry.node.start, entry.node.end, "".join(elements))
 
     def _name_edits(self) -> Iterator[Edit[object]]:
         for name in self.book.names:
@@ -356,7 +371,7 @@ class _Writer:
         raw = self.book.raw
         moved = at_record(shift_formula(node.text, "", moves))
         text = raw[node.inner : node.close].decode() if moved == node.text else escape(moved)
-        return with_attributes(raw, node, {"localSheetId": str(sheet)}) + text + raw[node.close : node.end].decode()
+        return start_tag(raw, node, {"localSheetId": str(sheet)}) + text + raw[node.close : node.end].decode()
 
     def _view_edits(self) -> Iterator[Edit[object]]:
         starts = list(self.places.values())

@@ -156,7 +156,9 @@ class _Joiner:
     @property
     def sums_unsure(self) -> bool:
         """Whether some household may be missing from its village."""
-        return bool(self.loose_households) or not self.read[HOUSEHOLDS] or (bool(self.people) and not self.household_rows)
+        return (
+            bool(self.loose_households) or not self.read[HOUSEHOLDS] or (bool(self.people) and not self.household_rows)
+        )
 
     def unsure(self) -> Iterator[Path]:
         """Yield the households that may only seem to lack someone: twice there, unnamed, or with a head gone astray."""

@@ -159,9 +159,7 @@ def _pieces(source: IO[bytes], target: IO[bytes]) -> Iterator[bytes]:
 
 # A tag can never swallow the start of another: no "<" within quotes. One that cannot be understood is refused, so
 # whatever a lenient parser may take for a cell has been seen here.
-_TAG = re.compile(
-    rb"""<(?:[^\s<>/"'=]*:)?(c|row|col)(?=[\s/>])((?:[^<>"']++|"[^<"]*+"|'[^<']*+')*+)(>?)"""
-)
+_TAG = re.compile(rb"""<(?:[^\s<>/"'=]*:)?(c|row|col)(?=[\s/>])((?:[^<>"']++|"[^<"]*+"|'[^<']*+')*+)(>?)""")
 # How nearly every cell and row is written: a piece where these account for every "<c" and "<row" is done in one go.
 _ADDRESS = rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?'
 _PLAIN_CELL = re.compile(_ADDRESS + rb'(?: t="(?:s|n|str|inlineStr)")?>(?!</)')

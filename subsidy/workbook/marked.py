@@ -14,8 +14,9 @@ from copy import copy
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from warnings import catch_warnings
 
-from ..problems import Problem
+from ..problems import Problem, Severity
 from .blank import fit_width, put_text
 from .cells import ErrorValue, Uncalculated, Value, shown
 from .gate import Refused
@@ -27,6 +28,8 @@ from .tables import position
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import Cell, MergedCell
+    from openpyxl.styles.cell_style import StyleArray
+    from openpyxl.worksheet.hyperlink import Hyperlink
     from openpyxl.worksheet.worksheet import Worksheet
 
 _AUTHOR = "核对"
@@ -49,6 +52,7 @@ _COLUMNS = {
 }
 _SHEET_COLUMN, _CELL_COLUMN, _FILL_COLUMN = 3, 4, 10
 _NOTE_LINE = 22
+_MOST_LISTED = 20_000
 
 
 def mark_copy(reading: Reading, out: str | os.PathLike[str]) -> None:
@@ -87,7 +91,8 @@ def _opened(data: bytes, grids: Sequence[Grid]) -> Workbook | None:
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(BytesIO(data), keep_links=False)
+        with catch_warnings(action="ignore"):
+            book = load_workbook(BytesIO(data), keep_links=False)
     except Exception:
         return None
     return book if {grid.name for grid in grids} <= set(book.sheetnames) else None
@@ -191,30 +196,54 @@ def _annotate(cell: Cell, about: Sequence[Problem]) -> None:
 
 
 def _list(book: Workbook, problems: Sequence[Problem], fills: Mapping[tuple[str, str], Any]) -> None:
-    """Put the list of all problems before everything else."""
-    from openpyxl.styles import Alignment, Font, PatternFill
-
+    """Put the list of problems before everything else."""
     sheet = book.create_sheet(PROBLEM_SHEET, 0)
-    for index, (title, width) in enumerate(_COLUMNS.items(), 1):
-        head = sheet.cell(1, index, title)
-        head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor=_HEAD)
-        sheet.column_dimensions[head.column_letter].width = width
-    for number, problem in enumerate(problems, 2):
+    looks = _looks(sheet)
+    for number, problem in enumerate(problems[:_MOST_LISTED], 2):
         for index, text in enumerate(_row(number - 1, problem), 1):
-            put_text(sheet.cell(number, index), text)
-            sheet.cell(number, index).alignment = Alignment(wrap_text=True, vertical="top")
-        colour = _RED if problem.is_error else _YELLOW
-        sheet.cell(number, 2).fill = PatternFill("solid", fgColor=colour)
+            _write(sheet.cell(number, index), text, looks["text"])
+        sheet.cell(number, 2)._style = copy(looks[problem.severity])
         if problem.sheet in book.sheetnames:
-            _link(sheet.cell(number, _CELL_COLUMN), problem)
+            cell = sheet.cell(number, _CELL_COLUMN if problem.cell else _SHEET_COLUMN)
+            cell.hyperlink, cell._style = _link(cell, problem), copy(looks["link"])
         if (problem.sheet, problem.cell) in fills:
             sheet.cell(number, _FILL_COLUMN).fill = fills[problem.sheet, problem.cell]
+    if len(problems) > _MOST_LISTED:
+        _write(
+            sheet.cell(_MOST_LISTED + 2, 6),
+            f"另有{len(problems) - _MOST_LISTED}处未列出，改正以上各处后再核对",
+            looks["text"],
+        )
     sheet.column_dimensions["J"].hidden = True
     sheet.freeze_panes = "A2"
     fit_width(sheet)
     for other in book.worksheets:
         other.sheet_view.tabSelected = other is sheet
     book.active = 0
+
+
+def _looks(sheet: Worksheet) -> dict[str, StyleArray]:
+    """Write the titles and return the looks of the cells below; setting each anew is what makes openpyxl slow."""
+    from openpyxl.cell import Cell
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    for index, (title, width) in enumerate(_COLUMNS.items(), 1):
+        head = sheet.cell(1, index, title)
+        head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor=_HEAD)
+        sheet.column_dimensions[head.column_letter].width = width
+    models = {name: Cell(sheet, row=1, column=1) for name in ("text", "link", *Severity)}
+    for model in models.values():
+        model.alignment = Alignment(wrap_text=True, vertical="top")
+    models["link"].font = Font(color="FF0563C1", underline="single")
+    models[Severity.ERROR].fill = PatternFill("solid", fgColor=_RED)
+    models[Severity.WARNING].fill = PatternFill("solid", fgColor=_YELLOW)
+    return {name: model._style for name, model in models.items()}
+
+
+def _write(cell: Cell | MergedCell, text: str, look: StyleArray) -> None:
+    cell._style = copy(look)
+    if text:
+        put_text(cell, text)
 
 
 def _row(number: int, problem: Problem) -> tuple[str, ...]:
@@ -231,10 +260,8 @@ def _row(number: int, problem: Problem) -> tuple[str, ...]:
     )
 
 
-def _link(cell: Cell | MergedCell, problem: Problem) -> None:
-    from openpyxl.styles import Font
+def _link(cell: Cell | MergedCell, problem: Problem) -> Hyperlink:
     from openpyxl.worksheet.hyperlink import Hyperlink
 
     quoted = problem.sheet.replace("'", "''")
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{problem.cell or 'A1'}")
-    cell.font = Font(color="FF0563C1", underline="single")
+    return Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{problem.cell or 'A1'}")

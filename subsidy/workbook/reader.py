@@ -221,7 +221,9 @@ def _is_plain(grid: Grid) -> bool:
 
 
 def _is_ignored(grid: Grid) -> bool:
-    return grid.name.strip() in _IGNORED or (is_blank(grid) and not any(table.required and table.is_named(grid.name) for table in TABLES))
+    return grid.name.strip() in _IGNORED or (
+        is_blank(grid) and not any(table.required and table.is_named(grid.name) for table in TABLES)
+    )
 
 
 def is_blank(grid: Grid) -> bool:

@@ -41,7 +41,9 @@ EXAMPLE_CHANGED = warning(
 FOOTER = warning("footer_skipped", "本行当作表尾说明，未读取", "如是真实数据，请按各列填写完整")
 
 _HEADER_DEPTH = 40
-_TOTALS = frozenset(["合计", "总计", "小计", "共计", "总合计", "本页合计", "本页小计", "本村合计", "本村小计", "全村合计", "累计"])
+_TOTALS = frozenset(
+    ["合计", "总计", "小计", "共计", "总合计", "本页合计", "本页小计", "本村合计", "本村小计", "全村合计", "累计"]
+)
 _FOOTERS = (
     "注",
     "说明",

@@ -1,0 +1,336 @@
+"""The form set through its public face: what stands in the files, and that the folder appears whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
+from strategies import farmer, household, project, projects, village
+
+import subsidy
+from subsidy.forms import FORMS, Form, FormSetError, TemplateError, export_templates, packaged_templates, placeholders
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "panlongta.xlsx"
+A_FEW = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+PEOPLE = ("附件7-1", "附件7-2")
+
+
+@pytest.fixture(scope="module")
+def result() -> subsidy.Assessment:
+    return subsidy.assess(subsidy.read_workbook(EXAMPLE).project)
+
+
+@pytest.fixture(scope="module")
+def out(result: subsidy.Assessment, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole form set of the example."""
+    folder = tmp_path_factory.mktemp("set") / "表格"
+    subsidy.fill_forms(result, folder)
+    return folder
+
+
+def only_file(folder: Path, name: str) -> Path:
+    (path,) = folder.rglob(f"{name}.xlsx")
+    return path
+
+
+def sheet_of(path: Path) -> Worksheet:
+    return openpyxl.load_workbook(path).worksheets[0]
+
+
+def table(sheet: Worksheet, first: str = "序号") -> list[dict[str, object]]:
+    """Return the rows below the headings, up to the total, by heading."""
+    rows = list(sheet.iter_rows(values_only=True))
+    head = next(index for index, row in enumerate(rows) if row[0] == first)
+    headings = [str(heading).split("\n")[0] for heading in rows[head]]
+    body = rows[head + 1 :]
+    end = next(index for index, row in enumerate(body) if row[0] == "合计")
+    return [dict(zip(headings, row, strict=True)) for row in body[: end + 1]]
+
+
+def texts(path: Path) -> str:
+    """Return everything a reader could find in a file, unzipped."""
+    with zipfile.ZipFile(path) as package:
+        return "".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
+
+
+# What stands in the forms ---------------------------------------------------------------------------------------------
+
+
+@A_FEW
+@given(facts=projects())
+def test_the_roster_says_what_was_decided(facts: subsidy.Project, tmp_path_factory: pytest.TempPathFactory) -> None:
+    result = subsidy.assess(facts)
+    folder = tmp_path_factory.mktemp("set") / "out"
+    subsidy.fill_forms(result, folder, only=["附件7-1"])
+    for place in result.villages:
+        *rows, total = table(sheet_of(folder / place.village.name / "附件07-1 被征地农民基本养老保险补贴花名表.xlsx"))
+        paid = [person for person in place.persons if person.amount]
+        assert [row["身份证号"] for row in rows if row["序号"]] == [person.farmer.id_number for person in paid]
+        for row, person in zip(rows, paid, strict=False):
+            assert Decimal(str(row["补贴金额"])) == person.amount
+            assert Decimal(str(row["补贴比例"])) == person.entitlement
+            assert Decimal(str(row["失地比例"])) == person.loss_ratio
+        assert Decimal(str(total["补贴金额"])) == place.figures.contracted_cost
+
+
+def test_totals_are_the_sum_of_the_rows_above_them(out: Path) -> None:
+    for name in ("附件03*", "附件07-1 *花名表", "附件07-2 *花名表"):
+        *rows, total = table(sheet_of(only_file(out, name)))
+        for heading, value in total.items():
+            if isinstance(value, int | float) and heading not in ("序号", "合计"):
+                assert sum(Decimal(str(row[heading] or 0)) for row in rows) == Decimal(str(value)), (name, heading)
+
+
+def test_numbers_are_numbers_with_four_decimals_and_id_numbers_text(out: Path) -> None:
+    sheet = sheet_of(only_file(out, "附件07-1 *花名表"))
+    (row,) = (row for row in sheet.iter_rows() if row[0].value == 1)
+    by_format = {type(cell.value).__name__: cell.number_format for cell in row if cell.value is not None}
+    assert by_format["str"] in ("General", "@")
+    assert {cell.number_format for cell in row if isinstance(cell.value, float)} == {"0.0000"}
+    assert [cell.number_format for cell in row if isinstance(cell.value, str) and len(cell.value) == 18] == ["@"]
+
+
+def test_open_places_are_listed_and_paid_for(out: Path, result: subsidy.Assessment) -> None:
+    *rows, total = table(sheet_of(only_file(out, "附件07-2 *花名表")))
+    assert [row["姓名"] for row in rows].count("名单待定") == result.villages[0].pending_people
+    assert Decimal(str(total["补贴金额"])) == result.figures.uncontracted_cost
+
+
+def test_the_plan_says_which_readings_mattered(out: Path) -> None:
+    words = "\n".join(str(row[0]) for row in sheet_of(only_file(out, "附件06*")).iter_rows(values_only=True))
+    assert "补贴对象年龄以土地补偿公告日（2024年6月28日）为基准日" in words
+    assert "（2）保留4位小数的方法，本方案按“四舍五入”计算" in words
+    assert "{{" not in words
+
+
+def test_every_household_and_person_has_a_page_of_its_own(out: Path, result: subsidy.Assessment) -> None:
+    letters = openpyxl.load_workbook(only_file(out, "附件08*"))
+    applicants = [home for home in result.villages[0].households if any(p.total for p in home.persons)]
+    assert letters.sheetnames == ["目录", *(home.household.head for home in applicants)]
+    assert letters.worksheets[1].title in str(letters.worksheets[0]["F4"].hyperlink.location)
+    pages = openpyxl.load_workbook(only_file(out, "附件10*"))
+    assert len(pages.sheetnames) == 1 + sum(bool(person.total) for person in result.persons)
+
+
+def test_what_is_posted_holds_nothing_private(out: Path, result: subsidy.Assessment) -> None:
+    for path in out.rglob("*（公示）.xlsx"):
+        words = texts(path)
+        assert not re.search(r"[0-9]{17}[0-9X]", words)
+        assert not any(person.farmer.phone in words for person in result.persons if person.farmer.phone)
+        assert "142331**********" in words
+
+
+def test_text_is_never_a_formula(tmp_path: Path) -> None:
+    evil = '=HYPERLINK("http://x")'
+    home = household("5", "0", "5", [farmer(name=evil, note="+1", address="@a", phone="-1")])
+    facts = project(village(home | {"head": evil, "note": "=1+1"}))
+    subsidy.fill_forms(subsidy.assess(facts), tmp_path / "out")
+    for path in (tmp_path / "out").rglob("*.xlsx"):
+        if path.stem == "计算复核表":
+            continue  # its formulas are the point; what stands in its input cells is checked with it
+        for sheet in openpyxl.load_workbook(path):
+            formulas = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+            assert not formulas, (path.name, sheet.title, formulas)
+
+
+def test_properties_name_the_generator_and_nobody(out: Path) -> None:
+    for path in out.rglob("*.xlsx"):
+        properties = openpyxl.load_workbook(path, read_only=True).properties
+        assert (properties.creator, properties.lastModifiedBy) in {("subsidy", None), ("subsidy", "subsidy")}, path.name
+
+
+# The folder -----------------------------------------------------------------------------------------------------------
+
+
+def contents(folder: Path) -> dict[str, str]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_the_same_input_gives_the_same_bytes(out: Path, result: subsidy.Assessment, tmp_path: Path) -> None:
+    subsidy.fill_forms(result, tmp_path / "again")
+    assert contents(tmp_path / "again") == contents(out)
+
+
+def test_the_manifest_vouches_for_every_file_and_holds_no_person(out: Path, result: subsidy.Assessment) -> None:
+    text = (out / "manifest.json").read_text(encoding="utf-8")
+    manifest = json.loads(text)
+    listed = {entry["path"]: entry["sha256"] for entry in manifest["files"]}
+    assert listed == {name: digest for name, digest in contents(out).items() if name != "manifest.json"}
+    assert manifest["project"]["cost"] == f"{result.figures.cost:.4f}"
+    assert manifest["policy"]["sources"]["months"]["clause"] == "附件6 §4(1)"
+    assert not any(person.farmer.id_number in text or person.farmer.name in text for person in result.persons)
+
+
+def test_an_existing_folder_is_kept_unless_forced_and_then_replaced_whole(
+    result: subsidy.Assessment, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    subsidy.fill_forms(result, out, only=["附件3"])
+    with pytest.raises(FormSetError, match="已存在，不会覆盖"):
+        subsidy.fill_forms(result, out, only=["附件6"])
+    subsidy.fill_forms(result, out, only=["附件6"], force=True)
+    assert [path.name for path in out.rglob("*.xlsx")] == ["附件06 被征地农民基本养老保险补贴方案.xlsx"]
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_folder_that_is_no_form_set_is_never_replaced(result: subsidy.Assessment, tmp_path: Path) -> None:
+    (tmp_path / "账目.txt").write_text("不能丢")
+    with pytest.raises(FormSetError, match="不是以前生成的表格"):
+        subsidy.fill_forms(result, tmp_path, force=True)
+    assert (tmp_path / "账目.txt").read_text() == "不能丢"
+
+
+def test_nothing_is_left_when_making_fails(result: subsidy.Assessment, tmp_path: Path) -> None:
+    def interrupted(jobs: object) -> Iterator[object]:
+        yield from list(jobs)[:2]  # type: ignore[call-overload]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        subsidy.fill_forms(result, tmp_path / "out", track=interrupted)  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_forms_and_villages_can_be_chosen(tmp_path: Path) -> None:
+    places = [village(household("5", "0", "5", [farmer(serial=n)], str(n)), name=f"{n}村") for n in (1, 2)]
+    result = subsidy.assess(project(*places))
+    subsidy.fill_forms(result, tmp_path / "out", only=["附件3", "附件5"], villages=["2村"])
+    assert [path.parent.name for path in (tmp_path / "out").rglob("*.xlsx")] == ["2村"]
+    with pytest.raises(FormSetError, match="没有这样的表格：附件99。可选：附件1、"):
+        subsidy.fill_forms(result, tmp_path / "b", only=["附件99"])
+    with pytest.raises(FormSetError, match="没有这样的村：3村。可选：1村、2村"):
+        subsidy.fill_forms(result, tmp_path / "b", villages=["3村"])
+
+
+@given(names=st.lists(st.sampled_from(["项目", "甲/乙", "甲_乙", "CON.", "..", "村"]), unique=True, min_size=1))
+@A_FEW
+def test_villages_never_share_a_folder(names: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
+    places = [village(household("5", "0", "5", [farmer(serial=n)], str(n)), name=name) for n, name in enumerate(names)]
+    made = subsidy.fill_forms(subsidy.assess(project(*places)), tmp_path_factory.mktemp("s") / "out", only=["附件11"])
+    assert len({path.parent for path in made}) == len(names)
+    assert all(path.is_file() for path in made)
+
+
+# Templates ------------------------------------------------------------------------------------------------------------
+
+
+def test_an_office_template_is_used_and_the_rest_are_packaged(result: subsidy.Assessment, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    name = "附件11 审核结论.xlsx"
+    book = openpyxl.load_workbook(packaged_templates() / name)
+    book.worksheets[0]["A2"] = "审核结论（{{区县备注}}）".replace("{{区县备注}}", "{{县}}区专用")
+    book.save(own / name)
+    subsidy.fill_forms(result, tmp_path / "out", only=["附件11", "附件3"], templates=own)
+    assert sheet_of(only_file(tmp_path / "out", "附件11*"))["A2"].value == "审核结论（离石区专用）"
+    assert only_file(tmp_path / "out", "附件03*").is_file()
+
+
+def test_every_wrong_placeholder_of_every_template_is_told_before_anything_is_written(
+    result: subsidy.Assessment, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    export_templates(own)
+    for name, cell in (("附件11 审核结论.xlsx", "A9"), ("附件03 被征地农民承包土地面积情况表.xlsx", "B40")):
+        book = openpyxl.load_workbook(own / name)
+        book.worksheets[0][cell] = "{{村庄名}}"
+        book.save(own / name)
+    with pytest.raises(TemplateError) as failure:
+        subsidy.fill_forms(result, tmp_path / "out", templates=own)
+    places = {(problem.file[:4], problem.cell) for problem in failure.value.problems}
+    assert places == {("附件11", "A9"), ("附件03", "B40")}
+    assert not (tmp_path / "out").exists()
+
+
+def test_exported_templates_are_the_packaged_ones_and_every_placeholder_is_explained(tmp_path: Path) -> None:
+    made = export_templates(tmp_path / "own")
+    packaged = {form.file for form in FORMS if isinstance(form, Form)}
+    assert {path.name for path in made} == packaged | {"占位符说明.xlsx"}
+    explained = {name for name, _, meaning in placeholders() if meaning}
+    used = set(re.findall(r"\{\{[^{}.]+\.[^{}]+\}\}", "".join(texts(tmp_path / "own" / name) for name in packaged)))
+    assert used <= explained
+    with pytest.raises(FileExistsError, match="不会覆盖"):
+        export_templates(tmp_path / "own")
+
+
+# On paper -------------------------------------------------------------------------------------------------------------
+
+CASES = {
+    "12 people": lambda: project(
+        village(*(household("5", "0", "5", [farmer(serial=4 * n + m) for m in range(4)], str(n)) for n in range(3)))
+    ),
+    "long names, nobody eligible": lambda: project(
+        village(
+            household("5", "0", "1", [farmer(name="阿依古丽·买买提江·阿不都热合曼", is_student=True)]),
+            name="一个名字特别长的村民委员会（社区）",
+        )
+    ),
+}
+
+
+def pages(pdf: Path) -> list[str]:
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    return text.split("\f")[:-1]
+
+
+def page_size(pdf: Path) -> tuple[float, float]:
+    info = subprocess.run(["pdfinfo", str(pdf)], check=True, capture_output=True, text=True).stdout
+    width, height = re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", info).groups()  # type: ignore[union-attr]
+    return round(float(width)), round(float(height))
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("name", ["附件03*", "附件04*", "附件07-1 *花名表", "附件09*"])
+def test_a_roster_prints_one_page_wide_with_its_headings_on_each(
+    name: str, out: Path, convert: Callable[[Path, str], Path]
+) -> None:
+    pdf = convert(only_file(out, name), "pdf")
+    sheets = pages(pdf)
+    assert page_size(pdf) == (842, 595)
+    assert len(sheets) > 1
+    for number, page in enumerate(sheets, start=1):
+        assert "户主" in page
+        assert f"第 {number} 页，共 {len(sheets)} 页" in page
+        assert "###" not in page
+    assert "盖章" in sheets[-1]
+    assert re.search(r"142331|1421|1411", sheets[-1]), "the stamps stand alone on the last page"
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("case", CASES)
+def test_small_and_awkward_projects_print_whole(
+    case: str, tmp_path: Path, convert: Callable[[Path, str], Path]
+) -> None:
+    facts = CASES[case]()
+    subsidy.fill_forms(subsidy.assess(facts), tmp_path / "out", only=["附件3", "附件7-1", "附件7-2", "附件11"])
+    for path in (tmp_path / "out").rglob("*.xlsx"):
+        sheets = pages(convert(path, "pdf"))
+        assert len(sheets) == 1, path.name
+        assert "###" not in sheets[0]
+        assert "{{" not in sheets[0]
+        assert facts.villages[0].name[:4] in re.sub(r"\s", "", sheets[0]) or path.name.startswith("附件07")
+
+
+def test_the_packaged_templates_are_what_the_scripts_draw(tmp_path: Path) -> None:
+    root = Path(__file__).parents[1]
+    shutil.copytree(root / "templates_xlsx", tmp_path / "drawn", ignore=shutil.ignore_patterns("*.xlsx"))
+    for script in sorted((tmp_path / "drawn").glob("draw*.py")):
+        subprocess.run([sys.executable, str(script)], check=True, capture_output=True, timeout=120)
+    assert contents_of_templates(tmp_path / "drawn") == contents_of_templates(root / "templates_xlsx")
+
+
+def contents_of_templates(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.xlsx")}
