@@ -152,7 +152,8 @@ CORE = f"""{HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/
  xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>王五</dc:creator><cp:lastModifiedBy>王五</cp:lastModifiedBy>
 </cp:coreProperties>"""
 APP = f"""{HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">
-<Application>Microsoft Excel</Application><Manager>王五</Manager><Company>某公司</Company></Properties>"""
+<Application>Microsoft Excel</Application><Manager>王五</Manager><Company>某公司</Company>
+<TitlesOfParts>花名表</TitlesOfParts></Properties>"""
 
 
 def rich_parts() -> dict[str, bytes]:

@@ -149,6 +149,7 @@ def test_notes_shapes_and_names_of_each_copy_are_its_own() -> None:
     assert [f"localSheetId=\"{n}\">'村{n}'!$A$1:$F${8 + n}<" in names for n in range(3)] == [True] * 3
     assert [f'name="合计" localSheetId="{n}">\'村{n}\'!$C${4 + n}<' in names for n in range(3)] == [True] * 3
     assert 'activeTab="3"' in names
+    assert "TitlesOfParts" not in parts["docProps/app.xml"]
     sheets = [text for name, text in parts.items() if name.startswith("xl/worksheets/sheet1")]
     assert [re.findall(r'codeName="(\w+)"', text) for text in sheets] == [["Sheet1"], ["Sheet1_1"], ["Sheet1_2"]]
     assert [f'location="&apos;村{n}&apos;!A{6 + n}"' in sheet for n, sheet in enumerate(sheets)] == [True] * 3

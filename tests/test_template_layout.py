@@ -15,6 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.pagebreak import Break
 from python_calamine import CalamineWorkbook
@@ -48,7 +50,7 @@ def test_a_row_whose_text_fits_keeps_its_height(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "lines"),
-    [(ADDRESS, 3), (ADDRESS * 2, 6), ("一\n二\n三\n四", 4), ("ID 142302196503120012 and words", 2), ("9" * 90, 6)],
+    [(ADDRESS, 3), (ADDRESS * 2, 6), ("一\n二\n三\n四", 4), ("ID 142302196503120012 and words", 2), ("9" * 90, 5)],
 )
 def test_a_row_whose_text_does_not_fit_grows_with_its_lines(text: str, lines: int) -> None:
     assert lines * 11 * 1.2 < one_row(text) < (lines + 1) * 11 * 1.6
@@ -115,6 +117,27 @@ def test_cells_outside_lists_grow_too_and_share_the_rows_they_are_merged_over() 
     assert 20 < heights[5].height < heights[1].height
     short = opened(filled(saved(book), {"意见": "同意"})).worksheets[0].row_dimensions
     assert [short[row].height for row in range(1, 6)] == [20] * 5
+
+
+def test_the_tallest_text_of_a_row_decides() -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet["A1"], sheet["B1"], sheet["A2"] = "{{长}}", "{{短}}", "{{长}}"
+    sheet["A3"] = CellRichText("见", TextBlock(InlineFont(sz=22), "{{长}}"))
+    for place in ("A1", "B1", "A2", "A3"):
+        sheet[place].alignment = Alignment(wrap_text=True)
+    heights = opened(filled(saved(book), {"长": "长" * 40, "短": "短" * 10})).worksheets[0].row_dimensions
+    assert heights[1].height == heights[2].height < heights[3].height / 2
+
+
+def test_a_text_merged_over_a_list_has_room() -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet["A1"], sheet["B2"] = "{{长}}", "{{名单.值}}"
+    sheet["A1"].alignment = Alignment(wrap_text=True)
+    sheet.merge_cells("A1:A3")
+    rows = opened(filled(saved(book), {"长": "长" * 40}, {"名单": [(1,)] * 20})).worksheets[0].row_dimensions
+    assert {rows[row].height for row in range(1, 23)} == {None}
 
 
 def people(size: int, tall: Sequence[int] = ()) -> list[Record]:
@@ -221,12 +244,29 @@ def hidden_row(sheet: Any) -> None:
 
 
 def large_stamps(sheet: Any) -> None:
-    sheet.row_dimensions[8].height = 300
+    sheet.row_dimensions[8].height = 200
+
+
+def narrow(sheet: Any) -> None:
+    sheet.column_dimensions["I"].width = sheet.column_dimensions["J"].width = 1
+
+
+def large_font(sheet: Any) -> None:
+    sheet.row_dimensions[7].height, sheet["A7"].font = None, Font(size=150)
 
 
 @pytest.mark.parametrize(
     ("size", "change", "breaks"),
-    [(20, scaled, 0), (20, portrait, 0), (20, repr, 1), (5, hidden_row, 0), (2, large_stamps, 0), (9, large_stamps, 1)],
+    [
+        (20, scaled, 0),
+        (20, portrait, 0),
+        (20, repr, 1),
+        (5, hidden_row, 0),
+        (2, large_stamps, 0),
+        (9, large_stamps, 1),
+        (5, narrow, 0),
+        (5, large_font, 1),
+    ],
 )
 def test_breaks_follow_the_page_setup_and_never_leave_the_titles_alone(
     size: int, change: Callable[[Any], object], breaks: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Sequence
 from decimal import Decimal
 from io import BytesIO
@@ -110,6 +111,7 @@ DRAWING, TYPES, ARROWS = "xl/drawings/drawing1.xml", "[Content_Types].xml", "xl/
         (SHEET, "<ignoredErrors", '<cellWatches><cellWatch r="C4"/></cellWatches>', '<cellWatch r="C6"/>'),
         (SHEET, "<dataValidations", '<conditionalFormatting sqref="C6"><cfRule type="iconSet"><iconSet><cfvo type="num"'
          ' val="花名表!$C$4"/></iconSet></cfRule></conditionalFormatting>', '<cfvo type="num" val="花名表!$C$6"/>'),
+        (SHEET, '<c r="A6"', '<c r="A6" s="1"><f ca="1">TODAY()-A4</f><v>1</v></c>', '<c r="A8" s="1"><f ca="1">TODAY()-A6</f></c>'),
         (SHEET, "<drawing", '<controls><control><controlPr><anchor><from><row>5</row></from><to><row>7'
          "</row></to></anchor></controlPr></control></controls>", "<from><row>7</row></from><to><row>9</row></to>"),
         (SHEET, "<extLst", '<a><ext><x14:conditionalFormatting><x14:cfRule><xm:f>$C4&gt;1</xm:f></x14:cfRule><xm:sqref>'
@@ -174,10 +176,25 @@ def test_notes_and_controls_go_with_their_cells(size: int) -> None:
     assert f"<x:Anchor>1,0,{6 + down},0,2,0,{7 + down},0</x:Anchor><x:FmlaLink>$F${4 + down}</x:FmlaLink>" in vml
 
 
+def test_files_carry_no_time_and_no_system() -> None:
+    raw = filled(zipped(rich_parts()), {"村": "村"}, {"名单": people(2)})
+    with zipfile.ZipFile(BytesIO(raw)) as archive:
+        facts = {(entry.date_time, entry.create_system, entry.compress_type) for entry in archive.infolist()}
+    assert facts == {((1980, 1, 1, 0, 0, 0), 0, zipfile.ZIP_DEFLATED)}
+
+
+def test_names_of_parts_may_be_spelt_in_other_cases() -> None:
+    raw = changed(
+        zipped(rich_parts()), "xl/_rels/workbook.xml.rels", lambda xml: xml.replace("worksheets/s", "Worksheets/S")
+    )
+    assert b"<t>\xe6\x9f\x90" in parts_of(filled(raw, {"村": "村"}, {"名单": people(2)}))[SHEET]
+
+
 def test_properties_tell_the_title_and_nobody() -> None:
     parts = rich(2)
     assert "<dc:title>花名&lt;表&gt;</dc:title>" in parts["docProps/core.xml"]
     assert "<Application>Microsoft Excel</Application>" in parts["docProps/app.xml"]
+    assert "TitlesOfParts" in parts["docProps/app.xml"]
     everything = "".join(parts.values())
     assert not re.search("王五|某公司|C:|absPath", everything)
 

@@ -1,0 +1,157 @@
+"""The command as a newcomer types it: exit status, what goes to stdout, and that nothing ever ends in a traceback."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import subsidy
+from subsidy.output import problems_json, result_json
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "panlongta.xlsx"
+SOMEBODY = "142302196503120012"
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from subsidy.cli import main; main()", *map(str, arguments)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    assert "Traceback" not in done.stdout + done.stderr
+    return done
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """The example with one wrong digit in an ID number and one area too large."""
+    book = openpyxl.load_workbook(EXAMPLE)
+    book["人员"]["C2"] = "142302196503120011"
+    book["农户"]["G2"] = 500
+    book.save(tmp_path / "错.xlsx")
+    return tmp_path / "错.xlsx"
+
+
+def test_assess_json_is_the_result_and_nothing_else_is_on_stdout() -> None:
+    done = run("assess", EXAMPLE, "--json")
+    result = subsidy.assess(subsidy.read_workbook(EXAMPLE).project)
+    assert (done.returncode, json.loads(done.stdout)) == (0, result_json(result))
+    assert "提醒" in done.stderr
+
+
+def test_assess_shows_everybody_and_the_totals() -> None:
+    done = run("assess", EXAMPLE)
+    assert done.returncode == 0
+    assert "51625.9900" in done.stdout
+    assert "8511250.0850" in done.stdout
+
+
+def test_check_tells_all_problems_at_once_with_sheet_and_cell(broken: Path) -> None:
+    done = run("check", broken)
+    assert done.returncode == 1
+    assert "人员!C2" in done.stdout
+    assert "农户!G2" in done.stdout
+    assert "村!H2" in done.stdout
+
+
+def test_check_json_is_for_software(broken: Path) -> None:
+    done = run("check", broken, "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told) == (1, problems_json(subsidy.read_workbook(broken).problems))
+    assert {"id_check_digit", "taken_exceeds_contracted"} <= {problem["code"] for problem in told["problems"]}
+
+
+def test_check_marks_a_copy_and_leaves_the_original_alone(broken: Path, tmp_path: Path) -> None:
+    before = broken.read_bytes()
+    run("check", broken, "--marked", tmp_path / "核对.xlsx")
+    assert broken.read_bytes() == before
+    assert "问题清单" in openpyxl.load_workbook(tmp_path / "核对.xlsx").sheetnames
+
+
+@pytest.mark.parametrize("command", [("assess",), ("explain", "张三"), ("forms", "--out")])
+def test_errors_stop_the_calculation_with_status_1(command: tuple[str, ...], broken: Path, tmp_path: Path) -> None:
+    name, *rest = command
+    more = [tmp_path / "out"] if "--out" in rest else []
+    done = run(name, broken, *rest, *more)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "id_check_digit" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_explain_by_id_number_and_by_name() -> None:
+    by_number = run("explain", EXAMPLE, SOMEBODY)
+    assert by_number.returncode == 0
+    assert "90350.0000元×0.5714" in by_number.stdout
+    name = subsidy.assess(subsidy.read_workbook(EXAMPLE).project).person(SOMEBODY).farmer.name
+    assert run("explain", EXAMPLE, name).stdout == by_number.stdout
+
+
+def test_forms_makes_the_chosen_forms_and_names_them(tmp_path: Path) -> None:
+    done = run("forms", EXAMPLE, "--out", tmp_path / "表格", "--only", "附件6，附件7-1")
+    made = [Path(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert [path.name[:6].strip() for path in made] == ["附件06 被", "附件07-1"]
+    assert all(path.is_file() for path in made)
+    again = run("forms", EXAMPLE, "--out", tmp_path / "表格")
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "不会覆盖" in again.stderr.replace("\n", "")
+
+
+def test_new_writes_a_blank_workbook_once(tmp_path: Path) -> None:
+    assert run("new", tmp_path / "新.xlsx").returncode == 0
+    assert run("new", tmp_path / "新.xlsx").returncode == 2
+    assert run("check", tmp_path / "新.xlsx").returncode == 1
+
+
+def test_rules_prints_every_number_and_reading_with_its_clause() -> None:
+    done = run("rules")
+    assert done.returncode == 0
+    for words in ("139", "附件6 §4(1)", "minimum_remaining", "feb29", "headcount_rounding"):
+        assert words in done.stdout
+
+
+def test_schema_describes_input_result_and_problems() -> None:
+    assert set(json.loads(run("schema").stdout)) >= {"input", "result", "problems"}
+
+
+def test_deadlines_tells_steps_and_todo_lists(tmp_path: Path) -> None:
+    done = run("deadlines", EXAMPLE, "--as-of", "2024-08-12", "--json", "--ics", tmp_path / "a.ics")
+    steps = {step["name"]: step for step in json.loads(done.stdout)["steps"]}
+    assert steps["会议纪要发文"]["due"] == "2024-08-15"
+    assert (tmp_path / "a.ics").read_text(encoding="utf-8").startswith("BEGIN:VCALENDAR")
+    several = run("deadlines", EXAMPLE, EXAMPLE, "--as-of", "2024-08-12")
+    assert several.stdout.count("会议纪要发文") == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("assess",),
+        ("nonsense",),
+        ("assess", EXAMPLE, "--policy", "没有"),
+        ("explain", EXAMPLE, "查无此人"),
+        ("forms", EXAMPLE, "--out", "x", "--only", "附件99"),
+        ("deadlines", EXAMPLE, "--as-of", "昨天"),
+        ("deadlines", EXAMPLE, "--as-of", "2024-08-12", "--if", "会议纪要发文"),
+    ],
+)
+def test_wrong_usage_ends_with_status_2(arguments: tuple[object, ...]) -> None:
+    assert run(*arguments).returncode == 2
+
+
+@pytest.mark.parametrize("command", ["check", "assess", "explain", "deadlines"])
+def test_a_file_that_is_not_there_is_one_clear_line(command: str, tmp_path: Path) -> None:
+    more = ["谁"] if command == "explain" else []
+    done = run(command, tmp_path / "没有.xlsx", *more)
+    assert done.returncode == 1
+    assert "没有.xlsx" in done.stdout + done.stderr
+
+
+def test_a_policy_file_of_another_district_is_used(tmp_path: Path) -> None:
+    packaged = Path(subsidy.__file__).parent / "policies" / "lishi-2024.toml"
+    own = tmp_path / "方山.toml"
+    own.write_text(packaged.read_text(encoding="utf-8").replace("value = 139", "value = 180"), encoding="utf-8")
+    told = json.loads(run("assess", EXAMPLE, "--policy", own, "--json").stdout)
+    assert told["project"]["full_standard"] == "117000.0000"
