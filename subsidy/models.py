@@ -17,13 +17,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, localcontext
-from typing import Annotated, Any, Self
+from functools import cache
+from typing import Annotated, Any, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+    TypeAdapter,
+    model_validator,
+)
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, ValidationError
 
 from . import checks, identity
-from .problems import InputError, Problem, error
+from .problems import InputError, Path, Problem, error
 from .rules import EXACT
 from .terms import Approver, Insurance, LandUseMode, Sex
 
@@ -297,6 +308,8 @@ FIELD_RANGE = error("field_range", "值超出允许的范围：{limit}", "核对
 FIELD_VALUE = error("field_value", "{text}", "核对该值")
 NOT_JSON = error("not_json", "不是有效的 JSON：{text}", "核对文件内容和编码（UTF-8）")
 
+_UNREAD = {kind.code for kind in (FIELD_MISSING, FIELD_UNKNOWN, FIELD_KIND, FIELD_RANGE, FIELD_VALUE)}
+
 _WANTED = {
     "bool_type": "true 或 false",
     "date_type": "日期，如 2024-06-12",
@@ -326,13 +339,50 @@ _LIMITS = {
 
 
 def load_project(text: str | bytes) -> Project:
-    """Return the project written as JSON. Raises `InputError` with everything that is wrong with it."""
+    """Return the project written as JSON. Raises `InputError` with everything that is wrong with it.
+
+    Everything means that a field that cannot be read hides no contradiction among those that can.
+    """
     try:
-        return Project.model_validate_json(text)
-    except ValidationError as failure:
-        raise InputError(problems_of(failure)) from failure
+        data = json.loads(text, parse_float=Decimal, object_pairs_hook=_without_repeats)
     except (ValueError, RecursionError) as failure:
         raise InputError([NOT_JSON.at(text=failure)]) from failure
+    try:
+        return Project.model_validate(data)
+    except ValidationError as failure:
+        unread = [problem for problem in problems_of(failure) if problem.code in _UNREAD]
+        paths = frozenset(problem.path for problem in unread)
+        with localcontext(EXACT):
+            found = list(checks.all_problems(_as_far_as_read(Project, data, paths)))
+        raise InputError([*unread, *(problem for problem in found if problem.path not in paths)]) from failure
+
+
+def _as_far_as_read(kind: type[Facts], data: object, unread: frozenset[Path], path: Path = ()) -> Any:  # noqa: ANN401
+    """Return facts of `kind` without validation, None standing for what could not be read, as the checks expect it."""
+    given = data if isinstance(data, dict) else {}
+    facts: dict[str, Any] = {}
+    for name, field in kind.model_fields.items():
+        item = _item(field)
+        if item:
+            listed = given.get(name)
+            entries = listed if isinstance(listed, list | tuple) else ()
+            facts[name] = tuple(_as_far_as_read(item, each, unread, (*path, name, n)) for n, each in enumerate(entries))
+        elif name in given and (*path, name) not in unread:
+            facts[name] = _adapter(kind, name).validate_python(given[name])
+        else:
+            facts[name] = None if field.is_required() or name in given else field.default
+    return kind.model_construct(**facts)
+
+
+@cache
+def _adapter(kind: type[Facts], name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(kind.model_fields[name].rebuild_annotation())
+
+
+def _item(field: FieldInfo) -> type[Facts] | None:
+    """Return the model of the entries of a list field."""
+    inside = get_args(field.annotation)
+    return inside[0] if inside and isinstance(inside[0], type) and issubclass(inside[0], Facts) else None
 
 
 def problems_of(failure: ValidationError) -> tuple[Problem, ...]:

@@ -60,7 +60,7 @@ class Problem:
         """The place as text: ``农户!E5`` in a workbook, ``villages[0].total_area`` in facts built in code."""
         if self.sheet:
             return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-        return _dotted(self.path)
+        return _dotted(self.path) or "输入"
 
     @property
     def also(self) -> tuple[str, ...]:

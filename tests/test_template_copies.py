@@ -87,6 +87,15 @@ def test_each_record_has_its_own_sheet(source: bytes) -> None:
     assert book["说明"]["A1"].value == "申请表"
 
 
+def test_copies_use_lists_and_values_of_the_whole_file_and_their_own_first(source: bytes) -> None:
+    forms = [Copy("甲", {"姓名": "甲"}), Copy("乙", {"姓名": "乙", "标题": "另题"}, {"成员": [("丙", 3)]})]
+    out = BytesIO()
+    lists = {"名单": (), "成员": [("丁", 4)]}
+    Template.compile(source).fill(out, {"标题": "题", "人数": 2}, lists, copies={"申请表": forms})
+    book = opened(out.getvalue())
+    assert [book[tab][place].value for tab in ("甲", "乙") for place in ("B1", "A3")] == ["题", "丁", "另题", "丙"]
+
+
 def test_the_index_links_to_each_sheet(source: bytes) -> None:
     index = opened(fill(source, NAMES))["目录"]
     assert [index[f"A{row}"].hyperlink.location for row in (2, 3, 4)] == [sheet_link(name) for name in NAMES]

@@ -139,6 +139,7 @@ SPARKLINE = (
         (SHEET, "<sheetData>", "<sheetData", "XML 有误"),
         (SHEET, "sheetData>", "sheetDate>", "工作表没有内容"),
         (SHEET, "UTF-8", "GB2312", "部件的编码是 GB2312"),
+        (SHEET, "UTF-8", "US-ASCII", "部件的编码是 US-ASCII"),
         (SHEET, '"yes"?>', '"yes"?><!DOCTYPE worksheet [<!ENTITY a "b">]>', "含有 DTD"),
         ("xl/drawings/drawing1.xml", "公章", "{{公章}}", "文本框、批注和图表里不能填入"),
         ("[Content_Types].xml", "sheet.main+xml", "sheet.macroEnabled.main+xml", "模板含有宏"),

@@ -153,6 +153,12 @@ def test_long_text_made_of_several_values_is_refused() -> None:
         filled(form("{{甲}}{{乙}}"), {"甲": "长" * 20_000, "乙": "长" * 20_000})
 
 
+@pytest.mark.parametrize(("text", "kept"), [("甲 乙", False), (" 甲", True), ("甲\n乙", True), ("甲", False)])
+def test_blanks_at_the_ends_and_line_breaks_are_marked_as_such(text: str, kept: bool) -> None:
+    xml = parts_of(filled(form("{{值}}"), {"值": text}))[SHEET].decode()
+    assert ('<t xml:space="preserve">' in xml) is kept
+
+
 def test_each_run_of_rich_text_keeps_its_format() -> None:
     underlined = TextBlock(InlineFont(u="single"), "  {{姓名}}  ")
     raw = filled(form(CellRichText("本人（户主）", underlined, "，{{年龄}}岁")), {"姓名": "张三", "年龄": 59})

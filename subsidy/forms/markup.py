@@ -120,7 +120,7 @@ class _Reader:
         self.open[-1].text += text
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding and encoding.upper() not in ("UTF-8", "US-ASCII", "ASCII"):
+        if encoding and encoding.upper() != "UTF-8":
             raise Fault(f"部件的编码是 {encoding}，不是 UTF-8", _PARSE_AGAIN)
 
     def _doctype(self, *_: object) -> None:
