@@ -49,9 +49,7 @@ def farmer(index: int) -> Farmer:
 def household(index: int) -> Household:
     members = tuple(farmer(index * MEMBERS + member) for member in range(MEMBERS))
     area = Decimal("7.25")
-    return Household(
-        number=f"{index:05}", head=members[0].name, contracted_area=area, taken_now=TAKEN, members=members
-    )
+    return Household(number=f"{index:05}", head=members[0].name, contracted_area=area, taken_now=TAKEN, members=members)
 
 
 def village(index: int, houses: int) -> Village:

@@ -79,7 +79,7 @@ def record_problems(
     for name, given in places.items():
         if name not in procedure.by_name:
             names = "、".join(procedure.by_name)
-            yield from (STEP_UNKNOWN.at(*record.place, value=name, step=name, names=names) for record in given)
+            yield from (STEP_UNKNOWN.at(*_named(record), value=name, step=name, names=names) for record in given)
         elif len(given) > 1:
             step = procedure.by_name[name]
             yield from (_problem(STEP_REPEATED, step, *_first(record, given)) for record in given)
@@ -88,6 +88,11 @@ def record_problems(
         if step.name in known:
             yield from _order_problems(step, known, procedure)
             yield from _length_problems(step, known, calendar)
+
+
+def _named(record: Record) -> Path:
+    """Return the place of a record's name, beside that of its date."""
+    return (*record.place[:-1], "step") if record.place[-1] == "on" else record.place
 
 
 def _problem(kind: Kind, step: Step, record: Record, *others: Record, **facts: object) -> Problem:

@@ -107,6 +107,7 @@ def person(farmer: Facts, household: Facts, loss: dict[str, Any], full: Fraction
     earned = {"full": ONE, "majority": loss["loss_ratio"]}.get(loss["loss_class"], ZERO)
     entitlement = ZERO if because else max(ZERO, earned - prior)
     named = farmer["on_uncontracted_list"]
+    amount = half_up(full * entitlement)
     share = ONE - prior - entitlement if named and not because else ZERO
     warnings = list(loss["warnings"])
     if named and because:
@@ -124,9 +125,9 @@ def person(farmer: Facts, household: Facts, loss: dict[str, Any], full: Fraction
         "basis": loss["basis"],
         "loss_ratio": loss["loss_ratio"],
         "entitlement": entitlement,
-        "amount": half_up(full * entitlement),
+        "amount": amount,
         "uncontracted_share": share,
-        "uncontracted_amount": half_up(full * share),
+        "uncontracted_amount": min(half_up(full * share), full - amount),
         "warnings": warnings,
     }
 

@@ -7,6 +7,7 @@ on 2024-06-12; every member an adult on the register, not at school, in the resi
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
-from strategies import farmer, household, project_of, projects, village
+from strategies import farmer, household, project, project_of, projects, village
 from typer.testing import CliRunner, Result
 
 import subsidy
@@ -25,6 +26,7 @@ from subsidy.cli import app
 from subsidy.explanation import (
     ESTIMATE,
     NOTES_HEAD,
+    Choice,
     Figure,
     Relation,
     Step,
@@ -83,7 +85,8 @@ def test_a_whole_explanation_four_sevenths_of_the_land() -> None:
         "= 承包到户补贴金额：90350.0000元×0.5714 → 51625.9900元（R9，附件6 §4(1)）",
         "= 补贴金额合计：承包到户51625.9900元＋未承包到户0.0000元 → 51625.9900元（R12，附件6 §4(2)）",
         NOTES_HEAD,
-        "= 估算：年满60周岁后每月约增加养老金：补贴金额51625.9900元÷计发月数139 → 约371.41元/月（估算，国发〔2014〕8号）",
+        "= 估算：年满60周岁后每月约增加养老金：补贴金额51625.9900元÷计发月数139"
+        " → 约371.41元/月（估算，国发〔2014〕8号）",
         "= 估算：连同现行基础养老金：371.41元/月＋基础养老金172.00元/月（2024-01-01起执行）"
         " → 约543.41元/月（估算，离政办函〔2024〕14号）",
     ]
@@ -125,12 +128,14 @@ SENTENCES = [
     (
         home("1", "0", "0.1", farmer(), farmer(serial=2, has_contract_right=False)),
         LISHI.replace(per_head="all_members"),
-        "= 剩余人均承包地：（承包面积1亩－以前征收0亩－本次征收0.1亩）÷全家2人 → 0.4500亩（R6，附件6 §3；口径：全部家庭成员）",
+        "= 剩余人均承包地：（承包面积1亩－以前征收0亩－本次征收0.1亩）÷全家2人 → 0.4500亩"
+        "（R6，附件6 §3；口径：全部家庭成员）",
     ),
     (
         UNCONTRACTED,
         LISHI,
-        "= 列入未承包到户名单，累计不超过一份标准：1－已补贴0.0000－承包到户0.0000，不低于0 → 1.0000（R11，附件6 §5、§6(1)）",
+        "= 列入未承包到户名单，累计不超过一份标准：1－已补贴0.0000－承包到户0.0000，不低于0 → 1.0000"
+        "（R11，附件6 §5、§6(1)）",
     ),
     (UNCONTRACTED, LISHI, "= 未承包到户补贴金额：90350.0000元×1.0000 → 90350.0000元（R11，附件6 §5、§6(1)）"),
     (
@@ -146,7 +151,8 @@ SENTENCES = [
     (
         home("5", "0", "5", farmer(date(1964, 2, 29))),
         LISHI,
-        "= 年龄：出生日期1964-02-29，基准日2024-06-12 → 60周岁（R1，附件6 §7(1)；口径：2月29日出生，平年2月28日满周岁）",
+        "= 年龄：出生日期1964-02-29，基准日2024-06-12 → 60周岁"
+        "（R1，附件6 §7(1)；口径：2月29日出生，平年2月28日满周岁）",
     ),
     (
         home("5", "0", "5", farmer(date(2008, 6, 13)), farmer(serial=2)),
@@ -189,7 +195,8 @@ def test_a_village_is_explained_from_its_standard_to_its_cost() -> None:
         "（R11，附件6 §5、§6(1)；口径：四舍五入）",
         "= 未承包到户补贴费用：9人×90350.0000元（已确定1人，名单待定8人，待定金额722800.0000元） → 813150.0000元"
         "（R11，附件6 §5、§6(1)）",
-        "= 承包到户补贴费用：全部失地180700.0000元（2人）＋大部分失地0.0000元（0人） → 180700.0000元（R12，附件6 §4(2)）",
+        "= 承包到户补贴费用：全部失地180700.0000元（2人）＋大部分失地0.0000元（0人） → 180700.0000元"
+        "（R12，附件6 §4(2)）",
         "= 保障人数：已确定到人3人＋名单待定8人 → 11人（R12，附件6 §3）",
         "= 补贴费用合计：承包到户180700.0000元＋未承包到户813150.0000元 → 993850.0000元（R12，附件6 §4(2)）",
     ]
@@ -297,7 +304,7 @@ def rounded(value: Decimal, unit: str = "0.0001") -> Decimal:
     return value.quantize(Decimal(unit), ROUND_HALF_UP)
 
 
-REDONE = {
+REDONE: dict[str, Callable[..., Any]] = {
     "补贴标准": lambda dibao, months: dibao * months,
     "承包到户补贴金额": lambda standard, share: rounded(standard * share),
     "未承包到户补贴金额": lambda standard, share: rounded(standard * share),
@@ -365,8 +372,6 @@ def lines(text: str) -> list[str]:
 
 def read_step(data: dict[str, Any]) -> Step:
     """Read a step back from JSON: everything but how its sentence is put together is there."""
-    from subsidy.explanation import Choice
-
     sides = data["comparison"]
     return Step(
         data["rule"],
@@ -475,10 +480,10 @@ def test_the_meeting_hears_of_everybody_but_of_nobodys_birth(facts: subsidy.Proj
             own = [line.step for line in heard if line.name == person.farmer.name]
             assert own
             if person.eligible:
-                amounts = [step.outcome.value for step in own if step.label.endswith("到户补贴金额")]
-                assert sum(amounts) == person.total
+                amounts = [str(step.outcome.value) for step in own if step.label.endswith("到户补贴金额")]
+                assert sum(map(Decimal, amounts)) == person.total
             else:
-                assert [step.label for step in own if step.holds is None][0] == "不符合条件，不予补贴"
+                assert next(step.label for step in own if step.holds is None) == "不符合条件，不予补贴"
 
 
 def test_the_form_holds_the_lines_of_the_meeting(tmp_path: Path) -> None:
@@ -500,7 +505,5 @@ def test_the_form_holds_the_lines_of_the_meeting(tmp_path: Path) -> None:
 def test_two_villages_have_a_meeting_each(tmp_path: Path) -> None:
     homes = [household("5", "0", "5", [farmer(serial=serial)], f"00{serial}") for serial in (1, 2)]
     villages = [village(homes[0]), village(homes[1], name="乙村")]
-    from strategies import project
-
     made = subsidy.fill_forms(subsidy.assess(project(*villages)), tmp_path / "out", only=["计算说明"])
     assert [path.parent.name for path in made] == ["甲村", "乙村"]

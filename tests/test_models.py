@@ -270,7 +270,6 @@ def test_a_number_is_taken_as_it_is_written(value: Any, exact: str) -> None:
     assert str(parcel.area_hectares) == exact
 
 
-@pytest.mark.xfail(reason="an ISO week date of ten characters is taken for a date", strict=True)
 def test_a_date_is_written_in_one_way() -> None:
     assert refusals(put(sound(), "notice_date", "2024-W23-1")) == [("field_kind", "notice_date")]
 
@@ -360,7 +359,6 @@ def test_json_has_no_number_that_is_none() -> None:
         subsidy.load_project(text)
 
 
-@pytest.mark.xfail(reason="the message of a value that is no object is pydantic's", strict=True)
 @pytest.mark.parametrize("text", ["[]", "3", "null", '{"villages": [3]}'])
 def test_what_is_no_object_is_refused_in_chinese(text: str) -> None:
     with pytest.raises(subsidy.InputError) as refusal:
@@ -368,14 +366,12 @@ def test_what_is_no_object_is_refused_in_chinese(text: str) -> None:
     assert not any("Input should be" in problem.message for problem in refusal.value.problems)
 
 
-@pytest.mark.xfail(reason="of a name that stands twice in a JSON object the last is taken silently", strict=True)
 def test_a_name_twice_in_an_object_is_refused() -> None:
     text = as_json(sound()).replace('"taken_now": "4"', '"taken_now": "5", "taken_now": "4"')
     with pytest.raises(subsidy.InputError):
         subsidy.load_project(text)
 
 
-@pytest.mark.xfail(reason="small and large numbers are dumped with an exponent, which is not read", strict=True)
 @pytest.mark.parametrize("area", ["0.0000001", "0.0000000", "1E+1"])
 def test_every_area_survives_json(area: str) -> None:
     parcel = subsidy.Parcel(village="甲村", number="1", use="公路", area_hectares=Decimal(area))

@@ -522,7 +522,7 @@ def test_a_posting_that_ends_before_it_begins_is_told_once() -> None:
 
 def test_an_unknown_step() -> None:
     (problem,) = errors(acquisition("2024-09-20", {"提交调查表": "2024-10-10"}))
-    assert (problem.code, problem.path, problem.value) == ("step_unknown", ("progress", 0, "on"), "提交调查表")
+    assert (problem.code, problem.path, problem.value) == ("step_unknown", ("progress", 0, "step"), "提交调查表")
     assert "乡镇提交调查表" in problem.remedy
 
 

@@ -73,6 +73,10 @@ def link_elsewhere(sheet: Any) -> None:
     sheet["B5"].hyperlink = Hyperlink("B5", location="{{名单.链接}}")
 
 
+def name_sheet(sheet: Any) -> None:
+    sheet.title = "{{村}}"
+
+
 def ask(sheet: Any) -> None:
     sheet.add_data_validation(DataValidation("whole", prompt="填{{村}}", sqref="A1"))
 
@@ -217,6 +221,11 @@ def test_pivot_tables_are_refused_with_lists() -> None:
 )  # fmt: skip
 def test_files_that_are_no_template(raw: bytes, message: str) -> None:
     assert message in str(problems(raw)[0])
+
+
+def test_a_placeholder_in_the_name_of_a_sheet_is_told() -> None:
+    (problem,) = problems(drawn(name_sheet))
+    assert (problem.sheet, problem.message) == ("{{村}}", "工作表名称里的占位符不会填入")
 
 
 def test_a_damaged_entry_is_told() -> None:

@@ -268,7 +268,7 @@ SHEETS: dict[str, tuple[Callable[[Book], None], set[tuple[str, str]]]] = {
     ),
     "a step nobody knows": (
         add_sheet("办理进度", [["环节", "实际日期"], ["开会", date(2024, 7, 1)]]),
-        {("cell_choice", "办理进度!A2")},
+        {("step_unknown", "办理进度!A2")},
     ),
 }
 

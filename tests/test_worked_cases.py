@@ -356,7 +356,6 @@ def test_more_names_than_places_are_refused() -> None:
     assert [problem.code for problem in refusal.value.problems] == ["uncontracted_names_exceed"]
 
 
-@pytest.mark.xfail(reason="a village without land per head is not held to a headcount of 0", strict=True)
 @pytest.mark.parametrize("without", [{"contract_right_population": 0}, {"contract_land": Decimal(0)}])
 def test_a_name_is_refused_where_there_is_no_uncontracted_land(without: Facts) -> None:
     """Without land per head there is no headcount either, so no place for anybody."""

@@ -70,7 +70,7 @@ class Template:
     """A compiled template. It is never changed by filling it.
 
     `values` are the names of the form values it asks for, `lists` the fields of each list in the order of their
-    columns: a record is a sequence of values in that order.
+    columns: a record is a sequence of values in that order. `book` is what the file was compiled into.
     """
 
     name: str

@@ -35,7 +35,7 @@ from .package import CONTENT_TYPES, Package, PackageWriter, relationships_of
 from .references import MAX_COLUMN, Moves, RowMap, areas_in, at_record, columns_of, sheets_in, shift_formula
 from .rows import Common, SharedStrings
 from .sheet import Printing, Sheet, read_sheet
-from .values import clean
+from .values import clean, has_braces
 
 NOT_COPIED = {
     "table": "表格（套用表格格式）",
@@ -147,6 +147,8 @@ class _Reader:
         common = self._common()
         for node in self.sheet_nodes:
             name, arrow = node.attributes["name"], targets[node.attributes["r:id"]]
+            if has_braces(name):
+                self.report.add(name, "", "工作表名称里的占位符不会填入", "改成普通的名称")
             owned = self._owned(arrow.target, arrow.kind)
             sheet = None
             if arrow.kind == "worksheet":

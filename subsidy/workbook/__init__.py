@@ -1,4 +1,4 @@
-"""The input workbook: its layout, declared once; the blank one; the reader; and the marked copy that says what is wrong."""
+"""The input workbook: its layout, declared once; the blank one; the reader; the marked copy that says what is wrong."""
 
 from .blank import carry_over, project_to_workbook, write_blank
 from .layout import documentation, titled_schema

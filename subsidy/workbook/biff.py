@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .gate import BROKEN, ENCRYPTED, MAX_AREA, SHEET_TOO_BIG, Notes, refuse
+from .gate import BROKEN, ENCRYPTED, MAX_AREA, SHEET_TOO_BIG, Notes, refusal
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END, _FREE, _IN_FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
@@ -44,7 +44,7 @@ def admit(data: bytes) -> OldWorkbook:
         stream = workbook_stream(data)
         return OldWorkbook(wrap(stream), *_examine(stream))
     except (struct.error, IndexError, ValueError):
-        refuse(BROKEN)
+        raise refusal(BROKEN) from None
 
 
 # The file system
@@ -140,14 +140,14 @@ def _examine(stream: bytes) -> tuple[dict[str, Notes], bool]:
     budget, date1904 = _MAX_RECORDS, False
     for kind, record in _records(stream, 0):
         if kind == FILEPASS:
-            refuse(ENCRYPTED)
-        elif kind == DATEMODE:
+            raise refusal(ENCRYPTED)
+        if kind == DATEMODE:
             date1904 = _half(record, 0) == 1
         elif kind == BOUNDSHEET:
             note = notes[_sheet_name(record)] = Notes()
             budget -= _follow(stream, _word(record, 0), note, budget)
             if sum(note.area for note in notes.values()) > MAX_AREA:
-                refuse(SHEET_TOO_BIG, row=note.rows, column=note.columns)
+                raise refusal(SHEET_TOO_BIG, row=note.rows, column=note.columns)
     return notes, date1904
 
 
@@ -166,7 +166,7 @@ def _follow(stream: bytes, start: int, notes: Notes, budget: int) -> int:
     count = 0
     for count, (kind, record) in enumerate(_records(stream, start), 1):
         if count > budget:
-            refuse(SHEET_TOO_BIG, row=notes.rows, column=notes.columns)
+            raise refusal(SHEET_TOO_BIG, row=notes.rows, column=notes.columns)
         if kind in _CELLS:
             _note_cell(kind, record, notes)
         elif kind == DIMENSIONS:
@@ -202,7 +202,7 @@ def _bound_dimensions(record: bytes) -> None:
     else:
         first, end, left, right = struct.unpack_from("<HHHH", record)
     if end < first or right < left or end * right > _MAX_DIMENSION:
-        refuse(SHEET_TOO_BIG, row=end, column=right)
+        raise refusal(SHEET_TOO_BIG, row=end, column=right)
 
 
 def _sheet_name(record: bytes) -> str:

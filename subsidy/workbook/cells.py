@@ -4,6 +4,7 @@ A spreadsheet number is a double that shows 15 significant digits, so a number t
 typed; text is read as it stands. A parser returns the value itself, or a `Remark`: the value together with what must
 be said about it, or no value at all when the cell cannot be understood. Nothing is guessed silently.
 
+>>> from subsidy.workbook.layout import HOUSEHOLDS
 >>> parse = parser(HOUSEHOLDS.column("taken_now"))
 >>> parse(0.30000000000000004), parse("1,234.50亩")
 (Decimal('0.3'), Decimal('1234.50'))
@@ -27,9 +28,7 @@ from ..checks import HEAD
 from ..problems import Kind as ProblemKind
 from ..problems import error, warning
 from ..terms import Insurance, Term
-from .layout import HOUSEHOLDS, STEP_NAMES, Column, Kind
-
-__all__ = ["HOUSEHOLDS", "ErrorValue", "Remark", "Uncalculated", "Value", "parser", "shown"]
+from .layout import Column, Kind
 
 MISSING = error("cell_missing", "“{title}”必填，现为空", "补填：{rule}")
 ERROR_VALUE = error("cell_error_value", "单元格是错误值", "更正公式或直接填写：{rule}")
@@ -98,7 +97,7 @@ class Remark:
     value: Any = None
 
 
-Parser = Callable[[Value], Any]
+Parser = Callable[[Value], object]
 
 
 def parser(column: Column, *, date1904: bool = False) -> Parser:
@@ -106,7 +105,7 @@ def parser(column: Column, *, date1904: bool = False) -> Parser:
     parse, context = _PARSERS[column.kind], _Context(column, date1904)
     facts = {"title": column.title, "rule": column.content, "choices": "、".join(column.choices)}
 
-    def read(value: Value) -> Any:
+    def read(value: Value) -> object:
         if isinstance(value, str):
             value = clean(value)
             if not value:
@@ -127,9 +126,9 @@ def missing(column: Column) -> Remark:
 
 
 def clean(text: str) -> str:
-    """Return `text` without what cannot be seen: zero-width and control characters, spaces at its ends.
+    r"""Return `text` without what cannot be seen: zero-width and control characters, spaces at its ends.
 
-    >>> clean(" 王\\u200b大山\\u3000")
+    >>> clean(" 王\u200b大山\u3000")
     '王大山'
     """
     if text.isprintable():
@@ -240,43 +239,21 @@ _FIFTEEN_DIGITS = 10**15
 
 _SCIENTIFIC = re.compile(r"[0-9]\.[0-9]+E\+?[0-9]+")
 _PROVINCES = frozenset(
-    [
-        "11",
-        "12",
-        "13",
-        "14",
-        "15",
-        "21",
-        "22",
-        "23",
-        "31",
-        "32",
-        "33",
-        "34",
-        "35",
-        "36",
-        "37",
-        "41",
-        "42",
-        "43",
-        "44",
-        "45",
-        "46",
-        "50",
-        "51",
-        "52",
-        "53",
-        "54",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-        "71",
-        "81",
-        "82",
-        "83",
-    ]
+    map(
+        str,
+        (
+            *range(11, 16),
+            *range(21, 24),
+            *range(31, 38),
+            *range(41, 47),
+            *range(50, 55),
+            *range(61, 66),
+            71,
+            81,
+            82,
+            83,
+        ),
+    )
 )
 
 
@@ -355,14 +332,15 @@ def _four_decimals(number: object) -> object:
 
 def _share(value: Value, context: _Context) -> object:
     if isinstance(value, str) and (percent := compact(value)).endswith("%"):
-        found = _share(_percent(percent.removesuffix("%"), context), context)
+        found = _part_of_one(_number(percent.removesuffix("%"), context), 100)
         return found if isinstance(found, Remark) else Remark(PERCENT, {"understood": found}, found)
-    number = value if isinstance(value, Decimal) else _number(value, context)
+    return _part_of_one(_number(value, context))
+
+
+def _part_of_one(number: Decimal | Remark, of: int = 1) -> object:
     if isinstance(number, Remark):
         return number
-    if not 0 <= number <= 1:
-        return Remark(SHARE_RANGE)
-    return _four_decimals(number)
+    return _four_decimals(number / of) if 0 <= number <= of else Remark(SHARE_RANGE)
 
 
 def _count(value: Value, context: _Context) -> object:
@@ -394,6 +372,7 @@ _MAX_SERIAL = 80_000
 _EPOCH_1900 = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
 _AMBIGUOUS_MONTH = Decimal("0.1")
+_YEAR_LIMIT = 3000
 
 
 def _date(value: Value, context: _Context) -> object:
@@ -430,7 +409,7 @@ def _real_date(year: str, month: str, day: str) -> object:
 def _month(value: Value, _: _Context) -> object:
     if isinstance(value, date):
         return f"{value.year:04}-{value.month:02}"
-    if isinstance(value, float) and exact(value) % 1 == _AMBIGUOUS_MONTH:
+    if isinstance(value, float) and abs(value) < _YEAR_LIMIT and exact(value) % 1 == _AMBIGUOUS_MONTH:
         return Remark(MONTH_AMBIGUOUS, {"stated": shown(value)})
     found = _YEAR_MONTH.fullmatch(compact(shown(value)))
     if not found:
@@ -441,65 +420,42 @@ def _month(value: Value, _: _Context) -> object:
 
 # Choices
 
-_YES = frozenset(["是", "有", "对", "√", "✓", "✔", "☑", "y", "yes", "true", "t", "1", "享有", "在册", "在校"])
-_NO = frozenset(
-    [
-        "否",
-        "无",
-        "不是",
-        "没有",
-        "×",
-        "x",
-        "✗",
-        "✘",
-        "☒",
-        "n",
-        "no",
-        "false",
-        "f",
-        "0",
-        "不",
-        "非",
-        "错",
-        "不享有",
-        "不在册",
-        "不在校",
-    ]
-)
-_SYNONYMS: dict[Term, str] = {
-    Insurance.EMPLOYEE: "职工 职保 城镇职工 企业职工 城镇职工养老保险 城镇职工基本养老保险 职工养老保险 职工养老 职工基本养老保险 企业职工养老保险",
-    Insurance.RESIDENT: "居民 居保 城居保 城乡居民 城乡居保 城乡居民养老保险 城乡居民基本养老保险 居民养老保险 居民养老",
-    Insurance.NONE: "未参保 没参保 未参加 无 否 没有 未参加养老保险",
+_YES = re.compile(r"是|有|对|√|✓|✔|☑|y|yes|t|true|1")
+_NO = re.compile(r"否|无|不|非|错|不是|没有|×|x|✗|✘|☒|n|no|f|false|0")
+_SYNONYMS: dict[Term, re.Pattern[str]] = {
+    Insurance.EMPLOYEE: re.compile(r"(城镇|企业)?职工(基本)?(养老(保险)?)?|职保"),
+    Insurance.RESIDENT: re.compile(r"(城乡)?居民(基本)?(养老(保险)?)?|(城|城乡)?居保"),
+    Insurance.NONE: re.compile(r"(未|没有?)(参保|参加)(养老保险)?|未|无|否|没有"),
 }
-_GUESSES: dict[Term, str] = {
-    Insurance.EMPLOYEE: "机关事业单位 机关事业 机关事业单位养老保险 灵活就业 城镇灵活就业",
-    Insurance.RESIDENT: "新农保 农保 新型农村社会养老保险 城居",
+_GUESSES: dict[Term, re.Pattern[str]] = {
+    Insurance.EMPLOYEE: re.compile(r"机关事业(单位)?(养老保险)?|(城镇)?灵活就业(人员)?"),
+    Insurance.RESIDENT: re.compile(r"新?农保|新型农村社会养老保险"),
 }
+_NEVER = re.compile(r"(?!)")
 
 
-def _yes_no(value: Value, _: _Context) -> object:
+def _yes_no(value: Value, context: _Context) -> object:
+    """Yes and no in any usual spelling, or as the words of the column itself: 在册, 不在册."""
     text = compact(shown(value)).lower()
-    return True if text in _YES else False if text in _NO else Remark(YES_NO)
+    if _YES.fullmatch(text) or context.column.is_called(text):
+        return True
+    if _NO.fullmatch(text) or (text[:1] in ("不", "未", "非", "无") and context.column.is_called(text[1:])):
+        return False
+    return Remark(YES_NO)
 
 
 def _choice(value: Value, context: _Context) -> object:
     text = compact(shown(value))
     for term in context.column.terms or ():
-        if text == term.label or text in _SYNONYMS.get(term, "").split():
+        if text == term.label or _SYNONYMS.get(term, _NEVER).fullmatch(text):
             return term
-        if text in _GUESSES.get(term, "").split():
+        if _GUESSES.get(term, _NEVER).fullmatch(text):
             return Remark(CHOICE_GUESSED, {"understood": term.label}, term)
     return Remark(CHOICE)
 
 
-def _step(value: Value, _: _Context) -> object:
-    text = compact(shown(value))
-    return text if text in STEP_NAMES else Remark(CHOICE)
-
-
-def _percent(text: str, context: _Context) -> Any:
-    number = _number(text, context)
-    return number / 100 if isinstance(number, Decimal) else text
+def _step(value: Value, context: _Context) -> object:
+    return _text(compact(value) if isinstance(value, str) else value, context)
 
 
 _PARSERS: dict[Kind, Callable[[Any, _Context], object]] = {

@@ -67,7 +67,7 @@ class _Row:
     index: int
     values: dict[str, Any]
 
-    def told(self, name: str) -> Any:
+    def told(self, name: str) -> Any:  # noqa: ANN401  (a column may hold anything)
         return self.records.values[name][self.index]
 
 

@@ -1,8 +1,8 @@
 """One flat sheet: a row per person, with the figures of the household (and village, and project) repeated on each.
 
 The repeated figures must agree. A figure given on some of a household's rows only counts for all of them; two that
-differ are a problem at the later cell, naming the earlier. Households are told apart by 户编号, else by 村 and 户主姓名,
-else by where the next 户主 begins.
+differ are a problem at the later cell, naming the earlier. Households are told apart by 户编号, else by 村 and
+户主姓名, else by where the next 户主 begins.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ NUMBERED = warning("household_numbered", "没有“户编号”列，已按{how}
 NO_KEY = error("household_key_missing", "分不清哪些人是一户", "增加“户编号”列，同一户各行填同一编号")
 
 _HOLDERS = {HOUSEHOLDS: "户", VILLAGES: "村", PROJECT: "项目"}
+_NOT_REPEATED = VILLAGES.column("land_per_head")
+"""On a row per person such a title means what is left to the household, which is worked out anyway."""
 _ENOUGH_OF_A_PERSON = 4
 _ALL = (PEOPLE, HOUSEHOLDS, VILLAGES, PROJECT)
 
@@ -47,6 +49,7 @@ def find_flat_header(grid: Grid) -> Header | None:
     header = find_header(grid, _ALL)
     if header is None:
         return None
+    header = Header(header.row, {i: (t, c) for i, (t, c) in header.columns.items() if c is not _NOT_REPEATED})
     people, households = header.fields(PEOPLE).keys(), header.fields(HOUSEHOLDS).keys()
     told = [column.field for column in PEOPLE.columns if column.required and column.field in people]
     return header if len(told) >= _ENOUGH_OF_A_PERSON and {"contracted_area", "taken_now"} & households else None
@@ -141,12 +144,10 @@ class _Flat:
 
     def _heads(self) -> list[str | None]:
         """Return the name of each household's 户主 from the people themselves."""
-        heads: dict[str | None, str | None] = dict.fromkeys(number for number in self.numbers if number is not None)
         names, relations = self._plain(PEOPLE, "name"), self._plain(PEOPLE, "relation")
-        for number, name, relation in zip(self.numbers, names, relations, strict=True):
-            if relation == HEAD:
-                heads[number] = name
-        return [*heads.values()]
+        rows = zip(self.numbers, names, relations, strict=True)
+        heads = {number: name for number, name, relation in rows if relation == HEAD}
+        return [heads.get(number) for number in dict.fromkeys(self.numbers) if number is not None]
 
     def _agreed(self, table: Table, groups: Sequence[int], given: Container[str] = ()) -> Records:
         """Return one record for each group of rows, whose figures must agree; -1 is no group."""
@@ -156,7 +157,7 @@ class _Flat:
         for column in table.columns:
             if column.field not in given:
                 parsed = self._parse(table, column)
-                reduced = parsed and self._reduced(records, column, parsed, groups)
+                reduced = self._reduced(records, column, parsed, groups) if parsed else None
                 self.problems += fill(records, column, reduced, only_missing=True)
         derived = {"head"} if table is HOUSEHOLDS and "number" not in self.fields[table] else set()
         self.problems += absent_columns(table, self._head_spot(), {*self.fields[table], *given, *derived})

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
-from typing import IO, NoReturn
+from typing import IO
 
 from ..problems import Kind, Problem, error
 
@@ -56,9 +56,9 @@ class Refused(Exception):  # noqa: N818  (it is an answer, not a fault)
         super().__init__(problem.message)
 
 
-def refuse(kind: Kind, **facts: object) -> NoReturn:
-    """Raise `Refused` with a problem of `kind` about the file as a whole."""
-    raise Refused(kind.at(**facts))
+def refusal(kind: Kind, **facts: object) -> Refused:
+    """Return what to raise: a problem of `kind` about the file as a whole."""
+    return Refused(kind.at(**facts))
 
 
 Place = tuple[int, int]
@@ -102,22 +102,22 @@ class Package:
 def admit(data: bytes) -> Package:
     """Let a zip package pass, or raise `Refused`."""
     if len(data) > MAX_FILE:
-        refuse(TOO_BIG, size=len(data) // 1_000_000, limit=MAX_FILE // 1_000_000)
+        raise refusal(TOO_BIG, size=len(data) // 1_000_000, limit=MAX_FILE // 1_000_000)
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             return _repack(package)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
-        refuse(BROKEN)
+        raise refusal(BROKEN) from None
 
 
 def _repack(package: zipfile.ZipFile) -> Package:
     entries = [entry for entry in package.infolist() if not entry.is_dir()]
     if len(entries) > MAX_ENTRIES:
-        refuse(TOO_MANY_PARTS, count=len(entries))
+        raise refusal(TOO_MANY_PARTS, count=len(entries))
     if any(entry.flag_bits & 1 for entry in entries):
-        refuse(ENCRYPTED)
+        raise refusal(ENCRYPTED)
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:  # no entry can yield more than it declares
-        refuse(UNPACKED_TOO_BIG, limit=MAX_UNPACKED // 1_000_000)
+        raise refusal(UNPACKED_TOO_BIG, limit=MAX_UNPACKED // 1_000_000)
     clean, notes = BytesIO(), dict[str, Notes]()
     with zipfile.ZipFile(clean, "w", zipfile.ZIP_STORED) as copy:
         for entry in {entry.filename: entry for entry in entries if _is_xml(entry.filename)}.values():
@@ -134,10 +134,10 @@ def _is_xml(name: str) -> bool:
 def _bound(notes: dict[str, Notes]) -> None:
     for note in notes.values():
         if note.rows > MAX_ROWS or note.columns > MAX_COLUMNS or note.area > MAX_AREA:
-            refuse(SHEET_TOO_BIG, row=note.rows, column=note.columns)
+            raise refusal(SHEET_TOO_BIG, row=note.rows, column=note.columns)
     if sum(note.area for note in notes.values()) > MAX_AREA:
         widest = max(notes.values(), key=lambda note: note.area)
-        refuse(SHEET_TOO_BIG, row=widest.rows, column=widest.columns)
+        raise refusal(SHEET_TOO_BIG, row=widest.rows, column=widest.columns)
 
 
 def _pieces(source: IO[bytes], target: IO[bytes]) -> Iterator[bytes]:
@@ -153,7 +153,7 @@ def _pieces(source: IO[bytes], target: IO[bytes]) -> Iterator[bytes]:
             yield held[:cut]
             held = held[cut:]
         elif len(held) > _MAX_PIECE:
-            refuse(FORBIDDEN_XML, what="过长的标记")
+            raise refusal(FORBIDDEN_XML, what="过长的标记")
     yield held
 
 
@@ -194,7 +194,7 @@ def examine(pieces: Iterator[bytes]) -> Notes:
 
 def _refuse_if(found: bool, what: str) -> None:
     if found:
-        refuse(FORBIDDEN_XML, what=what)
+        raise refusal(FORBIDDEN_XML, what=what)
 
 
 class _Sheet:
@@ -210,7 +210,7 @@ class _Sheet:
         if not self._feed_plain(piece):
             self._feed_any(piece)
         if self._tags > _SHEET_ROWS or self.notes.rows > MAX_ROWS or self.notes.columns > MAX_COLUMNS:
-            refuse(SHEET_TOO_BIG, row=max(self.notes.rows, self._tags), column=self.notes.columns)
+            raise refusal(SHEET_TOO_BIG, row=max(self.notes.rows, self._tags), column=self.notes.columns)
 
     def _feed_plain(self, piece: bytes) -> bool:
         """Take a piece in which every cell and row is written the usual way; return whether it was one."""
@@ -237,7 +237,7 @@ class _Sheet:
         for match in _TAG.finditer(piece):
             tag, attributes, end = match.groups()
             if not end:
-                refuse(FORBIDDEN_XML, what="残缺的标记")
+                raise refusal(FORBIDDEN_XML, what="残缺的标记")
             told = attributes_of(attributes)
             if tag != b"c":
                 self._row_or_columns(tag, told)
@@ -271,7 +271,7 @@ class _Sheet:
         """Move to a cell; one without an address follows the one before."""
         if reference := attributes.get(b"r"):
             if not (parts := _REFERENCE.fullmatch(reference)):
-                refuse(FORBIDDEN_XML, what="无法识别的单元格地址")
+                raise refusal(FORBIDDEN_XML, what="无法识别的单元格地址")
             self._row, self._column = int(parts[2]) - 1, column_index(parts[1].upper())
         else:
             self._column += 1

@@ -1,4 +1,4 @@
-"""The input workbook, declared once: every sheet, every column, what goes into it and which field of the facts it fills.
+"""The input workbook, declared once: every sheet and column, what goes into it and which field of the facts it fills.
 
 The blank workbook, the reader, the words of its problems, the titles of the JSON Schema and the documentation table
 all come from `TABLES`. Sheets are flat and joined by 村 and 户编号; the facts they fill are nested (`models`).
@@ -16,10 +16,11 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ..models import Facts, Farmer, Household, Parcel, Project, RecordedStep, Village
+from ..steps import standard_procedure
 from ..terms import Approver, Insurance, LandUseMode, Term
 
 EXAMPLE_MARK = "【示例】"
@@ -28,31 +29,12 @@ EXAMPLE_MARK = "【示例】"
 GUIDE_SHEET = "填表说明"
 PROBLEM_SHEET = "问题清单"
 
-STEP_NAMES = (
-    "接到告知书",
-    "农业服务中心收到资料",
-    "农业服务中心审核完毕",
-    "乡镇提交调查表",
-    "函告民政局",
-    "民政局提供低保标准",
-    "人社局函告乡镇",
-    "公示开始",
-    "公示结束",
-    "乡镇提交全部材料",
-    "会议纪要发文",
-    "资金缴存",
-    "收到进账单",
-    "四部门签章",
-    "报市局审核",
-    "土地批复",
-    "函告人社局",
-    "个人账户记账",
-)
-"""What 环节 may be called in 办理进度."""
+STEP_NAMES = tuple(standard_procedure().by_name)
+"""What 环节 is called in 办理进度. A policy may add steps: other names are read too, and judged by its procedure."""
 
 
 class Kind(Enum):
-    """What a cell holds: how a clerk is told, the units it may carry, and the units that would make it another thing."""
+    """What a cell holds: how a clerk is told, the units it may carry, and those that would make it another thing."""
 
     label: str
     units: tuple[str, ...]
@@ -104,6 +86,10 @@ class Column:
         if self.terms is not None:
             return tuple(term.label for term in self.terms)
         return {Kind.YES_NO: ("是", "否"), Kind.STEP: STEP_NAMES}.get(self.kind, ())
+
+    def is_called(self, text: str) -> bool:
+        """Whether `text` is the title or an alias of the column."""
+        return header_key(text) in {header_key(name) for name in (self.title, *self.aliases.split())}
 
     @property
     def content(self) -> str:
@@ -161,10 +147,11 @@ class Table:
         return header_key(sheet) in {header_key(name) for name in (self.title, *self.aliases.split())}
 
 
+@lru_cache(maxsize=4096)
 def header_key(text: str) -> str:
-    """Return what identifies a header: no spaces, line breaks, marks or widths.
+    r"""Return what identifies a header: no spaces, line breaks, marks or widths.
 
-    >>> header_key(" 16－59岁\\n在册人数（人） *")
+    >>> header_key(" 16－59岁\n在册人数（人） *")
     '16-59岁在册人数(人)'
     """
     plain = "".join(
@@ -244,7 +231,7 @@ VILLAGES = Table(
         Column("contract_right_population", "享有承包权人口", Kind.COUNT, "1000", "本次征收前，全村",
             "享有承包权人数 全村享有承包权人口 承包权人口 享有土地承包权人口"),
         Column("land_per_head", "本村人均承包地面积", Kind.AREA, "1.37", "填写时与上两项核对",
-            "人均承包地面积 人均承包地 人均承包土地面积", required=False),
+            "人均承包地面积 人均承包地 人均承包土地面积 现人均耕地面积", required=False),
         Column("arable_before", "征地前耕地面积", Kind.AREA, "1500", "附件2用", "征地前耕地 原耕地面积",
             required=False),
         Column("farming_population_before", "征地前农业人口", Kind.COUNT, "1200", "附件2用", "农业人口",

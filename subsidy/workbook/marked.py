@@ -23,12 +23,12 @@ from .gate import Refused
 from .layout import PROBLEM_SHEET
 from .reader import Reading
 from .sources import Grid, digest, load, open_source
-from .tables import position
+from .tables import column_letters, position
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import Cell, MergedCell
-    from openpyxl.styles.cell_style import StyleArray
+    from openpyxl.styles import PatternFill
     from openpyxl.worksheet.hyperlink import Hyperlink
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -50,7 +50,7 @@ _COLUMNS = {
     "代码": 24,
     "原底色": 4,
 }
-_SHEET_COLUMN, _CELL_COLUMN, _FILL_COLUMN = 3, 4, 10
+_SHEET_COLUMN, _CELL_COLUMN, _MESSAGE_COLUMN, _FILL_COLUMN = 3, 4, 6, 10
 _NOTE_LINE = 22
 _MOST_LISTED = 20_000
 
@@ -137,14 +137,14 @@ def _cells(sheet: Worksheet) -> list[Cell]:
     return [cell for cell in sheet._cells.values() if not isinstance(cell, MergedCell)]
 
 
-def _earlier_fills(listed: Worksheet) -> dict[tuple[object, object], Any]:
+def _earlier_fills(listed: Worksheet) -> dict[tuple[object, object], PatternFill]:
     return {
-        (row[_SHEET_COLUMN - 1].value, row[_CELL_COLUMN - 1].value): row[_FILL_COLUMN - 1].fill
+        (row[_SHEET_COLUMN - 1].value, row[_CELL_COLUMN - 1].value): cast("PatternFill", row[_FILL_COLUMN - 1].fill)
         for row in listed.iter_rows(min_row=2, max_col=len(_COLUMNS))
     }
 
 
-def _unmark(cell: Cell, fill: Any) -> None:
+def _unmark(cell: Cell, fill: PatternFill | None) -> None:
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 
@@ -153,7 +153,7 @@ def _unmark(cell: Cell, fill: Any) -> None:
     cell.fill = copy(fill) if fill is not None else PatternFill()
 
 
-def _mark(book: Workbook, problems: Iterable[Problem]) -> dict[tuple[str, str], Any]:
+def _mark(book: Workbook, problems: Iterable[Problem]) -> dict[tuple[str, str], PatternFill]:
     """Colour and annotate each cell there is something to say about; return the fills they had."""
     from openpyxl.styles import PatternFill
 
@@ -164,7 +164,7 @@ def _mark(book: Workbook, problems: Iterable[Problem]) -> dict[tuple[str, str], 
     fills = {}
     for number, ((sheet, address), about) in enumerate(told.items()):
         cell = _markable(book[sheet], address)
-        fills[sheet, address] = copy(cell.fill)
+        fills[sheet, address] = cast("PatternFill", copy(cell.fill))
         colour = _RED if any(problem.is_error for problem in about) else _YELLOW
         cell.fill = PatternFill("solid", fgColor=colour)
         if number < _MOST_NOTES:
@@ -195,26 +195,34 @@ def _annotate(cell: Cell, about: Sequence[Problem]) -> None:
     cell.comment = Comment(text, _AUTHOR, width=300, height=20 * rows + 20)
 
 
-def _list(book: Workbook, problems: Sequence[Problem], fills: Mapping[tuple[str, str], Any]) -> None:
+def _list(book: Workbook, problems: Sequence[Problem], fills: Mapping[tuple[str, str], PatternFill]) -> None:
     """Put the list of problems before everything else."""
     sheet = book.create_sheet(PROBLEM_SHEET, 0)
-    looks = _looks(sheet)
+    looks = _Looks(sheet)
     for number, problem in enumerate(problems[:_MOST_LISTED], 2):
         for index, text in enumerate(_row(number - 1, problem), 1):
-            _write(sheet.cell(number, index), text, looks["text"])
-        sheet.cell(number, 2)._style = copy(looks[problem.severity])
+            looks.write(number, index, text)
+        looks.give(sheet.cell(number, 2), problem.severity)
         if problem.sheet in book.sheetnames:
             cell = sheet.cell(number, _CELL_COLUMN if problem.cell else _SHEET_COLUMN)
-            cell.hyperlink, cell._style = _link(cell, problem), copy(looks["link"])
+            cell.hyperlink = _link(cell, problem)
+            looks.give(cell, "link")
         if (problem.sheet, problem.cell) in fills:
             sheet.cell(number, _FILL_COLUMN).fill = fills[problem.sheet, problem.cell]
-    if len(problems) > _MOST_LISTED:
-        _write(
-            sheet.cell(_MOST_LISTED + 2, 6),
-            f"另有{len(problems) - _MOST_LISTED}处未列出，改正以上各处后再核对",
-            looks["text"],
-        )
-    sheet.column_dimensions["J"].hidden = True
+    if (more := len(problems) - _MOST_LISTED) > 0:
+        looks.write(_MOST_LISTED + 2, _MESSAGE_COLUMN, f"另有{more}处未列出，改正以上各处后再核对")
+    _dress(book, sheet)
+
+
+def _dress(book: Workbook, sheet: Worksheet) -> None:
+    """Give the list its titles and widths, and open the workbook there."""
+    from openpyxl.styles import Font, PatternFill
+
+    for index, (title, width) in enumerate(_COLUMNS.items(), 1):
+        head = sheet.cell(1, index, title)
+        head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor=_HEAD)
+        sheet.column_dimensions[column_letters(index - 1)].width = width
+    sheet.column_dimensions[column_letters(_FILL_COLUMN - 1)].hidden = True
     sheet.freeze_panes = "A2"
     fit_width(sheet)
     for other in book.worksheets:
@@ -222,28 +230,31 @@ def _list(book: Workbook, problems: Sequence[Problem], fills: Mapping[tuple[str,
     book.active = 0
 
 
-def _looks(sheet: Worksheet) -> dict[str, StyleArray]:
-    """Write the titles and return the looks of the cells below; setting each anew is what makes openpyxl slow."""
-    from openpyxl.cell import Cell
-    from openpyxl.styles import Alignment, Font, PatternFill
+class _Looks:
+    """The looks of the cells of the list, made once: setting fonts and fills cell by cell is slow in openpyxl."""
 
-    for index, (title, width) in enumerate(_COLUMNS.items(), 1):
-        head = sheet.cell(1, index, title)
-        head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor=_HEAD)
-        sheet.column_dimensions[head.column_letter].width = width
-    models = {name: Cell(sheet, row=1, column=1) for name in ("text", "link", *Severity)}
-    for model in models.values():
-        model.alignment = Alignment(wrap_text=True, vertical="top")
-    models["link"].font = Font(color="FF0563C1", underline="single")
-    models[Severity.ERROR].fill = PatternFill("solid", fgColor=_RED)
-    models[Severity.WARNING].fill = PatternFill("solid", fgColor=_YELLOW)
-    return {name: model._style for name, model in models.items()}
+    def __init__(self, sheet: Worksheet) -> None:
+        from openpyxl.cell import Cell
+        from openpyxl.styles import Alignment, Font, PatternFill
 
+        self._sheet = sheet
+        self._models: dict[str, Any] = {name: Cell(sheet, row=1, column=1) for name in ("text", "link", *Severity)}
+        for model in self._models.values():
+            model.alignment = Alignment(wrap_text=True, vertical="top")
+        self._models["link"].font = Font(color="FF0563C1", underline="single")
+        self._models[Severity.ERROR].fill = PatternFill("solid", fgColor=_RED)
+        self._models[Severity.WARNING].fill = PatternFill("solid", fgColor=_YELLOW)
 
-def _write(cell: Cell | MergedCell, text: str, look: StyleArray) -> None:
-    cell._style = copy(look)
-    if text:
-        put_text(cell, text)
+    def give(self, cell: Any, look: str) -> None:  # noqa: ANN401  (the stubs do not know a cell's style)
+        """Give a cell one of the looks."""
+        cell._style = copy(self._models[look]._style)
+
+    def write(self, row: int, column: int, text: str) -> None:
+        """Write text into a cell of the list."""
+        cell = self._sheet.cell(row, column)
+        self.give(cell, "text")
+        if text:
+            put_text(cell, text)
 
 
 def _row(number: int, problem: Problem) -> tuple[str, ...]:

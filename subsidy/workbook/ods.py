@@ -1,4 +1,4 @@
-"""The gate's second look at an OpenDocument spreadsheet: repeats, which cost nothing to write and everything to hold."""
+"""The gate's second look at an .ods: repeats, which cost nothing to write down and everything to hold."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .gate import (
     Notes,
     Package,
     attributes_of,
-    refuse,
+    refusal,
 )
 
 _TAG = re.compile(
@@ -35,7 +35,7 @@ def examine(package: Package) -> dict[str, Notes]:
     for match in _TAG.finditer(package.read("content.xml")):
         tag, attributes, end = match.groups()
         if not end:
-            refuse(FORBIDDEN_XML, what="残缺的标记")
+            raise refusal(FORBIDDEN_XML, what="残缺的标记")
         told = attributes_of(attributes)
         if tag == b"table":
             name = unescape(told.get(b"table:name", b"").decode("utf-8", "replace"))
@@ -44,7 +44,7 @@ def examine(package: Package) -> dict[str, Notes]:
             sheet.follow(tag, told)
     if sum(note.area for note in notes.values()) > MAX_AREA:
         widest = max(notes.values(), key=lambda note: note.area)
-        refuse(SHEET_TOO_BIG, row=widest.rows, column=widest.columns)
+        raise refusal(SHEET_TOO_BIG, row=widest.rows, column=widest.columns)
     return notes
 
 
@@ -87,11 +87,11 @@ class _Sheet:
     def _reach(self, rows: int, columns: int) -> None:
         self.notes.rows, self.notes.columns = max(self.notes.rows, rows), max(self.notes.columns, columns)
         if self.notes.rows > MAX_ROWS or self.notes.columns > MAX_COLUMNS:
-            refuse(SHEET_TOO_BIG, row=self.notes.rows, column=self.notes.columns)
+            raise refusal(SHEET_TOO_BIG, row=self.notes.rows, column=self.notes.columns)
 
 
 def _repeats(told: Attributes, name: bytes) -> int:
     text = told.get(name, b"1")
     if not text.isdigit() or len(text) > 9:
-        refuse(BROKEN)
+        raise refusal(BROKEN)
     return int(text)

@@ -20,6 +20,9 @@ from .. import checks
 from ..models import Project
 from ..policy import Policy, PolicyError, policy_for
 from ..problems import InputError, Problem, error, warning
+from ..progress import progress_problems
+from ..steps import standard_procedure
+from ..workdays import official
 from .cells import clean, shown
 from .facts import NO_ROWS, Facts, Places, Read, assemble
 from .flat import find_flat_header, read_flat
@@ -148,6 +151,9 @@ def _checks(project: Project, policy: Policy | None) -> Iterator[Problem]:
         yield NO_POLICY.at("notice_date", value=project.notice_date, reason=str(failure))
     if policy is not None:
         yield from checks.policy_problems(project, policy)
+    if project.progress:
+        procedure = policy.procedure if policy else standard_procedure()
+        yield from progress_problems(project, procedure, official().guessing(), project.filing_date)
 
 
 def _told(facts: Facts, read: Read, problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -180,19 +186,17 @@ class _Sheets:
         self.problems: list[Problem] = []
         self.read: dict[Table, list[Records]] = {table: [] for table in TABLES}
         looked_at = [grid for grid in grids if not _is_ignored(grid)]
-        flats = {id(grid): header for grid in looked_at if not _is_plain(grid) and (header := find_flat_header(grid))}
-        plain = [(grid, recognise(grid)) for grid in looked_at if id(grid) not in flats]
-        present = {table for _, table in plain if table is not None}
-        for grid in looked_at:
-            header = flats.get(id(grid))
-            table = recognise(grid) if header is None else PEOPLE
-            flat = header if HOUSEHOLDS not in present else None
-            self._take(grid, table, flat, [wanted for wanted in (VILLAGES, PROJECT) if wanted not in present])
+        flats = [None if _is_plain(grid) else find_flat_header(grid) for grid in looked_at]
+        tables = [PEOPLE if flat else recognise(grid) for grid, flat in zip(looked_at, flats, strict=True)]
+        present = {table for table, flat in zip(tables, flats, strict=True) if table is not None and flat is None}
+        wanted = [table for table in (VILLAGES, PROJECT) if table not in present]
+        for grid, table, flat in zip(looked_at, tables, flats, strict=True):
+            self._take(grid, table, flat if HOUSEHOLDS not in present else None, wanted)
         self._note_absent(present)
 
     def _take(self, grid: Grid, table: Table | None, flat: Header | None, wanted: Sequence[Table]) -> None:
         """Read one sheet: as a flat one when it has a `flat` header, else as the table it is."""
-        if grid.hidden:
+        if grid.hidden and table is not None:
             self.problems.append(Spot(grid.name).problem(HIDDEN_SHEET))
         if flat:
             found, problems = read_flat(grid, flat, wanted)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 from xml.etree import ElementTree as ET
 
 from ..problems import error
@@ -35,7 +35,7 @@ from .gate import (
     Package,
     Place,
     admit,
-    refuse,
+    refusal,
 )
 
 if TYPE_CHECKING:
@@ -84,15 +84,15 @@ def load(path: Path) -> Files:
     try:
         files = _csv_files(path) if path.is_dir() else [path]
         if not all(stat.S_ISREG(file.stat().st_mode) for file in files):
-            refuse(UNREADABLE, reason="不是普通文件")
+            raise refusal(UNREADABLE, reason="不是普通文件")
         size = sum(file.stat().st_size for file in files)
         if size > MAX_FILE:
-            refuse(TOO_BIG, size=size // 1_000_000, limit=MAX_FILE // 1_000_000)
+            raise refusal(TOO_BIG, size=size // 1_000_000, limit=MAX_FILE // 1_000_000)
         return [(file.stem, file.read_bytes()) for file in files]
     except FileNotFoundError:
-        refuse(NO_FILE)
+        raise refusal(NO_FILE) from None
     except (OSError, ValueError) as failure:  # ValueError: a name no system can have
-        refuse(UNREADABLE, reason=getattr(failure, "strerror", None) or "路径无效")
+        raise refusal(UNREADABLE, reason=getattr(failure, "strerror", None) or "路径无效") from failure
 
 
 def digest(files: Files) -> str:
@@ -102,17 +102,19 @@ def digest(files: Files) -> str:
 
 def open_source(files: Files, *, folder: bool = False) -> Source:
     """Return the sheets of what was read, or raise `Refused` with what stands against it."""
+    if not files:
+        raise refusal(NO_CSV)
     if folder:
-        return Source(tuple(_read_csv(data, name) for name, data in files)) if files else refuse(NO_CSV)
+        return Source(tuple(_read_csv(data, name) for name, data in files))
     ((name, data),) = files
     if not data.strip():
-        refuse(EMPTY)
+        raise refusal(EMPTY)
     if data.startswith(b"PK"):
         return _read_package(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return _read_ole(data)
     if what := _known_stranger(data[:1024].removeprefix(BOM_UTF8).lstrip().lower()):
-        refuse(NOT_A_WORKBOOK, what=what)
+        raise refusal(NOT_A_WORKBOOK, what=what)
     return Source((_read_csv(data, name),))
 
 
@@ -145,7 +147,7 @@ def _read_package(data: bytes) -> Source:
     if "content.xml" in package.notes:
         return Source(_grids(package.data, ods.examine(package)))
     what = "二进制的.xlsb" if "xl/workbook.bin" in package.names else "文字文档、演示文稿或压缩包"
-    refuse(NOT_A_WORKBOOK, what=what)
+    raise refusal(NOT_A_WORKBOOK, what=what)
 
 
 def _sheet_notes(package: Package) -> tuple[dict[str, Notes], bool]:
@@ -154,7 +156,7 @@ def _sheet_notes(package: Package) -> tuple[dict[str, Notes], bool]:
         book = ET.fromstring(package.read("xl/workbook.xml"))  # noqa: S314
         links = ET.fromstring(package.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
     except (KeyError, ET.ParseError):
-        refuse(BROKEN)
+        raise refusal(BROKEN) from None
     parts = {link.get("Id"): _part_name(link.get("Target", "")) for link in links}
     notes = {}
     for sheet in _named(book, "sheet"):
@@ -189,18 +191,18 @@ def _grids(data: bytes, notes: Mapping[str, Notes], *, date1904: bool = False) -
 _T = TypeVar("_T")
 
 
-def _calamine(call: Callable[..., _T], *given: Any) -> _T:
+def _calamine(call: Callable[..., _T], *given: object) -> _T:
     """Call calamine, and turn whatever it does with a damaged file, a panic included, into `Refused`."""
     from python_calamine import PasswordError
 
     try:
         return call(*given)
     except PasswordError:
-        refuse(ENCRYPTED)
+        raise refusal(ENCRYPTED) from None
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:
-        refuse(BROKEN)
+        raise refusal(BROKEN) from None
 
 
 def _grid(book: CalamineWorkbook, index: int, notes: Notes, date1904: bool) -> Grid:
@@ -209,7 +211,7 @@ def _grid(book: CalamineWorkbook, index: int, notes: Notes, date1904: bool) -> G
     sheet = _calamine(book.get_sheet_by_index, index)
     rows, columns = (place + 1 for place in sheet.end or (-1, -1))
     if rows * columns > MAX_AREA:
-        refuse(SHEET_TOO_BIG, row=rows, column=columns)
+        raise refusal(SHEET_TOO_BIG, row=rows, column=columns)
     values = cast(list[list[Value]], _calamine(sheet.to_python, False))
     if notes.has_booleans:
         values = [[shown(value) if isinstance(value, bool) else value for value in row] for row in values]
@@ -240,9 +242,9 @@ def _put(rows: list[list[Value]], errors: Mapping[Place, str], uncalculated: Ite
 
 def _read_ole(data: bytes) -> Source:
     if "EncryptedPackage".encode("utf-16-le") in data:
-        refuse(ENCRYPTED)
+        raise refusal(ENCRYPTED)
     if "WordDocument".encode("utf-16-le") in data:
-        refuse(NOT_A_WORKBOOK, what="文字文档")
+        raise refusal(NOT_A_WORKBOOK, what="文字文档")
     book = biff.admit(data)
     return Source(_grids(book.data, book.notes, date1904=book.date1904))
 
@@ -261,9 +263,9 @@ def _read_csv(data: bytes, name: str) -> Grid:
     try:
         rows = [[*map(_unwrapped, row)] for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter)]
     except csv.Error:
-        refuse(NOT_A_TABLE, name=name)
+        raise refusal(NOT_A_TABLE, name=name) from None
     if len(rows) > MAX_ROWS or sum(map(len, rows)) > MAX_AREA:
-        refuse(SHEET_TOO_BIG, row=len(rows), column=max(map(len, rows)))
+        raise refusal(SHEET_TOO_BIG, row=len(rows), column=max(map(len, rows)))
     return Grid(name, rows)
 
 
@@ -277,7 +279,7 @@ def _decoded(data: bytes, name: str) -> str:
             continue
         if "\0" not in text:
             return text
-    refuse(NOT_TEXT, name=name)
+    raise refusal(NOT_TEXT, name=name)
 
 
 def _unwrapped(cell: str) -> Value:

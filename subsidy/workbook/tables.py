@@ -1,6 +1,6 @@
-"""From the grid of a sheet to the records of a table: header, rows that count, every cell parsed, every problem placed.
+"""From the grid of a sheet to the records of a table: header, rows that count, cells parsed and placed.
 
-    Grid ─▶ find_header ─▶ Header ─▶ read_across (or read_down for 项目) ─▶ Records: values by field, and where they stand
+    Grid ─▶ find_header ─▶ Header ─▶ read_across (or read_down for 项目) ─▶ Records: values by field, and where they are
 
 A column is parsed as a whole and a cell that stands twice only once, which is what makes reading fast. A cell that
 cannot be read becomes None, with a problem; whoever uses the records goes on with the rest.
@@ -25,6 +25,7 @@ NO_HEADER = error("header_missing", "找不到“{table}”表的标题行", "�
 NO_COLUMN = error("column_missing", "缺少“{column}”列", "补上这一列并填写：{rule}")
 NO_ITEM = error("item_missing", "缺少“{column}”一项", "补上这一项并填写：{rule}")
 UNKNOWN_COLUMN = warning("column_unknown", "不认识的列“{header}”，未读取", "如是需要的内容，把列名改为模板中的列名")
+UNTITLED_COLUMN = warning("column_untitled", "这一列没有列名，内容未读取", "如是需要的内容，补上列名；否则删去")
 REPEATED_ITEM = error("item_repeated", "“{column}”填了两次", "删去其中一处")
 REPEATED_COLUMN = error("column_repeated", "有两列都是“{column}”", "删去或改名其中一列")
 COLUMN_UNIT = error("column_unit", "“{column}”列的单位是{unit}", "换算后填写，并改列名中的单位：{rule}")
@@ -41,23 +42,14 @@ EXAMPLE_CHANGED = warning(
 FOOTER = warning("footer_skipped", "本行当作表尾说明，未读取", "如是真实数据，请按各列填写完整")
 
 _HEADER_DEPTH = 40
+_ITEM_DEPTH = 200
+_MOST_OF_A_FOOTER = 2
 _TOTALS = frozenset(
     ["合计", "总计", "小计", "共计", "总合计", "本页合计", "本页小计", "本村合计", "本村小计", "全村合计", "累计"]
 )
 _FOOTERS = (
-    "注",
-    "说明",
-    "填表",
-    "制表",
-    "审核",
-    "负责人",
-    "单位负责人",
-    "村负责人",
-    "联系人",
-    "填报",
-    "经办",
-    "盖章",
-    "备注:",
+    *("注", "说明", "备注:", "填表", "制表", "填报", "审核", "经办", "盖章"),
+    *("负责人", "单位负责人", "村负责人", "联系人"),
 )
 _SERIAL_HEADERS = frozenset({"序号", "编号", "行号", "no", "no.", "#"})
 _OWN = {PEOPLE.column("name"), PEOPLE.column("id_number")}
@@ -213,29 +205,34 @@ class Rows:
 
 def find_rows(grid: Grid, header: Header) -> Rows:
     """Tell the rows that hold records from blank ones, totals, examples, repeated titles and notes at the foot."""
-    found = Rows([], list(_fill_merged(grid, header)))
-    titles = {compact(shown(grid.rows[header.row][index])) for index in header.columns}
-    starts = {word[0] for word in (*titles, *_TOTALS, *_FOOTERS, EXAMPLE_MARK)}
+    found = Rows([], [*_fill_merged(grid, header)])
     indexes = sorted(header.columns)
+    titles = {compact(shown(grid.rows[header.row][index])) for index in indexes}
+    starts = {word[0] for word in (*titles, *_TOTALS, *_FOOTERS, EXAMPLE_MARK)}
     for number in range(header.row + 1, len(grid.rows)):
         row = grid.rows[number]
         lead = _lead(row, indexes)
         if lead == "":
             continue
         texts = [compact(text) for text in (lead, row[0]) if isinstance(text, str) and text.strip()[:1] in starts]
-        if not texts:
-            found.numbers.append(number)
-        elif any(text in titles or text.strip(":") in _TOTALS for text in texts):
+        if any(text in titles or text.strip(":") in _TOTALS for text in texts):
             continue
-        elif any(text.startswith(EXAMPLE_MARK) for text in texts):
-            if not _is_example(row, header):
-                found.problems.append(Spot(grid.name, number, indexes[0]).problem(EXAMPLE_CHANGED, lead))
-        elif any(text.startswith(_FOOTERS) for text in texts) and _filled(row, indexes) <= 2:
-            found.problems.append(Spot(grid.name, number, indexes[0]).problem(FOOTER, lead))
-        else:
+        aside = _aside(texts, row, header) if texts else None
+        if aside is None:
             found.numbers.append(number)
-    found.problems += _hidden_rows(grid, found.numbers)
+        else:
+            found.problems += [Spot(grid.name, number, indexes[0]).problem(kind, lead) for kind in aside]
+    found.problems += (*_hidden_rows(grid, found.numbers), *_untitled_columns(grid, header, found.numbers))
     return found
+
+
+def _aside(texts: Sequence[str], row: Sequence[Value], header: Header) -> list[ProblemKind] | None:
+    """Return what is to be said of a row that is no record: an example, or a note at the foot; None for a record."""
+    if any(text.startswith(EXAMPLE_MARK) for text in texts):
+        return [] if _is_example(row, header) else [EXAMPLE_CHANGED]
+    if any(text.startswith(_FOOTERS) for text in texts) and _filled(row, header.columns) <= _MOST_OF_A_FOOTER:
+        return [FOOTER]
+    return None
 
 
 def _lead(row: Sequence[Value], indexes: Sequence[int]) -> Value:
@@ -247,7 +244,7 @@ def _lead(row: Sequence[Value], indexes: Sequence[int]) -> Value:
     return ""
 
 
-def _filled(row: Sequence[Value], indexes: Sequence[int]) -> int:
+def _filled(row: Sequence[Value], indexes: Iterable[int]) -> int:
     return sum(1 for index in indexes if index < len(row) and row[index] != "")
 
 
@@ -267,12 +264,25 @@ def _hidden_rows(grid: Grid, numbers: Iterable[int]) -> Iterator[Problem]:
         yield Spot(grid.name, hidden[0], 0).problem(HIDDEN_ROWS, count=len(hidden), rows=rows)
 
 
+def _untitled_columns(grid: Grid, header: Header, numbers: Sequence[int]) -> Iterator[Problem]:
+    """Yield a warning for each column that has no title but something in it."""
+    titles = grid.rows[header.row]
+    for index in range(max(map(len, grid.rows))):
+        if index in header.columns or (index < len(titles) and clean(shown(titles[index]))):
+            continue
+        for number in numbers:
+            row = grid.rows[number]
+            if index < len(row) and (value := clean(shown(row[index]))):
+                yield Spot(grid.name, number, index).problem(UNTITLED_COLUMN, value)
+                break
+
+
 def _fill_merged(grid: Grid, header: Header) -> Iterator[Problem]:
     """Write the value of each cell merged downwards into the rows it covers; a name or an ID number is only its own."""
     filled: dict[int, list[int]] = {}
     budget = len(grid.rows) * len(header.columns)
-    for (first, left), (last, _) in grid.merged:
-        last = min(last, len(grid.rows) - 1)
+    for (first, left), (end, _) in grid.merged:
+        last = min(end, len(grid.rows) - 1)
         _, column = header.columns.get(left, (None, None))
         budget -= max(last - first, 0)
         if column is None or column in _OWN or not header.row < first < last or budget < 0:
@@ -292,7 +302,7 @@ class _Memo(dict[Value, Any]):
     def __init__(self, parse: Parser) -> None:
         self._parse = parse
 
-    def __missing__(self, value: Value) -> Any:
+    def __missing__(self, value: Value) -> object:
         found = self[value] = self._parse(value)
         return found
 
@@ -315,7 +325,7 @@ def parse_column(cells: Iterable[Value], column: Column, *, date1904: bool) -> P
     return Parsed([found.value if isinstance(found, Remark) else found for found in values], remarks)
 
 
-def default_of(table: Table, column: Column) -> Any:
+def default_of(table: Table, column: Column) -> object:
     """Return what a blank cell of an optional column means."""
     field = table.model.model_fields.get(column.field)
     default = None if field is None else field.default
@@ -400,8 +410,8 @@ def read_down(grid: Grid, table: Table) -> tuple[Records, list[Problem]]:
 
 def items(grid: Grid, table: Table) -> Iterator[tuple[Column, Spot, Value]]:
     """Yield each title found in a sheet whose titles run down, with the place and the value of the cell after it."""
-    wide = {first: last for first, last in grid.merged}
-    for number, row in enumerate(grid.rows):
+    wide = dict(grid.merged)
+    for number, row in enumerate(grid.rows[:_ITEM_DEPTH]):
         after = 0
         for index, value in enumerate(row):
             if index < after or not isinstance(value, str) or not (column := table.find(value)):
