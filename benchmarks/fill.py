@@ -50,7 +50,7 @@ def template_file() -> bytes:
 
     book = Workbook()
     sheet = book.active
-    assert sheet is not None  # noqa: S101
+    assert sheet is not None
     sheet["A1"] = "花名表"
     thin = Side("thin")
     for column in range(1, COLUMNS + 1):

@@ -1,4 +1,4 @@
-"""Makes the pictures of the gallery from the real output: fills the example, prints it with LibreOffice, keeps a page each.
+"""Makes the gallery from the real output: fills the example, prints it with LibreOffice, keeps a page of each form.
 
 Run ``python docs/render.py`` with LibreOffice, poppler and the Noto CJK fonts installed, and commit what changes.
 """

@@ -157,15 +157,17 @@ def problems_json(problems: Iterable[Problem]) -> ProblemsJson:
 
 
 def json_schemas() -> dict[str, Any]:
-    """Return the JSON Schema of the input, of the result and of the problems."""
+    """Return the JSON Schema of the input, titled as in the workbook, and of everything that is printed as JSON."""
     from pydantic import TypeAdapter
 
-    from .models import Project
+    from .procedure import ScheduleJson
+    from .workbook import titled_schema
 
     return {
-        "input": Project.model_json_schema(),
+        "input": titled_schema(),
         "result": TypeAdapter(ResultJson).json_schema(),
         "problems": TypeAdapter(ProblemsJson).json_schema(),
+        "deadlines": TypeAdapter(ScheduleJson).json_schema(),
     }
 
 

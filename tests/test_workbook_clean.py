@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
-from openpyxl.styles import Protection
+from workbook_files import Book, clean_book, clean_project, findings
+
 from subsidy import Project
 from subsidy.workbook import read_workbook
 from subsidy.workbook.layout import TABLES
-from workbook_files import Book, clean_book, clean_project, findings, with_sheet
 
 
 def test_a_clean_workbook_has_nothing_to_remark_on(tmp_path: Path) -> None:
@@ -34,7 +32,7 @@ SPELLINGS: dict[str, tuple[str, object]] = {
     "a date of eight digits": ("项目!B6", "20240612"),
     "a date of eight digits, as a number": ("项目!B6", 20240612),
     "a date in full-width digits": ("项目!B6", "２０２４－０６－１２"),
-    "a date with a time": ("项目!B6", datetime(2024, 6, 12, 9, 30)),
+    "a date with a time": ("项目!B6", datetime.combine(date(2024, 6, 12), time(9, 30))),
     "a date as text with a time of nothing": ("项目!B6", "2024-06-12 00:00:00"),
     "a year with its unit": ("项目!B8", "2023年"),
     "a year as text": ("项目!B8", "2023"),
@@ -122,9 +120,15 @@ def retitle(book: Book, sheet: str, titles: dict[str, str]) -> None:
 
 
 def other_titles(book: Book) -> None:
-    retitle(book, "村", {"乡镇": "乡镇（街道）", "村": "村（社区）", "耕地": "其中：耕地", "征收总面积": "征收总面积\n（亩）"})
+    retitle(
+        book,
+        "村",
+        {"乡镇": "乡镇（街道）", "村": "村（社区）", "耕地": "其中：耕地", "征收总面积": "征收总面积\n（亩）"},
+    )
     retitle(book, "农户", {"村": "村委会", "户主姓名": "户 主", "承包面积": "承包面积（亩）*", "户编号": "户号"})
-    retitle(book, "人员", {"身份证号": "公民身份号码", "在册": "是否在册", "参保类型": "参保类别", "联系电话": "手机号码"})
+    retitle(
+        book, "人员", {"身份证号": "公民身份号码", "在册": "是否在册", "参保类型": "参保类别", "联系电话": "手机号码"}
+    )
     retitle(book, "村", {"16—59岁在册人数": "16-59周岁在册人数", "60岁以上职工参保": "６０岁以上职工参保（人）"})
     book.sheets["项目"][5][0] = "告知书发布日期："
     book.sheets["项目"][8][0] = "城市低保标准【元/月】"

@@ -6,15 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from workbook_files import Book, book_of, clean_project, findings, flat_book, save_csv
+
 from subsidy.workbook import read_workbook
-from workbook_files import Book, clean_project, findings, flat_book, save_csv
 
 SHEET = "Sheet1"
-
-
-def cell(book: Book, title: str, row: int) -> str:
-    """The address of a column by its title, in a row of the sheet."""
-    return f"{chr(ord('A') + book.column(SHEET, title)) if book.column(SHEET, title) < 26 else 'A' + chr(ord('A') + book.column(SHEET, title) - 26)}{row}"
 
 
 def test_a_flat_sheet_gives_the_same_project(tmp_path: Path) -> None:
@@ -36,7 +32,15 @@ def test_a_flat_csv_with_the_project_on_every_row_is_a_whole_workbook(tmp_path: 
 def blank_repeats(book: Book) -> None:
     """Give a household's and a village's figures on their first row only."""
     titles, *rows = book.sheets[SHEET]
-    for title in ("承包地面积（亩）", "本次征收（亩）", "以前征收面积（亩）", "承包证号", "户主", "征收总面积", "农用地"):
+    for title in (
+        "承包地面积（亩）",
+        "本次征收（亩）",
+        "以前征收面积（亩）",
+        "承包证号",
+        "户主",
+        "征收总面积",
+        "农用地",
+    ):
         column = titles.index(title)
         for row, previous in zip(reversed(rows[1:]), reversed(rows[:-1]), strict=True):
             if row[4] == previous[4]:
@@ -77,6 +81,14 @@ def drop(*titles: str) -> Callable[[Book], None]:
     return change
 
 
+def put(**cells: object) -> Callable[[Book], None]:
+    def change(book: Book) -> None:
+        for address, value in cells.items():
+            book[SHEET, address] = value
+
+    return change
+
+
 def renumbered(book: Book) -> None:
     """Write the household's number on its first row only."""
     rows = book.sheets[SHEET][1:]
@@ -85,7 +97,7 @@ def renumbered(book: Book) -> None:
             row[4] = None
 
 
-SPOILT: dict[str, tuple[Callable[[Book], object], set[tuple[str, str]]]] = {
+SPOILT: dict[str, tuple[Callable[[Book], None], set[tuple[str, str]]]] = {
     "no household numbers: by village and head": (drop("户编号"), {("household_numbered", "A1")}),
     "no household numbers and no heads: by the 户主's row": (drop("户编号", "户主"), {("household_numbered", "A1")}),
     "a household number on the first row only": (renumbered, {("household_filled_down", "E3")}),
@@ -93,29 +105,33 @@ SPOILT: dict[str, tuple[Callable[[Book], object], set[tuple[str, str]]]] = {
         drop("户编号", "户主", "与户主的关系"),
         {("household_key_missing", "A1"), ("column_missing", "A1")},
     ),
-    "an area that differs on one row": (lambda b: b.__setitem__((SHEET, "M3"), 8), {("rows_disagree", "M3")}),
+    "an area that differs on one row": (put(M3=8), {("rows_disagree", "M3")}),
     "an area that differs on two rows": (
-        lambda b: (b.__setitem__((SHEET, "M3"), 8), b.__setitem__((SHEET, "M4"), 9)),
+        put(M3=8, M4=9),
         {("rows_disagree", "M3"), ("rows_disagree", "M4")},
     ),
-    "a head that differs": (lambda b: b.__setitem__((SHEET, "D6"), "赵铁住"), {("rows_disagree", "D6")}),
-    "a village that differs": (lambda b: b.__setitem__((SHEET, "C6"), "下河村"), {("rows_disagree", "C6")}),
-    "a village's figure that differs": (lambda b: b.__setitem__((SHEET, "S5"), 7), {("rows_disagree", "S5")}),
-    "an area that cannot be read": (lambda b: b.__setitem__((SHEET, "M3"), "七亩"), {("cell_number", "M3")}),
+    "a head that differs": (put(D6="赵铁住"), {("rows_disagree", "D6")}),
+    "a village that differs": (put(C6="下河村"), {("rows_disagree", "C6")}),
+    "a village's figure that differs": (put(S5=7), {("rows_disagree", "S5")}),
+    "an area that cannot be read": (put(M3="七亩"), {("cell_number", "M3")}),
     "areas that cannot be read": (
-        lambda b: (b.__setitem__((SHEET, "O7"), "四亩"), b.__setitem__((SHEET, "O8"), "四亩")),
+        put(O7="四亩", O8="四亩"),
         {("cell_number", "O7"), ("cell_number", "O8")},
     ),
     "an area that is nowhere": (
-        lambda b: (b.__setitem__((SHEET, "O7"), None), b.__setitem__((SHEET, "O8"), None)),
+        put(O7=None, O8=None),
         {("cell_missing", "O7")},
     ),
-    "a person's cell that cannot be read": (lambda b: b.__setitem__((SHEET, "I3"), "大概"), {("cell_yes_no", "I3")}),
-    "a person's cell that is missing": (lambda b: b.__setitem__((SHEET, "F3"), None), {("cell_missing", "F3")}),
+    "a person's cell that cannot be read": (put(I3="大概"), {("cell_yes_no", "I3")}),
+    "a person's cell that is missing": (put(F3=None), {("cell_missing", "F3")}),
     "a column of people that is missing": (drop("公民身份号码"), {("column_missing", "A1")}),
     "a column of households that is missing": (drop("本次征收（亩）"), {("column_missing", "A1")}),
     "a column of villages that is missing": (drop("农用地"), {("column_missing", "A1")}),
-    "sums that do not add up": (lambda b: [b.__setitem__((SHEET, f"O{r}"), 3) for r in (7, 8)], {("household_sum", "X7")}),
+    "what is left to a household per head is not asked for": (
+        put(AB1="现人均耕地面积", AB2=1, AB5=2),
+        {("column_unknown", "AB1")},
+    ),
+    "sums that do not add up": (put(O7=3, O8=3), {("household_sum", "X7")}),
 }  # fmt: skip
 
 
@@ -140,8 +156,6 @@ def test_rows_that_disagree_name_both_cells(tmp_path: Path) -> None:
 
 
 def test_a_flat_sheet_beside_a_sheet_of_villages_leaves_the_villages_there(tmp_path: Path) -> None:
-    from workbook_files import book_of
-
     book = flat_book(clean_project())
     book.sheets["村"] = book_of(clean_project()).sheets["村"]
     for row in book.sheets[SHEET]:

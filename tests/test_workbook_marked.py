@@ -10,15 +10,16 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
-from subsidy.workbook import Reading, mark_copy, read_workbook
 from workbook_files import clean_book, clean_project, findings, save_csv, xls
+
+from subsidy.workbook import Reading, mark_copy, read_workbook
 
 RED, YELLOW = "FFFF9999", "FFFFF2A8"
 
 
 @pytest.fixture
 def spoilt(tmp_path: Path) -> Path:
-    """A workbook with errors, warnings, two problems in one cell, a problem of a whole sheet, and colours of its own."""
+    """A workbook with errors, warnings, two problems in one cell, one of a whole sheet, and colours of its own."""
     book = clean_book()
     book["农户", "E2"] = "七亩"
     book["农户", "H2"] = "=1+1看备注"
@@ -97,7 +98,7 @@ def test_a_marked_copy_reads_like_the_original(spoilt: Path, marked: Path) -> No
     assert read_workbook(marked).problems == read_workbook(spoilt).problems
 
 
-def test_marking_again_takes_the_old_marks_off(spoilt: Path, marked: Path) -> None:
+def test_marking_again_takes_the_old_marks_off(marked: Path) -> None:
     book = openpyxl.load_workbook(marked)
     book["农户"]["E2"] = 7.25
     book["人员"]["C6"] = clean_book()["人员", "C6"]

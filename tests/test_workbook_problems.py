@@ -1,16 +1,15 @@
-"""Everything that can be wrong with a workbook, as a table: what was spoilt, and exactly what is said about it, where."""
+"""Everything that can be wrong with a workbook, as a table: what was spoilt, and exactly what is said of it, where."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, time
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from subsidy import InputError
+from workbook_files import Book, clean_book, findings
+
 from subsidy.workbook import read_workbook
-from workbook_files import Book, clean_book, findings, with_sheet
 
 # One cell spoilt: where, what stands there now, and every code that is said, at that cell unless it says where --------
 
@@ -129,7 +128,13 @@ FACTS: dict[str, tuple[dict[str, object], set[tuple[str, str]]]] = {
     ),
     "the same village twice": (
         {"村!B3": "上河村", "农户!A4": "上河村"},
-        {("village_repeated", "村!B2"), ("village_repeated", "村!B3"), ("household_sum", "村!H2"), ("village_without_household", "村!B3"), ("household_sum", "村!H3")},
+        {
+            ("village_repeated", "村!B2"),
+            ("village_repeated", "村!B3"),
+            ("household_sum", "村!H2"),
+            ("village_without_household", "村!B3"),
+            ("household_sum", "村!H3"),
+        },
     ),
     "kinds of land that do not add up": ({"村!D2": 7}, {("land_kinds_sum", "村!C2")}),
     "more arable land than farmland": ({"村!E2": 7}, {("arable_exceeds_farmland", "村!E2")}),
@@ -217,8 +222,8 @@ def drop_row(sheet: str, row: int) -> Callable[[Book], None]:
     return lambda book: book.sheets[sheet].__delitem__(row - 1)
 
 
-def add_sheet(name: str, rows: list[list[object]]) -> Callable[[Book], None]:
-    return lambda book: book.sheets.__setitem__(name, rows)
+def add_sheet(name: str, rows: Sequence[Sequence[object]]) -> Callable[[Book], None]:
+    return lambda book: book.sheets.__setitem__(name, [[*row] for row in rows])
 
 
 def only_titles(name: str) -> Callable[[Book], None]:
@@ -244,6 +249,11 @@ SHEETS: dict[str, tuple[Callable[[Book], None], set[tuple[str, str]]]] = {
     "an item missing": (drop_row("项目", 9), {("item_missing", "项目!A1")}),
     "an item twice": (set_cell("项目", "A11", "城市低保标准"), {("item_repeated", "项目!B11")}),
     "an unknown column": (set_cell("人员", "N1", "民族"), {("column_unknown", "人员!N1")}),
+    "a column without a title": (set_cell("人员", "N3", "再核"), {("column_untitled", "人员!N3")}),
+    "two projects": (
+        add_sheet("征地项目", [["征地项目名称", "另一批次"]]),
+        {("project_repeated", "征地项目!B1"), ("item_missing", "征地项目!A1")},
+    ),
     "a column twice": (set_cell("人员", "M1", "姓 名"), {("column_repeated", "人员!M1")}),
     "a column in another unit": (set_cell("农户", "E1", "承包面积（公顷）"), {("column_unit", "农户!E1")}),
     "notes at the foot": (

@@ -15,18 +15,18 @@ import strategies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
+from workbook_files import book_of, clean_project, findings
+
 from subsidy import Parcel, Project, RecordedStep
 from subsidy.workbook import (
     carry_over,
     documentation,
-    mark_copy,
     project_to_workbook,
     read_workbook,
     titled_schema,
     write_blank,
 )
 from subsidy.workbook.layout import STEP_NAMES, TABLES, Table
-from workbook_files import book_of, clean_project, findings
 
 # The layout -----------------------------------------------------------------------------------------------------------
 
@@ -125,7 +125,23 @@ def test_libreoffice_opens_the_blank_workbook_and_keeps_what_it_says(
 # A project as a workbook ----------------------------------------------------------------------------------------------
 
 PROSE = st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" \n"), max_size=40).map(str.strip)
-TRICKY = st.sampled_from(["=1+1", "+86", "-1", "@a", "=cmd|' /C calc'!A0", "_x0041_", "#N/A", "007", "1E5", "2024-1-2", "【x】", "'a", "TRUE"])
+TRICKY = st.sampled_from(
+    [
+        "=1+1",
+        "+86",
+        "-1",
+        "@a",
+        "=cmd|' /C calc'!A0",
+        "_x0041_",
+        "#N/A",
+        "007",
+        "1E5",
+        "2024-1-2",
+        "【x】",
+        "'a",
+        "TRUE",
+    ]
+)
 FREE = PROSE | TRICKY
 WORDS = st.text("王李张赵ABC0123456789-·=+@", min_size=1, max_size=12)
 
@@ -136,13 +152,15 @@ def projects_with_words(draw: DrawFn) -> Project:
     facts: dict[str, Any] = draw(strategies.projects_facts())
     facts |= {"name": draw(FREE.filter(bool)), "land_user": draw(WORDS)}
     for village in facts["villages"]:
-        village |= {"uncontracted_method": draw(FREE), "population_as_of": draw(st.sampled_from([None, "2024-01", "2024-10"]))}
+        village |= {
+            "uncontracted_method": draw(FREE),
+            "population_as_of": draw(st.sampled_from([None, "2024-01", "2024-10"])),
+        }
         village["registered_working"] = draw(st.none() | st.integers(0, 10**6))
         for household in village["households"]:
             household |= {"note": draw(FREE), "certificate": draw(FREE)}
             for person in household["members"]:
                 person |= {"note": draw(FREE), "phone": draw(FREE), "address": draw(FREE)}
-    days = st.dates(date(1850, 1, 1), date(2999, 1, 1))
     steps = draw(st.lists(st.sampled_from(STEP_NAMES), max_size=1))  # two at random would contradict each other
     facts["progress"] = [{"step": step, "on": facts["notice_date"]} for step in steps]
     return Project.model_validate(facts)

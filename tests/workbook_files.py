@@ -1,8 +1,8 @@
 """Workbooks for the tests of the reader: a clean one that can be spoilt cell by cell, and packages written by hand.
 
-    book = clean_book()                  # reads without a single remark
-    book["农户", "E2"] = "三亩"           # spoil one cell
-    findings(book.save(tmp_path / "a.xlsx"))   # {("cell_number", "农户!E2")}
+book = clean_book()                  # reads without a single remark
+book["农户", "E2"] = "三亩"           # spoil one cell
+findings(book.save(tmp_path / "a.xlsx"))   # {("cell_number", "农户!E2")}
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import struct
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date
 from decimal import Decimal
@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.utils.cell import coordinate_from_string, column_index_from_string
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from stdnum.cn import ric
-from subsidy import Approver, Farmer, Household, Insurance, LandUseMode, Parcel, Project, RecordedStep, Village
+
+from subsidy import Approver, Farmer, Household, Insurance, LandUseMode, Project, Village
 from subsidy.workbook import Reading, biff, read_workbook
-from subsidy.workbook.layout import TABLES, Kind
+from subsidy.workbook.layout import TABLES
 
 
 def id_number(birth: str, sequence: int, region: str = "140000") -> str:
@@ -160,7 +161,7 @@ def book_of(project: Project) -> Book:
         "地块": [(parcel, {}) for parcel in project.parcels],
         "办理进度": [(step, {}) for step in project.progress],
     }
-    sheets = {}
+    sheets: dict[str, list[list[Any]]] = {}
     for table in TABLES:
         lines = [
             [typed(joins.get(c.field, getattr(facts, c.field, None))) for c in table.columns]
@@ -201,24 +202,47 @@ def save_csv(book: Book, folder: Path, encoding: str, delimiter: str = ",") -> P
     return folder
 
 
+FLAT: dict[str, str] = {
+    "序号": "",
+    "乡镇（街道）": "village.township",
+    "村（社区）": "village.name",
+    "户主": "household.head",
+    "户编号": "household.number",
+    "姓名": "person.name",
+    "与户主的关系": "person.relation",
+    "公民身份号码": "person.id_number",
+    "是否在册": "person.on_register",
+    "是否享有承包权": "person.has_contract_right",
+    "是否在校": "person.is_student",
+    "参保类别": "person.insurance",
+    "承包地面积（亩）": "household.contracted_area",
+    "以前征收面积（亩）": "household.taken_before",
+    "本次征收（亩）": "household.taken_now",
+    "承包证号": "household.certificate",
+    "联系方式": "person.phone",
+    "地址": "person.address",
+    "征收总面积": "village.total_area",
+    "农用地": "village.farmland",
+    "其中：耕地": "village.arable",
+    "建设用地": "village.construction",
+    "未利用地": "village.unused",
+    "承包到户面积": "village.contracted_taken",
+    "未承包到户面积": "village.uncontracted_taken",
+    "承包地总面积": "village.contract_land",
+    "享有承包权人数": "village.contract_right_population",
+}
+"""The columns of a flat sheet as another district has them, and whose figure each repeats."""
+
+
 def flat_rows(project: Project) -> list[list[Any]]:
-    """The whole of villages, households and people as one sheet, a row per person, as another district has it."""
-    titles = [
-        "序号", "乡镇（街道）", "村（社区）", "户主", "户编号", "姓名", "与户主的关系", "公民身份号码", "是否在册", "是否享有承包权",
-        "是否在校", "参保类别", "承包地面积（亩）", "以前征收面积（亩）", "本次征收（亩）", "承包证号", "联系方式", "地址",
-        "征收总面积", "农用地", "其中：耕地", "建设用地", "未利用地", "承包到户面积", "未承包到户面积", "承包地总面积", "享有承包权人数",
-    ]  # fmt: skip
+    """The whole of villages, households and people as one sheet, a row per person."""
+    rows: list[list[Any]] = [[*FLAT]]
     people = [(v, h, p) for v in project.villages for h in v.households for p in h.members]
-    rows = [
-        [
-            number, v.township, v.name, h.head, h.number, p.name, p.relation, p.id_number, p.on_register, p.has_contract_right,
-            p.is_student, p.insurance, h.contracted_area, h.taken_before, h.taken_now, h.certificate, p.phone, p.address,
-            v.total_area, v.farmland, v.arable, v.construction, v.unused, v.contracted_taken, v.uncontracted_taken,
-            v.contract_land, v.contract_right_population,
-        ]
-        for number, (v, h, p) in enumerate(people, 1)
-    ]  # fmt: skip
-    return [titles, *([typed(value) for value in row] for row in rows)]
+    for number, whose in enumerate(people, 1):
+        facts = dict(zip(("village", "household", "person"), whose, strict=True))
+        paths = [path.split(".") for path in FLAT.values() if path]
+        rows.append([number, *(typed(getattr(facts[holder], field)) for holder, field in paths)])
+    return rows
 
 
 def flat_book(project: Project) -> Book:

@@ -163,7 +163,7 @@ def tab_names(names: Iterable[str], taken: Iterable[str] = ()) -> tuple[str, ...
     tabs = []
     for name in names:
         plain = _NOT_IN_TABS.sub("", " ".join(clean(name).split())).strip("' ") or "表"
-        tab, number = plain[:MAX_TAB], 1
+        tab, number = plain[:MAX_TAB].rstrip("' "), 1
         while tab.lower() in used or tab.lower() == "history":
             number += 1
             tab = f"{plain[: MAX_TAB - len(str(number)) - 2]}({number})"

@@ -523,7 +523,6 @@ SCOPE: Fields[Scope] = {
     "最高补贴标准": Field("大部分失地最高补贴标准（元），没有则留空", _highest_standard),
     "最高失地比例百分数": Field("大部分失地的最高失地比例，%", _highest_percent),
     "补贴费用总额": Field("补贴费用总额（元）", lambda s: s.total(lambda v: v.figures.cost)),
-    "名单待定金额": Field("未承包到户费用中尚未落实到人的金额（元）", lambda s: s.total(lambda v: v.pending_amount)),
     "村面积单位": Field(
         "把承包地总面积和未承包到户面积化成整数须乘的倍数",
         lambda s: _units(*(n for v in s.villages for n in (v.village.contract_land, v.village.uncontracted_taken))),

@@ -164,7 +164,8 @@ def _title(cell: Cell | MergedCell, column: Column) -> None:
 def _format_column(sheet: Worksheet, index: int, column: Column) -> None:
     """Set the whole column's width and format, so that rows added later have it too."""
     dimension = sheet.column_dimensions[column_letters(index - 1)]
-    dimension.width = max(_WIDTHS.get(column.kind, 12), 2 * len(column.title) + 2)
+    widest = max(column.title, column.example, EXAMPLE_MARK + column.example if index == 1 else "", key=len)
+    dimension.width = max(_WIDTHS.get(column.kind, 12), min(2 * len(widest), 40) + 2)
     dimension.number_format = _format(column.kind)
 
 

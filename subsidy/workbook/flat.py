@@ -7,7 +7,7 @@ differ are a problem at the later cell, naming the earlier. Households are told 
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from typing import Any
@@ -149,7 +149,7 @@ class _Flat:
         heads = {number: name for number, name, relation in rows if relation == HEAD}
         return [heads.get(number) for number in dict.fromkeys(self.numbers) if number is not None]
 
-    def _agreed(self, table: Table, groups: Sequence[int], given: Container[str] = ()) -> Records:
+    def _agreed(self, table: Table, groups: Sequence[int], given: Collection[str] = ()) -> Records:
         """Return one record for each group of rows, whose figures must agree; -1 is no group."""
         first = {group: index for index, group in reversed([*enumerate(groups)]) if group >= 0}
         starts = [first[group] for group in sorted(first)]

@@ -1,0 +1,43 @@
+"""The documentation says what the code declares, and the README what the command does."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+
+from typer.main import get_command
+
+from subsidy.cli import app
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_reference_page_is_what_the_declarations_say() -> None:
+    page = runpy.run_path(str(ROOT / "docs" / "reference.py"))["page"]()
+    assert (ROOT / "docs" / "reference.md").read_text(encoding="utf-8") == page, "run python docs/reference.py"
+
+
+def test_the_readme_lists_every_command() -> None:
+    listed = set(re.findall(r"^\| `subsidy (\w+)", README, flags=re.MULTILINE))
+    assert listed == set(get_command(app).commands)  # type: ignore[attr-defined]
+
+
+def test_the_ten_lines_of_the_readme_run(tmp_path: Path) -> None:
+    code = re.search(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    assert code is not None
+    lines = (
+        code[1]
+        .replace('"examples/', f'"{ROOT.as_posix()}/examples/')
+        .replace('"forms"', f'"{tmp_path.as_posix()}/forms"')
+    )
+    exec(compile(lines, "README.md", "exec"), {})  # noqa: S102 — it is our own README
+    assert (tmp_path / "forms" / "manifest.json").is_file()
+
+
+def test_every_picture_and_file_the_pages_name_is_there() -> None:
+    for page in (ROOT / "README.md", ROOT / "docs" / "forms.md"):
+        for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+            if "://" not in link:
+                assert (page.parent / link).exists(), (page.name, link)
