@@ -38,7 +38,7 @@ def main() -> None:
     facts = subsidy.Project.model_validate(data)
     deciding = seconds(lambda: subsidy.assess(facts))
     print(
-        f"validating {PEOPLE} people: {validating:.2f} s CPU; assessing: {deciding:.2f} s ({deciding / validating:.2f}×)"
+        f"{PEOPLE} people: validating {validating:.2f} s CPU, assessing {deciding:.2f} s ({deciding / validating:.2f}×)"
     )
 
 

@@ -318,7 +318,7 @@ class _Case:
         uncontracted = rules.uncontracted_share(prior=prior, entitlement=entitlement) if named else rules.ZERO
         amount = self.money(entitlement)
         # two parts that end in a lone 5 would both be rounded up, and pass one standard together
-        uncontracted_amount = min(self.money(uncontracted), self.standard - amount)
+        uncontracted_amount = min(self.money(uncontracted), max(self.standard - amount, rules.ZERO))
         return PersonResult(
             farmer,
             household,

@@ -247,7 +247,7 @@ def compare_command(
     if len(named) > 2 or (len(named) < 2 and not changes):
         _refuse("用 --set 名称=值 说明改动，或用两个 --policy 说明前后两个政策")
     reading = _read(file, named[0] if named else None, as_json=as_json)
-    with _told():
+    with _told(reading):
         before = assess(reading.project, named[0] if named else None)
         after = what_if(assess(reading.project, named[-1]) if named else before, changes)
     comparison = compare(before, after)

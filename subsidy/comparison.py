@@ -49,7 +49,8 @@ def _with_facts(project: Project, facts: Mapping[str, str]) -> Project:
     try:
         return Project.model_validate({**dict(project), **facts})
     except ValidationError as failure:
-        raise InputError(problems_of(failure)) from failure
+        told = "；".join(f"{problem.value}：{problem.message}" for problem in problems_of(failure))
+        raise PolicyError(f"{'、'.join(facts)} 不能是{told}") from failure
 
 
 def _typed(policy: Policy, name: str, text: str) -> object:

@@ -442,8 +442,18 @@ def _uncontracted(person: PersonResult) -> Iterator[Step]:
     inputs = Figure("一份标准", 1), prior, _share("承包到户", person.entitlement)
     rest, label = _share("", person.uncontracted_share), "列入未承包到户名单，累计不超过一份标准"
     yield Step("R11", label, "{:v}－{}－{}，不低于0", inputs, rest, clause)
-    figures = _yuan("补贴标准", person.full_standard), _share("未承包到户补贴比例", person.uncontracted_share)
-    yield Step("R11", "未承包到户补贴金额", "{:v}×{:v}", figures, _yuan("", person.uncontracted_amount), clause)
+    yield _uncontracted_amount(person)
+
+
+def _uncontracted_amount(person: PersonResult) -> Step:
+    standard, share = person.full_standard, person.uncontracted_share
+    inputs: tuple[Figure, ...] = (_yuan("补贴标准", standard), _share("未承包到户补贴比例", share))
+    formula, readings = "{:v}×{:v}", tuple[Choice, ...]()
+    if standard * share != person.uncontracted_amount:  # rounded, and never so that both parts pass one standard
+        readings = (_choice(person.policy, "rounding"),)
+        inputs, formula = (*inputs, _yuan("一份标准的余额", standard - person.amount)), formula + "，不超过{}"
+    amount, clause = _yuan("", person.uncontracted_amount), person.policy.clauses.uncontracted
+    return Step("R11", "未承包到户补贴金额", formula, inputs, amount, clause, readings=readings)
 
 
 def _total(person: PersonResult) -> Step:

@@ -78,7 +78,7 @@ STYLES = f"""{HEAD}<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtI
 X14 = f"{OFFICE}/spreadsheetml/2009/9/main"
 SHEET = f"""{HEAD}<worksheet xmlns="{MAIN}" xmlns:r="{REL}" xmlns:x14="{X14}" xmlns:xm="{OFFICE}/excel/2006/main">
 <sheetPr codeName="Sheet1"/><dimension ref="A1:F8"/><sheetViews><sheetView tabSelected="1" workbookViewId="0"
- topLeftCell="A1"><pane ySplit="2" topLeftCell="A4" activePane="bottomLeft" state="frozen"/>
+ topLeftCell="B6"><pane ySplit="2" topLeftCell="A4" activePane="bottomLeft" state="frozen"/>
 <selection pane="bottomLeft" activeCell="B6" sqref="B6"/></sheetView></sheetViews>
 <sheetFormatPr defaultRowHeight="14.25"/>
 <cols><col min="1" max="6" width="12" customWidth="1"/></cols>

@@ -343,6 +343,7 @@ NUMBERS_TABLE = [
     Otherwise("senior_age", 44, home("5", "0", "5"), band, subsidy.AgeBand.WORKING, subsidy.AgeBand.SENIOR),
     Otherwise("minimum_remaining", Decimal("0.31"), home("4", "0", "3.4"), class_, MAJORITY, FULL),
     Otherwise("majority_loss_ratio", Decimal("0.5001"), home("6", "0", "3"), class_, MAJORITY, BELOW),
+    Otherwise("decimals", 0, home("7", "0", "4"), ratio, "0.5714", "1"),
     Otherwise("decimals", 2, home("7", "0", "4"), ratio, "0.5714", "0.57"),
     Otherwise("decimals", 2, home("7", "0", "4"), amount, "51625.9900", "51499.50"),
 ]

@@ -74,6 +74,7 @@ def test_what_refers_to_rows_of_the_rich_template_goes_along(size: int) -> None:
     for expected in (
         f'<dimension ref="A1:F{8 + down}"/>',
         f'topLeftCell="A{4 + down}"',
+        f'topLeftCell="B{6 + down}"',
         f'activeCell="B{6 + down}" sqref="B{6 + down}"',
         f'<protectedRange sqref="{areas["C"]} C{6 + down}" name="填写"/>',
         f'<autoFilter ref="A2:F{last}"/>',

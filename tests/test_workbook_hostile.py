@@ -136,6 +136,11 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: package({SHEET1: sheet_xml('<é:row><é:c r="XFD1048576"><é:v>1</é:v></é:c></é:row>')}),
         "sheet_too_big",
     ),
+    "more shared strings than there can be": (
+        lambda: bomb("xl/sharedStrings.xml", b"<si/>" * 100_000, 65_000_000),
+        "file_too_much",
+    ),
+    "millions of cells without an address": (lambda: bomb(SHEET1, b"<c/>" * 100_000, 12_000_000), "sheet_too_big"),
     "many sheets that are each large": (
         lambda: package({f"xl/worksheets/sheet{n}.xml": sheet_xml('<c r="T190000"><v>1</v></c>') for n in range(1, 5)}),
         "sheet_too_big",
@@ -193,6 +198,8 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "a PDF": (lambda: b"%PDF-1.7\n...", "file_not_workbook"),
     "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), "file_not_workbook"),
     "bytes of no kind": (lambda: bytes(range(128, 256)) * 50, "csv_encoding"),
+    "tens of millions of commas": (lambda: b"," * 40_000_000, "sheet_too_big"),
+    "a million lines": (lambda: b"a,b\n" * 1_000_000, "sheet_too_big"),
     "text with zeros in it": (lambda: b"a,b\n1,\0\n", "csv_encoding"),
     # old .xls
     "a password": (lambda: ole("EncryptedPackage"), "file_encrypted"),

@@ -19,7 +19,7 @@ GENERATOR = "subsidy"
 
 
 def set_up_page(sheet: Worksheet, header: int = 0, *, frozen: str = "D") -> None:
-    """Print on A4 landscape, one page wide, numbered; row `header` repeats, the columns before `frozen` stay in view."""
+    """Print on A4 landscape, one page wide, numbered; row `header` repeats, columns before `frozen` stay in view."""
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4

@@ -475,6 +475,10 @@ SCOPE: Fields[Scope] = {
     "本村承包地总面积": _area("征地前承包地总面积", "contract_land"),
     "享有承包权人口": _stated("征地前享有承包权人口", "contract_right_population"),
     "本村人均承包地": Field("征地前本村人均承包地面积（亩），只用于单个村", lambda s: s.villages[0].land_per_head),
+    "村面积单位": Field(
+        "把承包地总面积和未承包到户面积化成整数须乘的倍数",
+        lambda s: _units(*(n for v in s.villages for n in (v.village.contract_land, v.village.uncontracted_taken))),
+    ),
     "未承包到户确定办法": Field(
         "未承包到户保障人数、标准及名单确定办法", lambda s: "；".join(v.village.uncontracted_method for v in s.villages)
     ),
@@ -523,10 +527,6 @@ SCOPE: Fields[Scope] = {
     "最高补贴标准": Field("大部分失地最高补贴标准（元），没有则留空", _highest_standard),
     "最高失地比例百分数": Field("大部分失地的最高失地比例，%", _highest_percent),
     "补贴费用总额": Field("补贴费用总额（元）", lambda s: s.total(lambda v: v.figures.cost)),
-    "村面积单位": Field(
-        "把承包地总面积和未承包到户面积化成整数须乘的倍数",
-        lambda s: _units(*(n for v in s.villages for n in (v.village.contract_land, v.village.uncontracted_taken))),
-    ),
     "补贴费用总额大写": Field("补贴费用总额，大写", lambda s: capital(s.total(lambda v: v.figures.cost))),
     "承包到户费用": Field("承包到户补贴费用（元）", lambda s: s.total(lambda v: v.figures.contracted_cost)),
     "未承包到户费用": Field("未承包到户补贴费用（元）", lambda s: s.total(lambda v: v.figures.uncontracted_cost)),

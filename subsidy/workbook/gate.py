@@ -24,7 +24,10 @@ from ..problems import Kind, Problem, error
 
 MAX_FILE = 50_000_000
 MAX_ENTRIES = 2_000
-MAX_UNPACKED = 400_000_000
+MAX_UNPACKED = 200_000_000
+MAX_TAGS = 12_000_000
+MAX_UNUSUAL_TAGS = 2_000_000
+"""Tags of rows and cells that are not written the usual way, each of which takes a while."""
 MAX_ROWS = 200_000
 MAX_COLUMNS = 500
 MAX_AREA = 6_000_000
@@ -37,6 +40,7 @@ _MAX_PIECE = 1 << 23
 TOO_BIG = error("file_too_big", "文件有{size}兆字节，超过{limit}兆", "删去图片等无关内容，或分成几个文件")
 TOO_MANY_PARTS = error("file_too_many_parts", "文件由{count}个部分组成，不是正常的表格", "用Excel或WPS重新另存为.xlsx")
 UNPACKED_TOO_BIG = error("file_unpacks_too_big", "文件解开后超过{limit}兆字节", "删去无关的工作表和内容后另存为.xlsx")
+TOO_MUCH = error("file_too_much", "文件内容过多", "删去无关的工作表、空行和格式后另存为.xlsx")
 SHEET_TOO_BIG = error(
     "sheet_too_big", "内容延伸到第{row}行第{column}列，超过可处理的范围", "删去数据区以外的内容后另存"
 )
@@ -67,7 +71,7 @@ Place = tuple[int, int]
 
 @dataclass(slots=True)
 class Notes:
-    """What the gate saw in one sheet. `extent` is how many rows and columns its values span."""
+    """What the gate saw in one sheet; `rows` and `columns` are how far its values reach."""
 
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
@@ -178,16 +182,19 @@ _ENCODINGS = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 
 def examine(pieces: Iterator[bytes]) -> Notes:
     """Note what one XML part holds; raise `Refused` for what no spreadsheet program writes."""
-    sheet, depth = _Sheet(), 0
+    sheet, depth, tags = _Sheet(), 0, 0
     for number, piece in enumerate(pieces):
         if number == 0 and (declared := _DECLARED.match(piece.removeprefix(BOM_UTF8))):
             _refuse_if(declared[1].lower() not in _ENCODINGS, "非UTF-8编码")
             depth -= 1  # the declaration itself is never closed
         _refuse_if(b"\0" in piece, "非UTF-8编码")
-        marks = piece.count(b"<!")
+        opened, marks = piece.count(b"<"), piece.count(b"<!")
         _refuse_if(marks > 0 and (b"<!DOCTYPE" in piece or b"<!ENTITY" in piece), "文档类型声明")
-        depth += piece.count(b"<") - 2 * piece.count(b"</") - piece.count(b"/>") - marks
+        depth += opened - 2 * piece.count(b"</") - piece.count(b"/>") - marks
         _refuse_if(depth > MAX_DEPTH, "过深的嵌套")
+        tags += opened
+        if tags > MAX_TAGS:
+            raise refusal(TOO_MUCH)
         sheet.feed(piece)
     return sheet.notes
 
@@ -203,13 +210,18 @@ class _Sheet:
     def __init__(self) -> None:
         self.notes = Notes()
         self._row = self._column = -1
-        self._tags = 0
+        self._tags = self._unusual = 0
 
     def feed(self, piece: bytes) -> None:
         """Note the rows, columns and cells that begin in `piece`."""
         if not self._feed_plain(piece):
             self._feed_any(piece)
-        if self._tags > _SHEET_ROWS or self.notes.rows > MAX_ROWS or self.notes.columns > MAX_COLUMNS:
+        if (
+            self._unusual > MAX_UNUSUAL_TAGS
+            or self._tags > _SHEET_ROWS
+            or self.notes.rows > MAX_ROWS
+            or self.notes.columns > MAX_COLUMNS
+        ):
             raise refusal(SHEET_TOO_BIG, row=max(self.notes.rows, self._tags), column=self.notes.columns)
 
     def _feed_plain(self, piece: bytes) -> bool:
@@ -235,6 +247,7 @@ class _Sheet:
     def _feed_any(self, piece: bytes) -> None:
         formulas = b"<f" in piece or b":f" in piece
         for match in _TAG.finditer(piece):
+            self._unusual += 1
             tag, attributes, end = match.groups()
             if not end:
                 raise refusal(FORBIDDEN_XML, what="残缺的标记")

@@ -72,8 +72,11 @@ class Source:
 
     grids: tuple[Grid, ...] = ()
     is_package: bool = field(default=False, kw_only=True)
-    """Whether the file is an .xlsx package, of which a marked copy can keep the look."""
+    """Whether the file is an .xlsx package not too large for a marked copy that keeps its look."""
 
+
+_FAITHFUL = 40_000_000
+"""Bytes of XML that openpyxl can hold, at fifty times their size."""
 
 Files = Sequence[tuple[str, bytes]]
 """What was read from disk: one file, or the .csv files of a folder; each with the name its sheet has as a .csv."""
@@ -143,7 +146,7 @@ def _read_package(data: bytes) -> Source:
     package = admit(data)
     if "xl/workbook.xml" in package.notes:
         notes, date1904 = _sheet_notes(package)
-        return Source(_grids(package.data, notes, date1904=date1904), is_package=True)
+        return Source(_grids(package.data, notes, date1904=date1904), is_package=len(package.data) < _FAITHFUL)
     if "content.xml" in package.notes:
         return Source(_grids(package.data, ods.examine(package)))
     what = "二进制的.xlsb" if "xl/workbook.bin" in package.names else "文字文档、演示文稿或压缩包"
@@ -260,12 +263,13 @@ def _read_csv(data: bytes, name: str) -> Grid:
     text = _decoded(data, name)
     head = text[:10_000]
     delimiter = max(",\t;", key=head.count)
+    lines = text.count("\n")
+    if lines > MAX_ROWS or lines + text.count(delimiter) > MAX_AREA:
+        raise refusal(SHEET_TOO_BIG, row=lines, column=head.partition("\n")[0].count(delimiter) + 1)
     try:
         rows = [[*map(_unwrapped, row)] for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter)]
     except csv.Error:
         raise refusal(NOT_A_TABLE, name=name) from None
-    if len(rows) > MAX_ROWS or sum(map(len, rows)) > MAX_AREA:
-        raise refusal(SHEET_TOO_BIG, row=len(rows), column=max(map(len, rows)))
     return Grid(name, rows)
 
 

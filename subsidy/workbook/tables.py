@@ -172,7 +172,7 @@ def header_problems(grid: Grid, header: Header) -> Iterator[Problem]:
         spot, title = Spot(grid.name, header.row, index), clean(shown(value)).replace("\n", "")
         if index not in header.columns:
             if title and header_key(title) not in _SERIAL_HEADERS:
-                yield spot.problem(UNKNOWN_COLUMN, header=title)
+                yield spot.problem(UNKNOWN_COLUMN, header=title[:40])
             continue
         table, column = header.columns[index]
         first = seen.setdefault((table.title, column.field), index)
