@@ -86,7 +86,7 @@ def write_deadlines(schedule: Schedule, path: str | Path) -> None:
     sheet.title = "办理时限"
     _fill_table(sheet, schedule)
     _fill_chart(book, schedule)
-    save(book, Path(path), schedule.as_of)
+    save(book, Path(path), schedule.as_of, title=TITLE)
 
 
 def _fill_table(sheet: Worksheet, schedule: Schedule) -> None:

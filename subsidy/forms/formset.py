@@ -149,7 +149,7 @@ def _fill(form: Form, scope: Scope, template: Template, path: Path) -> None:
     lists = {name: LISTS[name].rows(scope, fields) for name, fields in template.lists.items()}
     copies = _copies(form.sheets, scope, template, values) if form.sheets else {}
     with path.open("wb") as stream:
-        template.fill(stream, values, lists, title=f"{form.number} {form.title}", copies=copies)
+        template.fill(stream, values, lists, title=" ".join(dict.fromkeys((form.number, form.title))), copies=copies)
 
 
 def _copies(

@@ -19,6 +19,8 @@ from .faults import Fault
 from .markup import Node, parse
 
 CONTENT_TYPES = "[Content_Types].xml"
+GENERATOR = "subsidy"
+"""What files name as their maker: the program, never a person."""
 MAX_UNPACKED = 20 * 1024 * 1024
 MAX_ENTRIES = 2_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -31,7 +31,7 @@ from .markup import (
     with_attributes,
 )
 from .moving import formula_texts, reference_edits, vml_edits
-from .package import CONTENT_TYPES, Package, PackageWriter, relationships_of
+from .package import CONTENT_TYPES, GENERATOR, Package, PackageWriter, relationships_of
 from .references import MAX_COLUMN, Moves, RowMap, areas_in, at_record, columns_of, sheets_in, shift_formula
 from .rows import Common, SharedStrings
 from .sheet import Printing, Sheet, read_sheet
@@ -63,7 +63,7 @@ _SHEET_LISTS = frozenset({"HeadingPairs", "TitlesOfParts"})
 _CORE = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp='
     '"http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-    'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{}</dc:title></cp:coreProperties>'
+    'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{}</dc:title><dc:creator>{}</dc:creator></cp:coreProperties>'
 )
 
 
@@ -283,7 +283,7 @@ class _Writer:
             CONTENT_TYPES: lambda raw: splice(raw, self._type_edits(raw), None),
             self.book.part: lambda raw: splice(raw, self._workbook_edits(), None),
             relationships_of(self.book.part): lambda raw: splice(raw, self._relationship_edits(raw), None),
-            properties["core"]: lambda _: _CORE.format(escape(clean(self.output.title))).encode(),
+            properties["core"]: lambda _: _CORE.format(escape(clean(self.output.title)), GENERATOR).encode(),
             properties["extended"]: lambda raw: splice(raw, self._property_edits(raw), None),
         }
 
