@@ -37,7 +37,7 @@ def by_openpyxl(files: list[Path]) -> None:
         for row in sheet.iter_rows():
             for cell in row:
                 copy = target.cell(cell.row, cell.column, cell.value)
-                copy._style = cell._style
+                copy._style = cell._style  # type: ignore[union-attr]
         book.remove(sheet)
         book.save(file.with_suffix(".copy"))
 

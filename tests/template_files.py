@@ -16,7 +16,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from subsidy.forms.template import Record, Records, Template, Value
+from subsidy.filler.template import Record, Records, Template, Value
 
 HEADERS = ("序号", "姓名", "性别", "身份证号", "承包面积", "失地比例", "补贴金额", "住址", "签字（手印）", "备注")
 WIDTHS = (6, 10, 6, 21, 12, 10, 14, 30, 14, 16)

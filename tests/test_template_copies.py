@@ -19,7 +19,7 @@ from openpyxl.worksheet.table import Table
 from template_files import changed, opened, parts_of, saved, zipped
 from template_rich import REL, png, rich_parts
 
-from subsidy.forms.template import Copy, Template, TemplateError, Value, sheet_link, tab_names
+from subsidy.filler.template import Copy, Template, TemplateError, Value, sheet_link, tab_names
 
 DRAWING_RELS = "xl/drawings/_rels/drawing1.xml.rels"
 NAMES = ("张三", "李四", "王五's")

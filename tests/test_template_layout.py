@@ -22,7 +22,7 @@ from openpyxl.worksheet.pagebreak import Break
 from python_calamine import CalamineWorkbook
 from template_files import LAST_ROW, LIST_ROW, changed, filled, opened, parts_of, person, roster, saved
 
-from subsidy.forms.template import Copy, Record, Template, TemplateError, tab_names
+from subsidy.filler.template import Copy, Record, Template, TemplateError, tab_names
 
 SHEET = "xl/worksheets/sheet1.xml"
 ERRORS = '<ignoredErrors><ignoredError sqref="D5" numberStoredAsText="1"/></ignoredErrors>'

@@ -17,7 +17,7 @@ from openpyxl.worksheet.table import Table
 from template_files import changed, filled, opened, parts_of, roster, saved, zipped
 from template_rich import rich_parts
 
-from subsidy.forms.template import Record
+from subsidy.filler.template import Record
 
 SIZES = (0, 1, 2, 40)
 SHEET = "xl/worksheets/sheet1.xml"

@@ -19,7 +19,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from template_files import changed, filled, parts_of, saved, zipped
 from template_rich import MAIN, relationships, rich_parts
 
-from subsidy.forms.template import Template, TemplateError, TemplateProblem
+from subsidy.filler.template import Template, TemplateError, TemplateProblem
 
 SHEET = "xl/worksheets/sheet1.xml"
 

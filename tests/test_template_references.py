@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from subsidy.forms.references import (
+from subsidy.filler.references import (
     MAX_ROW,
     Moves,
     RowMap,

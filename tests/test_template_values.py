@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 from template_files import changed, filled, opened, parts_of, saved
 
-from subsidy.forms.template import Record, Template, TemplateError, Value
+from subsidy.filler.template import Record, Template, TemplateError, Value
 
 SHEET = "xl/worksheets/sheet1.xml"
 

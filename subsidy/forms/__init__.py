@@ -1,8 +1,8 @@
 """The form set: templates, what may stand in them, and the files a township hands over."""
 
+from ..filler import TemplateError, TemplateProblem
 from .catalog import FORMS, Companion, Form, packaged_templates
 from .export import export_templates, placeholders
-from .faults import TemplateError, TemplateProblem
 from .formset import FormSetError, Job, Source, fill_forms
 
 __all__ = [

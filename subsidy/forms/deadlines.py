@@ -13,10 +13,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
+from ..filler.layout import line_count
+from ..filler.values import clean
 from ..procedure import COLUMNS, SOON, Schedule, Status, StepState, table
-from .layout import line_count
 from .sheets import save, set_up_page
-from .values import clean
 
 if TYPE_CHECKING:
     from icalendar import Alarm, Event

@@ -15,11 +15,10 @@ from itertools import chain, count
 from pathlib import Path
 
 from ..assessment import Assessment
+from ..filler import Copy, Template, TemplateError, TemplateProblem
 from ..output import totals_json
 from ..rules import EXACT
 from .catalog import FORMS, Companion, Form, Per, Sheets, packaged_templates
-from .faults import TemplateError, TemplateProblem
-from .template import Copy, Template
 from .vocabulary import LISTS, SCOPE, Scope, Value
 
 MANIFEST = "manifest.json"

@@ -9,11 +9,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .package import GENERATOR, PackageWriter
+from ..filler.package import GENERATOR, PackageWriter
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
+
 
 def set_up_page(sheet: Worksheet, header: int = 0, *, frozen: str = "D") -> None:
     """Print on A4 landscape, one page wide, numbered; row `header` repeats, columns before `frozen` stay in view."""

@@ -19,13 +19,13 @@ from ..assessment import Assessment, HouseholdResult, Loss, PersonResult, Villag
 from ..checks import MU_PER_HECTARE
 from ..comparison import readings_that_mattered
 from ..explanation import Line, meeting_lines
+from ..filler import sheet_link, tab_names
 from ..models import Farmer, Household, Parcel, Village
 from ..money import capital
 from ..policy import Policy, Rounding
 from ..rules import ONE, ZERO, rounded_quotient
 from ..terms import AgeBand, Basis, Caution, Insurance, LossClass
 from .materials import Material, materials
-from .template import sheet_link, tab_names
 
 Value = str | int | Decimal | date | None
 T = TypeVar("T")
