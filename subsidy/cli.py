@@ -56,13 +56,21 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供其他软
 @app.command()
 def new(
     file: Annotated[Path, typer.Argument(metavar="文件", help="要生成的 .xlsx，不能已存在")],
+    earlier: Annotated[
+        Path | None, typer.Option("--from", metavar="工作簿", help="以上一个项目的工作簿为底：面积和补贴转入“以前”")
+    ] = None,
 ) -> None:
     """生成一份空白工作簿，附填表说明。"""
-    from .workbook import write_blank
+    from .workbook import carry_over, write_blank
 
     if file.exists():
         _refuse(f"{file} 已存在，不会覆盖；请换一个文件名")
-    write_blank(file)
+    if earlier is None:
+        write_blank(file)
+    else:
+        result = assess(_read(earlier, None).project)
+        shares = {person.farmer.id_number: person.entitlement + person.uncontracted_share for person in result.persons}
+        carry_over(result.project, shares, file)
     screen.err.print(f"已生成 {file}，请按“填表说明”填写。")
 
 
@@ -83,7 +91,10 @@ def check(
     if marked is not None:
         from .workbook import mark_copy
 
-        mark_copy(reading, marked)
+        try:
+            mark_copy(reading, marked)
+        except ValueError as failure:
+            _refuse(str(failure))
         screen.err.print(f"已另存标出问题的副本：{marked}")
     raise typer.Exit(0 if reading.ok else 1)
 

@@ -105,6 +105,20 @@ def test_new_writes_a_blank_workbook_once(tmp_path: Path) -> None:
     assert run("check", tmp_path / "新.xlsx").returncode == 1
 
 
+def test_new_from_an_earlier_project_carries_land_and_shares_over(tmp_path: Path) -> None:
+    assert run("new", tmp_path / "下一个.xlsx", "--from", EXAMPLE).returncode == 0
+    people = openpyxl.load_workbook(tmp_path / "下一个.xlsx")["人员"]
+    heading = [cell.value for cell in people[1]]
+    paid = {row[heading.index("身份证号")]: row[heading.index("已补贴比例")] for row in people.values}
+    assert paid[SOMEBODY] == 0.5714
+
+
+def test_the_original_is_never_marked(broken: Path) -> None:
+    before = broken.read_bytes()
+    assert run("check", broken, "--marked", broken).returncode == 2
+    assert broken.read_bytes() == before
+
+
 def test_rules_prints_every_number_and_reading_with_its_clause() -> None:
     done = run("rules")
     assert done.returncode == 0

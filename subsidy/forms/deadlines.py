@@ -16,7 +16,7 @@ from uuid import UUID, uuid5
 from ..filler.layout import line_count
 from ..filler.values import clean
 from ..procedure import COLUMNS, SOON, Schedule, Status, StepState, table
-from .sheets import save, set_up_page
+from ..sheets import save, set_up_page
 
 if TYPE_CHECKING:
     from icalendar import Alarm, Event

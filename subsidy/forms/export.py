@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..sheets import save
 from .catalog import FORMS, Form, packaged_templates
-from .sheets import save
 from .vocabulary import LINK, LISTS, NUMBER, SCOPE
 
 if TYPE_CHECKING:

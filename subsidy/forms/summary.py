@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .sheets import save, set_up_page
+from ..sheets import save, set_up_page
 from .vocabulary import SCOPE, Scope
 
 if TYPE_CHECKING:

@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..models import Facts, Project
+from ..sheets import save
 from ..terms import Term
 from .layout import (
     EXAMPLE_MARK,
@@ -109,13 +111,12 @@ def _write(rows: Mapping[Table, Sequence[Row]], path: str | os.PathLike[str], *,
     from openpyxl import Workbook
 
     book = Workbook()
-    book.properties.creator = ""
     book.remove(book.worksheets[0])
     _fill_guide(book.create_sheet(GUIDE_SHEET))
     for table in TABLES:
         (_fill_down if table.down else _fill_across)(book.create_sheet(table.title), table, rows[table], examples)
     book.active = 1
-    book.save(path)
+    save(book, Path(path), title="被征地农民基本养老保险补贴工作簿")
 
 
 def _fill_across(sheet: Worksheet, table: Table, rows: Sequence[Row], examples: bool) -> None:

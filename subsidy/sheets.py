@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..filler.package import GENERATOR, PackageWriter
+from .filler.package import GENERATOR, PackageWriter
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -35,7 +35,10 @@ def set_up_page(sheet: Worksheet, header: int = 0, *, frozen: str = "D") -> None
         sheet.freeze_panes = f"{frozen}{header + 1}"
 
 
-def save(book: Workbook, path: Path, on: date, *, title: str = "") -> None:
+_TIMELESS = date(2000, 1, 1)
+
+
+def save(book: Workbook, path: Path, on: date = _TIMELESS, *, title: str = "") -> None:
     """Write `book` to `path`: the time is `on`, not the clock's, nothing tells who saved it, and text stays text."""
     for sheet in book.worksheets:
         _keep_text(sheet)
