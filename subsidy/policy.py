@@ -13,7 +13,6 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
@@ -182,7 +181,7 @@ class Policy(BaseModel):
     sources: Mapping[str, Source]
     pension: Pension | None = None
     """What estimates of the monthly pension rest on; without it none are made"""
-    procedure_changes: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    procedure_changes: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
     """What this district's procedure has otherwise, by the name of the step (R15)"""
 
     @cached_property

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints, ValidationError, model_validator
@@ -96,7 +95,7 @@ class Procedure(BaseModel):
     @cached_property
     def by_name(self) -> Mapping[str, Step]:
         """The steps by name, in the order of the document."""
-        return MappingProxyType({step.name: step for step in self.steps})
+        return {step.name: step for step in self.steps}
 
     @cached_property
     def in_order(self) -> tuple[Step, ...]:
