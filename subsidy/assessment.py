@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from . import checks, rules
 from .models import Farmer, Household, Project, Village
+from .money import plain
 from .policy import PerHead, Policy, PriorSubsidy, TakenBefore, Thresholds, policy_for
 from .problems import InputError
 from .terms import AgeBand, Basis, Caution, Insurance, LossClass, Reason
@@ -97,10 +98,10 @@ class PersonResult(NamedTuple):
         clauses = self.policy.clauses
         if not self.eligible:
             return tuple(f"{reason.label}（{clauses.eligibility}）" for reason in self.ineligible_because)
-        basis = f"：{self.basis.label}" if self.basis else ""
-        said = [f"{self.loss_class.label}{basis}，失地比例{self.loss_ratio}（{clauses.loss_class}）"]
+        basis = f"（{self.basis.label}）" if self.basis else ""
+        said = [f"{self.loss_class.label}{basis}，失地比例{plain(self.loss_ratio)}（{clauses.loss_class}）"]
         if self.entitlement != rules.class_share(self.loss_class, self.loss_ratio):
-            said.append(f"以前项目已补贴{self.farmer.prior_share}，从本次比例中扣除（{clauses.standard}）")
+            said.append(f"以前项目已补贴{plain(self.farmer.prior_share)}，从本次比例中扣除（{clauses.standard}）")
         if self.uncontracted_amount:
             said.append(f"列入未承包到户名单（{clauses.uncontracted}）")
         return (*said, *(caution.label for caution in self.cautions))
@@ -222,45 +223,33 @@ def measure_loss(household: Household, policy: Policy) -> Loss:
     """R5–R7: measure what a household lost and classify it."""
     contracted, now = household.contracted_area, household.taken_now
     before = household.taken_before if policy.taken_before is TakenBefore.LISTED else rules.ZERO
-    taken = before + now
-    remaining = contracted - taken
+    taken, remaining = before + now, contracted - before - now
     heads = _heads(household.members, policy.per_head)
-
-    def printed(part: Decimal, whole: Decimal) -> Decimal:
-        return rules.rounded_quotient(part, whole, policy.decimals, policy.rounding)
-
-    ratio = printed(taken, contracted) if contracted else rules.ZERO
-    ratio_now = printed(now, contracted) if contracted else rules.ZERO
-    per_head = printed(remaining, Decimal(heads)) if heads else None
+    ratio, ratio_now = _printed(taken, contracted, policy), _printed(now, contracted, policy)
+    per_head = _printed(remaining, Decimal(heads), policy) if heads else None
     minimum, majority = policy.minimum_remaining, policy.majority_loss_ratio
-    exact = rules.classify(
-        contracted=contracted,
-        before=before,
-        now=now,
-        short=rules.falls_short(remaining, heads, minimum),
-        reaches_now=rules.reaches_ratio(now, contracted, majority),
-        reaches_in_all=rules.reaches_ratio(taken, contracted, majority),
-    )
-    as_printed = rules.classify(
-        contracted=contracted,
-        before=before,
-        now=now,
-        short=per_head is not None and per_head < minimum,
-        reaches_now=ratio_now >= majority,
-        reaches_in_all=ratio >= majority,
-    )
-    loss_class, basis = exact if policy.thresholds is Thresholds.EXACT else as_printed
-    return Loss(
-        taken,
-        remaining,
-        heads,
-        ratio,
-        ratio_now,
-        per_head,
-        loss_class,
-        basis,
-        rounding_matters=exact[0] != as_printed[0],
-    )
+    tests = {
+        Thresholds.EXACT: (
+            rules.falls_short(remaining, heads, minimum),
+            rules.reaches_ratio(now, contracted, majority),
+            rules.reaches_ratio(taken, contracted, majority),
+        ),
+        Thresholds.PRINTED: (per_head is not None and per_head < minimum, ratio_now >= majority, ratio >= majority),
+    }
+    classes = {
+        figures: rules.classify(
+            contracted=contracted, before=before, now=now, short=short, reaches_now=at_once, reaches_in_all=in_all
+        )
+        for figures, (short, at_once, in_all) in tests.items()
+    }
+    loss_class, basis = classes[policy.thresholds]
+    matters = classes[Thresholds.EXACT][0] is not classes[Thresholds.PRINTED][0]
+    return Loss(taken, remaining, heads, ratio, ratio_now, per_head, loss_class, basis, rounding_matters=matters)
+
+
+def _printed(part: Decimal, whole: Decimal, policy: Policy) -> Decimal:
+    """Return a ratio as it is printed; 0 of nothing."""
+    return rules.rounded_quotient(part, whole or rules.ONE, policy.decimals, policy.rounding)
 
 
 def _heads(members: Iterable[Farmer], per_head: PerHead) -> int:
