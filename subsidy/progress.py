@@ -19,12 +19,12 @@ STEP_UNKNOWN = error("step_unknown", "办理流程中没有“{step}”这一环
 STEP_REPEATED = error("step_repeated", "“{step}”（{clause}）重复记录", "每个环节只记一次，保留实际发生的日期")
 STEP_TOO_EARLY = error(
     "step_before_cause",
-    "“{step}”（{clause}）的日期{on}早于它之前的“{before}”（{before_clause}）的日期{before_on}",
+    "“{step}”（{clause}）的日期{on}早于它之前的“{earlier}”（{earlier_clause}）的日期{earlier_on}",
     "核对这两个日期",
 )
 STEP_TOO_SHORT = error(
     "step_too_short",
-    "“{step}”（{clause}）距“{before}”只有{days}个工作日，要求不少于{minimum}个工作日（开始当日不计，结束当日计入）",
+    "“{step}”（{clause}）距“{earlier}”只有{days}个工作日，要求不少于{minimum}个工作日（开始当日不计，结束当日计入）",
     "核对两个日期；如确实不足，须重新进行",
 )
 STEP_IN_FUTURE = warning(
@@ -118,7 +118,7 @@ def _order_problems(step: Step, records: Mapping[str, Record], procedure: Proced
     for earlier in dict.fromkeys(_nearest(step, records, procedure)):
         if record.on < earlier.on:
             clause = procedure.by_name[earlier.step].clause if earlier.step != PUBLICATION else PUBLICATION_CLAUSE
-            facts = {"before": earlier.step, "before_clause": clause, "before_on": earlier.on}
+            facts = {"earlier": earlier.step, "earlier_clause": clause, "earlier_on": earlier.on}
             yield _problem(STEP_TOO_EARLY, step, record, earlier, **facts)
     if missing := [f"“{name}”" for name in step.before if name not in records]:
         yield _problem(STEP_UNRECORDED, step, record, missing="、".join(missing))
@@ -142,4 +142,4 @@ def _length_problems(step: Step, records: Mapping[str, Record], calendar: Calend
     first, record = max(begun, key=lambda earlier: earlier.on), records[step.name]
     days = calendar.count(first.on, record.on)
     if first.on <= record.on and days < step.minimum:
-        yield _problem(STEP_TOO_SHORT, step, record, first, before=first.step, days=days, minimum=step.minimum)
+        yield _problem(STEP_TOO_SHORT, step, record, first, earlier=first.step, days=days, minimum=step.minimum)
