@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import checks, rules
 from .models import Farmer, Household, Project, Village
@@ -19,6 +19,9 @@ from .money import plain
 from .policy import PerHead, Policy, PriorSubsidy, TakenBefore, Thresholds, policy_for
 from .problems import InputError
 from .terms import AgeBand, Basis, Caution, Insurance, LossClass, Reason
+
+if TYPE_CHECKING:
+    from .comparison import ReadingEffect
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +187,13 @@ class Assessment:
         """The totals of the project: the sum of its villages'."""
         with localcontext(rules.EXACT):
             return sum((village.figures for village in self.villages), NOTHING)
+
+    @cached_property
+    def readings_that_mattered(self) -> tuple[ReadingEffect, ...]:
+        """The open readings whose alternative would change somebody's amount (附件6 §7); found once, when asked for."""
+        from .comparison import readings_that_mattered
+
+        return tuple(readings_that_mattered(self))
 
     def person(self, id_number: str) -> PersonResult:
         """Return the result of the person with that ID number. Raises `KeyError` when there is none."""

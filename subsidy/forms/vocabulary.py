@@ -17,7 +17,6 @@ from typing import Any, Generic, TypeVar
 from .. import identity
 from ..assessment import Assessment, HouseholdResult, Loss, PersonResult, VillageResult
 from ..checks import MU_PER_HECTARE
-from ..comparison import readings_that_mattered
 from ..explanation import Line, meeting_lines
 from ..filler import sheet_link, tab_names
 from ..models import Farmer, Household, Parcel, Village
@@ -631,7 +630,7 @@ LISTS: Mapping[str, List[Any]] = {
 def remarks(scope: Scope) -> Iterator[str]:
     """Yield what must be said beside the figures: the readings that mattered, and the cautions (附件6 §7)."""
     names = {village.village.name for village in scope.villages}
-    yield from (str(effect) for effect in readings_that_mattered(scope.result) if effect.village in names)
+    yield from (str(effect) for effect in scope.result.readings_that_mattered if effect.village in names)
     rounded = [person.farmer.name for person in scope.persons if Caution.THRESHOLD_ROUNDING in person.cautions]
     if rounded:
         yield f"{'、'.join(rounded)}：{Caution.THRESHOLD_ROUNDING.label}。"
