@@ -555,13 +555,18 @@ def _total_row(sheet: Worksheet, row: int, roster: Roster) -> int:
     return row
 
 
+def _alignment(kind: tuple[str, str]) -> Alignment:
+    """Words wrap; a number or an ID number is made smaller rather than cut or shown as ####."""
+    words = kind in (TEXT, LEFT)
+    return Alignment(horizontal=kind[0], vertical="center", wrap_text=words, shrink_to_fit=not words)
+
+
 def _body_cell(sheet: Worksheet, row: int, index: int, value: str | None, column: Column, size: float) -> None:
-    align, number_format = column.kind
+    _, number_format = column.kind
     cell = sheet.cell(row, index, value)
     cell.font = Font(name="宋体" if column.kind in (ID, COUNT, NUMBER) else BODY, size=size)
     cell.number_format = number_format
-    wraps = column.kind in (TEXT, LEFT)
-    cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=wraps)
+    cell.alignment = _alignment(column.kind)
     cell.border = GRID
 
 
@@ -809,7 +814,8 @@ REVIEW = (
     (32, (label("保障人数\n（人）"), Box("{{保障人数}}", 1, COUNT), label("承包到户\n（人）"), Box("{{承包到户人数}}", 1, COUNT), label("未承包到户\n（人）"), Box("{{未承包到户人数}}", 1, COUNT), label("其中名单\n待定（人）"), Box("{{名单待定人数}}", 1, COUNT))),
     (32, (label("16—59周岁\n（人）"), Box("{{补贴16—59人数}}", 1, COUNT), label("职工保险"), Box("{{补贴16—59职工}}", 1, COUNT), label("居民保险"), Box("{{补贴16—59居民}}", 1, COUNT), label("未参保"), Box("{{补贴16—59未参保}}", 1, COUNT))),
     (32, (label("60周岁以上\n（人）"), Box("{{补贴60以上人数}}", 1, COUNT), label("职工保险"), Box("{{补贴60以上职工}}", 1, COUNT), label("居民保险"), Box("{{补贴60以上居民}}", 1, COUNT), label("未参保"), Box("{{补贴60以上未参保}}", 1, COUNT))),
-    (32, (label("{{低保年度}}年度城市\n低保标准（元/月）"), Box("{{低保标准}}", 1, NUMBER), label("补贴标准\n（元/人）"), Box("{{补贴标准}}", 1, NUMBER), label("承包到户\n费用（元）"), Box("{{承包到户费用}}", 1, NUMBER), label("未承包到户\n费用（元）"), Box("{{未承包到户费用}}", 1, NUMBER))),
+    (32, (label("{{低保年度}}年度城市低保\n标准（元/月）", 2), Box("{{低保标准}}", 2, NUMBER), label("补贴标准（元/人）", 2), Box("{{补贴标准}}", 2, NUMBER))),
+    (32, (label("承包到户\n费用（元）"), Box("{{承包到户费用}}", 3, NUMBER), label("未承包到户\n费用（元）"), Box("{{未承包到户费用}}", 3, NUMBER))),
     (30, (label("补贴费用\n总额（元）"), Box("{{补贴费用总额}}", 2, NUMBER), label("大写"), Box("{{补贴费用总额大写}}", 4, LEFT))),
     (32, (label("资金缴存\n专户账号"), Box("", 3), label("进账单号"), Box("", 3))),
     (32, (label("缴存金额\n（元）"), Box("", 3, NUMBER), label("缴存日期"), Box("{{资金缴存日期}}", 3, DAY))),
@@ -866,9 +872,9 @@ def _box_row(sheet: Worksheet, row: int, boxes: Sequence[Box]) -> None:
             sheet.cell(row, index).border = GRID
         cell = _across(sheet, row, first, last)
         cell.value = box.words or None
-        align, cell.number_format = box.kind
+        _, cell.number_format = box.kind
         cell.font = Font(name=HEADING if box.label else BODY, size=10.5)
-        cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
+        cell.alignment = _alignment(box.kind)
         first = last + 1
 
 

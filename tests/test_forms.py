@@ -311,6 +311,17 @@ def test_a_roster_prints_one_page_wide_with_its_headings_on_each(
 
 
 @pytest.mark.libreoffice
+def test_large_figures_are_never_shown_as_hashes(tmp_path: Path, convert: Callable[[Path, str], Path]) -> None:
+    """23404264.0000 元 stood as #### in a narrow box of 附件12."""
+    homes = [household("9999", "0", "9999", [farmer(serial=n)], str(n)) for n in range(30)]
+    facts = project(village(*homes), dibao=Decimal("99999.9999"))
+    chosen = ["附件1", "附件2", "附件5", "附件7-1", "附件10", "附件12"]
+    subsidy.fill_forms(subsidy.assess(facts), tmp_path / "out", only=chosen)
+    for path in (tmp_path / "out").rglob("*.xlsx"):
+        assert "###" not in "".join(pages(convert(path, "pdf"))), path.name
+
+
+@pytest.mark.libreoffice
 @pytest.mark.parametrize("case", CASES)
 def test_small_and_awkward_projects_print_whole(
     case: str, tmp_path: Path, convert: Callable[[Path, str], Path]
