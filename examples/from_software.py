@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import subsidy
-from subsidy.output import result_json
 
 # These two tables already name their columns as the library does.
 PROJECT = """\
@@ -111,7 +110,9 @@ def main(folder: Path | None) -> None:
     result = decide(LAND, PEOPLE)
     if result and folder:
         subsidy.fill_forms(result, folder / "forms")
-        (folder / "result.json").write_text(json.dumps(result_json(result), ensure_ascii=False), encoding="utf-8")
+        (folder / "result.json").write_text(
+            json.dumps(subsidy.result_json(result), ensure_ascii=False), encoding="utf-8"
+        )
         print(f"\n已写出 {folder}")
 
 

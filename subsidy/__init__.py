@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .explanation import Explanation, explain, explain_village
     from .forms import fill_forms
     from .ledger import Ledger, LedgerError, with_history
+    from .output import result_json
+    from .procedure import Schedule, schedule, to_do
     from .workbook import Reading, read_workbook
 
 _LAZY = {
@@ -38,6 +40,10 @@ _LAZY = {
     "Ledger": ".ledger",
     "LedgerError": ".ledger",
     "with_history": ".ledger",
+    "result_json": ".output",
+    "Schedule": ".procedure",
+    "schedule": ".procedure",
+    "to_do": ".procedure",
     "Reading": ".workbook",
     "read_workbook": ".workbook",
 }
@@ -72,6 +78,7 @@ __all__ = [
     "Reading",
     "Reason",
     "RecordedStep",
+    "Schedule",
     "Severity",
     "Sex",
     "Village",
@@ -87,6 +94,9 @@ __all__ = [
     "policy_for",
     "problems_of",
     "read_workbook",
+    "result_json",
+    "schedule",
+    "to_do",
     "what_if",
     "with_history",
 ]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from typer.main import get_command
 
+import subsidy
 from subsidy.cli import app
 
 ROOT = Path(__file__).parents[1]
@@ -34,6 +35,11 @@ def test_the_ten_lines_of_the_readme_run(tmp_path: Path) -> None:
     )
     exec(compile(lines, "README.md", "exec"), {})  # noqa: S102 — it is our own README
     assert (tmp_path / "forms" / "manifest.json").is_file()
+
+
+def test_every_public_name_is_there_and_says_what_it_is() -> None:
+    assert subsidy.__all__ == sorted(subsidy.__all__)
+    assert not [name for name in subsidy.__all__ if not getattr(subsidy, name).__doc__]
 
 
 def test_every_picture_and_file_the_pages_name_is_there() -> None:
