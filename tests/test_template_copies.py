@@ -158,7 +158,7 @@ def test_notes_shapes_and_names_of_each_copy_are_its_own() -> None:
     assert [f"localSheetId=\"{n}\">'村{n}'!$A$1:$F${8 + n}<" in names for n in range(3)] == [True] * 3
     assert [f'name="合计" localSheetId="{n}">\'村{n}\'!$C${4 + n}<' in names for n in range(3)] == [True] * 3
     assert 'activeTab="3"' in names
-    assert "TitlesOfParts" not in parts["docProps/app.xml"]
+    assert "TitlesOfParts" not in parts["docProps/app.xml"] + rich_copies(1)["docProps/app.xml"]
     sheets = [text for name, text in parts.items() if name.startswith("xl/worksheets/sheet1")]
     assert [re.findall(r'codeName="(\w+)"', text) for text in sheets] == [["Sheet1"], ["Sheet1_1"], ["Sheet1_2"]]
     assert [f'location="&apos;村{n}&apos;!A{6 + n}"' in sheet for n, sheet in enumerate(sheets)] == [True] * 3
@@ -211,6 +211,17 @@ def test_what_a_copied_sheet_may_not_have(spoil: Callable[[Workbook], None], mes
     spoil(book)
     with pytest.raises(TemplateError, match=message):
         fill(saved(book), NAMES)
+
+
+@pytest.mark.parametrize("kind", ["pivotTable", "queryTable", "slicer", "threadedComment"])
+def test_sheets_with_parts_that_cannot_be_cloned_are_not_copied(kind: str) -> None:
+    arrow = f'<Relationship Id="rId9" Type="http://x/{kind}" Target="../x.xml"/></Relationships>'
+    part = "xl/worksheets/_rels/sheet1.xml.rels"
+    raw = changed(
+        zipped(rich_parts() | {"xl/x.xml": b"<x/>"}), part, lambda xml: xml.replace("</Relationships>", arrow)
+    )
+    with pytest.raises(TemplateError, match="要复制的工作表上有"):
+        Template.compile(raw).fill(BytesIO(), {"村": ""}, {"名单": ()}, copies={"花名表": []})
 
 
 @pytest.mark.parametrize(

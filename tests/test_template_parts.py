@@ -115,6 +115,7 @@ DRAWING, TYPES, ARROWS = "xl/drawings/drawing1.xml", "[Content_Types].xml", "xl/
         (SHEET, '<c r="A6"', '<c r="A6" s="1"><f ca="1">NOW()-A4</f><v>1</v></c>', '<f ca="1">NOW()-A6</f></c>'),
         (SHEET, '<dataValidation ', '<dataValidation type="custom" sqref="A8"><formula1>SUM(C3:C3)&gt;A4</formula1>'
          "</dataValidation>", 'sqref="A10"><formula1>SUM(C3:C5)&gt;A6<'),
+        (SHEET, 'r="4">', 'xmlns:y="y" y:r="9" ', '<row r="6" xmlns:y="y" y:r="9">'),
         (SHEET, "<drawing", '<controls><control><controlPr><anchor><from><row>5</row></from><to><row>7'
          "</row></to></anchor></controlPr></control></controls>", "<from><row>7</row></from><to><row>9</row></to>"),
         (SHEET, "<extLst", '<a><ext><x14:conditionalFormatting><x14:cfRule><xm:f>$C4&gt;1</xm:f></x14:cfRule><xm:sqref>'
