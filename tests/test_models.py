@@ -130,6 +130,13 @@ def test_a_project_has_a_village() -> None:
     assert refusals(project_facts()) == [("no_village", "villages")]
 
 
+def test_another_dibao_year_is_told_the_right_one() -> None:
+    [problem] = problems(put(sound(), "dibao_year", 2024))
+    assert problem.value == "2024"
+    assert "2023" in problem.message
+    assert "2023" in problem.remedy
+
+
 def test_somebody_must_hold_the_right_to_the_land() -> None:
     facts = sound()
     for member in facts["villages"][1]["households"][0]["members"]:

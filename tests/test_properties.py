@@ -150,10 +150,11 @@ def test_nobody_gets_more_than_one_standard_over_all_projects(facts: subsidy.Pro
     assert all(place.pending_people >= 0 <= place.pending_amount for place in result.villages)
 
 
-def test_rounding_both_parts_up_does_not_pass_one_standard() -> None:
-    """R11: 90419.50 × 0.5713 and × 0.4287 end in a lone 5 each; together they must still be 90419.50."""
-    home = household("10", "0", "5.713", [farmer(on_uncontracted_list=True)])
-    result = subsidy.assess(project_of(home, uncontracted="12.5", dibao=Decimal("650.5")))
+@pytest.mark.parametrize(("dibao", "now"), [("650.5", "5.713"), ("0.0001", "5")])
+def test_rounding_both_parts_up_does_not_pass_one_standard(dibao: str, now: str) -> None:
+    """R11: 90419.50 × 0.5713 and × 0.4287 end in a lone 5 each, as do both halves of 0.0139."""
+    home = household("10", "0", now, [farmer(on_uncontracted_list=True)])
+    result = subsidy.assess(project_of(home, uncontracted="12.5", dibao=Decimal(dibao)))
     assert next(result.persons).total == result.full_standard
 
 
