@@ -100,7 +100,8 @@ class PersonResult(NamedTuple):
         """Why this decision, in Chinese, each reason with its clause: what `explain` tells step by step."""
         clauses = self.policy.clauses
         if not self.eligible:
-            return tuple(f"{reason.label}（{clauses.eligibility}）" for reason in self.ineligible_because)
+            because = (f"{reason.label}（{clauses.eligibility}）" for reason in self.ineligible_because)
+            return (*because, *(caution.label for caution in self.cautions))
         basis = f"（{self.basis.label}）" if self.basis else ""
         said = [f"{self.loss_class.label}{basis}，失地比例{plain(self.loss_ratio)}（{clauses.loss_class}）"]
         if self.entitlement != rules.class_share(self.loss_class, self.loss_ratio):

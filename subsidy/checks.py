@@ -353,7 +353,7 @@ def policy_problems(project: Project, policy: Policy) -> Iterator[Problem]:
 def village_policy_problems(village: Village, policy: Policy) -> Iterator[Problem]:
     """Yield what is wrong with the village's land per head and its list for uncontracted land (R11)."""
     computed, stated = land_per_head(village, policy), village.land_per_head
-    if stated is not None and computed is not None and stated != computed:
+    if stated is not None and computed is not None and _as_printed(stated, policy) != computed:
         facts = {"stated": stated, "computed": computed, "decimals": policy.decimals}
         yield PER_HEAD_DIFFERS.at("land_per_head", value=stated, **facts)
     known = None not in (village.contract_land, village.contract_right_population)
@@ -364,6 +364,10 @@ def village_policy_problems(village: Village, policy: Policy) -> Iterator[Proble
     if heads is not None and named != heads:
         kind = MANY_NAMES if named > heads else FEW_NAMES
         yield kind.at("uncontracted_taken", value=village.uncontracted_taken, named=named, heads=heads)
+
+
+def _as_printed(value: Decimal, policy: Policy) -> Decimal:
+    return rules.rounded_quotient(value, rules.ONE, policy.decimals, policy.rounding)
 
 
 def _people(village: Village, reference: date | None, policy: Policy) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ gives another and leaves the first as it was. Which one governs a project follow
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from functools import cache, cached_property
@@ -209,7 +209,7 @@ class Policy(BaseModel):
         except tomllib.TOMLDecodeError as failure:
             raise PolicyError(f"政策文件不是有效的 TOML：{failure}") from failure
         head = {"document": data.get("document"), "issued": data.get("issued")}
-        entries = {**_tables(data, "numbers"), **_tables(data, "readings")}
+        entries = {**_tables(data, "numbers", NUMBERS), **_tables(data, "readings", READINGS)}
         values = {key: entry.pop("value", None) for key, entry in entries.items()}
         sources = {key: {**head, **entry} for key, entry in entries.items()}
         changes = data.pop("procedure", {})
@@ -224,9 +224,11 @@ class Policy(BaseModel):
             raise PolicyError(f"政策有误：{faults}") from failure
 
 
-def _tables(data: dict[str, Any], name: str) -> dict[str, dict[str, Any]]:
-    """Take the tables of table `name` out of `data`. Raises `PolicyError` when something else stands there."""
+def _tables(data: dict[str, Any], name: str, known: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Take the tables of table `name` out of `data`. Raises `PolicyError` for one not `known`, or no table at all."""
     tables = data.pop(name, {})
+    if unknown := [key for key in tables if key not in known] if isinstance(tables, dict) else []:
+        raise PolicyError(f"政策有误：{name} 中没有 {'、'.join(unknown)} 这一项；可用：{'、'.join(known)}")
     if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
         raise PolicyError(f"政策有误：{name} 下的每一项应写成 [{name}.名称] 一节，含 value、clause、meaning")
     return tables
@@ -239,7 +241,7 @@ def load_policy(name_or_file: str | Path) -> Policy:
         return packaged[str(name_or_file)]
     try:
         text = Path(name_or_file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as failure:
+    except (OSError, ValueError) as failure:
         known = "、".join(packaged)
         raise PolicyError(f"没有名为“{name_or_file}”的政策，也读不到这个文件。内置政策：{known}") from failure
     return Policy.from_toml(text)

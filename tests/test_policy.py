@@ -369,3 +369,13 @@ def test_the_reading_of_29_february_decides_nobody_before_2100() -> None:
             [default] = subsidy.assess(facts).persons
             [other] = subsidy.assess(facts, LISHI.replace(feb29="mar1")).persons
             assert (default.age, default.eligible, default.band) == (other.age + 1, other.eligible, other.band)
+
+
+def test_a_number_may_not_take_the_name_of_something_else() -> None:
+    with pytest.raises(PolicyError, match=r"numbers 中没有 name 这一项"):
+        Policy.from_toml(TOML + '\n[numbers.name]\nvalue = "x"\nclause = "x"\nmeaning = "x"\n')
+
+
+def test_a_name_no_file_can_have_is_refused_in_one_line() -> None:
+    with pytest.raises(PolicyError, match="内置政策"):
+        subsidy.load_policy("a\0b")

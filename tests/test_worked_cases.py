@@ -401,3 +401,24 @@ def test_someone_paid_for_both_kinds_of_land_is_one_of_the_people() -> None:
     figures = subsidy.assess(project_of(household("7", "0", "4", [named]), uncontracted="12.5")).figures
     assert (figures.people, figures.contracted_people, figures.uncontracted_people) == (9, 1, 9)
     assert figures.cost == Decimal("51625.99") + 9 * 90350
+
+
+@pytest.mark.parametrize(
+    ("stated", "agrees"), [("1.37", True), ("1.37004", True), ("1.37005", False), ("1.3699", False)]
+)
+def test_stated_land_per_head_must_agree_to_four_decimals(stated: str, agrees: bool) -> None:
+    """R11: 137 亩 ÷ 100 people = 1.3700; what the village states is compared as it would be printed."""
+    land: Facts = {"contract_land": Decimal(137), "contract_right_population": 100, "land_per_head": Decimal(stated)}
+    facts = project(village(household("5", "0", "5", [farmer()]), **land))
+    if agrees:
+        assert subsidy.assess(facts).villages[0].land_per_head == Decimal("1.3700")
+    else:
+        with pytest.raises(subsidy.InputError, match="land_per_head_differs"):
+            subsidy.assess(facts)
+
+
+def test_an_ineligible_name_on_the_list_is_told_with_the_reasons() -> None:
+    """R11, R2: the person is told both why they are not eligible and what becomes of the place."""
+    home = household("5", "0", "5", [farmer(is_student=True, on_uncontracted_list=True)])
+    said = next(subsidy.assess(project_of(home, uncontracted="12.5")).persons).reasons
+    assert said == ("在校学生（附件6 §2）", Caution.NAMED_INELIGIBLE.label)
