@@ -236,8 +236,8 @@ def measure_loss(household: Household, policy: Policy) -> Loss:
     before = household.taken_before if policy.taken_before is TakenBefore.LISTED else rules.ZERO
     taken, remaining = before + now, contracted - before - now
     heads = _heads(household.members, policy.per_head)
-    ratio, ratio_now = _printed(taken, contracted, policy), _printed(now, contracted, policy)
-    per_head = _printed(remaining, Decimal(heads), policy) if heads else None
+    ratio, ratio_now = (policy.printed(part, contracted or rules.ONE) for part in (taken, now))
+    per_head = policy.printed(remaining, Decimal(heads)) if heads else None
     minimum, majority = policy.minimum_remaining, policy.majority_loss_ratio
     tests = {
         Thresholds.EXACT: (
@@ -256,11 +256,6 @@ def measure_loss(household: Household, policy: Policy) -> Loss:
     loss_class, basis = classes[policy.thresholds]
     matters = classes[Thresholds.EXACT][0] is not classes[Thresholds.PRINTED][0]
     return Loss(taken, remaining, heads, ratio, ratio_now, per_head, loss_class, basis, rounding_matters=matters)
-
-
-def _printed(part: Decimal, whole: Decimal, policy: Policy) -> Decimal:
-    """Return a ratio as it is printed; 0 of nothing."""
-    return rules.rounded_quotient(part, whole or rules.ONE, policy.decimals, policy.rounding)
 
 
 def _heads(members: Iterable[Farmer], per_head: PerHead) -> int:
@@ -304,14 +299,7 @@ class _Case:
         self, farmer: Farmer, household: Household, village: Village, loss: Loss, class_share: Decimal
     ) -> PersonResult:
         policy = self.policy
-        age = rules.age_on(farmer.birth_date, self.reference_date, policy.feb29)
-        reasons = rules.ineligible_because(
-            age=age,
-            minimum_age=policy.minimum_age,
-            is_student=farmer.is_student,
-            on_register=farmer.on_register,
-            has_contract_right=farmer.has_contract_right,
-        )
+        age, reasons = checks.age_and_reasons(farmer, self.reference_date, policy)
         prior = farmer.prior_share if policy.prior_subsidy is PriorSubsidy.DEDUCT else rules.ZERO
         entitlement = rules.ZERO if reasons else rules.less_prior(class_share, prior)
         named = farmer.on_uncontracted_list and not reasons
@@ -337,8 +325,9 @@ class _Case:
             policy,
         )
 
-    def money(self, entitlement: Decimal) -> Decimal:
-        return rules.subsidy(self.standard, entitlement, self.policy.decimals, self.policy.rounding)
+    def money(self, share: Decimal) -> Decimal:
+        """R9: return that share of the standard in 元, as it is printed."""
+        return rules.subsidy(self.standard, share, self.policy.decimals, self.policy.rounding)
 
 
 def _cautions(farmer: Farmer, loss: Loss, named: bool, uncontracted: Decimal) -> Iterator[Caution]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .models import Farmer, Household, Project, Village
     from .policy import Policy
     from .problems import Kind, Path
+    from .terms import Reason
 
 HEAD = "户主"
 MU_PER_HECTARE = 15
@@ -353,7 +354,7 @@ def policy_problems(project: Project, policy: Policy) -> Iterator[Problem]:
 def village_policy_problems(village: Village, policy: Policy) -> Iterator[Problem]:
     """Yield what is wrong with the village's land per head and its list for uncontracted land (R11)."""
     computed, stated = land_per_head(village, policy), village.land_per_head
-    if stated is not None and computed is not None and _as_printed(stated, policy) != computed:
+    if stated is not None and computed is not None and policy.printed(stated) != computed:
         facts = {"stated": stated, "computed": computed, "decimals": policy.decimals}
         yield PER_HEAD_DIFFERS.at("land_per_head", value=stated, **facts)
     known = None not in (village.contract_land, village.contract_right_population)
@@ -366,8 +367,17 @@ def village_policy_problems(village: Village, policy: Policy) -> Iterator[Proble
         yield kind.at("uncontracted_taken", value=village.uncontracted_taken, named=named, heads=heads)
 
 
-def _as_printed(value: Decimal, policy: Policy) -> Decimal:
-    return rules.rounded_quotient(value, rules.ONE, policy.decimals, policy.rounding)
+def age_and_reasons(farmer: Farmer, reference: date, policy: Policy) -> tuple[int, tuple[Reason, ...]]:
+    """R1, R2: return the age on the reference date and every reason why the person is not eligible."""
+    age = rules.age_on(farmer.birth_date, reference, policy.feb29)
+    reasons = rules.ineligible_because(
+        age=age,
+        minimum_age=policy.minimum_age,
+        is_student=farmer.is_student,
+        on_register=farmer.on_register,
+        has_contract_right=farmer.has_contract_right,
+    )
+    return age, reasons
 
 
 def _people(village: Village, reference: date | None, policy: Policy) -> Iterator[Problem]:
@@ -376,14 +386,7 @@ def _people(village: Village, reference: date | None, policy: Policy) -> Iterato
         for m, farmer in enumerate(household.members):
             if not _readable(farmer) or reference is None:
                 continue
-            age = rules.age_on(farmer.birth_date, reference, policy.feb29)
-            reasons = rules.ineligible_because(
-                age=age,
-                minimum_age=policy.minimum_age,
-                is_student=farmer.is_student,
-                on_register=farmer.on_register,
-                has_contract_right=farmer.has_contract_right,
-            )
+            age, reasons = age_and_reasons(farmer, reference, policy)
             eligible[rules.age_band(age, policy.minimum_age, policy.senior_age)] += not reasons
             if reasons and farmer.on_uncontracted_list:
                 here = ("households", h, "members", m, "on_uncontracted_list")

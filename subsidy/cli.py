@@ -369,16 +369,14 @@ def _plan(file: Path, day: date, policy: Policy | None, holidays: Path | None, a
     from .procedure import schedule
     from .workdays import NoticeFileError, official, read_notice
 
-    project = _read(file, policy).project
+    reading = _read(file, policy)
     try:
         calendar = official().with_notice(read_notice(holidays)) if holidays else official()
-        procedure = (policy or policy_for(project.notice_date)).procedure
-        return schedule(project, day, procedure=procedure, calendar=calendar.guessing(), what_if=assumed)
     except NoticeFileError as failure:
         _refuse(str(failure))
-    except InputError as failure:
-        screen.show_problems(failure.problems, screen.err, None)
-        raise typer.Exit(1) from failure
+    with _told(reading):
+        procedure = (policy or policy_for(reading.project.notice_date)).procedure
+        return schedule(reading.project, day, procedure=procedure, calendar=calendar.guessing(), what_if=assumed)
 
 
 def _save_plan(plan: Schedule, ics: Path | None, xlsx: Path | None) -> None:
@@ -391,10 +389,8 @@ def _save_plan(plan: Schedule, ics: Path | None, xlsx: Path | None) -> None:
 
 
 def _assumption(text: str) -> tuple[str, date]:
-    step, equals, day = text.partition("=")
-    if not equals:
-        _refuse(f"--if 应写成 环节=日期，现为“{text}”")
-    return step.strip(), _day(day)
+    step, day = _pair(text, "--if 应写成 环节=日期")
+    return step, _day(day)
 
 
 def _day(text: str) -> date:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .policy import BasicPension, Pension, Rounding
-from .rules import ZERO, rounded_quotient
+from .policy import BasicPension, Pension
+from .rounding import Rounding, rounded_quotient
+from .rules import ZERO
 
 _CENTS = 2
 

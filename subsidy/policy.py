@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import Decimal
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -17,21 +17,9 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
+from .rounding import Rounding, rounded_quotient
 from .steps import Procedure, standard_procedure
 from .terms import Term
-
-
-class Rounding(Term):
-    """How a number is cut to its decimals."""
-
-    HALF_UP = "half_up", "四舍五入"
-    DOWN = "down", "只舍不入"
-    UP = "up", "只入不舍"
-
-    @property
-    def mode(self) -> str:
-        """The rounding mode of `decimal`."""
-        return {"half_up": ROUND_HALF_UP, "down": ROUND_DOWN, "up": ROUND_UP}[self.value]
 
 
 class Feb29(Term):
@@ -188,6 +176,10 @@ class Policy(BaseModel):
     def procedure(self) -> Procedure:
         """The steps of the procedure and their terms. Raises `ProcedureError` when the changes make none."""
         return standard_procedure().amended(self.procedure_changes)
+
+    def printed(self, dividend: Decimal, divisor: Decimal = Decimal(1)) -> Decimal:
+        """R13: return ``dividend / divisor`` as it is printed; the printed figure is the one multiplied."""
+        return rounded_quotient(dividend, divisor, self.decimals, self.rounding)
 
     def replace(self, **changes: Any) -> Self:  # noqa: ANN401
         """Return another policy with `changes`; this one stays as it is.

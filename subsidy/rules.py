@@ -10,7 +10,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Context, Decimal, DivisionByZero, FloatOperation, Inexact, InvalidOperation, Overflow
 
-from .policy import Feb29, Rounding
+from .policy import Feb29
+from .rounding import Rounding, rounded_quotient
 from .terms import AgeBand, Basis, LossClass, Reason
 
 EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow, FloatOperation])
@@ -18,20 +19,6 @@ EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, DivisionByZero, Overf
 
 ONE = Decimal(1)
 ZERO = Decimal(0)
-
-
-def rounded_quotient(dividend: Decimal, divisor: Decimal, decimals: int, rounding: Rounding) -> Decimal:
-    """R13: return ``dividend / divisor`` with `decimals` places, rounded once, from the exact quotient.
-
-    >>> rounded_quotient(Decimal("12.5"), Decimal("1.37"), 4, Rounding.HALF_UP)
-    Decimal('9.1241')
-    """
-    whole, rest = divmod(dividend.scaleb(decimals), divisor)
-    if rounding is Rounding.HALF_UP:
-        whole += 2 * rest >= divisor
-    elif rounding is Rounding.UP:
-        whole += rest > 0
-    return whole.scaleb(-decimals)
 
 
 def age_on(birth: date, on: date, feb29: Feb29) -> int:

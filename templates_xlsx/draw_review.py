@@ -53,7 +53,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from subsidy.policy import Feb29, PerHead, PriorSubsidy, Rounding, TakenBefore, Thresholds
+from subsidy.policy import Feb29, PerHead, PriorSubsidy, TakenBefore, Thresholds
+from subsidy.rounding import Rounding
 from subsidy.terms import AgeBand, Basis, LossClass, Reason, Term
 
 FILE = "计算复核表.xlsx"

@@ -30,11 +30,11 @@ from subsidy.policy import (
     PerHead,
     Policy,
     PriorSubsidy,
-    Rounding,
     TakenBefore,
     Thresholds,
     load_policy,
 )
+from subsidy.rounding import Rounding
 
 FORM = "计算复核表"
 TABLES = ("村", "农户", "人员", "金额", "未承包到户")

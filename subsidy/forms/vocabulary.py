@@ -21,8 +21,9 @@ from ..explanation import Line, meeting_lines
 from ..filler import sheet_link, tab_names
 from ..models import Farmer, Household, Parcel, Village
 from ..money import capital
-from ..policy import Policy, Rounding
-from ..rules import ONE, ZERO, rounded_quotient
+from ..policy import Policy
+from ..rounding import Rounding, rounded_quotient
+from ..rules import ONE, ZERO
 from ..terms import AgeBand, Basis, Caution, Insurance, LossClass
 from .materials import Material, materials
 
@@ -350,12 +351,12 @@ class ArableChange:
     @property
     def per_head_before(self) -> Decimal:
         """人均耕地 before, printed."""
-        return self._printed(self.before, Decimal(self.people))
+        return self.policy.printed(self.before, Decimal(self.people))
 
     @property
     def per_head_after(self) -> Decimal:
         """人均耕地 after, printed; the population stays that of before."""
-        return self._printed(self.after, Decimal(self.people))
+        return self.policy.printed(self.after, Decimal(self.people))
 
     @property
     def decrease(self) -> Decimal:
@@ -365,10 +366,7 @@ class ArableChange:
     @property
     def share(self) -> Decimal:
         """减少比例: taken ÷ before, printed."""
-        return self._printed(self.taken, self.before)
-
-    def _printed(self, dividend: Decimal, divisor: Decimal) -> Decimal:
-        return rounded_quotient(dividend, divisor, self.policy.decimals, self.policy.rounding)
+        return self.policy.printed(self.taken, self.before)
 
 
 def _arable_change(scope: Scope) -> ArableChange | None:
@@ -389,19 +387,16 @@ def _arable(meaning: str, figure: Callable[[ArableChange], Value]) -> Field[Scop
     return Field(meaning, value)
 
 
-def _highest_majority_ratio(scope: Scope) -> Decimal | None:
+def _highest(meaning: str, times: Callable[[Assessment], Decimal | int]) -> Field[Scope]:
+    """Multiply the highest ratio among those with a majority loss; blank when there is none."""
     majority = _is(LossClass.MAJORITY)
-    return max((person.loss_ratio for person in scope.beneficiaries if majority(person)), default=None)
 
+    def value(scope: Scope) -> Decimal | None:
+        ratios = (person.loss_ratio for person in scope.beneficiaries if majority(person))
+        highest = max(ratios, default=None)
+        return None if highest is None else times(scope.result) * highest
 
-def _highest_standard(scope: Scope) -> Decimal | None:
-    ratio = _highest_majority_ratio(scope)
-    return None if ratio is None else scope.result.full_standard * ratio
-
-
-def _highest_percent(scope: Scope) -> Decimal | None:
-    ratio = _highest_majority_ratio(scope)
-    return None if ratio is None else ratio * 100
+    return Field(meaning, value)
 
 
 def _as_of(part: slice) -> Callable[[Scope], Value]:
@@ -523,8 +518,8 @@ SCOPE: Fields[Scope] = {
     "大部分失地人数": _count("大部分失地", _is(LossClass.MAJORITY)),
     "失地比例达标人数": _count("大部分失地中本次失地比例达标", _is(LossClass.MAJORITY, Basis.RATIO)),
     "大部分失地累计达标人数": _count("大部分失地中累计达标", _is(LossClass.MAJORITY, Basis.CUMULATIVE)),
-    "最高补贴标准": Field("大部分失地最高补贴标准（元），没有则留空", _highest_standard),
-    "最高失地比例百分数": Field("大部分失地的最高失地比例，%", _highest_percent),
+    "最高补贴标准": _highest("大部分失地最高补贴标准（元），没有则留空", lambda r: r.full_standard),
+    "最高失地比例百分数": _highest("大部分失地的最高失地比例，%", lambda _: 100),
     "补贴费用总额": Field("补贴费用总额（元）", lambda s: s.total(lambda v: v.figures.cost)),
     "补贴费用总额大写": Field("补贴费用总额，大写", lambda s: capital(s.total(lambda v: v.figures.cost))),
     "承包到户费用": Field("承包到户补贴费用（元）", lambda s: s.total(lambda v: v.figures.contracted_cost)),

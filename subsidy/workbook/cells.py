@@ -283,7 +283,7 @@ def _old_or_new(number: str) -> object:
 
 _PLAIN = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 _AMOUNT_DIGITS = 10
-_AMOUNT_LIMIT = Decimal(10) ** 6
+_AMOUNT_LIMIT = 1_000_000
 _COUNT_LIMIT = 10_000_000
 
 
@@ -306,14 +306,19 @@ def _number(value: Value, context: _Context) -> Decimal | Remark:
     return Decimal(text.replace(",", "")) if _PLAIN.fullmatch(text) else Remark(NUMBER)
 
 
-def _amount(value: Value, context: _Context) -> object:
+def _number_up_to(most: int, value: Value, context: _Context) -> Decimal | Remark:
     number = _number(value, context)
     if isinstance(number, Remark):
         return number
     if number < 0:
         return Remark(NEGATIVE)
-    if number >= _AMOUNT_LIMIT:
-        return Remark(TOO_LARGE)
+    return Remark(TOO_LARGE) if number > most else number
+
+
+def _amount(value: Value, context: _Context) -> object:
+    number = _number_up_to(_AMOUNT_LIMIT, value, context)
+    if isinstance(number, Remark):
+        return number
     if -number.as_tuple().exponent > _AMOUNT_DIGITS:  # type: ignore[operator]
         cut = round(number, _AMOUNT_DIGITS)
         return cut if cut == number else Remark(TOO_PRECISE, {"understood": cut}, cut)
@@ -344,13 +349,9 @@ def _part_of_one(number: Decimal | Remark, of: int = 1) -> object:
 
 
 def _count(value: Value, context: _Context) -> object:
-    number = _number(value, context)
+    number = _number_up_to(_COUNT_LIMIT, value, context)
     if isinstance(number, Remark):
         return number
-    if number < 0:
-        return Remark(NEGATIVE)
-    if number > _COUNT_LIMIT:
-        return Remark(TOO_LARGE)
     return int(number) if number == int(number) else Remark(WHOLE)
 
 
