@@ -11,6 +11,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from .faults import Fault
@@ -30,7 +31,6 @@ from .values import (
     clean,
     parse_text,
     placeholders,
-    substitute,
 )
 
 ROW = "\0"
@@ -61,40 +61,60 @@ class Run(NamedTuple):
     after: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
-    """What a cell with placeholders shows: one typed value when it is wholly one placeholder, else text."""
+    """What a cell with placeholders shows: one typed value when it is wholly one placeholder, else text.
+
+    Text is written by patterns, which have a gap for each of the `names`.
+    """
 
     runs: tuple[Run, ...]
     prefix: str
 
-    @property
+    @cached_property
+    def names(self) -> tuple[Placeholder, ...]:
+        """Return the placeholders in the order they stand."""
+        return tuple(name for run in self.runs for name in placeholders(run.text))
+
+    @cached_property
     def typed(self) -> Placeholder | None:
         """Return the placeholder that the cell wholly is."""
         text = tuple(part for part in self.runs[0].text if not (isinstance(part, str) and not part.strip()))
         return text[0] if len(self.runs) == len(text) == 1 and isinstance(text[0], Placeholder) else None
 
-    @property
-    def names(self) -> Iterator[Placeholder]:
-        """Yield the placeholders in the order they stand."""
-        return (name for run in self.runs for name in placeholders(run.text))
+    @cached_property
+    def _words(self) -> str:
+        return "".join(_pattern(run.text, str) for run in self.runs)
+
+    @cached_property
+    def _xml(self) -> str:
+        p, runs = self.prefix, "".join(map(self._run, self.runs))
+        return f' t="inlineStr"><{p}is>{runs}</{p}is></{p}c>'
+
+    def _run(self, run: Run) -> str:
+        before, text, after = _literal(run.before), _pattern(run.text, escape), _literal(run.after)
+        return f'{before}<{self.prefix}t xml:space="preserve">{text}</{self.prefix}t>{after}'
 
     def text(self, lookup: Lookup) -> str:
         """Return the words shown; of a typed value only text, because only text wraps."""
         if name := self.typed:
             value = lookup(name)
             return value if isinstance(value, str) else ""
-        return "".join(substitute(run.text, lookup) for run in self.runs)
+        return self._words % tuple([as_text(lookup(name)) for name in self.names])
 
     def xml(self, lookup: Lookup) -> str:
         """Return the rest of the cell's tag and its content, as text in the formats of the template."""
-        check_length(self.text(lookup))
-        p, runs = self.prefix, "".join(self._run(run, lookup) for run in self.runs)
-        return f' t="inlineStr"><{p}is>{runs}</{p}is></{p}c>'
+        words = [as_text(lookup(name)) for name in self.names]
+        check_length(self._words % tuple(words))
+        return self._xml % tuple(map(cell_text, words))
 
-    def _run(self, run: Run, lookup: Lookup) -> str:
-        words = (escape(part) if isinstance(part, str) else cell_text(as_text(lookup(part))) for part in run.text)
-        return f'{run.before}<{self.prefix}t xml:space="preserve">{"".join(words)}</{self.prefix}t>{run.after}'
+
+def _pattern(text: Text, write: Callable[[str], str]) -> str:
+    return "".join(_literal(write(part)) if isinstance(part, str) else "%s" for part in text)
+
+
+def _literal(text: str) -> str:
+    return text.replace("%", "%%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +167,11 @@ class ValueCell(Cell):
     def once(self, filling: Filling) -> str:
         """Return the cell with its value."""
         row = filling.rows.first(self.row)
-        with filling.at(f"{self.column}{row}"):
+        try:
             return f"{self.head}{row}{self.open}{self._content(filling.value)}"
-        return self.blank(row)
+        except Fault as fault:
+            filling.note(fault, f"{self.column}{row}")
+            return self.blank(row)
 
     def each(self, filling: Filling) -> Iterator[Atom]:
         """Yield the cell: its content is a slot, or the same for every record when no field of the list is in it."""
@@ -329,7 +351,7 @@ class ListRow:
 
     def _rows(self, filling: Filling) -> Iterator[str]:
         atoms = list(self._atoms(filling))
-        pattern = "".join("%s" if isinstance(atom, Slot) else atom.replace("%", "%%") for atom in atoms)
+        pattern = "".join("%s" if isinstance(atom, Slot) else _literal(atom) for atom in atoms)
         slots = [atom for atom in atoms if isinstance(atom, Slot)]
         makes = [slot.make for slot in slots]
         first = filling.rows.first(self.row)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from .faults import Report
+from .faults import Fault, Report
 from .references import Moves, Part, RowMap, at_record, shift_formula
 from .values import Lookup, Placeholder, Record, Records, Value
+
+_UNMOVED = RowMap()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Filling:
     @property
     def rows(self) -> RowMap:
         """Return where the rows of this sheet go."""
-        return self.moves.rows.get(self.sheet, RowMap())
+        return self.moves.rows.get(self.sheet, _UNMOVED)
 
     def formula(self, text: str, home: int | None = None) -> tuple[Part, ...]:
         """Return a formula of this sheet with its references moved; see `shift_formula`."""
@@ -54,10 +56,14 @@ class Filling:
         """Return which value of a record a placeholder means."""
         return self.fields[name.list].index(name.field)
 
-    def lookup(self, names: Iterator[Placeholder]) -> Callable[[Record], Lookup]:
+    def lookup(self, names: Iterable[Placeholder]) -> Callable[[Record], Lookup]:
         """Return what gives the values of those placeholders for a record."""
         places = {name: self.index(name) for name in names if name.list}
         return lambda record: lambda name: record[places[name]] if name.list else self.value(name)
+
+    def note(self, fault: Fault, cell: str) -> None:
+        """Note what is wrong as a problem of that cell."""
+        self.report.add(self.tab, cell, fault.message, fault.remedy)
 
     @contextmanager
     def at(self, cell: str) -> Iterator[None]:

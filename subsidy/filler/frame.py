@@ -44,6 +44,8 @@ _MAX_HEADER = 255
 
 def merge_edits(raw: bytes, merges: Node, lists: Lists) -> Iterator[Edit[Filling]]:
     """Yield the edits of merged cells: those within a list row are repeated for each record, the others go along."""
+    if not lists:
+        return
     repeated = [_repeated_row(node.attributes["ref"], lists) for node in merges.children]
     if span := attribute_span(raw, merges, "count"):
         yield Edit(*span, lambda filling: str(sum(_times(row, filling) for row in repeated)))

@@ -8,7 +8,7 @@ the namespaces of a workbook's parts do not clash where this package looks.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 from xml.parsers import expat
@@ -105,7 +105,7 @@ class _Reader:
         tag = _START_TAG.match(self.raw, start)
         assert tag, "expat has just read a start tag here"  # noqa: S101
         space, _, local = name.rpartition(" ")
-        node = Node(local, space, dict(_known(attributes)), start, tag.end())
+        node = Node(local, space, _known(attributes), start, tag.end())
         self.open[-1].children.append(node)
         self.open.append(node)
 
@@ -127,12 +127,11 @@ class _Reader:
         raise Fault("部件含有 DTD，为安全起见不予读取", _PARSE_AGAIN)
 
 
-def _known(attributes: dict[str, str]) -> Iterator[tuple[str, str]]:
-    for name, value in attributes.items():
-        if " " not in name:
-            yield name, value
-        elif name.endswith(_RELATIONSHIP):
-            yield "r:id", value
+def _known(attributes: dict[str, str]) -> dict[str, str]:
+    if " " not in "".join(attributes):
+        return attributes
+    known = {"r:id" if name.endswith(_RELATIONSHIP) else name: value for name, value in attributes.items()}
+    return {name: value for name, value in known.items() if " " not in name}
 
 
 def attribute_span(raw: bytes, node: Node, name: str) -> tuple[int, int] | None:
@@ -185,13 +184,16 @@ def put(start: int, end: int, text: str) -> Edit[object]:
     return Edit(start, end, lambda _: text)
 
 
-def with_attributes(raw: bytes, node: Node, values: Mapping[str, str]) -> str:
-    """Return the element with other values of attributes it has."""
-    return start_tag(raw, node, values) + raw[node.inner : node.end].decode()
+def tag_writer(raw: bytes, node: Node, *names: str) -> Callable[..., str]:
+    """Return what writes the start tag of `node` with other values of the attributes `names`, as far as it has them."""
+    spans = sorted((span, place) for place, name in enumerate(names) if (span := attribute_span(raw, node, name)))
+    edges = [node.start, *(edge for span, _ in spans for edge in span), node.inner]
+    pattern = "%s".join(raw[a:b].decode().replace("%", "%%") for a, b in zip(edges[::2], edges[1::2], strict=True))
+    places = [place for _, place in spans]
+    return lambda *values: pattern % tuple([escape_attribute(values[place]) for place in places])
 
 
-def start_tag(raw: bytes, node: Node, values: Mapping[str, str]) -> str:
-    """Return the start tag of `node` with other values of attributes it has."""
-    spans = ((attribute_span(raw, node, name), value) for name, value in values.items())
-    edits = [put(*span, escape_attribute(value)) for span, value in spans if span]
-    return splice(raw[: node.inner], edits, None)[node.start :].decode()
+def element_writer(raw: bytes, node: Node, *names: str) -> Callable[..., str]:
+    """Return what writes the whole of `node`, its start tag as `tag_writer` does."""
+    tag, rest = tag_writer(raw, node, *names), raw[node.inner : node.end].decode()
+    return lambda *values: tag(*values) + rest

@@ -24,6 +24,8 @@ GENERATOR = "subsidy"
 MAX_UNPACKED = 20 * 1024 * 1024
 MAX_ENTRIES = 2_000
 _CHUNK = 1 << 16
+_LEVEL = 3
+"""Half the time of the usual level 6, for a tenth more bytes."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _SAVE_AS = "用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”"
 
@@ -120,7 +122,7 @@ def _unpacked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
 
 
 class PackageWriter:
-    """Writes parts one after another: fixed times, deflate level 6, nothing of the machine in them."""
+    """Writes parts one after another: fixed times, a fixed level, nothing of the machine in them."""
 
     def __init__(self, out: IO[bytes]) -> None:
         self._archive = zipfile.ZipFile(out, "w")
@@ -135,6 +137,7 @@ class PackageWriter:
         """Write one part as its bytes come, some tens of kilobytes at a time: compressing has a price per call."""
         entry = zipfile.ZipInfo(name, _EPOCH)
         entry.compress_type = zipfile.ZIP_DEFLATED
+        entry._compresslevel = _LEVEL  # type: ignore[attr-defined]  # its public name, compress_level, is of 3.13
         entry.create_system = 0
         with self._archive.open(entry, "w") as file, BufferedWriter(cast("RawIOBase", file), _CHUNK) as buffer:
             buffer.writelines(chunks)

@@ -50,10 +50,14 @@ class RowMap(NamedTuple):
 
     def first(self, row: int) -> int:
         """Return where a template row stands; of a list row, its first record."""
+        if not self.lists:
+            return row
         return min(row + sum(count - 1 for at, count in self.lists if at < row), MAX_ROW)
 
     def last(self, row: int) -> int:
         """Return where a template row stands; of a list row, its last record."""
+        if not self.lists:
+            return row
         return min(row + sum(count - 1 for at, count in self.lists if at <= row), MAX_ROW)
 
 
@@ -79,11 +83,15 @@ def shift_areas(areas: str, rows: RowMap) -> str:
     >>> shift_areas("A5:T5 F5 B9", RowMap(((5, 3),)))
     'A5:T7 F5:F7 B11'
     """
+    if not rows.lists:
+        return areas
     return " ".join("".join(map(str, _stretched(area, rows))) for area in areas.split())
 
 
 def shift_cells(cells: str, rows: RowMap) -> str:
     """Return addresses separated by blanks, each moved; nothing is stretched but ranges over several rows."""
+    if not rows.lists:
+        return cells
     return " ".join(
         "".join(map(str, _placed(cell, rows, None))) if _one_row(cell) else shift_areas(cell, rows)
         for cell in cells.split()

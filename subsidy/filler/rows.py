@@ -71,7 +71,7 @@ class Source(NamedTuple):
     def names(self) -> tuple[Placeholder, ...]:
         """Return the placeholders in it."""
         if self.content:
-            return tuple(self.content.names)
+            return self.content.names
         return tuple(placeholders(parse_text(self.formula.text))) if self.formula else ()
 
 

@@ -36,24 +36,34 @@ class Printing(NamedTuple):
     titles: str = ""
 
 
+class RowFit(NamedTuple):
+    """A cell outside lists that may raise its row: the height of all its rows, and the last one, which is raised."""
+
+    row: int
+    fit: Fitted
+    room: float
+    last: int
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A compiled worksheet.
 
-    `names` are its placeholders in the order they stand, each with its first place; `formulas` a (place, text) for each
-    formula and link, and `calculates` says whether any is in a cell; `heights` are those of the template's rows in
-    points, `fitted` the cells outside lists that may raise them.
+    `between` is the text before each of the `pieces` that change, and after the last. `names` are its placeholders in
+    the order they stand, each with its first place; `formulas` a (place, text) for each formula and link, and
+    `calculates` says whether any is in a cell; `heights` are those of the template's rows in points, `fitted` the cells
+    outside lists that may raise them.
     """
 
     name: str
-    raw: bytes
+    between: tuple[str, ...]
     pieces: tuple[Piece, ...]
     lists: Lists
     names: Mapping[Placeholder, str]
     formulas: tuple[tuple[str, str], ...]
     calculates: bool
     heights: Mapping[int, float]
-    fitted: tuple[tuple[int, Fitted], ...]
+    fitted: tuple[RowFit, ...]
 
     def row_map(self, lists: Mapping[str, Records]) -> RowMap:
         """Return where the rows go when the lists are that long. Raises `Fault` when a sheet has not so many rows."""
@@ -66,25 +76,27 @@ class Sheet:
     def stream(self, filling: Filling) -> Iterator[bytes]:
         """Yield the bytes of the filled part."""
         self._raise_rows(filling)
-        position = 0
-        for piece in self.pieces:
-            yield self.raw[position : piece.start]
+        texts: list[str] = []
+        for before, piece in zip(self.between, self.pieces, strict=False):
+            texts.append(before)
             if isinstance(piece, ListRow):
+                yield "".join(texts).encode()
                 yield from piece.stream(filling)
+                texts.clear()
             else:
-                yield piece.render(filling).encode()
-            position = piece.end
-        yield self.raw[position:]
+                texts.append(piece.render(filling))
+        yield "".join([*texts, self.between[-1]]).encode()
 
     def _raise_rows(self, filling: Filling) -> None:
         """Note the rows that must be higher than in the template for the values they get."""
-        for row, (column, content, around) in self.fitted:
-            with filling.at(f"{column}{filling.rows.first(row)}"):
-                rows = [row for row in range(around.first, around.last + 1) if row in self.heights]
-                lacks = around.needs(content.text(filling.value)) - sum(self.heights[row] for row in rows)
+        for row, (column, content, around), room, last in self.fitted:
+            try:
+                lacks = around.needs(content.text(filling.value)) - room
                 if lacks > 0:
-                    height = checked_height(self.heights[rows[-1]] + lacks)
-                    filling.raised[rows[-1]] = max(height, filling.raised.get(rows[-1], 0.0))
+                    height = checked_height(self.heights[last] + lacks)
+                    filling.raised[last] = max(height, filling.raised.get(last, 0.0))
+            except Fault as fault:
+                filling.note(fault, f"{column}{filling.rows.first(row)}")
 
 
 def read_sheet(name: str, raw: bytes, common: Common, printing: Printing) -> Sheet:
@@ -116,12 +128,18 @@ class _Compiler:
         fitted = list(self._fitted())
         pieces = sorted([*self._row_pieces(fitted), *self._frame()], key=lambda piece: (piece.start, piece.end))
         self._check()
-        below = tuple((row, fit) for row, fit in fitted if row not in self.lists)
+        below = tuple(self._row_fit(row, fit) for row, fit in fitted if row not in self.lists)
         names: dict[Placeholder, str] = {}
         for place, name in self._names():
             names.setdefault(name, place)
         formulas, calculates = tuple(self._formulas()), any(cell.formula for cell in self._cells())
-        return Sheet(self.name, self.raw, tuple(pieces), self.lists, names, formulas, calculates, self.heights, below)
+        edges = [0, *(edge for piece in pieces for edge in (piece.start, piece.end)), len(self.raw)]
+        between = tuple(self.raw[a:b].decode() for a, b in zip(edges[::2], edges[1::2], strict=True))
+        return Sheet(self.name, between, tuple(pieces), self.lists, names, formulas, calculates, self.heights, below)
+
+    def _row_fit(self, row: int, fit: Fitted) -> RowFit:
+        rows = [row for row in range(fit.box.first, fit.box.last + 1) if row in self.heights]
+        return RowFit(row, fit, sum(self.heights[row] for row in rows), rows[-1])
 
     def _row_pieces(self, fitted: Sequence[tuple[int, Fitted]]) -> Iterator[Piece]:
         in_lists = {row: [fit for at, fit in fitted if at == row] for row in self.lists}
@@ -158,11 +176,13 @@ class _Compiler:
         }
         for cell in self._cells():
             style = self.common.styles.of(cell.node.attributes.get("s", "0"))
+            if not (cell.content and style.wrap):
+                continue
             area = merged.get(cell.place, cell.place)
             first, last = rows_of(area)
             width = self.columns.width(*columns_of(area))
             beside_lists = first == last or not any(first <= row <= last for row in self.lists)
-            if cell.content and style.wrap and width and beside_lists:
+            if width and beside_lists:
                 sizes = [float(size) for run in cell.content.runs for size in _RUN_SIZE.findall(run.before)]
                 around = box(width, max([style.size, *sizes]), first, last)
                 yield cell.row, Fitted(column_letters(cell.column), cell.content, around)

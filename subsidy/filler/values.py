@@ -96,11 +96,6 @@ def placeholders(text: Text) -> Iterator[Placeholder]:
     return (part for part in text if isinstance(part, Placeholder))
 
 
-def substitute(text: Text, lookup: Lookup) -> str:
-    """Return a text with the words of the values in place of its placeholders."""
-    return "".join(part if isinstance(part, str) else as_text(lookup(part)) for part in text)
-
-
 def as_text(value: Value) -> str:
     """Return a value as words inside a text. Raises `Fault` for what is no `Value`.
 

@@ -11,7 +11,7 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, count
 from typing import IO, NamedTuple
 
 from .faults import Fault, Report
@@ -21,14 +21,14 @@ from .markup import (
     Edit,
     Node,
     attribute_span,
+    element_writer,
     escape,
     escape_attribute,
     parse,
     prefix_of,
     put,
     splice,
-    start_tag,
-    with_attributes,
+    tag_writer,
 )
 from .moving import formula_texts, reference_edits, vml_edits
 from .package import CONTENT_TYPES, GENERATOR, Package, PackageWriter, relationships_of
@@ -320,8 +320,8 @@ class _Writer:
             if part == self.chain:
                 yield put(node.start, node.end, "")
             elif entry := self.owners.get(part):
-                names = (f"/{self._renamed(part, filling.copy)}" for filling in self._copies(entry))
-                added += [with_attributes(raw, node, {"PartName": name}) for name in names]
+                write = element_writer(raw, node, "PartName")
+                added += [write(f"/{self._renamed(part, filling.copy)}") for filling in self._copies(entry)]
         yield put(root.close, root.close, "".join(added))
 
     def _relationship_edits(self, raw: bytes) -> Iterator[Edit[object]]:
@@ -330,9 +330,11 @@ class _Writer:
             yield put(chain.start, chain.end, "")
         added = []
         for entry in self.book.entries:
-            for filling in self._copies(entry):
-                facts = {"Id": self._copy_id(entry, filling), "Target": f"/{self._renamed(entry.part, filling.copy)}"}
-                added.append(with_attributes(raw, arrows[entry.part], facts))
+            write = element_writer(raw, arrows[entry.part], "Id", "Target")
+            copies = (
+                (self._copy_id(entry, copy), self._renamed(entry.part, copy.copy)) for copy in self._copies(entry)
+            )
+            added += [write(id_, f"/{part}") for id_, part in copies]
         root = parse(raw)
         yield put(root.close, root.close, "".join(added))
 
@@ -347,15 +349,12 @@ class _Writer:
         yield from _private_edits(self.book.raw, self.book.root)
 
     def _sheet_edits(self) -> Iterator[Edit[object]]:
-        last = max(int(entry.node.attributes["sheetId"]) for entry in self.book.entries)
+        numbers = count(max(int(entry.node.attributes["sheetId"]) for entry in self.book.entries) + 1)
         for entry in self.book.entries:
-            elements = []
-            for filling in self.output.fillings[entry.name]:
-                facts = {"name": filling.tab}
-                if filling.copy:
-                    last += 1
-                    facts |= {"sheetId": str(last), "r:id": self._copy_id(entry, filling)}
-                elements.append(with_attributes(self.book.raw, entry.node, facts))
+            first, *copies = self.output.fillings[entry.name]
+            elements = [element_writer(self.book.raw, entry.node, "name")(first.tab)]
+            write = element_writer(self.book.raw, entry.node, "name", "sheetId", "r:id")
+            elements += [write(copy.tab, str(next(numbers)), self._copy_id(entry, copy)) for copy in copies]
             yield put(entry.node.start, entry.node.end, "".join(elements))
 
     def _name_edits(self) -> Iterator[Edit[object]]:
@@ -373,7 +372,7 @@ class _Writer:
         raw = self.book.raw
         moved = at_record(shift_formula(node.text, "", moves))
         text = raw[node.inner : node.close].decode() if moved == node.text else escape(moved)
-        return start_tag(raw, node, {"localSheetId": str(sheet)}) + text + raw[node.close : node.end].decode()
+        return tag_writer(raw, node, "localSheetId")(str(sheet)) + text + raw[node.close : node.end].decode()
 
     def _view_edits(self) -> Iterator[Edit[object]]:
         starts = list(self.places.values())
