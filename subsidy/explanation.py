@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
+from itertools import groupby
 from typing import TypeAlias
 
 from .assessment import Assessment, PersonResult, VillageResult
@@ -218,7 +219,10 @@ def find_villages(result: Assessment, name: str) -> list[VillageResult]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the 计算说明 of a village: whom it is about, and the step. `head` is empty for the whole village."""
+    """A line of the 计算说明 of a village: the step, and whom it is about.
+
+    `head` is empty for the whole village; `name` has the names of several members who stand together in it.
+    """
 
     head: str
     name: str
@@ -226,7 +230,7 @@ class Line:
 
 
 def meeting_lines(result: Assessment, village: VillageResult) -> Iterator[Line]:
-    """Yield the 计算说明 of a village: what is the same for all once, for a household once, then each member's own.
+    """Yield the 计算说明 of a village: what is the same for all once, for a household once, then its members' own.
 
     It is read out and hung up, so nobody's date of birth is in it, and of the conditions only those that are not met.
     """
@@ -235,8 +239,9 @@ def meeting_lines(result: Assessment, village: VillageResult) -> Iterator[Line]:
         for household in village.households:
             head, first = household.household.head, household.persons[0]
             yield from (Line(head, "全户", step) for step in (*_loss(first), *_classes(first), _class_share(first)))
-            for person in household.persons:
-                yield from (Line(head, person.farmer.name, step) for step in _own(result, person))
+            for steps, members in groupby(household.persons, lambda person: list(_own(result, person))):
+                names = "、".join(person.farmer.name for person in members)
+                yield from (Line(head, names, step) for step in steps)
 
 
 def _own(result: Assessment, person: PersonResult) -> Iterator[Step]:

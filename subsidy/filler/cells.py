@@ -25,6 +25,7 @@ from .values import (
     Record,
     Text,
     Value,
+    Writers,
     as_text,
     cell_text,
     check_length,
@@ -162,7 +163,7 @@ class ValueCell(Cell):
     """A cell with placeholders."""
 
     content: Content
-    write: Callable[[Value], str]
+    writers: Writers
 
     def once(self, filling: Filling) -> str:
         """Return the cell with its value."""
@@ -180,7 +181,7 @@ class ValueCell(Cell):
         if not any(name.list for name in self.content.names):
             yield self._same(filling)
         elif name:
-            yield Slot(self.column, _field_writer(self.write, filling.index(name)))
+            yield Slot(self.column, _field_writer(self.writers, filling.index(name)))
         else:
             lookup = filling.lookup(self.content.names)
             yield Slot(self.column, lambda record, _: self.content.xml(lookup(record)))
@@ -192,11 +193,11 @@ class ValueCell(Cell):
 
     def _content(self, lookup: Lookup) -> str:
         name = self.content.typed
-        return self.write(lookup(name)) if name else self.content.xml(lookup)
+        return self.writers[type(value := lookup(name))](value) if name else self.content.xml(lookup)
 
 
-def _field_writer(write: Callable[[Value], str], index: int) -> Make:
-    return lambda record, _: write(record[index])
+def _field_writer(writers: Writers, index: int) -> Make:
+    return lambda record, _: writers[type(value := record[index])](value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,13 +301,13 @@ class RowTag:
         return self.ht if height == self.height else f' ht="{height:g}" customHeight="1"'
 
     def _measurer(self, filling: Filling) -> Make:
-        measures = [(fit, _shown(fit.content, filling)) for fit in self.fitted]
+        measures = [(fit.column, _needed(fit, filling)) for fit in self.fitted]
         heights, first = filling.heights[self.row], filling.rows.first(self.row)
 
         def measure(record: Record, number: int) -> str:
             height = self.height
-            for (column, _, box), shown in measures:
-                if (needed := box.needs(shown(record))) > height:
+            for column, need in measures:
+                if (needed := need(record)) > height:
                     with filling.at(f"{column}{first + number}"):
                         height = checked_height(needed)
             heights.append(height)
@@ -315,12 +316,21 @@ class RowTag:
         return measure
 
 
-def _shown(content: Content, filling: Filling) -> Callable[[Record], str]:
-    lookup = filling.lookup(content.names)
+def _needed(fit: Fitted, filling: Filling) -> Callable[[Record], float]:
+    """Return what tells the height a cell needs for a record."""
+    content, box = fit.content, fit.box
     if (name := content.typed) and name.list:
-        index = filling.index(name)
-        return lambda record: text if isinstance(text := record[index], str) else ""
-    return lambda record: content.text(lookup(record))
+        index, short = filling.index(name), box.capacity // 2
+
+        def need(record: Record) -> float:
+            text = record[index]
+            if not isinstance(text, str) or (len(text) <= short and "\n" not in text):
+                return 0.0  # nearly all
+            return box.needs(text)
+
+        return need
+    lookup = filling.lookup(content.names)
+    return lambda record: box.needs(content.text(lookup(record)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 A template asks with placeholders: ``{{名称}}`` for a value of the form, ``{{列表.字段}}`` for a field of the records of
 a list. `parse_text` splits the text of a cell at them. A value is written in one of two ways: as the typed content of a
-cell (`cell_writer`), or as words inside a longer text (`as_text`).
+cell (`cell_writers`), or as words inside a longer text (`as_text`).
 
 Values may come from anywhere, so nothing in them is ever read as markup or as a formula. Control characters that XML
 cannot hold, such as those a chat program leaves when text is pasted, are dropped: nobody can see them.
@@ -11,11 +11,11 @@ cannot hold, such as those a chat program leaves when text is pasted, are droppe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
-from types import MappingProxyType, NoneType
-from typing import NamedTuple, Protocol, TypeVar
+from types import NoneType
+from typing import NamedTuple, NoReturn, Protocol
 
 from .faults import Fault
 from .markup import escape
@@ -60,6 +60,7 @@ MAX_EXACT = 10**15
 _NAME = re.compile(r"\{\{([^{}]*)\}\}")
 _LEFT_OVER = re.compile(r"\{\{|\}\}|｛｛|｝｝")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ORDINARY = re.compile(r"(?!\s)[^\x00-\x1f<>&_\ud800-\udfff\ufffe\uffff]+(?<!\s)")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _FOUR_DECIMALS = Decimal("0.0001")
 _AMPLE = Context(prec=400)
@@ -102,7 +103,7 @@ def as_text(value: Value) -> str:
     >>> as_text(Decimal("3.5")), as_text(date(2024, 6, 12)), as_text(None)
     ('3.5000', '2024年6月12日', '')
     """
-    return _of_kind(_WORDS, value)(value)
+    return _WORDS[type(value)](value)
 
 
 def clean(text: str) -> str:
@@ -125,13 +126,27 @@ def check_length(text: str) -> None:
         raise Fault(f"文字有 {len(text)} 个字，超过单元格上限 {MAX_TEXT} 个", "缩短文字，或分填到几个单元格")
 
 
-def cell_writer(prefix: str, epoch: date) -> Callable[[Value], str]:
-    """Return what writes the rest of a ``<c …`` tag and its content for a value; it raises `Fault` for what is none.
+class Writers(dict[type, Callable[..., str]]):
+    """What writes a value, by its type. ``bool`` and ``datetime`` only look like kinds of values."""
+
+    def __missing__(self, kind: type) -> Callable[..., str]:
+        """Return what writes the kind that `kind` is a subclass of; for what is no `Value`, what raises `Fault`."""
+        if issubclass(kind, bool | datetime):
+            return _refuse
+        return next((self[known] for known in self if issubclass(kind, known)), _refuse)
+
+
+def _refuse(value: object) -> NoReturn:
+    raise Fault(f"不能填入 {type(value).__name__} 类型的值 {value!r}", "填入文字、整数、十进制小数、日期或空值")
+
+
+def cell_writers(prefix: str, epoch: date) -> Writers:
+    """Return what writes the rest of a ``<c …`` tag and its content; it raises `Fault` for what cannot be written.
 
     `prefix` is the namespace prefix of the sheet's elements, `epoch` day 0 of its dates.
 
-    >>> write = cell_writer("", date(1899, 12, 30))
-    >>> write(Decimal("1.50")), write("=A1"), write(None)
+    >>> writers = cell_writers("", date(1899, 12, 30))
+    >>> writers[Decimal](Decimal("1.50")), writers[str]("=A1"), writers[NoneType](None)
     ('><v>1.50</v></c>', ' t="inlineStr"><is><t>=A1</t></is></c>', '/>')
     """
     number = f"><{prefix}v>%s</{prefix}v></{prefix}c>"
@@ -139,33 +154,22 @@ def cell_writer(prefix: str, epoch: date) -> Callable[[Value], str]:
     plain = text % ("", "%s")
 
     def write_text(value: str) -> str:
-        if value.isalnum() and len(value) <= MAX_TEXT // 2:
+        if (value.isalnum() or _ORDINARY.fullmatch(value)) and len(value) <= MAX_TEXT // 2:
             return plain % value
         check_length(value)
         written = cell_text(value)
         kept = "" if written == written.strip() and "\n" not in written else ' xml:space="preserve"'
         return text % (kept, written) if written else "/>"
 
-    writers: dict[type, Callable[..., str]] = {
-        str: write_text,
-        int: lambda value: number % _exact(value),
-        Decimal: lambda value: number % _plain(value),
-        date: lambda value: number % _serial(value, epoch),
-        NoneType: lambda _: "/>",
-    }
-    return lambda value: (writers.get(type(value)) or _of_kind(writers, value))(value)
-
-
-Chosen = TypeVar("Chosen")
-
-
-def _of_kind(choices: Mapping[type, Chosen], value: object) -> Chosen:
-    """Return the choice for the kind of a value. ``bool`` and ``datetime`` only look like kinds of values."""
-    if not isinstance(value, bool | datetime):
-        for kind, choice in choices.items():
-            if isinstance(value, kind):
-                return choice
-    raise Fault(f"不能填入 {type(value).__name__} 类型的值 {value!r}", "填入文字、整数、十进制小数、日期或空值")
+    return Writers(
+        {
+            str: write_text,
+            int: lambda value: number % _exact(value),
+            Decimal: lambda value: number % _plain(value),
+            date: lambda value: number % _serial(value, epoch),
+            NoneType: lambda _: "/>",
+        }
+    )
 
 
 def _plain(number: Decimal) -> str:
@@ -195,7 +199,7 @@ def _four_decimals(number: Decimal) -> str:
     return f"{number.quantize(_FOUR_DECIMALS, ROUND_HALF_UP, _AMPLE):zf}"
 
 
-_WORDS: Mapping[type, Callable[..., str]] = MappingProxyType(
+_WORDS = Writers(
     {
         str: str,
         int: str,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import chain
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from .. import identity
 from ..assessment import Assessment, HouseholdResult, Loss, PersonResult, VillageResult
@@ -29,17 +29,18 @@ from .materials import Material, materials
 
 Value = str | int | Decimal | date | None
 T = TypeVar("T")
+T_contra = TypeVar("T_contra", contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Field(Generic[T]):
+class Field(Generic[T_contra]):
     """A placeholder: what it means, and its value for a record."""
 
     meaning: str
-    value: Callable[[T], Value]
+    value: Callable[[T_contra], Value]
 
 
-Fields = Mapping[str, Field[T]]
+Fields = Mapping[str, Field[T_contra]]
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,18 @@ class Place:
     amount: Decimal
 
 
+class Holding(Protocol):
+    """A household, or somebody in it: whatever knows the household's land and what was lost of it."""
+
+    @property
+    def household(self) -> Household:
+        """Return the facts."""
+
+    @property
+    def loss(self) -> Loss:
+        """Return what follows from them."""
+
+
 def yes_no(fact: bool) -> str:
     """Return how a form says it.
 
@@ -115,12 +128,10 @@ def _units(*numbers: Decimal) -> Decimal:
     return Decimal(10 ** max(0, *(-int(number.normalize().as_tuple().exponent) for number in numbers)))
 
 
-HOUSEHOLD: Fields[HouseholdResult] = {
+HOLDING: Fields[Holding] = {
     "户编号": Field("户编号", lambda h: h.household.number),
     "户主": Field("户主姓名", lambda h: h.household.head),
     "承包经营权证号": Field("承包经营权证号", lambda h: h.household.certificate),
-    "家庭人数": Field("户内全部人数", lambda h: len(h.persons)),
-    "享有承包权人数": Field("户内享有承包权人数", lambda h: sum(p.farmer.has_contract_right for p in h.persons)),
     "承包面积": Field("承包面积（亩），证载原面积", lambda h: h.household.contracted_area),
     "以前累计征收": Field("以前累计征收面积（亩）", lambda h: h.household.taken_before),
     "本次征收": Field("本次征收面积（亩）", lambda h: h.household.taken_now),
@@ -129,6 +140,13 @@ HOUSEHOLD: Fields[HouseholdResult] = {
     "剩余人均": Field("剩余人均承包地面积（亩）", lambda h: h.loss.remaining_per_head),
     "失地比例": Field("累计征收÷承包面积，4位小数", lambda h: h.loss.ratio),
     "失地类别": Field("失地类别及所依据的情形", lambda h: _written_class(h.loss)),
+}
+"""The land of a household, and what it lost"""
+
+HOUSEHOLD: Fields[HouseholdResult] = {
+    **HOLDING,
+    "家庭人数": Field("户内全部人数", lambda h: len(h.persons)),
+    "享有承包权人数": Field("户内享有承包权人数", lambda h: sum(p.farmer.has_contract_right for p in h.persons)),
     "户主性别": Field("户主性别", lambda h: _head(h).sex.label),
     "户主身份证号": Field("户主身份证号", lambda h: _head(h).id_number),
     "户主地址": Field("户主户籍地址", lambda h: _head(h).address),
@@ -142,30 +160,8 @@ HOUSEHOLD: Fields[HouseholdResult] = {
 }
 
 
-def _of_household(field: Field[HouseholdResult]) -> Field[PersonResult]:
-    return Field(
-        f"所在户：{field.meaning}",
-        lambda p: field.value(HouseholdResult(p.household, p.village, p.loss, ())),
-    )
-
-
 PERSON: Fields[PersonResult] = {
-    **{
-        name: _of_household(HOUSEHOLD[name])
-        for name in (
-            "户编号",
-            "户主",
-            "承包经营权证号",
-            "承包面积",
-            "以前累计征收",
-            "本次征收",
-            "累计征收",
-            "剩余面积",
-            "剩余人均",
-            "失地比例",
-            "失地类别",
-        )
-    },
+    **{name: Field(f"所在户：{field.meaning}", field.value) for name, field in HOLDING.items()},
     "村": Field("村（社区）", lambda p: p.village.name),
     "姓名": Field("姓名", lambda p: p.farmer.name),
     "性别": Field("性别", lambda p: p.farmer.sex.label),
@@ -234,7 +230,7 @@ def _kind(name: str, attribute: str) -> Field[Supply]:
 
 
 def _of_parcel(meaning: str, attribute: str) -> Field[Supply]:
-    return Field(meaning, lambda line: line.parcel and getattr(line.parcel, attribute))
+    return Field(meaning, lambda line: getattr(line.parcel, attribute) if line.parcel else None)
 
 
 def _hectares(line: Supply) -> Decimal:
