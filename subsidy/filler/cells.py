@@ -9,27 +9,30 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from .faults import Fault
 from .filling import Filling
 from .layout import Box, checked_height
 from .markup import escape
-from .references import Part, at_record, shift_areas
+from .references import MAX_ROW, at_record, shift_areas
 from .values import (
+    CellWriter,
     Lookup,
     Placeholder,
     Record,
     Text,
     Value,
-    Writers,
     as_text,
     cell_text,
     check_length,
     clean,
+    only_texts,
     parse_text,
     placeholders,
 )
@@ -37,8 +40,8 @@ from .values import (
 ROW = "\0"
 """Stands for the number of a record's row; no XML holds this character, so no text is mistaken for it."""
 
-Make = Callable[[Record, int], str]
-"""Makes what stands in a slot from a record and its number, counted from 0."""
+Make = Callable[[Sequence[Record], int], Iterable[str]]
+"""Makes what stands in a slot for some records; the number is that of the first of them, counted from 0."""
 
 _CHUNK = 256
 _MAX_QUOTED = 255
@@ -163,7 +166,7 @@ class ValueCell(Cell):
     """A cell with placeholders."""
 
     content: Content
-    writers: Writers
+    writer: CellWriter
 
     def once(self, filling: Filling) -> str:
         """Return the cell with its value."""
@@ -181,10 +184,11 @@ class ValueCell(Cell):
         if not any(name.list for name in self.content.names):
             yield self._same(filling)
         elif name:
-            yield Slot(self.column, _field_writer(self.writers, filling.index(name)))
+            field = itemgetter(filling.index(name))
+            yield Slot(self.column, lambda records, _: self.writer.column(list(map(field, records))))
         else:
             lookup = filling.lookup(self.content.names)
-            yield Slot(self.column, lambda record, _: self.content.xml(lookup(record)))
+            yield Slot(self.column, lambda records, _: [self.content.xml(lookup(record)) for record in records])
 
     def _same(self, filling: Filling) -> str:
         with filling.at(f"{self.column}{filling.rows.first(self.row)}"):
@@ -193,11 +197,7 @@ class ValueCell(Cell):
 
     def _content(self, lookup: Lookup) -> str:
         name = self.content.typed
-        return self.writers[type(value := lookup(name))](value) if name else self.content.xml(lookup)
-
-
-def _field_writer(writers: Writers, index: int) -> Make:
-    return lambda record, _: writers[type(value := record[index])](value)
+        return self.writer.one(lookup(name)) if name else self.content.xml(lookup)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,20 +225,36 @@ class FormulaCell(Cell):
         yield f"{self.head}{ROW}{self.open}"
         array, own = re.sub(r"\d+", ROW, self.array), filling.rows.first(self.row)
         parts = [ROW if part == own else part for part in filling.formula(self.formula, self.row)]
-        if all(isinstance(part, str) and "{{" not in part for part in parts):
-            yield self._content("".join(map(str, parts)), array)
+        names = list(placeholders(parse_text(at_record(parts))))
+        if names:
+            lookup = filling.lookup(names)
+            yield Slot(
+                self.column,
+                lambda records, first: [
+                    self._content(_quoted_words(parse_text(at_record(parts, number)), lookup(record)), array)
+                    for number, record in enumerate(records, first)
+                ],
+            )
+        elif rows := [part for part in parts if isinstance(part, int)]:
+            before, after = map(_literal, self._around(array))
+            formula = "".join(_literal(escape(part)) if isinstance(part, str) else "%d" for part in parts)
+            yield Slot(self.column, _row_writer(f"{before}{formula}{after}", rows))
         else:
-            make = _formula_maker(parts, filling)
-            yield Slot(self.column, lambda record, number: self._content(make(record, number), array))
+            yield self._content("".join(map(str, parts)), array)
 
     def _content(self, formula: str, array: str) -> str:
+        return escape(formula).join(self._around(array))
+
+    def _around(self, array: str) -> tuple[str, str]:
         p, kind = self.prefix, f' t="array" ref="{array}"' if array else ""
-        return f"><{p}f{kind}{self.facts}>{escape(formula)}</{p}f></{p}c>"
+        return f"><{p}f{kind}{self.facts}>", f"</{p}f></{p}c>"
 
 
-def _formula_maker(parts: Sequence[Part], filling: Filling) -> Make:
-    lookup = filling.lookup(placeholders(parse_text(at_record(parts))))
-    return lambda record, number: _quoted_words(parse_text(at_record(parts, number)), lookup(record))
+def _row_writer(pattern: str, rows: Sequence[int]) -> Make:
+    """Return what writes a formula whose only gaps are rows, given as the first record has them."""
+    return lambda records, first: [
+        pattern % tuple([min(row + number, MAX_ROW) for row in rows]) for number in range(first, first + len(records))
+    ]
 
 
 def _quoted_words(text: Text, lookup: Lookup) -> str:
@@ -304,33 +320,27 @@ class RowTag:
         measures = [(fit.column, _needed(fit, filling)) for fit in self.fitted]
         heights, first = filling.heights[self.row], filling.rows.first(self.row)
 
-        def measure(record: Record, number: int) -> str:
-            height = self.height
-            for column, need in measures:
-                if (needed := need(record)) > height:
-                    with filling.at(f"{column}{first + number}"):
-                        height = checked_height(needed)
-            heights.append(height)
-            return self._attributes(height)
+        def measure(records: Sequence[Record], number: int) -> Iterable[str]:
+            measured = [self.height] * len(records)
+            for column, needs in measures:
+                for place, needed in enumerate(needs(records)):
+                    if needed > measured[place]:
+                        with filling.at(f"{column}{first + number + place}"):
+                            measured[place] = checked_height(needed)
+            heights[number:] = measured
+            return map(self._attributes, measured)
 
         return measure
 
 
-def _needed(fit: Fitted, filling: Filling) -> Callable[[Record], float]:
-    """Return what tells the height a cell needs for a record."""
+def _needed(fit: Fitted, filling: Filling) -> Callable[[Sequence[Record]], Iterable[float]]:
+    """Return what tells the heights a cell needs for some records; nothing when the text of none of them wraps."""
     content, box = fit.content, fit.box
     if (name := content.typed) and name.list:
-        index, short = filling.index(name), box.capacity // 2
-
-        def need(record: Record) -> float:
-            text = record[index]
-            if not isinstance(text, str) or (len(text) <= short and "\n" not in text):
-                return 0.0  # nearly all
-            return box.needs(text)
-
-        return need
+        field = itemgetter(filling.index(name))
+        return lambda records: box.all_need(only_texts(list(map(field, records))))
     lookup = filling.lookup(content.names)
-    return lambda record: box.needs(content.text(lookup(record)))
+    return lambda records: box.all_need([content.text(lookup(record)) for record in records])
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,27 +361,14 @@ class ListRow:
         if not len(filling.lists[self.name]):
             yield self._blank(filling.rows.first(self.row)).encode()
             return
-        chunk: list[str] = []
-        for row in self._rows(filling):
-            chunk.append(row)
-            if len(chunk) == _CHUNK:
-                yield "".join(chunk).encode()
-                chunk.clear()
-        yield "".join(chunk).encode()
-
-    def _rows(self, filling: Filling) -> Iterator[str]:
         atoms = list(self._atoms(filling))
         pattern = "".join("%s" if isinstance(atom, Slot) else _literal(atom) for atom in atoms)
         slots = [atom for atom in atoms if isinstance(atom, Slot)]
-        makes = [slot.make for slot in slots]
-        first = filling.rows.first(self.row)
-        for number, record in enumerate(self._records(filling)):
-            row = str(first + number)
-            try:
-                filled = pattern % tuple([make(record, number) for make in makes])
-            except Fault:
-                filled = pattern % tuple(_noted(slots, record, number, row, filling))
-            yield filled.replace(ROW, row)
+        number, first, coming = 0, filling.rows.first(self.row), self._records(filling)
+        while records := list(islice(coming, _CHUNK)):
+            rows = enumerate(_made(slots, records, number, first, filling), first + number)
+            yield "".join([(pattern % made).replace(ROW, str(row)) for row, made in rows]).encode()
+            number += len(records)
 
     def _atoms(self, filling: Filling) -> Iterator[Atom]:
         position = self.start
@@ -403,10 +400,19 @@ class ListRow:
         return self.raw[start - self.start : end - self.start].decode()
 
 
-def _noted(slots: Sequence[Slot], record: Record, number: int, row: str, filling: Filling) -> Iterator[str]:
-    """Yield what stands in each slot again, noting what is wrong with which."""
+def _made(
+    slots: Sequence[Slot], records: Sequence[Record], number: int, first: int, filling: Filling
+) -> list[tuple[str, ...]]:
+    """Return what stands in the slots of each record; when something cannot, it is noted which of whom."""
+    try:
+        return list(zip(*(slot.make(records, number) for slot in slots), strict=True))
+    except Fault:
+        return [tuple(_noted(slots, record, at, first, filling)) for at, record in enumerate(records, number)]
+
+
+def _noted(slots: Sequence[Slot], record: Record, number: int, first: int, filling: Filling) -> Iterator[str]:
     for slot in slots:
-        made = "/>"
-        with filling.at(f"{slot.column}{row}"):
-            made = slot.make(record, number)
-        yield made
+        made: Iterable[str] = ["/>"]
+        with filling.at(f"{slot.column}{first + number}"):
+            made = list(slot.make([record], number))
+        yield from made

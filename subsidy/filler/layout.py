@@ -9,7 +9,7 @@ a page: Excel, WPS and LibreOffice differ by some points, and far more where a m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
@@ -142,6 +142,12 @@ class Box(NamedTuple):
             return 0.0
         lines = line_count(text, self.capacity)
         return ceil(lines * self.size * _LINE + _PADDING) if lines > 1 else 0.0
+
+    def all_need(self, texts: Sequence[str]) -> Iterable[float]:
+        """Return the height each text needs; nothing at all when, as mostly, none needs any."""
+        if max(map(len, texts), default=0) * 2 <= self.capacity and "\n" not in "".join(texts):
+            return ()
+        return map(self.needs, texts)
 
 
 def box(width: float, size: float, first: int, last: int) -> Box:

@@ -18,7 +18,7 @@ from .filling import Filling
 from .layout import Styles
 from .markup import Edit, Node, attribute_span, prefix_of, without_attributes
 from .references import column_letters, column_number, rows_of, translate
-from .values import Placeholder, Writers, has_braces, parse_text, placeholders
+from .values import CellWriter, Placeholder, has_braces, parse_text, placeholders
 
 Lists = Mapping[int, str]
 """The name of the list of each list row of a sheet."""
@@ -202,7 +202,7 @@ class RowCompiler:
     heights: Mapping[int, float]
     fitted: Mapping[int, Sequence[Fitted]]
     raised: Collection[int]
-    writers: Writers
+    writer: CellWriter
 
     def pieces(self, rows: Sequence[Row]) -> Iterator[Piece]:
         """Yield what is written in place of the rows and cells that change."""
@@ -239,7 +239,7 @@ class RowCompiler:
         head, opened = f'<{self.prefix}c r="{letters}', '"' + self._attributes(node, "r", "t")
         cell = (node.start, node.end, letters, source.row, head, opened)
         if source.content:
-            return ValueCell(*cell, source.content, self.writers)
+            return ValueCell(*cell, source.content, self.writer)
         if source.formula:
             return FormulaCell(*cell, *source.formula, self.prefix)
         return PlainCell(*cell, *self._around_row(source, head))

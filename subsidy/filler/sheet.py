@@ -21,7 +21,7 @@ from .markup import Edit, Node, parse, prefix_of
 from .moving import formula_texts, reference_edits
 from .references import MAX_ROW, RowMap, column_letters, columns_of, rows_of
 from .rows import Common, Lists, Piece, Row, RowCompiler, Source, check_arrays, list_rows, read_rows
-from .values import Placeholder, Records, cell_writers, has_braces, parse_text, placeholders
+from .values import CellWriter, Placeholder, Records, has_braces, parse_text, placeholders
 
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _UNMOVABLE = {"customSheetViews": "自定义视图", "dataConsolidate": "合并计算"}
@@ -144,8 +144,8 @@ class _Compiler:
     def _row_pieces(self, fitted: Sequence[tuple[int, Fitted]]) -> Iterator[Piece]:
         in_lists = {row: [fit for at, fit in fitted if at == row] for row in self.lists}
         raised = {row for at, fit in fitted if at not in self.lists for row in range(fit.box.first, fit.box.last + 1)}
-        writers = cell_writers(self.prefix, self.common.epoch)
-        compiler = RowCompiler(self.raw, self.prefix, self.lists, self.heights, in_lists, raised, writers)
+        writer = CellWriter(self.prefix, self.common.epoch)
+        compiler = RowCompiler(self.raw, self.prefix, self.lists, self.heights, in_lists, raised, writer)
         return compiler.pieces(self.rows)
 
     def _frame(self) -> Iterator[Edit[Filling]]:

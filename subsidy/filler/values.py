@@ -2,7 +2,7 @@
 
 A template asks with placeholders: ``{{名称}}`` for a value of the form, ``{{列表.字段}}`` for a field of the records of
 a list. `parse_text` splits the text of a cell at them. A value is written in one of two ways: as the typed content of a
-cell (`cell_writers`), or as words inside a longer text (`as_text`).
+cell (`CellWriter`), or as words inside a longer text (`as_text`).
 
 Values may come from anywhere, so nothing in them is ever read as markup or as a formula. Control characters that XML
 cannot hold, such as those a chat program leaves when text is pasted, are dropped: nobody can see them.
@@ -11,11 +11,11 @@ cannot hold, such as those a chat program leaves when text is pasted, are droppe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from types import NoneType
-from typing import NamedTuple, NoReturn, Protocol
+from typing import NamedTuple, NoReturn, Protocol, cast
 
 from .faults import Fault
 from .markup import escape
@@ -60,7 +60,7 @@ MAX_EXACT = 10**15
 _NAME = re.compile(r"\{\{([^{}]*)\}\}")
 _LEFT_OVER = re.compile(r"\{\{|\}\}|｛｛|｝｝")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_ORDINARY = re.compile(r"(?!\s)[^\x00-\x1f<>&_\ud800-\udfff\ufffe\uffff]+(?<!\s)")
+_ORDINARY = re.compile(r"(?:(?!\s)[^\x00-\x1f<>&_\ud800-\udfff\ufffe\uffff]++(?<!\s)(?:\x00|\Z))++")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _FOUR_DECIMALS = Decimal("0.0001")
 _AMPLE = Context(prec=400)
@@ -120,6 +120,13 @@ def cell_text(text: str) -> str:
     return escape(_LOOKS_ESCAPED.sub("_x005F_", clean(text)))
 
 
+def only_texts(values: Sequence[Value]) -> Sequence[str]:
+    """Return the values that are texts, with empty ones in place of the others."""
+    if set(map(type, values)) == {str}:
+        return cast("Sequence[str]", values)
+    return [value if isinstance(value, str) else "" for value in values]
+
+
 def check_length(text: str) -> None:
     """Raise `Fault` for a text longer than a cell can hold."""
     if len(text) > MAX_TEXT // 2 and len(text.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
@@ -140,35 +147,63 @@ def _refuse(value: object) -> NoReturn:
     raise Fault(f"不能填入 {type(value).__name__} 类型的值 {value!r}", "填入文字、整数、十进制小数、日期或空值")
 
 
-def cell_writers(prefix: str, epoch: date) -> Writers:
-    """Return what writes the rest of a ``<c …`` tag and its content; it raises `Fault` for what cannot be written.
+class CellWriter:
+    """Writes the rest of a ``<c …`` tag and its content for a value; it raises `Fault` for what cannot be written.
 
     `prefix` is the namespace prefix of the sheet's elements, `epoch` day 0 of its dates.
 
-    >>> writers = cell_writers("", date(1899, 12, 30))
-    >>> writers[Decimal](Decimal("1.50")), writers[str]("=A1"), writers[NoneType](None)
+    >>> writer = CellWriter("", date(1899, 12, 30))
+    >>> writer.one(Decimal("1.50")), writer.one("=A1"), writer.one(None)
     ('><v>1.50</v></c>', ' t="inlineStr"><is><t>=A1</t></is></c>', '/>')
     """
-    number = f"><{prefix}v>%s</{prefix}v></{prefix}c>"
-    text = f' t="inlineStr"><{prefix}is><{prefix}t%s>%s</{prefix}t></{prefix}is></{prefix}c>'
-    plain = text % ("", "%s")
 
-    def write_text(value: str) -> str:
-        if (value.isalnum() or _ORDINARY.fullmatch(value)) and len(value) <= MAX_TEXT // 2:
-            return plain % value
+    def __init__(self, prefix: str, epoch: date) -> None:
+        number = f"><{prefix}v>%s</{prefix}v></{prefix}c>"
+        self._text = f' t="inlineStr"><{prefix}is><{prefix}t%s>%s</{prefix}t></{prefix}is></{prefix}c>'
+        self._ordinary = self._text % ("", "%s")
+        self._writers = Writers(
+            {
+                str: self._write_text,
+                int: lambda value: number % _exact(value),
+                Decimal: lambda value: number % _plain(value),
+                date: lambda value: number % _serial(value, epoch),
+                NoneType: lambda _: "/>",
+            }
+        )
+
+    def one(self, value: Value) -> str:
+        """Write one value."""
+        return self._writers[type(value)](value)
+
+    def column(self, values: Sequence[Value]) -> Iterable[str]:
+        """Write some values that stand below each other: as `one` does, but at once where all are of a kind."""
+        kinds = set(map(type, values))
+        if len(kinds) > 1:
+            return map(self.one, values)
+        kind = kinds.pop()
+        if kind is not str:
+            return map(self._writers[kind], values)
+        if _all_ordinary(cast("Sequence[str]", values)):
+            return map(self._ordinary.__mod__, values)
+        written = {text: self.one(text) for text in set(values)}
+        return map(written.__getitem__, values)
+
+    def _write_text(self, value: str) -> str:
+        if _all_ordinary([value]):
+            return self._ordinary % value
         check_length(value)
         written = cell_text(value)
         kept = "" if written == written.strip() and "\n" not in written else ' xml:space="preserve"'
-        return text % (kept, written) if written else "/>"
+        return self._text % (kept, written) if written else "/>"
 
-    return Writers(
-        {
-            str: write_text,
-            int: lambda value: number % _exact(value),
-            Decimal: lambda value: number % _plain(value),
-            date: lambda value: number % _serial(value, epoch),
-            NoneType: lambda _: "/>",
-        }
+
+def _all_ordinary(texts: Sequence[str]) -> bool:
+    """Return whether every text is short, not empty, and stands in a cell as it is."""
+    joined = "\0".join(texts)
+    return (
+        _ORDINARY.fullmatch(joined) is not None
+        and joined.count("\0") == len(texts) - 1
+        and max(map(len, texts)) <= MAX_TEXT // 2
     )
 
 
