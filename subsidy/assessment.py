@@ -6,11 +6,11 @@ figure again, and every total is the exact sum of the printed values below it (R
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import checks, rules
@@ -215,7 +215,8 @@ def assess(project: Project, policy: Policy | None = None) -> Assessment:
     with localcontext(rules.EXACT):
         _refuse_contradictions(project, policy)
         standard = rules.full_standard(project.dibao, policy.months)
-        case = _Case(policy, standard, project.announcement_date)
+        amount = partial(rules.subsidy, standard, decimals=policy.decimals, rounding=policy.rounding)
+        case = _Case(policy, standard, project.announcement_date, cache(amount))
         villages = tuple(case.village(village) for village in project.villages)
     return Assessment(project, policy, standard, villages)
 
@@ -258,8 +259,10 @@ def measure_loss(household: Household, policy: Policy) -> Loss:
     return Loss(taken, remaining, heads, ratio, ratio_now, per_head, loss_class, basis, rounding_matters=matters)
 
 
-def _heads(members: Iterable[Farmer], per_head: PerHead) -> int:
-    return sum(per_head is PerHead.ALL_MEMBERS or farmer.has_contract_right for farmer in members)
+def _heads(members: Sequence[Farmer], per_head: PerHead) -> int:
+    if per_head is PerHead.ALL_MEMBERS:
+        return len(members)
+    return sum(farmer.has_contract_right for farmer in members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +272,8 @@ class _Case:
     policy: Policy
     standard: Decimal
     reference_date: date
+    money: Callable[[Decimal], Decimal]
+    """R9: that share of the standard in 元, as it is printed; a village has few different shares"""
 
     def village(self, village: Village) -> VillageResult:
         households = tuple(self.household(household, village) for household in village.households)
@@ -324,10 +329,6 @@ class _Case:
             self.standard,
             policy,
         )
-
-    def money(self, share: Decimal) -> Decimal:
-        """R9: return that share of the standard in 元, as it is printed."""
-        return rules.subsidy(self.standard, share, self.policy.decimals, self.policy.rounding)
 
 
 def _cautions(farmer: Farmer, loss: Loss, named: bool, uncontracted: Decimal) -> Iterator[Caution]:
