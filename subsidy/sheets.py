@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 
-def set_up_page(sheet: Worksheet, header: int = 0, *, frozen: str = "D") -> None:
-    """Print on A4 landscape, one page wide, numbered; row `header` repeats, columns before `frozen` stay in view."""
+def set_up_page(sheet: Worksheet, header: int = 0) -> None:
+    """Print on A4 landscape, one page wide, numbered; row `header` repeats and stays in view with the first columns."""
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
@@ -32,7 +32,7 @@ def set_up_page(sheet: Worksheet, header: int = 0, *, frozen: str = "D") -> None
     sheet.sheet_view.showGridLines = False
     if header:
         sheet.print_title_rows = f"{header}:{header}"
-        sheet.freeze_panes = f"{frozen}{header + 1}"
+        sheet.freeze_panes = f"D{header + 1}"
 
 
 _TIMELESS = date(2000, 1, 1)

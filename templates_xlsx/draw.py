@@ -17,6 +17,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.indexed_list import IndexedList
@@ -28,6 +29,8 @@ TITLE, HEADING, BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
 THIN = Side(style="thin")
 GRID = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 FOUR = "0.0000"
+_CENTIMETRE = 2.54 / 72  # of a point
+_CHART_ROWS, _CHART_ROW = 12, 20
 _DIGIT, _CELL_PADDING = 6.0, 6.5  # points: a digit of 宋体 11, and what a cell keeps free beside its text
 
 TEXT = ("center", "General")
@@ -57,8 +60,16 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """A stacked column chart of some columns of a table, by their fields, one column of it for each record."""
+
+    title: str
+    fields: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Roster:
-    """A form that is one table: words above it, a row per record, a total row, words and stamps below."""
+    """A form that is one table: words above it, a row per record, a total row, words, charts and stamps below."""
 
     number: str
     title: str
@@ -67,6 +78,7 @@ class Roster:
     columns: Sequence[Column]
     above: Sequence[str] = ()
     below: Sequence[str] = ()
+    charts: Sequence[Chart] = ()
     stamps: Sequence[str] = ()
     landscape: bool = True
     body_size: float = 10
@@ -314,6 +326,41 @@ ROSTERS = (
         below=("注：自接到区人社局函告之日起20个工作日内提供；公示时间不少于5个工作日；须保留小数的一律保留4位小数。",),
     ),
     Roster(
+        "汇总",
+        "被征地农民基本养老保险补贴汇总",
+        "汇总.xlsx",
+        "村",
+        (
+            Column("村", "村", 16),
+            Column("户数", "户数", 8, COUNT, "户数"),
+            Column("人数", "人数", 8, COUNT, "人数"),
+            Column("保障人数", "保障人数", 9, COUNT, "保障人数"),
+            *grouped(
+                "其中（人）",
+                Column("全部失地", "全部失地人数", 9, COUNT, "全部失地人数"),
+                Column("大部分失地", "大部分失地人数", 10, COUNT, "大部分失地人数"),
+                Column("未承包到户", "未承包到户人数", 10, COUNT, "未承包到户人数"),
+            ),
+            *grouped(
+                "已确定到人的补贴对象（人）",
+                Column("16—59岁", "补贴16—59人数", 12, COUNT, "补贴16—59人数"),
+                Column("60岁以上", "补贴60以上人数", 12, COUNT, "补贴60以上人数"),
+            ),
+            *grouped(
+                "补贴费用（元）",
+                Column("承包到户", "承包到户费用", 17, NUMBER, "承包到户费用"),
+                Column("未承包到户", "未承包到户费用", 17, NUMBER, "未承包到户费用"),
+                Column("合计", "补贴费用总额", 17, NUMBER, "补贴费用总额"),
+            ),
+        ),
+        above=("征地项目：{{项目名称}}",),
+        charts=(
+            Chart("失地类别（人）", ("全部失地人数", "大部分失地人数", "未承包到户人数")),
+            Chart("年龄段（人）", ("补贴16—59人数", "补贴60以上人数")),
+            Chart("补贴费用（元）", ("承包到户费用", "未承包到户费用")),
+        ),
+    ),
+    Roster(
         "计算说明",
         "被征地农民基本养老保险补贴计算说明",
         "计算说明.xlsx",
@@ -439,17 +486,17 @@ def draw_roster(roster: Roster) -> Workbook:
     for words in roster.above:
         _line(sheet, row, last, words, size=11)
         row += 1
-    head = row
-    row = _table_head(sheet, head, roster)
-    titles = f"{head}:{row}"
-    _model_row(sheet, row + 1, roster)
-    row = _total_row(sheet, row + 2, roster) + 1
+    first, head = row, _table_head(sheet, row, roster)
+    _model_row(sheet, head + 1, roster)
+    row = _total_row(sheet, head + 2, roster) + 1
     for words in roster.below:
         _line(sheet, row, last, words, size=9.5)
         row += 1
+    if roster.charts:
+        row = _charts(sheet, row + 1, head, roster)
     if roster.stamps:
         row = _stamps(sheet, row + 1, last, roster.stamps)
-    _page(sheet, landscape=roster.landscape, titles=titles, area=f"A1:{get_column_letter(last)}{row - 1}")
+    _page(sheet, landscape=roster.landscape, titles=f"{first}:{head}", area=f"A1:{get_column_letter(last)}{row - 1}")
     return book
 
 
@@ -568,6 +615,34 @@ def _body_cell(sheet: Worksheet, row: int, index: int, value: str | None, column
     cell.number_format = number_format
     cell.alignment = _alignment(column.kind)
     cell.border = GRID
+
+
+def _charts(sheet: Worksheet, row: int, head: int, roster: Roster) -> int:
+    """Put the charts side by side; their data is the model row, and so the whole list. Return the next row."""
+    edges = [round(len(roster.columns) * part / len(roster.charts)) for part in range(len(roster.charts) + 1)]
+    for chart, first, end in zip(roster.charts, edges, edges[1:], strict=False):
+        letters = map(get_column_letter, range(first + 1, end + 1))
+        points = sum(sheet.column_dimensions[letter].width for letter in letters) * _DIGIT
+        drawn = _chart(sheet, chart, head, roster)
+        drawn.width, drawn.height = (points - _DIGIT) * _CENTIMETRE, (_CHART_ROWS - 1) * _CHART_ROW * _CENTIMETRE
+        sheet.add_chart(drawn, f"{get_column_letter(first + 1)}{row}")
+    for offset in range(_CHART_ROWS):
+        sheet.row_dimensions[row + offset].height = _CHART_ROW
+    return row + _CHART_ROWS
+
+
+def _chart(sheet: Worksheet, chart: Chart, head: int, roster: Roster) -> BarChart:
+    drawn = BarChart(grouping="stacked", overlap=100)
+    drawn.title = chart.title
+    drawn.legend.position = "b"
+    drawn.x_axis.delete = drawn.y_axis.delete = False
+    drawn.y_axis.scaling.min, drawn.y_axis.number_format = 0, "#,##0"
+    places = {column.field: index for index, column in enumerate(roster.columns, start=1)}
+    for field in chart.fields:
+        column = Reference(sheet, min_col=places[field], min_row=head, max_row=head + 1)
+        drawn.add_data(column, titles_from_data=True)
+    drawn.set_categories(Reference(sheet, min_col=1, min_row=head + 1))
+    return drawn
 
 
 def _stamps(sheet: Worksheet, row: int, last: int, stamps: Sequence[str]) -> int:

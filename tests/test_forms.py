@@ -116,6 +116,21 @@ def test_the_plan_says_which_readings_mattered(out: Path) -> None:
     assert "{{" not in words
 
 
+def test_the_summary_has_a_row_and_a_column_of_each_chart_for_every_village(tmp_path: Path) -> None:
+    names = ("甲村", "乙村", "丙村")
+    homes = [household("5", "0", "5", [farmer(serial=serial)], f"{serial}") for serial in (1, 2, 3)]
+    result = subsidy.assess(project(*(village(home, name=name) for home, name in zip(homes, names, strict=True))))
+    [path] = subsidy.fill_forms(result, tmp_path / "out", only=["汇总"])
+    rows = list(sheet_of(path).iter_rows(min_row=6, max_row=9, values_only=True))
+    assert [(row[0], row[4]) for row in rows] == [("甲村", 1), ("乙村", 1), ("丙村", 1), ("合计", 3)]
+    assert Decimal(str(rows[-1][11])) == result.figures.cost
+    with zipfile.ZipFile(path) as package:
+        charts = [package.read(f"xl/charts/chart{number}.xml").decode() for number in (1, 2, 3)]
+    for chart, columns in zip(charts, ("EFG", "HI", "JK"), strict=True):
+        drawn = {area.replace("$", "") for area in re.findall(r"<(?:c:)?f>'汇总'!([^<]*)<", chart)}
+        assert drawn == {"A6:A8", *(f"{letter}5" for letter in columns), *(f"{c}6:{c}8" for c in columns)}
+
+
 def test_every_household_and_person_has_a_page_of_its_own(out: Path, result: subsidy.Assessment) -> None:
     letters = openpyxl.load_workbook(only_file(out, "附件08*"))
     applicants = [home for home in result.villages[0].households if any(p.total for p in home.persons)]

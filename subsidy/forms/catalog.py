@@ -10,7 +10,6 @@ from pathlib import Path
 
 from ..procedure import Schedule, schedule
 from .deadlines import write_deadlines, write_ics
-from .summary import write_summary
 from .vocabulary import Scope
 
 
@@ -99,7 +98,7 @@ FORMS: tuple[Form | Companion, ...] = (
     Form("材料清单", "材料清单", Per.VILLAGE, "材料清单.xlsx"),
     Form("计算说明", "计算说明", Per.VILLAGE, "计算说明.xlsx"),
     Form("计算复核表", "计算复核表", Per.PROJECT, "计算复核表.xlsx"),
-    Companion("汇总", Per.PROJECT, "汇总.xlsx", write_summary),
+    Form("汇总", "被征地农民基本养老保险补贴汇总", Per.PROJECT, "汇总.xlsx"),
     Companion("办理时限", Per.PROJECT, "办理时限.xlsx", _deadlines),
     Companion("办理时限日历", Per.PROJECT, "办理时限.ics", _calendar),
 )
