@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..procedure import Schedule, schedule
 from .deadlines import write_deadlines, write_ics
-from .vocabulary import Scope
+from .records import Scope
 
 
 class Per(Enum):

@@ -19,7 +19,8 @@ from ..filler import Copy, Template, TemplateError, TemplateProblem
 from ..output import totals_json
 from ..rules import EXACT
 from .catalog import FORMS, Companion, Form, Per, Sheets, packaged_templates
-from .vocabulary import LISTS, SCOPE, Scope, Value
+from .records import Scope
+from .vocabulary import LISTS, SCOPE, Value
 
 MANIFEST = "manifest.json"
 _PROJECT = "项目"

@@ -15,17 +15,16 @@ from itertools import chain
 from typing import Any, Generic, Protocol, TypeVar
 
 from .. import identity
-from ..assessment import Assessment, HouseholdResult, Loss, PersonResult, VillageResult
-from ..checks import MU_PER_HECTARE
+from ..assessment import Assessment, HouseholdResult, Loss, PersonResult
 from ..explanation import Line, meeting_lines
 from ..filler import sheet_link, tab_names
-from ..models import Farmer, Household, Parcel, Village
+from ..models import Farmer, Household
 from ..money import capital
 from ..policy import Policy
-from ..rounding import Rounding, rounded_quotient
-from ..rules import ONE, ZERO
+from ..rules import ZERO
 from ..terms import AgeBand, Basis, Caution, Insurance, LossClass
 from .materials import Material, materials
+from .records import ArableChange, Place, Scope, Supply, arable_change, places, remarks, supplies
 
 Value = str | int | Decimal | date | None
 T = TypeVar("T")
@@ -41,44 +40,6 @@ class Field(Generic[T_contra]):
 
 
 Fields = Mapping[str, Field[T_contra]]
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What a form is about: some villages of a result (one, or all)."""
-
-    result: Assessment
-    villages: tuple[VillageResult, ...]
-
-    @property
-    def households(self) -> Iterator[HouseholdResult]:
-        """Every household."""
-        return chain.from_iterable(village.households for village in self.villages)
-
-    @property
-    def persons(self) -> Iterator[PersonResult]:
-        """Every person, eligible or not."""
-        return chain.from_iterable(village.persons for village in self.villages)
-
-    @property
-    def beneficiaries(self) -> list[PersonResult]:
-        """Everybody who gets something for contracted land."""
-        return [person for person in self.persons if person.amount]
-
-    def total(self, amount: Callable[[VillageResult], Any]) -> Any:  # noqa: ANN401 — whatever is added up
-        """Return the sum of `amount` over the villages."""
-        return sum(map(amount, self.villages))
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place on the list for uncontracted land: a named person, or one still to be named (名单待定)."""
-
-    name: str
-    person: PersonResult | None
-    standard: Decimal
-    share: Decimal
-    amount: Decimal
 
 
 class Holding(Protocol):
@@ -213,16 +174,6 @@ PLACE: Fields[Place] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Supply:
-    """A line of 附件1: a parcel of a village, or the village itself when the project lists no parcels."""
-
-    village: Village
-    parcel: Parcel | None
-    alone: bool
-    """Whether this line is all of the village, so that the village's areas by kind are the line's own"""
-
-
 def _kind(name: str, attribute: str) -> Field[Supply]:
     return Field(
         f"{name}（亩）；一村有几个地块时留空", lambda line: getattr(line.village, attribute) if line.alone else None
@@ -233,23 +184,14 @@ def _of_parcel(meaning: str, attribute: str) -> Field[Supply]:
     return Field(meaning, lambda line: getattr(line.parcel, attribute) if line.parcel else None)
 
 
-def _hectares(line: Supply) -> Decimal:
-    if line.parcel:
-        return line.parcel.area_hectares
-    return rounded_quotient(line.village.total_area, Decimal(MU_PER_HECTARE), 4, Rounding.HALF_UP)
-
-
 SUPPLY: Fields[Supply] = {
     "乡镇": Field("乡镇（街道）", lambda line: line.village.township),
     "村": Field("村（社区）", lambda line: line.village.name),
     "地块编号": _of_parcel("地块编号", "number"),
     "土地用途": _of_parcel("土地用途", "use"),
     "供地方式": _of_parcel("供地方式", "supply"),
-    "面积公顷": Field("面积（公顷）", _hectares),
-    "面积亩": Field(
-        "面积（亩）",
-        lambda line: line.parcel.area_hectares * MU_PER_HECTARE if line.parcel else line.village.total_area,
-    ),
+    "面积公顷": Field("面积（公顷）", lambda line: line.hectares),
+    "面积亩": Field("面积（亩）", lambda line: line.area),
     "农用地": _kind("农用地", "farmland"),
     "耕地": _kind("耕地", "arable"),
     "建设用地": _kind("建设用地", "construction"),
@@ -258,30 +200,6 @@ SUPPLY: Fields[Supply] = {
     "未承包到户面积": _kind("未承包到户", "uncontracted_taken"),
     "备注": _of_parcel("备注", "note"),
 }
-
-
-def supplies(scope: Scope) -> Iterator[Supply]:
-    """Yield the lines of 附件1, village by village."""
-    for village in (result.village for result in scope.villages):
-        parcels = [parcel for parcel in scope.result.project.parcels if parcel.village == village.name]
-        if parcels:
-            yield from (Supply(village, parcel, len(parcels) == 1) for parcel in parcels)
-        elif not scope.result.project.parcels:
-            yield Supply(village, None, alone=True)
-
-
-def places(scope: Scope) -> Iterator[Place]:
-    """Yield the named people and then the places still open, so that the amounts add up to the village's cost."""
-    standard = scope.result.full_standard
-    for village in scope.villages:
-        named = [person for person in village.persons if person.uncontracted_amount]
-        for person in named:
-            yield Place(person.farmer.name, person, standard, person.uncontracted_share, person.uncontracted_amount)
-        for _ in range(village.pending_people):
-            yield Place("名单待定", None, standard, ONE, standard)
-        if rest := village.pending_amount - village.pending_people * standard:
-            share = sum((ONE - person.uncontracted_share for person in named), ZERO)
-            yield Place("余额待定", None, standard, share, rest)
 
 
 def _project(meaning: str, value: Callable[[Assessment], Value]) -> Field[Scope]:
@@ -330,54 +248,9 @@ def _in(band: AgeBand, *insurances: Insurance) -> Callable[[PersonResult], bool]
     return lambda person: person.band is band and (not insurances or person.farmer.insurance in insurances)
 
 
-@dataclass(frozen=True, slots=True)
-class ArableChange:
-    """附件2: arable land per head of the farming population, before and after this acquisition. Areas in 亩."""
-
-    before: Decimal
-    taken: Decimal
-    people: int
-    policy: Policy
-
-    @property
-    def after(self) -> Decimal:
-        """耕地面积 after."""
-        return self.before - self.taken
-
-    @property
-    def per_head_before(self) -> Decimal:
-        """人均耕地 before, printed."""
-        return self.policy.printed(self.before, Decimal(self.people))
-
-    @property
-    def per_head_after(self) -> Decimal:
-        """人均耕地 after, printed; the population stays that of before."""
-        return self.policy.printed(self.after, Decimal(self.people))
-
-    @property
-    def decrease(self) -> Decimal:
-        """人均减少: the difference of the two printed figures."""
-        return self.per_head_before - self.per_head_after
-
-    @property
-    def share(self) -> Decimal:
-        """减少比例: taken ÷ before, printed."""
-        return self.policy.printed(self.taken, self.before)
-
-
-def _arable_change(scope: Scope) -> ArableChange | None:
-    """Return the change over the villages of a scope; None unless each of them gives its land and people."""
-    land = [village.village.arable_before for village in scope.villages]
-    people = [village.village.farming_population_before for village in scope.villages]
-    if not all(land) or not all(people):
-        return None
-    before, heads = sum(filter(None, land), ZERO), sum(filter(None, people))
-    return ArableChange(before, scope.total(lambda village: village.village.arable), heads, scope.result.policy)
-
-
 def _arable(meaning: str, figure: Callable[[ArableChange], Value]) -> Field[Scope]:
     def value(scope: Scope) -> Value:
-        change = _arable_change(scope)
+        change = arable_change(scope)
         return None if change is None else figure(change)
 
     return Field(meaning, value)
@@ -454,7 +327,7 @@ SCOPE: Fields[Scope] = {
     "未利用地": _area("征收未利用地", "unused"),
     "承包到户面积": _area("征收承包到户面积", "contracted_taken"),
     "未承包到户面积": _area("征收未承包到户面积", "uncontracted_taken"),
-    "征收总面积公顷": Field("征收总面积（公顷）", lambda scope: sum(map(_hectares, supplies(scope)), ZERO)),
+    "征收总面积公顷": Field("征收总面积（公顷）", lambda scope: sum((line.hectares for line in supplies(scope)), ZERO)),
     "征地前农业人口": _stated("征地前农业人口", "farming_population_before"),
     "征地前耕地": _stated("征地前耕地面积（亩）", "arable_before"),
     "征地前人均耕地": _arable("征地前人均耕地（亩）", lambda change: change.per_head_before),
@@ -616,19 +489,3 @@ LISTS: Mapping[str, List[Any]] = {
     ),
     "说明": List("方案第七条的补充说明，每条一行", lambda scope: enumerate(remarks(scope), start=2), REMARK),
 }
-
-
-def remarks(scope: Scope) -> Iterator[str]:
-    """Yield what must be said beside the figures: the readings that mattered, and the cautions (附件6 §7)."""
-    names = {village.village.name for village in scope.villages}
-    yield from (str(effect) for effect in scope.result.readings_that_mattered if effect.village in names)
-    rounded = [person.farmer.name for person in scope.persons if Caution.THRESHOLD_ROUNDING in person.cautions]
-    if rounded:
-        yield f"{'、'.join(rounded)}：{Caution.THRESHOLD_ROUNDING.label}。"
-    uninsured = sum(person.must_enrol and bool(person.total) for person in scope.persons)
-    if uninsured:
-        clause = scope.result.policy.clauses.enrolment
-        yield f"补贴对象中有{uninsured}人未参保，须先参保，补贴方可记入个人账户（{clause}）。"
-    pending = scope.total(lambda village: village.pending_people)
-    if pending:
-        yield f"未承包到户保障人数中有{pending}人名单待定，其费用已计入总额。"
