@@ -59,6 +59,7 @@ def new(
     earlier: Annotated[
         Path | None, typer.Option("--from", metavar="工作簿", help="以上一个项目的工作簿为底：面积和补贴转入“以前”")
     ] = None,
+    policy: PolicyOption = None,
 ) -> None:
     """生成一份空白工作簿，附填表说明。"""
     from .workbook import carry_over, write_blank
@@ -68,7 +69,7 @@ def new(
     if earlier is None:
         write_blank(file)
     else:
-        result = assess(_read(earlier, None).project)
+        result = assess(_read(earlier, policy).project, policy)
         shares = {person.farmer.id_number: person.entitlement + person.uncontracted_share for person in result.persons}
         carry_over(result.project, shares, file)
     screen.err.print(f"已生成 {file}，请按“填表说明”填写。")

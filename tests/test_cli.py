@@ -113,6 +113,18 @@ def test_new_from_an_earlier_project_carries_land_and_shares_over(tmp_path: Path
     assert paid[SOMEBODY] == 0.5714
 
 
+def test_what_an_earlier_project_paid_follows_the_policy_named(tmp_path: Path) -> None:
+    """An earlier project may stand under other rules, or under none that come with the package."""
+    packaged = Path(subsidy.__file__).parent / "policies" / "lishi-2024.toml"
+    own = tmp_path / "二舍.toml"
+    own.write_text(packaged.read_text("utf-8").replace('value = "half_up"', 'value = "up"', 1), "utf-8")
+    assert run("new", tmp_path / "下一个.xlsx", "--from", EXAMPLE, "--policy", own).returncode == 0
+    people = openpyxl.load_workbook(tmp_path / "下一个.xlsx")["人员"]
+    heading = [cell.value for cell in people[1]]
+    paid = {row[heading.index("身份证号")]: row[heading.index("已补贴比例")] for row in people.values}
+    assert paid[SOMEBODY] == 0.5715
+
+
 def test_the_original_is_never_marked(broken: Path) -> None:
     before = broken.read_bytes()
     assert run("check", broken, "--marked", broken).returncode == 2
