@@ -6,13 +6,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
-_PLACES = ("", "拾", "佰", "仟")
+_PLACES = ("仟", "佰", "拾", "")
 _GROUPS = ("", "万", "亿", "万亿")
 _FRACTIONS = ("角", "分", "厘", "毫")
-_LARGEST = Decimal(10) ** (4 * len(_GROUPS))
+_LARGEST = 10 ** (4 * len(_GROUPS))
 
 
 def plain(value: Decimal, decimals: int = 4) -> str:
@@ -29,42 +32,26 @@ def capital(amount: Decimal) -> str:
     >>> capital(Decimal("100010.5")), capital(Decimal(0))
     ('壹拾万零壹拾元伍角整', '零元整')
     """
-    tenths_of_li = amount.scaleb(4)
-    if not 0 <= amount < _LARGEST or tenths_of_li != int(tenths_of_li):
+    tenths_of_li = Fraction(amount) * 10_000  # unlike a product of decimals, exact in every context
+    if not 0 <= amount < _LARGEST or tenths_of_li.denominator != 1:
         raise ValueError(f"not an amount that can be written in 大写: {amount}")
     whole, fraction = divmod(int(tenths_of_li), 10_000)
-    written = (_whole(whole) + "元" if whole else "") + _fraction(f"{fraction:04d}", after_yuan=whole > 0)
-    return (written or "零元") + ("整" if fraction % 1000 == 0 else "")
+    yuan = _whole(whole) + "元" if whole else ""
+    return (_one_zero(yuan + _read(fraction, _FRACTIONS)) or "零元") + ("整" if fraction % 1000 == 0 else "")
 
 
 def _whole(number: int) -> str:
-    written, gap = "", False
-    for power in reversed(range(len(_GROUPS))):
-        group = number // 10_000**power % 10_000
-        if group:
-            skipped = bool(written) and (gap or group < 1000)
-            written += ("零" if skipped else "") + _group(group) + _GROUPS[power]
-        gap = group == 0
-    return written
+    groups = ((number // 10_000**power % 10_000, name) for power, name in enumerate(_GROUPS))
+    read = [_read(group, _PLACES) + name if group else "零" for group, name in groups]
+    return "".join(reversed(read)).rstrip("零")
 
 
-def _group(number: int) -> str:
-    written, gap = "", False
-    for place, digit in zip(reversed(_PLACES), f"{number:04d}", strict=True):
-        if digit == "0":
-            gap = True
-            continue
-        written += ("零" if gap and written else "") + _DIGITS[int(digit)] + place
-        gap = False
-    return written
+def _read(number: int, units: Sequence[str]) -> str:
+    """Return the four digits of `number` with their units; zeros at the end are not read."""
+    digits = zip(f"{number:04d}", units, strict=True)
+    return "".join(_DIGITS[int(digit)] + (unit if digit != "0" else "") for digit, unit in digits).rstrip("零")
 
 
-def _fraction(digits: str, *, after_yuan: bool) -> str:
-    written, gap = "", False
-    for unit, digit in zip(_FRACTIONS, digits, strict=True):
-        if digit == "0":
-            gap = True
-            continue
-        written += ("零" if gap and (written or after_yuan) else "") + _DIGITS[int(digit)] + unit
-        gap = False
-    return written
+def _one_zero(text: str) -> str:
+    """Return `text` with one 零 for any number of zeros in a row, and none in front."""
+    return re.sub("零+", "零", text).removeprefix("零")

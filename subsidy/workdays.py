@@ -86,12 +86,12 @@ class Calendar:
 
         Raises `ValueError` when `n` is below 1, `NoticeMissingError` as `is_workday` does.
         """
-        due = self._nth(_days_from(day, 1), n)
+        due = self._nth(_days_from(day, 1, 1), n)
         return DueDate(due, any(self.is_provisional(passed) for passed in _days_between(day, due)))
 
     def back(self, day: date, n: int) -> date:
         """Return the latest day that `n` working days separate from `day`: itself worked, so ``count`` gives `n`."""
-        return self._nth(_days_from(day, -1), n)
+        return self._nth(_days_from(day, -1, -1), n)
 
     def count(self, after: date, until: date) -> int:
         """Return how many working days follow `after`, up to and including `until`; 0 when `until` is not later."""
@@ -193,7 +193,7 @@ _EXPECTED = {
 
 def _fault(location: tuple[str | int, ...]) -> str:
     names = [part for part in location if isinstance(part, str)]
-    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
+    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).removeprefix(".")
     return f"{place} {_EXPECTED[names[-1]]}" if names else "不是放假安排的JSON"
 
 
@@ -218,8 +218,8 @@ def _notice_year(day: date) -> int:
     return day.year + ((day.month, day.day) >= _LAST_WEEK)
 
 
-def _days_from(day: date, first: int, step: int | None = None) -> Iterator[date]:
-    return (day + timedelta(offset) for offset in count(first, step or first))
+def _days_from(day: date, first: int, step: int) -> Iterator[date]:
+    return (day + timedelta(offset) for offset in count(first, step))
 
 
 def _days_between(after: date, until: date) -> Iterator[date]:

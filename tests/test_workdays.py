@@ -121,8 +121,31 @@ def test_counting_leaves_out_the_first_day_and_takes_the_last() -> None:
     assert KNOWN.count(date(2024, 10, 16), date(2024, 10, 1)) == 0
 
 
-def test_going_back_two_working_days_crosses_the_holiday() -> None:
-    assert KNOWN.back(date(2024, 10, 9), 2) == date(2024, 9, 30)
+@pytest.mark.parametrize(
+    ("day", "n", "earlier", "why"),
+    [
+        ("2024-06-14", 1, "2024-06-13", "the day itself is not counted"),
+        ("2024-06-14", 3, "2024-06-11", "every day counts"),
+        ("2024-06-17", 1, "2024-06-14", "a weekend is not counted"),
+        ("2024-10-09", 2, "2024-09-30", "国庆 whole"),
+        ("2024-09-30", 1, "2024-09-29", "a worked Sunday"),
+    ],
+)
+def test_going_back_some_working_days(day: str, n: int, earlier: str, why: str) -> None:
+    assert KNOWN.back(date.fromisoformat(day), n) == date.fromisoformat(earlier), why
+
+
+@pytest.mark.parametrize(
+    ("day", "worked"),
+    [
+        ("2024-06-14", "2024-06-14"),  # a Friday
+        ("2024-06-15", "2024-06-17"),
+        ("2024-09-14", "2024-09-14"),  # a Saturday worked for 中秋
+        ("2024-10-01", "2024-10-08"),
+    ],
+)
+def test_a_day_that_is_worked_or_the_next_that_is(day: str, worked: str) -> None:
+    assert KNOWN.on_or_after(date.fromisoformat(day)) == date.fromisoformat(worked)
 
 
 @pytest.mark.parametrize("n", [0, -1])
@@ -132,7 +155,7 @@ def test_a_term_is_at_least_a_day(n: int) -> None:
 
 
 def test_a_time_is_not_taken_for_a_day() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="a date without a time is needed: datetime"):
         KNOWN.is_workday(datetime(2024, 10, 1, 9, 0))  # noqa: DTZ001
 
 
@@ -212,6 +235,13 @@ def test_the_last_week_is_provisional_without_guessing_too() -> None:
     assert KNOWN.add(date(2026, 12, 24), 1) == DueDate(date(2026, 12, 25), provisional=True)
 
 
+def test_one_notice_settles_its_year_up_to_the_last_week() -> None:
+    only_2024 = Calendar(frozenset(), frozenset(), frozenset({2024}))
+    assert not only_2024.is_provisional(date(2024, 12, 24))
+    assert only_2024.is_provisional(date(2024, 12, 25))
+    assert only_2024.is_provisional(date(2023, 12, 25)), "its own notice is missing"
+
+
 # An office's own file -------------------------------------------------------------------------------------------------
 
 
@@ -289,13 +319,16 @@ def read_notice_of_2020(folder: Path, last_day_off: int, worked: tuple[str, ...]
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("[", "不是放假安排的JSON"),
-        ("[]", "不是放假安排的JSON"),
-        ("[" * 100_000, "不是放假安排的JSON"),
-        ("{}", "year 应为年份.*papers 应为通知网址的列表.*days 应为日期的列表"),
-        (json.dumps(notice(*LAWFUL_2027) | {"year": "2027"}), "year 应为年份"),
-        (json.dumps(notice(*LAWFUL_2027) | {"year": 2027.0}), "year 应为年份"),
-        (json.dumps(notice(*LAWFUL_2027, listed("2027-02-30", off=True))), r"days\[3\]\.date 应为真实日期"),
+        ("[", "：不是放假安排的JSON$"),
+        ("[]", "：不是放假安排的JSON$"),
+        ("[" * 100_000, "：不是放假安排的JSON$"),
+        (
+            "{}",
+            r"：year 应为年份，如 2027；papers 应为通知网址的列表，通知未发布时为空列表 \[\]；days 应为日期的列表$",
+        ),
+        (json.dumps(notice(*LAWFUL_2027) | {"year": "2027"}), "：year 应为年份，如 2027$"),
+        (json.dumps(notice(*LAWFUL_2027) | {"year": 2027.0}), "：year 应为年份，如 2027$"),
+        (json.dumps(notice(*LAWFUL_2027, listed("2027-02-30", off=True))), r"：days\[3\]\.date 应为真实日期"),
         (json.dumps(notice(*LAWFUL_2027, {"name": "x", "date": "2027-02-01"})), r"days\[3\]\.isOffDay 应为 true"),
         (json.dumps(notice(*LAWFUL_2027, listed("2027-02-01", off=1))), r"days\[3\]\.isOffDay 应为 true"),  # type: ignore[arg-type]
         (json.dumps(notice(*LAWFUL_2027, listed("2028-01-01", off=True))), "2028-01-01 不属于2027年"),
