@@ -7,6 +7,7 @@ from decimal import Decimal
 from importlib.resources import files
 
 import pytest
+from cases import Case, cases
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -34,19 +35,21 @@ def test_what_lishi_pays() -> None:
     assert (basic.document, basic.issued) == ("离政办函〔2024〕14号", date(2024, 7, 1))
 
 
-@pytest.mark.parametrize(
-    ("amount", "added", "total"),
-    [
-        ("90350", "650.00", "822.00"),  # a full standard is a month of the dibao standard each month
-        ("51625.99", "371.41", "543.41"),
-        ("0.695", "0.01", "172.01"),  # 0.005: half up
-        ("0.6949", "0.00", "172.00"),
-        ("0", "0.00", "172.00"),
-    ],
-)
-def test_the_account_is_divided_by_139_and_the_basic_pension_added(amount: str, added: str, total: str) -> None:
-    told = estimate(Decimal(amount), pension(), date(2024, 6, 12))
-    assert (str(told.added), str(told.total)) == (added, total)
+MONTHLY = """
+name                                                        | amount   | added  | total  | source               | assumed
+a full standard is a month of the dibao standard each month | 90350    | 650.00 | 822.00 | 国发〔2014〕8号      | no interest
+four sevenths of it                                         | 51625.99 | 371.41 | 543.41 | 国发〔2014〕8号      | no interest
+half a cent: up                                             | 0.695    | 0.01   | 172.01 | made up              | half up to a cent
+less than half a cent                                       | 0.6949   | 0.00   | 172.00 | made up              | half up to a cent
+nothing                                                     | 0        | 0.00   | 172.00 | 离政办函〔2024〕14号 |
+"""
+"""元; ÷ 139 each month, and the basic pension of 172 元/月 in 2024 (离政办函〔2024〕14号)."""
+
+
+@cases(MONTHLY)
+def test_the_account_is_divided_by_139_and_the_basic_pension_added(case: Case) -> None:
+    told = estimate(Decimal(case.amount), pension(), date(2024, 6, 12))
+    assert (str(told.added), str(told.total)) == (case.added, case.total)
 
 
 @given(areas(200_000, (2, 4)), st.integers(1, 300))
@@ -64,21 +67,23 @@ issued = 2026-03-01
 LATER = TOML.replace("[[pension.basic]]", RISE)
 
 
-@pytest.mark.parametrize(
-    ("on", "amount"),
-    [
-        (date(2023, 12, 31), None),
-        (date(2024, 1, 1), "172.00"),
-        (date(2025, 12, 31), "172.00"),
-        (date(2026, 1, 1), "185.50"),
-        (date(2040, 1, 1), "185.50"),
-    ],
-)
-def test_the_basic_pension_is_the_one_in_force_on_the_day(on: date, amount: str | None) -> None:
-    known = pension(subsidy.Policy.from_toml(LATER))
+IN_FORCE = """
+name                              | on         | amount | source               | assumed
+before anything is known          | 2023-12-31 |        | made up              | nothing is estimated for a day no document covers
+the first day                     | 2024-01-01 | 172.00 | 离政办函〔2024〕14号 |
+the last day before the rise      | 2025-12-31 | 172.00 | 离政办函〔2024〕14号 |
+the day of the rise               | 2026-01-01 | 185.50 | made up              |
+as long as nothing newer is known | 2040-01-01 | 185.50 | made up              | the last one known goes on
+"""
+"""The basic pension, 元/月, where a made-up document raises it from 2026 on."""
+
+
+@cases(IN_FORCE)
+def test_the_basic_pension_is_the_one_in_force_on_the_day(case: Case) -> None:
+    known, on = pension(subsidy.Policy.from_toml(LATER)), date.fromisoformat(case.on)
     basic = basic_on(known, on)
-    assert (basic and str(basic.amount)) == amount
-    assert estimate(Decimal(90350), known, on).total == 650 + Decimal(amount or 0)
+    assert (str(basic.amount) if basic else "") == case.amount
+    assert estimate(Decimal(90350), known, on).total == 650 + Decimal(case.amount or 0)
 
 
 def test_a_policy_may_know_nothing_of_pensions() -> None:

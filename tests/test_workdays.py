@@ -11,49 +11,26 @@ from typing import Any
 
 import holidays
 import pytest
+from cases import Case, cases, read
 from hypothesis import given
 from hypothesis import strategies as st
 
 from subsidy.workdays import Calendar, DueDate, NoticeFileError, NoticeMissingError, official, read_notice
 
-# Each year: days off as first–last (or one day), then weekend days that are worked. Dates without a year are of the
-# year itself. 2019: 国办发明电〔2018〕15号, 劳动节 as changed by 〔2019〕3号; 2020: 国办发明电〔2019〕16号, 春节 as
-# prolonged by 国办发明电〔2020〕1号; 2021: 〔2020〕27号; 2022: 〔2021〕11号; 2023: 〔2022〕16号; 2024: 〔2023〕7号;
-# 2025: 〔2024〕12号; 2026: the notice of 2025-11-04.
-NOTICES = {
-    2019: (
-        "2018-12-30–01-01 02-04–02-10 04-05 05-01–05-04 06-07 09-13 10-01–10-07",
-        "2018-12-29 02-02 02-03 04-28 05-05 09-29 10-12",
-    ),
-    2020: (
-        "01-01 01-24–02-02 04-04–04-06 05-01–05-05 06-25–06-27 10-01–10-08",
-        "01-19 04-26 05-09 06-28 09-27 10-10",
-    ),
-    2021: (
-        "01-01–01-03 02-11–02-17 04-03–04-05 05-01–05-05 06-12–06-14 09-19–09-21 10-01–10-07",
-        "02-07 02-20 04-25 05-08 09-18 09-26 10-09",
-    ),
-    2022: (
-        "01-01–01-03 01-31–02-06 04-03–04-05 04-30–05-04 06-03–06-05 09-10–09-12 10-01–10-07",
-        "01-29 01-30 04-02 04-24 05-07 10-08 10-09",
-    ),
-    2023: (
-        "2022-12-31–01-02 01-21–01-27 04-05 04-29–05-03 06-22–06-24 09-29–10-06",
-        "01-28 01-29 04-23 05-06 06-25 10-07 10-08",
-    ),
-    2024: (
-        "01-01 02-10–02-17 04-04–04-06 05-01–05-05 06-10 09-15–09-17 10-01–10-07",
-        "02-04 02-18 04-07 04-28 05-11 09-14 09-29 10-12",
-    ),
-    2025: (
-        "01-01 01-28–02-04 04-04–04-06 05-01–05-05 05-31–06-02 10-01–10-08",
-        "01-26 02-08 04-27 09-28 10-11",
-    ),
-    2026: (
-        "01-01–01-03 02-15–02-23 04-04–04-06 05-01–05-05 06-19–06-21 09-25–09-27 10-01–10-07",
-        "01-04 02-14 02-28 05-09 09-20 10-10",
-    ),
-}
+NOTICES = """
+name | off                                                                                 | worked                                          | source                                    | assumed
+2019 | 2018-12-30–01-01 02-04–02-10 04-05 05-01–05-04 06-07 09-13 10-01–10-07              | 2018-12-29 02-02 02-03 04-28 05-05 09-29 10-12  | 国办发明电〔2018〕15号，劳动节〔2019〕3号 |
+2020 | 01-01 01-24–02-02 04-04–04-06 05-01–05-05 06-25–06-27 10-01–10-08                   | 01-19 04-26 05-09 06-28 09-27 10-10             | 国办发明电〔2019〕16号，春节〔2020〕1号   |
+2021 | 01-01–01-03 02-11–02-17 04-03–04-05 05-01–05-05 06-12–06-14 09-19–09-21 10-01–10-07 | 02-07 02-20 04-25 05-08 09-18 09-26 10-09       | 国办发明电〔2020〕27号                    |
+2022 | 01-01–01-03 01-31–02-06 04-03–04-05 04-30–05-04 06-03–06-05 09-10–09-12 10-01–10-07 | 01-29 01-30 04-02 04-24 05-07 10-08 10-09       | 国办发明电〔2021〕11号                    |
+2023 | 2022-12-31–01-02 01-21–01-27 04-05 04-29–05-03 06-22–06-24 09-29–10-06              | 01-28 01-29 04-23 05-06 06-25 10-07 10-08       | 国办发明电〔2022〕16号                    |
+2024 | 01-01 02-10–02-17 04-04–04-06 05-01–05-05 06-10 09-15–09-17 10-01–10-07             | 02-04 02-18 04-07 04-28 05-11 09-14 09-29 10-12 | 国办发明电〔2023〕7号                     |
+2025 | 01-01 01-28–02-04 04-04–04-06 05-01–05-05 05-31–06-02 10-01–10-08                   | 01-26 02-08 04-27 09-28 10-11                   | 国办发明电〔2024〕12号                    |
+2026 | 01-01–01-03 02-15–02-23 04-04–04-06 05-01–05-05 06-19–06-21 09-25–09-27 10-01–10-07 | 01-04 02-14 02-28 05-09 09-20 10-10             | 国办发明电〔2025〕7号                     |
+"""
+"""Each year's days off as first–last or one day, then the weekend days that are worked; dates without a year are of the
+year itself. 2019 and 2020 were changed by a second notice, for the holiday named."""
+BY_YEAR = {int(case.name): case for case in read(NOTICES)}
 LAST_YEAR = 2026
 """The last year whose notice the tests know; the installed data may know more."""
 
@@ -63,19 +40,19 @@ def day(text: str, year: int) -> date:
 
 
 def days_off(year: int) -> set[date]:
-    spans = [tuple(day(end, year) for end in span.split("–")) for span in NOTICES[year][0].split()]
+    spans = [tuple(day(end, year) for end in span.split("–")) for span in BY_YEAR[year].off.split()]
     return {span[0] + timedelta(n) for span in spans for n in range((span[-1] - span[0]).days + 1)}
 
 
 def days_worked(year: int) -> set[date]:
-    return {day(text, year) for text in NOTICES[year][1].split()}
+    return {day(text, year) for text in BY_YEAR[year].worked.split()}
 
 
-OFF = set().union(*map(days_off, NOTICES))
-WORKED = set().union(*map(days_worked, NOTICES))
+OFF = set().union(*map(days_off, BY_YEAR))
+WORKED = set().union(*map(days_worked, BY_YEAR))
 EVERY_DAY = [date(2019, 1, 1) + timedelta(n) for n in range((date(LAST_YEAR, 12, 31) - date(2019, 1, 1)).days + 1)]
 
-KNOWN = Calendar(frozenset(OFF), frozenset(WORKED), frozenset(NOTICES))
+KNOWN = Calendar(frozenset(OFF), frozenset(WORKED), frozenset(BY_YEAR))
 """The notices of the table and no other, so that these tests do not age when a new notice is published."""
 
 
@@ -89,30 +66,32 @@ def test_every_day_from_2019_is_as_another_library_has_it() -> None:
     assert [official().is_workday(day) for day in EVERY_DAY] == [other.is_working_day(day) for day in EVERY_DAY]
 
 
-# In each row the working days were counted on the printed calendar of the notice.
-@pytest.mark.parametrize(
-    ("event", "n", "due", "why"),
-    [
-        ("2024-06-12", 1, "2024-06-13", "the day of the event is not counted"),
-        ("2024-06-14", 1, "2024-06-17", "a weekend is not counted"),
-        ("2024-06-15", 1, "2024-06-17", "an event on a Saturday"),
-        ("2024-06-16", 1, "2024-06-17", "an event on a Sunday"),
-        ("2024-09-13", 1, "2024-09-14", "a Saturday worked for 中秋"),
-        ("2024-09-14", 1, "2024-09-18", "中秋 15 to 17 September"),
-        ("2024-09-20", 15, "2024-10-16", "国庆 with two worked weekend days"),
-        ("2024-09-30", 1, "2024-10-08", "国庆 whole"),
-        ("2024-10-03", 1, "2024-10-08", "an event within 国庆"),
-        ("2024-02-08", 1, "2024-02-09", "除夕 2024 is worked by the notice"),
-        ("2024-02-09", 1, "2024-02-18", "春节 2024, then a worked Sunday"),
-        ("2025-01-24", 2, "2025-01-27", "a worked Sunday before 春节 2025"),
-        ("2025-01-27", 4, "2025-02-08", "春节 2025, ending on a worked Saturday"),
-        ("2025-01-04", 5, "2025-01-10", "an event on a day off starts nothing early"),
-        ("2026-02-13", 2, "2026-02-24", "a worked Saturday, then 春节 2026"),
-        ("2020-01-23", 1, "2020-02-03", "春节 2020 prolonged"),
-    ],
-)
-def test_a_term_of_working_days(event: str, n: int, due: str, why: str) -> None:
-    assert official().add(date.fromisoformat(event), n) == DueDate(date.fromisoformat(due), provisional=False), why
+TERMS = """
+name                                       | event      | days | due        | source                 | assumed
+the next day                               | 2024-06-12 | 1    | 2024-06-13 | 国办发明电〔2023〕7号  | the day of the event is not counted
+a weekend is not counted                   | 2024-06-14 | 1    | 2024-06-17 | 国办发明电〔2023〕7号  |
+an event on a Saturday                     | 2024-06-15 | 1    | 2024-06-17 | 国办发明电〔2023〕7号  |
+an event on a Sunday                       | 2024-06-16 | 1    | 2024-06-17 | 国办发明电〔2023〕7号  |
+a Saturday worked for 中秋                 | 2024-09-13 | 1    | 2024-09-14 | 国办发明电〔2023〕7号  |
+中秋 15 to 17 September                    | 2024-09-14 | 1    | 2024-09-18 | 国办发明电〔2023〕7号  |
+国庆 with two worked weekend days          | 2024-09-20 | 15   | 2024-10-16 | 国办发明电〔2023〕7号  |
+国庆 whole                                 | 2024-09-30 | 1    | 2024-10-08 | 国办发明电〔2023〕7号  |
+an event within 国庆                       | 2024-10-03 | 1    | 2024-10-08 | 国办发明电〔2023〕7号  |
+除夕 2024 is worked by the notice          | 2024-02-08 | 1    | 2024-02-09 | 国办发明电〔2023〕7号  |
+春节 2024, then a worked Sunday            | 2024-02-09 | 1    | 2024-02-18 | 国办发明电〔2023〕7号  |
+a worked Sunday before 春节 2025           | 2025-01-24 | 2    | 2025-01-27 | 国办发明电〔2024〕12号 |
+春节 2025, ending on a worked Saturday     | 2025-01-27 | 4    | 2025-02-08 | 国办发明电〔2024〕12号 |
+an event on a day off starts nothing early | 2025-01-04 | 5    | 2025-01-10 | 国办发明电〔2024〕12号 |
+a worked Saturday, then 春节 2026          | 2026-02-13 | 2    | 2026-02-24 | 国办发明电〔2025〕7号  |
+春节 2020 prolonged                        | 2020-01-23 | 1    | 2020-02-03 | 国办发明电〔2020〕1号  |
+"""
+"""Counted on the calendar of the notice: a term ends with its last working day. All assume what the first one does."""
+
+
+@cases(TERMS)
+def test_a_term_of_working_days(case: Case) -> None:
+    due = official().add(date.fromisoformat(case.event), int(case.days))
+    assert due == DueDate(date.fromisoformat(case.due), provisional=False)
 
 
 def test_counting_leaves_out_the_first_day_and_takes_the_last() -> None:
@@ -218,17 +197,19 @@ def test_the_installed_data_end_somewhere() -> None:
         official().is_workday(date(beyond, 6, 1))
 
 
-@pytest.mark.parametrize(
-    ("event", "n", "due", "provisional"),
-    [
-        ("2026-12-18", 4, "2026-12-24", False),
-        ("2026-12-18", 5, "2026-12-25", True),  # the notice for 2027 may still move the last week
-        ("2026-12-31", 1, "2027-01-01", True),  # Monday to Friday is all a guess knows
-        ("2025-12-26", 3, "2025-12-31", False),  # the notice for 2026 is there
-    ],
-)
-def test_a_guessed_date_is_provisional(event: str, n: int, due: str, provisional: bool) -> None:
-    assert GUESSING.add(date.fromisoformat(event), n) == DueDate(date.fromisoformat(due), provisional)
+GUESSES = """
+name                                          | event      | days | due        | provisional | source                | assumed
+before the last week                          | 2026-12-18 | 4    | 2026-12-24 | no          | 国办发明电〔2025〕7号 |
+in the last week                              | 2026-12-18 | 5    | 2026-12-25 | yes         | made up               | the notice for 2027 may still move the last week
+beyond what is published                      | 2026-12-31 | 1    | 2027-01-01 | yes         | made up               | Monday to Friday is all a guess knows
+in the last week, the next notice being there | 2025-12-26 | 3    | 2025-12-31 | no          | 国办发明电〔2025〕7号 |
+"""
+
+
+@cases(GUESSES)
+def test_a_guessed_date_is_provisional(case: Case) -> None:
+    due = GUESSING.add(date.fromisoformat(case.event), int(case.days))
+    assert due == DueDate(date.fromisoformat(case.due), case.provisional == "yes")
 
 
 def test_the_last_week_is_provisional_without_guessing_too() -> None:

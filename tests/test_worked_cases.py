@@ -1,18 +1,19 @@
 """Cases worked by hand, one table per rule, through the public face: what a clerk can redo with a pocket calculator.
 
-Each case names the clause it stands on. What all of them assume unless they say otherwise: dibao 650 元/月, so a full
-standard of 650 × 139 = 90350; announcement on 2024-06-12; every member an adult on the register, not at school.
+People, areas and dates are made up; `source` is the clause that gives the answer, of 离政办发〔2024〕8号. What all of
+them assume unless they say otherwise: dibao 650 元/月, so a full standard of 650 × 139 = 90350; announcement on
+2024-06-12; every member an adult on the register, not at school; village land of 137 亩 among 100 people.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from strategies import ADULT, Facts, farmer, household, id_number, project, project_of, village
+from cases import Case, assumed_readings, cases, deciding_readings
+from strategies import ADULT, Facts, farmer, household, project, project_of, village
 
 import subsidy
 from subsidy import Caution, LossClass, Reason
@@ -24,48 +25,61 @@ def first_person(*households: Facts, **facts: Any) -> subsidy.PersonResult:
 
 # R5–R10: land, class, entitlement, amount -----------------------------------------------------------------------------
 
-
-LAND_CASES = """
-A all land                | 5  | 0  | 5      | 3 | 0    | full     all_land   | 1.0000 | 1      | 90350     | §3(1)
-B 0.25 亩 remain per head | 5  | 0  | 4      | 4 | 0    | full     remaining  | 0.8000 | 1      | 90350     | §3(1)
-C exactly half            | 6  | 0  | 3      | 4 | 0    | majority ratio      | 0.5000 | 0.5    | 45175     | §3(2)
-D four sevenths           | 7  | 0  | 4      | 2 | 0    | majority ratio      | 0.5714 | 0.5714 | 51625.99  | §4(1)
-E 0.49996 prints as half  | 5  | 0  | 2.4998 | 2 | 0    | below    -       *  | 0.5000 | 0      | 0         | §3(2)
-F half with earlier       | 10 | 4  | 3      | 2 | 0    | majority cumulative | 0.7000 | 0.7    | 63245     | §3(2)
-G the rest, 0.6 received  | 10 | 6  | 4      | 2 | 0.6  | full     cumulative | 1.0000 | 0.4    | 36140     | §3(1)
-H exactly 0.3 亩 remain   | 4  | 0  | 2.8    | 4 | 0    | majority ratio      | 0.7000 | 0.7    | 63245     | §3(1)
-I nothing now             | 10 | 6  | 0      | 2 | 0    | none     -          | 0.6000 | 0      | 0         | §3
-all before, nothing now   | 10 | 10 | 0      | 2 | 0    | none     -          | 1.0000 | 0      | 0         | §3
-0.29995 亩 print as 0.3   | 10 | 0  | 8.8002 | 4 | 0    | full     remaining* | 0.8800 | 1      | 90350     | §3(1)
-too little from the start | 1  | 0  | 0.01   | 4 | 0    | full     remaining  | 0.0100 | 1      | 90350     | §3(1)
-0.50002 is over half      | 5  | 0  | 2.5001 | 2 | 0    | majority ratio      | 0.5000 | 0.5    | 45175     | §3(2)
-below half, nowhere near  | 10 | 1  | 3.9    | 2 | 0    | below    -          | 0.4900 | 0      | 0         | §3(2)
-exactly half, in all      | 10 | 2  | 3      | 2 | 0    | majority cumulative | 0.5000 | 0.5    | 45175     | §3(2)
-half now, and some before | 10 | 2  | 5      | 2 | 0    | majority ratio      | 0.7000 | 0.7    | 63245     | §3(2)
-0.49996 now, more before  | 5  | 1  | 2.4998 | 2 | 0    | majority cumulative | 0.7000 | 0.7    | 63245     | §3(2)
-0.50005: a tie goes up    | 20 | 0  | 10.001 | 2 | 0    | majority ratio      | 0.5001 | 0.5001 | 45184.035 | 最后一条
-0.50045: up as well       | 20 | 0  | 10.009 | 2 | 0    | majority ratio      | 0.5005 | 0.5005 | 45220.175 | 最后一条
-part of a majority share  | 10 | 4  | 3      | 2 | 0.25 | majority cumulative | 0.7000 | 0.45   | 40657.5   | §4(1)
-received more than that   | 10 | 2  | 5      | 2 | 0.75 | majority ratio      | 0.7000 | 0      | 0         | §4(1)
-received a full standard  | 10 | 6  | 4      | 2 | 1    | full     cumulative | 1.0000 | 0      | 0         | §4(1)
+LAND = """
+name                      | contracted | before | now    | heads | received | decided             | ratio  | share  | amount    | source                | assumed
+all land                  | 5          | 0      | 5      | 3     | 0        | full all_land       | 1.0000 | 1      | 90350     | 附件6 §3(1)           |
+0.25 亩 remain per head   | 5          | 0      | 4      | 4     | 0        | full remaining      | 0.8000 | 1      | 90350     | 附件6 §3(1)           |
+exactly half              | 6          | 0      | 3      | 4     | 0        | majority ratio      | 0.5000 | 0.5    | 45175     | 附件6 §3(2)           |
+four sevenths             | 7          | 0      | 4      | 2     | 0        | majority ratio      | 0.5714 | 0.5714 | 51625.99  | 附件6 §4(1)、最后一条 | rounding = half_up; printed
+0.49996 prints as half    | 5          | 0      | 2.4998 | 2     | 0        | below *             | 0.5000 | 0      | 0         | 附件6 §3(2)           | rounding = half_up; thresholds = exact
+half with earlier         | 10         | 4      | 3      | 2     | 0        | majority cumulative | 0.7000 | 0.7    | 63245     | 附件6 §3(2)           | taken_before = listed
+the rest, 0.6 received    | 10         | 6      | 4      | 2     | 0.6      | full cumulative     | 1.0000 | 0.4    | 36140     | 附件6 §3(1)           | taken_before = listed; prior_subsidy = deduct
+exactly 0.3 亩 remain     | 4          | 0      | 2.8    | 4     | 0        | majority ratio      | 0.7000 | 0.7    | 63245     | 附件6 §3(1)           |
+nothing now               | 10         | 6      | 0      | 2     | 0        | none                | 0.6000 | 0      | 0         | 附件6 §3              | taken_before = listed; now
+all before, nothing now   | 10         | 10     | 0      | 2     | 0        | none                | 1.0000 | 0      | 0         | 附件6 §3              | taken_before = listed; now
+0.29995 亩 print as 0.3   | 10         | 0      | 8.8002 | 4     | 0        | full remaining *    | 0.8800 | 1      | 90350     | 附件6 §3(1)           | rounding = half_up; thresholds = exact
+too little from the start | 1          | 0      | 0.01   | 4     | 0        | full remaining      | 0.0100 | 1      | 90350     | 附件6 §3(1)           | however little is taken
+0.50002 is over half      | 5          | 0      | 2.5001 | 2     | 0        | majority ratio      | 0.5000 | 0.5    | 45175     | 附件6 §3(2)、最后一条 | rounding = half_up; printed
+below half, nowhere near  | 10         | 1      | 3.9    | 2     | 0        | below               | 0.4900 | 0      | 0         | 附件6 §3(2)           | taken_before = listed
+exactly half, in all      | 10         | 2      | 3      | 2     | 0        | majority cumulative | 0.5000 | 0.5    | 45175     | 附件6 §3(2)           | taken_before = listed
+half now, and some before | 10         | 2      | 5      | 2     | 0        | majority ratio      | 0.7000 | 0.7    | 63245     | 附件6 §3(2)           | taken_before = listed
+0.49996 now, more before  | 5          | 1      | 2.4998 | 2     | 0        | majority cumulative | 0.7000 | 0.7    | 63245     | 附件6 §3(2)           | rounding = half_up; taken_before = listed; thresholds = exact
+0.50005: a tie goes up    | 20         | 0      | 10.001 | 2     | 0        | majority ratio      | 0.5001 | 0.5001 | 45184.035 | 最后一条              | rounding = half_up; printed
+0.50045: up as well       | 20         | 0      | 10.009 | 2     | 0        | majority ratio      | 0.5005 | 0.5005 | 45220.175 | 最后一条              | rounding = half_up; printed
+part of a majority share  | 10         | 4      | 3      | 2     | 0.25     | majority cumulative | 0.7000 | 0.45   | 40657.5   | 附件6 §4(1)           | taken_before = listed; prior_subsidy = deduct
+received more than that   | 10         | 2      | 5      | 2     | 0.75     | majority ratio      | 0.7000 | 0      | 0         | 附件6 §4(1)           | taken_before = listed; prior_subsidy = deduct
+received a full standard  | 10         | 6      | 4      | 2     | 1        | full cumulative     | 1.0000 | 0      | 0         | 附件6 §4(1)           | taken_before = listed; prior_subsidy = deduct
 """
-"""Name | contracted | before | now | members | already received | class, basis, * if the printed figures would have
-given another class | printed ratio | entitlement | amount | source: the clause, § of 附件6."""
+"""亩 contracted, taken before and taken now; members with a right; the share of a standard each has received; class and
+basis (* if the printed figures would have given another class); printed 失地比例; share and amount for each member.
+
+Assumed in words: `printed`, the ratio is multiplied as printed; `now`, who loses nothing now is not covered now."""
 
 
-@pytest.mark.parametrize("row", LAND_CASES.strip().splitlines(), ids=lambda row: row.partition("|")[0].strip())
-def test_land_decides_class_share_and_amount(row: str) -> None:
-    _, contracted, before, now, heads, already, decided, ratio, entitlement, amount, _ = map(str.strip, row.split("|"))
-    loss_class, basis = decided.strip("* ").split()
-    members = [farmer(serial=serial, prior_share=Decimal(already)) for serial in range(1, int(heads) + 1)]
-    result = subsidy.assess(project_of(household(contracted, before, now, members)))
+def land_result(case: Case, policy: subsidy.Policy | None = None) -> subsidy.Assessment:
+    members = [farmer(serial=n, prior_share=Decimal(case.received)) for n in range(1, int(case.heads) + 1)]
+    return subsidy.assess(project_of(household(case.contracted, case.before, case.now, members)), policy)
+
+
+@cases(LAND)
+def test_land_decides_class_share_and_amount(case: Case) -> None:
+    result = land_result(case)
     for person in result.persons:
-        assert (person.loss_class, person.basis or "-") == (loss_class, basis)
-        assert str(person.loss_ratio) == ratio
-        assert person.entitlement == Decimal(entitlement)
-        assert str(person.amount) == f"{Decimal(amount):.4f}"
-        assert person.cautions == ((Caution.THRESHOLD_ROUNDING,) if "*" in decided else ())
-    assert result.figures.cost == int(heads) * Decimal(amount)
+        assert " ".join(filter(None, (person.loss_class, person.basis))) == case.decided.rstrip("* ")
+        assert person.cautions == ((Caution.THRESHOLD_ROUNDING,) if "*" in case.decided else ())
+        assert str(person.loss_ratio) == case.ratio
+        assert person.entitlement == Decimal(case.share)
+        assert str(person.amount) == f"{Decimal(case.amount):.4f}"
+    assert result.figures.cost == int(case.heads) * Decimal(case.amount)
+
+
+@cases(LAND)
+def test_what_a_land_case_assumes_is_what_would_change_it(case: Case) -> None:
+    def answer(policy: subsidy.Policy) -> object:
+        person = next(land_result(case, policy).persons)
+        return person.loss_class, person.basis, person.loss_ratio, person.amount
+
+    assert deciding_readings(answer) == assumed_readings(case)
 
 
 def test_a_household_without_land_loses_none() -> None:
@@ -86,16 +100,20 @@ def test_remaining_land_is_divided_among_all_with_a_right_and_nobody_else() -> N
 
 # R8: the standard -----------------------------------------------------------------------------------------------------
 
+STANDARDS = """
+name                   | dibao    | standard   | source      | assumed
+as in every other case | 650      | 90350      | 附件6 §4(1) |
+the least there can be | 0.0001   | 0.0139     | 附件6 §4(1) |
+half a yuan            | 655.5    | 91114.5    | 附件6 §4(1) |
+four decimals          | 612.3456 | 85116.0384 | 附件6 §4(1) |
+"""
+"""元/月, × 139."""
 
-@pytest.mark.parametrize(
-    ("dibao", "standard"),
-    [("650", "90350"), ("0.0001", "0.0139"), ("655.5", "91114.5"), ("612.3456", "85116.0384")],
-)
-def test_full_standard_is_139_months_of_dibao(dibao: str, standard: str) -> None:
-    """附件6 §4(1)."""
-    result = subsidy.assess(project_of(household("5", "0", "5", 1), dibao=Decimal(dibao)))
-    assert result.full_standard == Decimal(standard)
-    assert next(result.persons).amount == Decimal(standard)
+
+@cases(STANDARDS)
+def test_full_standard_is_139_months_of_dibao(case: Case) -> None:
+    result = subsidy.assess(project_of(household("5", "0", "5", 1), dibao=Decimal(case.dibao)))
+    assert result.full_standard == next(result.persons).amount == Decimal(case.standard)
 
 
 def test_an_amount_is_rounded_half_up_once() -> None:
@@ -106,55 +124,53 @@ def test_an_amount_is_rounded_half_up_once() -> None:
 
 # R1–R4: who counts ----------------------------------------------------------------------------------------------------
 
-
-@dataclass(frozen=True)
-class AgeCase:
-    """Somebody's age on the reference date."""
-
-    name: str
-    born: date
-    on: date
-    age: int
-    band: subsidy.AgeBand
-    source: str = "附件6 §7(1)"
-
-
-MINOR, WORKING, SENIOR = subsidy.AgeBand.MINOR, subsidy.AgeBand.WORKING, subsidy.AgeBand.SENIOR
-AGE_CASES = [
-    AgeCase("day before 16", date(2008, 6, 13), date(2024, 6, 12), 15, MINOR, "附件6 §2"),
-    AgeCase("16 today", date(2008, 6, 12), date(2024, 6, 12), 16, WORKING, "附件6 §2"),
-    AgeCase("16 yesterday", date(2008, 6, 11), date(2024, 6, 12), 16, WORKING, "附件6 §2"),
-    AgeCase("16 next month", date(2008, 7, 1), date(2024, 6, 12), 15, MINOR, "附件6 §2"),
-    AgeCase("day before 60", date(1964, 6, 13), date(2024, 6, 12), 59, WORKING, "附件6 §3"),
-    AgeCase("60 today", date(1964, 6, 12), date(2024, 6, 12), 60, SENIOR, "附件6 §3"),
-    AgeCase("no upper limit", date(1921, 1, 1), date(2024, 6, 12), 103, SENIOR, "附件6 §2"),
-    AgeCase("born today", date(2024, 6, 12), date(2024, 6, 12), 0, MINOR),
-    AgeCase("29 February, leap year, day before", date(1964, 2, 29), date(2028, 2, 28), 63, SENIOR),
-    AgeCase("29 February, leap year, on the day", date(1964, 2, 29), date(2028, 2, 29), 64, SENIOR),
-    AgeCase("29 February, common year, 27th", date(2008, 2, 29), date(2025, 2, 27), 16, WORKING),
-    AgeCase("29 February, common year, 28th", date(2008, 2, 29), date(2025, 2, 28), 17, WORKING),
-    AgeCase("29 February, common year, 1 March", date(2008, 2, 29), date(2025, 3, 1), 17, WORKING),
-    AgeCase("28 February is not moved", date(2008, 2, 28), date(2025, 2, 27), 16, WORKING),
-    AgeCase("29 February, a century year is common", date(2084, 2, 29), date(2100, 2, 28), 16, WORKING),
-    AgeCase("29 February, every fourth century is a leap year", date(2384, 2, 29), date(2400, 2, 28), 15, MINOR),
-]
+AGES = """
+name                                             | born       | on         | age | band    | source      | assumed
+day before 16                                    | 2008-06-13 | 2024-06-12 | 15  | minor   | 附件6 §2    |
+16 today                                         | 2008-06-12 | 2024-06-12 | 16  | working | 附件6 §2    |
+16 yesterday                                     | 2008-06-11 | 2024-06-12 | 16  | working | 附件6 §2    |
+16 next month                                    | 2008-07-01 | 2024-06-12 | 15  | minor   | 附件6 §2    |
+day before 60                                    | 1964-06-13 | 2024-06-12 | 59  | working | 附件6 §3    |
+60 today                                         | 1964-06-12 | 2024-06-12 | 60  | senior  | 附件6 §3    |
+no upper limit                                   | 1921-01-01 | 2024-06-12 | 103 | senior  | 附件6 §2    |
+born today                                       | 2024-06-12 | 2024-06-12 | 0   | minor   | 附件6 §7(1) |
+29 February, leap year, day before               | 1964-02-29 | 2028-02-28 | 63  | senior  | 附件6 §7(1) |
+29 February, leap year, on the day               | 1964-02-29 | 2028-02-29 | 64  | senior  | 附件6 §7(1) |
+29 February, common year, 27th                   | 2008-02-29 | 2025-02-27 | 16  | working | 附件6 §7(1) |
+29 February, common year, 28th                   | 2008-02-29 | 2025-02-28 | 17  | working | 附件6 §7(1) | feb29 = feb28
+29 February, common year, 1 March                | 2008-02-29 | 2025-03-01 | 17  | working | 附件6 §7(1) |
+28 February is not moved                         | 2008-02-28 | 2025-02-27 | 16  | working | 附件6 §7(1) |
+29 February, a century year is common            | 2084-02-29 | 2100-02-28 | 16  | working | 附件6 §7(1) | feb29 = feb28
+29 February, every fourth century is a leap year | 2384-02-29 | 2400-02-28 | 15  | minor   | 附件6 §7(1) |
+"""
+"""Age on the day the compensation is announced. The birthday itself counts (含)."""
 
 
-@pytest.mark.parametrize("case", AGE_CASES, ids=lambda case: case.name)
-def test_age_is_in_completed_years_on_the_announcement_date(case: AgeCase) -> None:
-    head = farmer(ADULT, 1)
-    result = subsidy.assess(
+def age_result(case: Case, policy: subsidy.Policy | None = None) -> subsidy.Assessment:
+    born, on = date.fromisoformat(case.born), date.fromisoformat(case.on)
+    return subsidy.assess(
         project_of(
-            household("5", "0", "5", [head, farmer(case.born, 2)]),
-            notice_date=date(case.on.year, 1, 1) if case.on.year > 2024 else date(2024, 6, 1),
-            announcement_date=case.on,
-            dibao_year=case.on.year - 1,
-        )
+            household("5", "0", "5", [farmer(ADULT, 1), farmer(born, 2)]),
+            notice_date=date(on.year, 1, 1) if on.year > 2024 else date(2024, 6, 1),
+            announcement_date=on,
+            dibao_year=on.year - 1,
+        ),
+        policy,
     )
-    person = result.person(id_number(case.born, 2))
-    assert (person.age, person.band) == (case.age, case.band)
-    assert person.ineligible_because == ((Reason.AGE,) if case.band is MINOR else ())
-    assert person.amount == (0 if case.band is MINOR else result.full_standard)
+
+
+@cases(AGES)
+def test_age_is_in_completed_years_on_the_announcement_date(case: Case) -> None:
+    result = age_result(case)
+    person = list(result.persons)[1]
+    assert (str(person.age), person.band) == (case.age, case.band)
+    assert person.ineligible_because == ((Reason.AGE,) if case.band == "minor" else ())
+    assert person.amount == (0 if case.band == "minor" else result.full_standard)
+
+
+@cases(AGES)
+def test_what_an_age_assumes_is_what_would_change_it(case: Case) -> None:
+    assert deciding_readings(lambda policy: list(age_result(case, policy).persons)[1].age) == assumed_readings(case)
 
 
 def test_age_is_not_taken_on_the_notice_date() -> None:
@@ -166,75 +182,53 @@ def test_age_is_not_taken_on_the_notice_date() -> None:
 
 TOO_YOUNG = date(2010, 1, 1)
 
-
-@dataclass(frozen=True)
-class EligibilityCase:
-    """What is known of somebody, and every reason why the scheme does not cover them."""
-
-    name: str
-    because: tuple[Reason, ...]
-    born: date = ADULT
-    facts: Facts = field(default_factory=dict)
-    source: str = "附件6 §2"
-
-
-ELIGIBILITY_CASES = [
-    EligibilityCase("none", ()),
-    EligibilityCase("age", (Reason.AGE,), TOO_YOUNG),
-    EligibilityCase("student", (Reason.STUDENT,), facts={"is_student": True}),
-    EligibilityCase("register", (Reason.REGISTER,), facts={"on_register": False}),
-    EligibilityCase("right", (Reason.RIGHT,), facts={"has_contract_right": False}),
-    EligibilityCase("age and student", (Reason.AGE, Reason.STUDENT), TOO_YOUNG, {"is_student": True}),
-    EligibilityCase(
-        "register and right", (Reason.REGISTER, Reason.RIGHT), facts={"on_register": False, "has_contract_right": False}
-    ),
-    EligibilityCase(
-        "all four",
-        (Reason.AGE, Reason.STUDENT, Reason.REGISTER, Reason.RIGHT),
-        TOO_YOUNG,
-        {"is_student": True, "on_register": False, "has_contract_right": False},
-    ),
-]
+ELIGIBILITY = """
+name                        | born       | on_register | has_contract_right | is_student | because                    | source   | assumed
+covered                     | 1980-03-15 | yes         | yes                | no         |                            | 附件6 §2 |
+too young                   | 2010-01-01 | yes         | yes                | no         | age                        | 附件6 §2 |
+at school                   | 1980-03-15 | yes         | yes                | yes        | student                    | 附件6 §2 |
+not on the register         | 1980-03-15 | no          | yes                | no         | register                   | 附件6 §2 |
+without a contracting right | 1980-03-15 | yes         | no                 | no         | right                      | 附件6 §2 |
+too young and at school     | 2010-01-01 | yes         | yes                | yes        | age student                | 附件6 §2 |
+neither register nor right  | 1980-03-15 | no          | no                 | no         | register right             | 附件6 §2 |
+all four                    | 2010-01-01 | no          | no                 | yes        | age student register right | 附件6 §2 |
+"""
+"""What is known of somebody, and every reason why the scheme does not cover them."""
 
 
-@pytest.mark.parametrize("case", ELIGIBILITY_CASES, ids=lambda case: case.name)
-def test_every_reason_is_named(case: EligibilityCase) -> None:
-    somebody = farmer(case.born, 2, **case.facts)
+@cases(ELIGIBILITY)
+def test_every_reason_is_named(case: Case) -> None:
+    flags = {flag: getattr(case, flag) == "yes" for flag in ("on_register", "has_contract_right", "is_student")}
+    somebody = farmer(date.fromisoformat(case.born), 2, **flags)
+    because = tuple(map(Reason, case.because.split()))
     result = subsidy.assess(project_of(household("5", "0", "5", [farmer(), somebody])))
     person = result.person(somebody["id_number"])
-    assert person.ineligible_because == case.because
-    assert person.eligible is not bool(case.because)
-    assert person.amount == (0 if case.because else result.full_standard)
-    assert result.figures.people == (1 if case.because else 2)
-    for reason in case.because:
-        assert any(reason.label in said and case.source in said for said in person.reasons)
+    assert person.ineligible_because == because
+    assert person.eligible is not bool(because)
+    assert person.amount == (0 if because else result.full_standard)
+    assert result.figures.people == (1 if because else 2)
+    for reason in because:
+        assert f"{reason.label}（{case.source}）" in person.reasons
 
 
-REASONS_CASES = [
-    ("D", ("7", "0", "4"), "0", False, ["大部分失地（失地比例），失地比例0.5714"], ["扣除", "未承包到户名单"]),
-    ("E", ("5", "0", "2.4998"), "0", False, ["未达标准，失地比例0.5000", "四舍五入"], ["扣除"]),
-    ("G", ("10", "6", "4"), "0.6", False, ["全部失地（累计达标）", "已补贴0.6000"], ["未承包到户名单"]),
-    ("named", ("7", "0", "4"), "0", True, ["列入未承包到户名单（", "不得超过一份标准"], ["扣除"]),
-    ("named, nothing left", ("5", "0", "5"), "0", True, ["不得超过一份标准"], ["列入未承包到户名单（"]),
-]
+REASONS = """
+name                | contracted | before | now    | received | named | told                                   | not told             | source      | assumed
+four sevenths       | 7          | 0      | 4      | 0        | no    | 大部分失地（失地比例），失地比例0.5714 | 扣除 未承包到户名单  | 附件6 §3(2) |
+prints as half      | 5          | 0      | 2.4998 | 0        | no    | 未达标准，失地比例0.5000 四舍五入      | 扣除                 | 附件6 §3(2) | thresholds = exact
+the rest            | 10         | 6      | 4      | 0.6      | no    | 全部失地（累计达标） 已补贴0.6000      | 未承包到户名单       | 附件6 §3(1) | prior_subsidy = deduct
+named               | 7          | 0      | 4      | 0        | yes   | 列入未承包到户名单（ 不得超过一份标准  | 扣除                 | 附件6 §5    | at most one standard
+named, nothing left | 5          | 0      | 5      | 0        | yes   | 不得超过一份标准                       | 列入未承包到户名单（ | 附件6 §5    | at most one standard
+"""
+"""What decided stands among the reasons, and what did not matter is not spoken of."""
 
 
-@pytest.mark.parametrize(
-    ("land", "already", "named", "told", "untold"),
-    [row[1:] for row in REASONS_CASES],
-    ids=[row[0] for row in REASONS_CASES],
-)
-def test_the_reasons_say_what_decided_and_nothing_else(
-    land: tuple[str, str, str], already: str, named: bool, told: list[str], untold: list[str]
-) -> None:
-    somebody = farmer(prior_share=Decimal(already), on_uncontracted_list=named)
-    said = "\n".join(
-        subsidy.assess(project_of(household(*land, [somebody, farmer(serial=2)]), uncontracted="12.5"))
-        .person(somebody["id_number"])
-        .reasons
-    )
-    assert all(words in said for words in told)
-    assert not any(words in said for words in untold)
+@cases(REASONS)
+def test_the_reasons_say_what_decided_and_nothing_else(case: Case) -> None:
+    somebody = farmer(prior_share=Decimal(case.received), on_uncontracted_list=case.named == "yes")
+    home = household(case.contracted, case.before, case.now, [somebody, farmer(serial=2)])
+    said = "\n".join(first_person(home, uncontracted="12.5").reasons)
+    assert all(words in said for words in case.told.split())
+    assert not any(words in said for words in getattr(case, "not told").split())
 
 
 @pytest.mark.parametrize("insurance", subsidy.Insurance)
@@ -253,93 +247,99 @@ def test_an_ineligible_person_need_not_enrol() -> None:
 
 # R11: uncontracted land -----------------------------------------------------------------------------------------------
 
-
-@dataclass(frozen=True)
-class HeadcountCase:
-    """Uncontracted land, and how many people it covers."""
-
-    name: str
-    area: str
-    contract_land: str
-    population: int
-    per_head: str
-    people: int
-    source: str = "附件6 §5, §6(1)"
-
-
-HEADCOUNT_CASES = [
-    HeadcountCase("12.5 亩 at 1.37", "12.5", "137", 100, "1.3700", 9),  # 9.1241
-    HeadcountCase("no uncontracted land", "0", "137", 100, "1.3700", 0),
-    HeadcountCase("half a person: up", "13.015", "137", 100, "1.3700", 10),  # 9.5
-    HeadcountCase("half of an even one: up as well", "11.645", "137", 100, "1.3700", 9),  # 8.5
-    HeadcountCase("less than half a person", "0.68", "137", 100, "1.3700", 0),  # 0.4964
-    HeadcountCase("nearly half, rounded once", "13.01494", "137", 100, "1.3700", 9),  # 9.49996, not 9.5000
-    HeadcountCase("divided by the printed land per head", "3.33325", "200", 300, "0.6667", 5),  # by 2/3: 4.999875
-    HeadcountCase("a tie on the printed land per head", "1.00005", "200", 300, "0.6667", 2),  # 1.5; by 2/3: 1.500075
-    HeadcountCase("a tie only on the exact land per head", "1", "200", 300, "0.6667", 1),  # 1.49993; by 2/3: 1.5
-    HeadcountCase("land per head is a tie", "1", "1.00005", 1, "1.0001", 1),
-]
+HEADCOUNTS = """
+name                                                    | area     | village_land | population | per_head | people | source                | assumed
+12.5 亩 at 1.37: 9.1241                                 | 12.5     | 137          | 100        | 1.3700   | 9      | 附件6 §5、§6(1)       | headcount_rounding = half_up
+no uncontracted land                                    | 0        | 137          | 100        | 1.3700   | 0      | 附件6 §5              |
+half a person, 9.5: up                                  | 13.015   | 137          | 100        | 1.3700   | 10     | 附件6 §5、§6(1)       | headcount_rounding = half_up
+half of an even one, 8.5: up as well                    | 11.645   | 137          | 100        | 1.3700   | 9      | 附件6 §5、§6(1)       | headcount_rounding = half_up
+less than half a person: 0.4964                         | 0.68     | 137          | 100        | 1.3700   | 0      | 附件6 §5、§6(1)       | headcount_rounding = half_up
+nearly half, rounded once: 9.49996                      | 13.01494 | 137          | 100        | 1.3700   | 9      | 附件6 §5、§6(1)       | headcount_rounding = half_up
+by the printed land per head: 4.99963; by 2/3: 4.999875 | 3.33325  | 200          | 300        | 0.6667   | 5      | 附件6 §6(1)、最后一条 | rounding = half_up; headcount_rounding = half_up; printed
+a tie on the printed land per head; by 2/3: 1.500075    | 1.00005  | 200          | 300        | 0.6667   | 2      | 附件6 §6(1)、最后一条 | rounding = half_up; headcount_rounding = half_up; printed
+1.49993 on the printed land per head; by 2/3: a tie     | 1        | 200          | 300        | 0.6667   | 1      | 附件6 §6(1)、最后一条 | rounding = half_up; headcount_rounding = half_up; printed
+land per head is a tie                                  | 1        | 1.00005      | 1          | 1.0001   | 1      | 附件6 §6(1)、最后一条 | rounding = half_up; headcount_rounding = half_up
+"""
+"""亩 of uncontracted land, and how many people it covers. Assumed in words: `printed`, it is divided by the land per
+head as that is printed."""
 
 
-@pytest.mark.parametrize("case", HEADCOUNT_CASES, ids=lambda case: case.name)
-def test_uncontracted_land_covers_a_whole_number_of_people(case: HeadcountCase) -> None:
-    """Nobody is named: every place is pending, and the money is set aside."""
+def headcount_result(case: Case, policy: subsidy.Policy | None = None) -> subsidy.VillageResult:
     place = village(
         household("10", "0", "1", 1),  # below the threshold, so all the cost is that of uncontracted land
         uncontracted=case.area,
-        contract_land=Decimal(case.contract_land),
-        contract_right_population=case.population,
+        contract_land=Decimal(case.village_land),
+        contract_right_population=int(case.population),
     )
-    result = subsidy.assess(project(place)).villages[0]
+    return subsidy.assess(project(place), policy).villages[0]
+
+
+@cases(HEADCOUNTS)
+def test_uncontracted_land_covers_a_whole_number_of_people(case: Case) -> None:
+    """Nobody is named: every place is pending, and the money is set aside."""
+    result, people = headcount_result(case), int(case.people)
     assert str(result.land_per_head) == case.per_head
-    assert (result.uncontracted_headcount, result.pending_people) == (case.people, case.people)
-    assert result.pending_amount == result.figures.uncontracted_cost == result.figures.cost == case.people * 90350
-    assert (result.figures.people, result.figures.contracted_people) == (case.people, 0)
-    assert result.figures.uncontracted_people == case.people
+    assert (result.uncontracted_headcount, result.pending_people) == (people, people)
+    assert result.pending_amount == result.figures.uncontracted_cost == result.figures.cost == people * 90350
+    assert (result.figures.people, result.figures.contracted_people) == (people, 0)
+    assert result.figures.uncontracted_people == people
 
 
-@dataclass(frozen=True)
-class NamedCase:
-    """Somebody whom the village names for its uncontracted land; 附件6 §5."""
+@cases(HEADCOUNTS)
+def test_what_a_headcount_assumes_is_what_would_change_it(case: Case) -> None:
+    def answer(policy: subsidy.Policy) -> object:
+        result = headcount_result(case, policy)
+        return result.land_per_head, result.uncontracted_headcount
 
-    name: str
-    land: tuple[str, str, str]
-    already: str
-    share: str
-    cautions: tuple[Caution, ...]
-    amount: str
-    uncontracted_amount: str
-    facts: Facts = field(default_factory=dict)
+    assert deciding_readings(answer) == assumed_readings(case)
 
 
-CAPPED, INELIGIBLE = (Caution.NAMED_CAPPED,), (Caution.NAMED_INELIGIBLE,)
-NAMED_CASES = [
-    NamedCase("lost no contracted land", ("10", "0", "0"), "0", "1", (), "0", "90350"),
-    NamedCase("below the threshold", ("10", "0", "1"), "0", "1", (), "0", "90350"),
-    NamedCase("the rest of a majority", ("7", "0", "4"), "0", "0.4286", CAPPED, "51625.99", "38724.01"),
-    NamedCase("fully paid for contracted land", ("5", "0", "5"), "0", "0", CAPPED, "90350", "0"),
-    NamedCase("part received before", ("10", "6", "0"), "0.6", "0.4", CAPPED, "0", "36140"),
-    NamedCase("all received before", ("10", "6", "0"), "1", "0", CAPPED, "0", "0"),
-    NamedCase("majority, part received", ("10", "4", "3"), "0.25", "0.3", CAPPED, "40657.5", "27105"),
-    NamedCase("received more than the class gives", ("10", "2", "5"), "0.75", "0.25", CAPPED, "0", "22587.5"),
-    NamedCase("a student", ("10", "0", "1"), "0", "0", INELIGIBLE, "0", "0", {"is_student": True}),
-    NamedCase("not on the register", ("5", "0", "5"), "0", "0", INELIGIBLE, "0", "0", {"on_register": False}),
-]
+NAMED = """
+name                               | contracted | before | now | received | named            | share  | told             | amount   | uncontracted | source   | assumed
+lost no contracted land            | 10         | 0      | 0   | 0        | an adult         | 1      |                  | 0        | 90350        | 附件6 §5 |
+below the threshold                | 10         | 0      | 1   | 0        | an adult         | 1      |                  | 0        | 90350        | 附件6 §5 |
+the rest of a majority             | 7          | 0      | 4   | 0        | an adult         | 0.4286 | named_capped     | 51625.99 | 38724.01     | 附件6 §5 | rounding = half_up; one
+fully paid for contracted land     | 5          | 0      | 5   | 0        | an adult         | 0      | named_capped     | 90350    | 0            | 附件6 §5 | one
+part received before               | 10         | 6      | 0   | 0.6      | an adult         | 0.4    | named_capped     | 0        | 36140        | 附件6 §5 | prior_subsidy = deduct; one
+all received before                | 10         | 6      | 0   | 1        | an adult         | 0      | named_capped     | 0        | 0            | 附件6 §5 | prior_subsidy = deduct; one
+majority, part received            | 10         | 4      | 3   | 0.25     | an adult         | 0.3    | named_capped     | 40657.5  | 27105        | 附件6 §5 | taken_before = listed; prior_subsidy = deduct; one
+received more than the class gives | 10         | 2      | 5   | 0.75     | an adult         | 0.25   | named_capped     | 0        | 22587.5      | 附件6 §5 | prior_subsidy = deduct; one
+a student                          | 10         | 0      | 1   | 0        | a student        | 0      | named_ineligible | 0        | 0            | 附件6 §2 |
+not on the register                | 5          | 0      | 5   | 0        | off the register | 0      | named_ineligible | 0        | 0            | 附件6 §2 |
+"""
+"""A household of one, named by the village for its uncontracted land: share and amount (元) for it, and for contracted
+land. Assumed in words: `one`, nobody gets more than one full standard in all."""
+
+WHO: dict[str, Facts] = {"an adult": {}, "a student": {"is_student": True}, "off the register": {"on_register": False}}
 
 
-@pytest.mark.parametrize("case", NAMED_CASES, ids=lambda case: case.name)
-def test_nobody_named_for_uncontracted_land_passes_one_standard(case: NamedCase) -> None:
+def named_result(case: Case, policy: subsidy.Policy | None = None) -> subsidy.Assessment:
+    named = farmer(prior_share=Decimal(case.received), on_uncontracted_list=True, **WHO[case.named])
+    home = household(case.contracted, case.before, case.now, [named])
+    return subsidy.assess(project_of(home, uncontracted="12.5"), policy)
+
+
+@cases(NAMED)
+def test_nobody_named_for_uncontracted_land_passes_one_standard(case: Case) -> None:
     """12.5 亩 at 1.37: nine places, one named. The money for nine is set aside whatever that one may take up."""
-    named = farmer(prior_share=Decimal(case.already), on_uncontracted_list=True, **case.facts)
-    result = subsidy.assess(project_of(household(*case.land, [named]), uncontracted="12.5"))
+    result = named_result(case)
     person, place = next(result.persons), result.villages[0]
+    amount, uncontracted = Decimal(case.amount), Decimal(case.uncontracted)
     assert person.uncontracted_share == Decimal(case.share)
-    assert (person.amount, person.uncontracted_amount) == (Decimal(case.amount), Decimal(case.uncontracted_amount))
-    assert person.total == Decimal(case.amount) + Decimal(case.uncontracted_amount)
-    assert person.cautions == case.cautions
-    assert place.pending_people == (8 if person.uncontracted_amount else 9)
-    assert place.pending_amount == 9 * 90350 - Decimal(case.uncontracted_amount)
+    assert (person.amount, person.uncontracted_amount, person.total) == (amount, uncontracted, amount + uncontracted)
+    assert person.cautions == tuple(map(Caution, case.told.split()))
+    assert place.pending_people == (8 if uncontracted else 9)
+    assert place.pending_amount == 9 * 90350 - uncontracted
     assert place.figures.uncontracted_cost == 9 * 90350
+
+
+@cases(NAMED)
+def test_what_the_share_of_somebody_named_assumes_is_what_would_change_it(case: Case) -> None:
+    def answer(policy: subsidy.Policy) -> object:
+        person = next(named_result(case, policy).persons)
+        return person.amount, person.uncontracted_amount
+
+    assert deciding_readings(answer) == assumed_readings(case)
 
 
 def test_as_many_names_as_places_leave_nothing_pending() -> None:

@@ -1,0 +1,62 @@
+"""Tables of cases that a person can read: a line a case, `|` between the cells, the titles in the first line.
+
+    name         | contracted | now | class    | source      | assumed
+    exactly half | 6          | 3   | majority | 附件6 §3(2) |
+    nearly half  | 20         | 9.9 | below    | 附件6 §3(2) | thresholds = exact
+
+`source` is what the right answer follows from: a clause or a document, or `made up` where none decides it. `assumed`
+is what the answer takes for granted though no document says so, parted by `;`. A reading of the policy is written as
+`name = value`, and named wherever another reading would change the answer. What a whole table assumes is said once,
+below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace as Case
+
+import pytest
+
+import subsidy
+from subsidy.policy import READINGS
+
+LISHI = subsidy.load_policy("lishi-2024")
+OTHER_READINGS = [
+    (name, LISHI.replace(**{name: other}))
+    for name in READINGS
+    for other in type(getattr(LISHI, name))
+    if other != getattr(LISHI, name)
+]
+
+
+def cases(table: str) -> pytest.MarkDecorator:
+    """Run a test for each row of a table, which it gets as `case`, with a text for each title."""
+    return pytest.mark.parametrize("case", read(table), ids=lambda case: case.name)
+
+
+def read(table: str) -> list[Case]:
+    """Return the rows of a table. Raises `ValueError` for one without a source, and for a name that stands twice."""
+    titles, *rows = ([cell.strip() for cell in line.split("|")] for line in table.strip().splitlines())
+    found = [Case(**dict(zip(titles, row, strict=True))) for row in rows]
+    names = [case.name for case in found]
+    if wrong := [case.name for case in found if not case.source or not case.name or names.count(case.name) > 1]:
+        raise ValueError(f"without a source, or of one name: {wrong}")
+    return found
+
+
+def assumptions(case: Case) -> list[str]:
+    """Return what a row assumes, one by one."""
+    return [text.strip() for text in case.assumed.split(";") if text.strip()]
+
+
+def deciding_readings(answer: Callable[[subsidy.Policy], object]) -> list[str]:
+    """Return the readings, as `name = value`, without which the answer would be another."""
+    ours = answer(LISHI)
+    names = [name for name, policy in OTHER_READINGS if answer(policy) != ours]
+    return [f"{name} = {getattr(LISHI, name)}" for name in dict.fromkeys(names)]
+
+
+def assumed_readings(case: Case) -> list[str]:
+    """Return the readings among what a row assumes, in the order of the policy."""
+    named = [text for text in assumptions(case) if text.partition(" = ")[0] in READINGS]
+    return sorted(named, key=lambda text: READINGS.index(text.partition(" = ")[0]))

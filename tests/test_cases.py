@@ -1,0 +1,54 @@
+"""Every case of every table says where its answer comes from, and assumes nothing the policy does not."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cases import LISHI, assumptions, read
+
+from subsidy.policy import NUMBERS, READINGS
+
+
+def tables() -> Iterator[tuple[str, str]]:
+    """Yield each table of the tests, with the file and the line where it stands."""
+    for file in sorted(Path(__file__).parent.glob("test_*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("\nname "):
+                yield f"{file.name}:{node.lineno}", node.value
+
+
+TABLES = dict(tables())
+
+
+@pytest.mark.parametrize("place", TABLES)
+def test_every_case_has_a_source_and_says_what_it_assumes(place: str) -> None:
+    for case in read(TABLES[place]):
+        assert case.source == "made up" or any(mark in case.source for mark in "§条号"), case.name
+        for name, said, value in (text.partition(" = ") for text in assumptions(case)):
+            if said:
+                assert name in (*NUMBERS, *READINGS), case.name
+                assert value == str(getattr(LISHI, name)), case.name
+
+
+HALVES = "name | now | source | assumed\nhalf | 3 | 附件6 §3(2) |\nless | 2 | 附件6 §3(2) |"
+
+
+def test_a_table_is_read_by_its_titles() -> None:
+    assert [(case.name, case.now, case.assumed) for case in read(HALVES)] == [("half", "3", ""), ("less", "2", "")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("3 | 附件6 §3(2)", "3 |", "half"),
+        ("less", "half", "half"),
+        ("| 2 ", "", "zip"),
+    ],
+    ids=["without a source", "twice the same name", "a cell too few"],
+)
+def test_a_table_that_is_not_sound_is_refused(old: str, new: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        read(HALVES.replace(old, new))
