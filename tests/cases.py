@@ -13,12 +13,15 @@ below it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace as Case
+from types import SimpleNamespace
 
 import pytest
 
 import subsidy
 from subsidy.policy import READINGS
+
+Case = SimpleNamespace
+"""A row: the text of each cell by its title."""
 
 LISHI = subsidy.load_policy("lishi-2024")
 OTHER_READINGS = [

@@ -1,27 +1,27 @@
 """What the law says is data: complete, each value with its clause, refused when wrong, and free to be read otherwise.
 
-`READINGS_TABLE` shows what each reading the document leaves open changes, by a household decided both ways.
+`OTHERWISE` shows what each reading the document leaves open changes, by a household decided both ways.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cases import Case, cases, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from strategies import farmer, household, project_of, projects
 
 import subsidy
-from subsidy import Basis, LossClass, Policy, PolicyError
+from subsidy import Policy, PolicyError
 from subsidy.policy import NUMBERS, READINGS
 from subsidy.terms import Term
 
@@ -50,45 +50,62 @@ def test_a_policy_has_nothing_without_a_source(policy: Policy) -> None:
     assert all(clause for _, clause in policy.clauses)
 
 
-def test_the_numbers_of_lishi() -> None:
-    """离政办发〔2024〕8号."""
-    assert {name: str(getattr(LISHI, name)) for name in NUMBERS} == {
-        "months": "139",
-        "minimum_age": "16",
-        "senior_age": "60",
-        "minimum_remaining": "0.3",
-        "majority_loss_ratio": "0.5",
-        "decimals": "4",
-    }
+VALUES = """
+name                | value               | source       | assumed
+months              | 139                 | 附件6 §4(1)  |
+minimum_age         | 16                  | 附件6 §2     |
+senior_age          | 60                  | 附件6 §2、§3 |
+minimum_remaining   | 0.3                 | 附件6 §3(1)  |
+majority_loss_ratio | 0.5                 | 附件6 §3(2)  |
+decimals            | 4                   | 最后一条     |
+feb29               | feb28               | 附件6 §7(1)  | feb29 = feb28
+rounding            | half_up             | 最后一条     | rounding = half_up
+per_head            | contracting_members | 附件6 §3(1)  | per_head = contracting_members
+taken_before        | listed              | 附件6 §3     | taken_before = listed
+thresholds          | exact               | 附件6 §3     | thresholds = exact
+prior_subsidy       | deduct              | 附件6 §4(1)  | prior_subsidy = deduct
+headcount_rounding  | half_up             | 附件6 §5     | headcount_rounding = half_up
+"""
+"""Numbers are in 离政办发〔2024〕8号; a reading is a point its clause leaves open, so that its value is assumed."""
 
 
-def test_the_readings_of_lishi() -> None:
-    assert {name: str(getattr(LISHI, name)) for name in READINGS} == {
-        "feb29": "feb28",
-        "rounding": "half_up",
-        "per_head": "contracting_members",
-        "taken_before": "listed",
-        "thresholds": "exact",
-        "prior_subsidy": "deduct",
-        "headcount_rounding": "half_up",
-    }
+@cases(VALUES)
+def test_the_values_of_lishi(case: Case) -> None:
+    assert str(getattr(LISHI, case.name)) == case.value
+    assert LISHI.sources[case.name].clause == case.source
+
+
+def test_the_table_has_every_value_and_the_policy_its_document() -> None:
+    assert [case.name for case in read(VALUES)] == [*NUMBERS, *READINGS]
     assert (LISHI.document, LISHI.issued) == ("离政办发〔2024〕8号", date(2024, 5, 31))
 
 
 # Which policy governs -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("notice", [date(2024, 5, 31), date(2024, 6, 1), date(2031, 1, 1)])
-def test_a_notice_is_governed_by_the_policy_in_force(notice: date) -> None:
-    assert subsidy.policy_for(notice) == LISHI
+NOTICES = """
+name             | notice     | governed | source | assumed
+the day before   | 2024-05-30 | no       | §11    |
+years before     | 2019-01-01 | no       | §11    |
+the day of issue | 2024-05-31 | yes      | §11    |
+the day after    | 2024-06-01 | yes      | §11    |
+years after      | 2031-01-01 | yes      | §11    | in force until a newer document is known
+"""
+"""Which notices lishi-2024 governs: it is in force from the day it was issued."""
 
 
-@pytest.mark.parametrize("notice", [date(2024, 5, 30), date(2019, 1, 1)])
-def test_an_earlier_notice_is_told_when_the_policy_starts_and_how_to_name_another(notice: date) -> None:
+@cases(NOTICES)
+def test_a_notice_is_governed_by_the_policy_in_force_or_told_how_to_name_another(case: Case) -> None:
+    notice = date.fromisoformat(case.notice)
+    if case.governed == "yes":
+        assert subsidy.policy_for(notice) == LISHI
+        return
     with pytest.raises(PolicyError) as refusal:
         subsidy.policy_for(notice)
-    for told in (str(notice), "2024-05-31", "离政办发〔2024〕8号", "--policy", "policy="):
-        assert told in str(refusal.value)
+    assert str(refusal.value) == (
+        f"告知书发布日期 {notice} 早于政策“lishi-2024”（离政办发〔2024〕8号）的施行日 2024-05-31；"
+        "如适用其他办法，请用 --policy（程序中为 policy=）指定政策文件"
+    )
 
 
 def test_a_project_is_assessed_under_the_policy_of_its_notice_or_the_one_named() -> None:
@@ -238,23 +255,9 @@ def test_another_reading_leaves_the_baseline_as_it_was(facts: subsidy.Project, r
     assert {name for name in Policy.model_fields if getattr(other, name) != getattr(LISHI, name)} == {reading[0]}
 
 
-@dataclass(frozen=True)
-class Otherwise:
-    """A change of the policy, a household, what is looked at, and what comes out without the change and with it."""
-
-    name: str
-    value: object
-    facts: subsidy.Project
-    look: Callable[[subsidy.Assessment], object]
-    default: object
-    otherwise: object
-
-
-def home(
-    contracted: str, before: str, now: str, *, right: int = 2, others: int = 0, prior: str = "0"
-) -> subsidy.Project:
-    members = [farmer(serial=serial, prior_share=Decimal(prior)) for serial in range(1, right + 1)]
-    members += [farmer(serial=serial, has_contract_right=False) for serial in range(51, 51 + others)]
+def home(contracted: str, before: str, now: str, *, others: str = "0", received: str = "0") -> subsidy.Project:
+    members = [farmer(serial=serial, prior_share=Decimal(received)) for serial in (1, 2)]
+    members += [farmer(serial=serial, has_contract_right=False) for serial in range(51, 51 + int(others))]
     return project_of(household(contracted, before, now, members))
 
 
@@ -271,93 +274,74 @@ def leapling(born: int, reference: date) -> subsidy.Project:
     )
 
 
-def first(result: subsidy.Assessment) -> subsidy.PersonResult:
-    return next(result.persons)
+OTHERWISE = """
+name                                 | reading                      | facts                         | looked_at  | ours       | otherwise   | source      | assumed
+17 a day later in a common year      | feb29 = mar1                 | born 2008-02-29 on 2025-02-28 | age        | 17         | 16          | 附件6 §7(1) | feb29 = feb28
+on 1 March it is the same            | feb29 = mar1                 | born 2008-02-29 on 2025-03-01 | age        | 17         | 17          | 附件6 §7(1) |
+16 a day later in 2100               | feb29 = mar1                 | born 2084-02-29 on 2100-02-28 | eligible   | True       | False       | 附件6 §7(1) | feb29 = feb28
+0.50005 cut                          | rounding = down              | land 20 0 10.001              | loss_ratio | 0.5001     | 0.5000      | 最后一条    | rounding = half_up
+0.56667 cut                          | rounding = down              | land 3 0 1.7                  | loss_ratio | 0.5667     | 0.5666      | 最后一条    | rounding = half_up
+and its amount                       | rounding = down              | land 20 0 10.001              | amount     | 45184.0350 | 45175.0000  | 最后一条    | rounding = half_up
+0.53333 raised                       | rounding = up                | land 3 0 1.6                  | loss_ratio | 0.5333     | 0.5334      | 最后一条    | rounding = half_up
+0.7 is what it is                    | rounding = up                | land 4 0 2.8                  | loss_ratio | 0.7000     | 0.7000      | 最后一条    |
+divided among four                   | per_head = all_members       | land 1 0 0.1 others 2         | loss.heads | 2          | 4           | 附件6 §3(1) | per_head = contracting_members
+under 0.3 亩 by that                 | per_head = all_members       | land 1 0 0.1 others 2         | loss_class | below      | full        | 附件6 §3(1) | per_head = contracting_members
+only what is taken now               | taken_before = ignored       | land 10 4 3                   | loss_ratio | 0.7000     | 0.3000      | 附件6 §3    | taken_before = listed
+below half by that                   | taken_before = ignored       | land 10 4 3                   | loss_class | majority   | below       | 附件6 §3    | taken_before = listed
+0.49996 as printed                   | thresholds = printed         | land 5 0 2.4998               | loss_class | below      | majority    | 附件6 §3    | thresholds = exact
+0.29995 亩 per head as printed       | thresholds = printed         | land 10 0 9.4001              | loss_class | full       | majority    | 附件6 §3    | thresholds = exact
+exactly half either way              | thresholds = printed         | land 6 0 3                    | basis      | ratio      | ratio       | 附件6 §3    |
+what was received counts for nothing | prior_subsidy = ignore       | land 10 6 4 received 0.6      | amount     | 36140.0000 | 90350.0000  | 附件6 §4(1) | prior_subsidy = deduct
+9.5 people cut                       | headcount_rounding = down    | uncontracted 13.015           | places     | 10         | 9           | 附件6 §5    | headcount_rounding = half_up
+9.1241 people raised                 | headcount_rounding = up      | uncontracted 12.5             | places     | 9          | 10          | 附件6 §5    | headcount_rounding = half_up
+a longer time                        | months = 180                 | land 5 0 5                    | amount     | 90350.0000 | 117000.0000 | 附件6 §4(1) |
+a higher age, at 44                  | minimum_age = 45             | land 5 0 5                    | eligible   | True       | False       | 附件6 §2    |
+an earlier second band, at 44        | senior_age = 44              | land 5 0 5                    | band       | working    | senior      | 附件6 §3    |
+0.3 亩 remain                        | minimum_remaining = 0.31     | land 4 0 3.4                  | loss_class | majority   | full        | 附件6 §3(1) |
+exactly half                         | majority_loss_ratio = 0.5001 | land 6 0 3                    | loss_class | majority   | below       | 附件6 §3(2) |
+no decimals                          | decimals = 0                 | land 7 0 4                    | loss_ratio | 0.5714     | 1           | 最后一条    | rounding = half_up
+two decimals                         | decimals = 2                 | land 7 0 4                    | loss_ratio | 0.5714     | 0.57        | 最后一条    | rounding = half_up
+two decimals in the amount           | decimals = 2                 | land 7 0 4                    | amount     | 51625.9900 | 51499.50    | 最后一条    | rounding = half_up
+"""
+"""One value of the policy set otherwise (`reading`), a household of two or a village decided both ways, and what of it is
+looked at: with the value the policy takes, and with the other. `source` is the clause the value is of."""
 
 
-def age(result: subsidy.Assessment) -> object:
-    return first(result).age
+def facts_of(text: str) -> subsidy.Project:
+    """Return the project the table names: `land` contracted, before, now; `uncontracted` area; or `born`, `on`."""
+    match text.split():
+        case ["land", contracted, before, now, *more]:
+            return home(contracted, before, now, **dict(zip(more[::2], more[1::2], strict=True)))
+        case ["born", born, "on", on]:
+            return leapling(date.fromisoformat(born).year, date.fromisoformat(on))
+        case ["uncontracted", area]:
+            return named(area)
+    raise ValueError(text)
 
 
-def eligible(result: subsidy.Assessment) -> object:
-    return first(result).eligible
+def look(what: str, result: subsidy.Assessment) -> str:
+    if what == "places":
+        return str(result.villages[0].uncontracted_headcount)
+    return str(attrgetter(what)(next(result.persons)))
 
 
-def band(result: subsidy.Assessment) -> object:
-    return first(result).band
+def setting(case: Case) -> tuple[str, Any]:
+    """Return the name and the other value of a row, of the kind the policy has."""
+    name, _, value = case.reading.partition(" = ")
+    return name, type(getattr(LISHI, name))(value)
 
 
-def ratio(result: subsidy.Assessment) -> object:
-    return str(first(result).loss_ratio)
+@cases(OTHERWISE)
+def test_each_reading_and_number_changes_what_it_says(case: Case) -> None:
+    facts = facts_of(case.facts)
+    assert look(case.looked_at, subsidy.assess(facts, LISHI)) == case.ours
+    assert look(case.looked_at, subsidy.assess(facts, LISHI.replace(**dict([setting(case)])))) == case.otherwise
 
 
-def amount(result: subsidy.Assessment) -> object:
-    return str(first(result).amount)
-
-
-def class_(result: subsidy.Assessment) -> object:
-    return first(result).loss_class
-
-
-def basis(result: subsidy.Assessment) -> object:
-    return first(result).basis
-
-
-def heads(result: subsidy.Assessment) -> object:
-    return first(result).loss.heads
-
-
-def places(result: subsidy.Assessment) -> object:
-    return result.villages[0].uncontracted_headcount
-
-
-LEAP_2025, LEAP_2100 = leapling(2008, date(2025, 2, 28)), leapling(2084, date(2100, 2, 28))
-LEAP_IN_MARCH = leapling(2008, date(2025, 3, 1))
-OTHERS, EARLIER = home("1", "0", "0.1", others=2), home("10", "4", "3")
-FULL, MAJORITY, BELOW = LossClass.FULL, LossClass.MAJORITY, LossClass.BELOW
-
-READINGS_TABLE = [
-    Otherwise("feb29", "mar1", LEAP_2025, age, 17, 16),
-    Otherwise("feb29", "mar1", LEAP_IN_MARCH, age, 17, 17),
-    Otherwise("feb29", "mar1", LEAP_2100, eligible, True, False),
-    Otherwise("rounding", "down", home("20", "0", "10.001"), ratio, "0.5001", "0.5000"),
-    Otherwise("rounding", "down", home("3", "0", "1.7"), ratio, "0.5667", "0.5666"),
-    Otherwise("rounding", "down", home("20", "0", "10.001"), amount, "45184.0350", "45175.0000"),
-    Otherwise("rounding", "up", home("3", "0", "1.6"), ratio, "0.5333", "0.5334"),
-    Otherwise("rounding", "up", home("4", "0", "2.8"), ratio, "0.7000", "0.7000"),
-    Otherwise("per_head", "all_members", OTHERS, heads, 2, 4),
-    Otherwise("per_head", "all_members", OTHERS, class_, BELOW, FULL),
-    Otherwise("taken_before", "ignored", EARLIER, ratio, "0.7000", "0.3000"),
-    Otherwise("taken_before", "ignored", EARLIER, class_, MAJORITY, BELOW),
-    Otherwise("thresholds", "printed", home("5", "0", "2.4998"), class_, BELOW, MAJORITY),  # 0.49996
-    Otherwise("thresholds", "printed", home("10", "0", "9.4001"), class_, FULL, MAJORITY),  # 0.29995 亩 per head
-    Otherwise("thresholds", "printed", home("6", "0", "3"), basis, Basis.RATIO, Basis.RATIO),
-    Otherwise("prior_subsidy", "ignore", home("10", "6", "4", prior="0.6"), amount, "36140.0000", "90350.0000"),
-    Otherwise("headcount_rounding", "down", named("13.015"), places, 10, 9),  # 9.5
-    Otherwise("headcount_rounding", "up", named("12.5"), places, 9, 10),  # 9.1241
-]
-
-NUMBERS_TABLE = [
-    Otherwise("months", 180, home("5", "0", "5"), amount, "90350.0000", "117000.0000"),
-    Otherwise("minimum_age", 45, home("5", "0", "5"), eligible, True, False),
-    Otherwise("senior_age", 44, home("5", "0", "5"), band, subsidy.AgeBand.WORKING, subsidy.AgeBand.SENIOR),
-    Otherwise("minimum_remaining", Decimal("0.31"), home("4", "0", "3.4"), class_, MAJORITY, FULL),
-    Otherwise("majority_loss_ratio", Decimal("0.5001"), home("6", "0", "3"), class_, MAJORITY, BELOW),
-    Otherwise("decimals", 0, home("7", "0", "4"), ratio, "0.5714", "1"),
-    Otherwise("decimals", 2, home("7", "0", "4"), ratio, "0.5714", "0.57"),
-    Otherwise("decimals", 2, home("7", "0", "4"), amount, "51625.9900", "51499.50"),
-]
-
-
-@pytest.mark.parametrize("row", READINGS_TABLE + NUMBERS_TABLE, ids=lambda row: f"{row.name} {row.value}")
-def test_each_reading_and_number_changes_what_it_says(row: Otherwise) -> None:
-    assert row.look(subsidy.assess(row.facts, LISHI)) == row.default
-    assert row.look(subsidy.assess(row.facts, LISHI.replace(**{row.name: row.value}))) == row.otherwise
-
-
-def test_every_alternative_and_every_number_is_in_the_tables() -> None:
-    assert {(row.name, row.value) for row in READINGS_TABLE} == set(all_readings())
-    assert {row.name for row in NUMBERS_TABLE} == set(NUMBERS)
+def test_every_alternative_and_every_number_is_in_the_table() -> None:
+    told = [setting(case) for case in read(OTHERWISE)]
+    assert {(name, value) for name, value in told if name in READINGS} == set(all_readings())
+    assert {name for name, _ in told} == {*NUMBERS, *READINGS}
 
 
 def test_the_reading_of_29_february_decides_nobody_before_2100() -> None:

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cases import read
 from hypothesis import Phase, given, reject, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from strategies import ADULT, farmer, household, project, project_of, projects, village
-from test_worked_cases import LAND_CASES
+from test_worked_cases import LAND
 
 import subsidy
 from subsidy.forms.catalog import packaged_templates
@@ -166,11 +167,11 @@ def test_formulas_and_program_agree_on_every_figure_under_every_reading(tmp_path
 @pytest.mark.libreoffice
 def test_formulas_give_the_worked_cases(tmp_path: Path, recompute: Recompute) -> None:
     """The formulas are held against the table worked by hand, not against the program."""
-    cases = [[*map(str.strip, row.split("|"))] for row in LAND_CASES.strip().splitlines()]
-    homes = []
-    for number, (_, contracted, before, now, heads, already, *_) in enumerate(cases, start=1):
-        people = [farmer(ADULT, 10 * number + head, prior_share=Decimal(already)) for head in range(int(heads))]
-        homes.append(household(contracted, before, now, people, number=f"{number:03d}"))
+    cases, homes = read(LAND), []
+    for number, case in enumerate(cases, start=1):
+        received = Decimal(case.received)
+        people = [farmer(ADULT, 10 * number + head, prior_share=received) for head in range(int(case.heads))]
+        homes.append(household(case.contracted, case.before, case.now, people, number=f"{number:03d}"))
     file = filled(subsidy.assess(project_of(*homes, uncontracted="12.5")), tmp_path, "worked")
     (book,) = recompute([file])
     assert (differences(book), uncomputed(file, book)) == ("不一致 0 处", [])
@@ -178,15 +179,13 @@ def test_formulas_give_the_worked_cases(tmp_path: Path, recompute: Recompute) ->
         given["户编号"]: found
         for given, found in zip(rows(book, "金额", "填报"), rows(book, "金额"), strict=True)
     }  # fmt: skip
-    for (_, *_, decided, ratio, entitlement, amount, _), home, found in zip(
-        cases, homes, rows(book, "农户"), strict=True
-    ):
-        loss_class, basis = decided.strip("* ").split()
+    for case, home, found in zip(cases, homes, rows(book, "农户"), strict=True):
+        loss_class, *basis = case.decided.rstrip("* ").split()
         label = subsidy.LossClass[loss_class.upper()].label
-        label += f"（{subsidy.Basis[basis.upper()].label}）" if basis != "-" else ""
-        assert (found["失地类别"], found["失地比例"]) == (label, float(ratio))
+        label += "".join(f"（{subsidy.Basis[code.upper()].label}）" for code in basis)
+        assert (found["失地类别"], found["失地比例"]) == (label, float(case.ratio))
         person = amounts[home["number"]]
-        assert (person["补贴比例"], person["承包到户补贴（元）"]) == (float(entitlement), float(amount))
+        assert (person["补贴比例"], person["承包到户补贴（元）"]) == (float(case.share), float(case.amount))
     (figures,) = rows(book, "村")
     assert (figures["未承包到户人数"], figures["未承包到户费用（元）"]) == (9, 813150)
 
