@@ -13,9 +13,9 @@ from fractions import Fraction
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("仟", "佰", "拾", "")
-_GROUPS = ("", "万", "亿", "万亿")
+_UNITS = {"亿": 10**8, "万": 10**4}
 _FRACTIONS = ("角", "分", "厘", "毫")
-_LARGEST = 10 ** (4 * len(_GROUPS))
+_LARGEST = 10**16
 
 
 def plain(value: Decimal, decimals: int = 4) -> str:
@@ -41,9 +41,12 @@ def capital(amount: Decimal) -> str:
 
 
 def _whole(number: int) -> str:
-    groups = ((number // 10_000**power % 10_000, name) for power, name in enumerate(_GROUPS))
-    read = [_read(group, _PLACES) + name if group else "零" for group, name in groups]
-    return "".join(reversed(read)).rstrip("零")
+    """Return a whole number; what stands before 亿, and before 万, is itself read as a number."""
+    for unit, size in _UNITS.items():
+        if number >= size:
+            before, after = divmod(number, size)
+            return _whole(before) + unit + ("零" if 0 < after < size // 10 else "") + _whole(after)
+    return _read(number, _PLACES)
 
 
 def _read(number: int, units: Sequence[str]) -> str:
