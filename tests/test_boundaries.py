@@ -4,6 +4,10 @@ Areas of two decimals up to 15 亩, counted here in hundredths of a 亩 (`c` con
 with a contracting right. Enumerated are those that stand exactly on a threshold, one hundredth to either side of it,
 and all whose ratio or remaining land per head is a tie in the fourth decimal. Binary floating point puts many of these
 households on the wrong side; `test_floats_would_fail_here` keeps it in sight.
+
+The lines are those of 附件6 §3(1) and §3(2), four decimals those of 最后一条; the households are made up. Assumed are
+thresholds = exact, taken_before = listed, per_head = contracting_members and rounding = half_up, and that who loses
+nothing now is not covered now.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""What would be different: asked of the same project, told person by person, with the step where the two first part."""
+"""What would be different: asked of the same project, told person by person, with the step where the two first part.
+
+Households and settings are made up. Figures follow 附件6 §4(1) for shares and amounts, §5 and §6(1) for places, read as
+lishi-2024 does unless the setting is another reading.
+"""
 
 from __future__ import annotations
 

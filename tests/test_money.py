@@ -6,6 +6,7 @@ from decimal import Decimal, localcontext
 
 import cn2an
 import pytest
+from cases import Case, cases
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,53 +26,61 @@ def test_figures_have_four_decimals() -> None:
     assert plain(Decimal("0.5")) == "0.5000"
 
 
-# The rules for 零 and 整 are those of 支付结算办法 附一 and 会计基础工作规范 第五十二条; where these allow 零 or none
-# (10 7000 元: 壹拾万柒仟元 or 壹拾万零柒仟元) there is none. 厘 and 毫 are as in the four decimals of 附件6.
 CAPITALS = """
-0                     零元整                                      nothing
-1                     壹元整
-10                    壹拾元整                                    壹 is not left out
-90350                 玖万零叁佰伍拾元整                          a full standard
-51625.99              伍万壹仟陆佰贰拾伍元玖角玖分                分: no 整
-1409.5                壹仟肆佰零玖元伍角整                        角: 整
-6007.14               陆仟零柒元壹角肆分                          zeros in a row: one 零
-1680.32               壹仟陆佰捌拾元叁角贰分                      a zero before 元: none
-107000.53             壹拾万柒仟元伍角叁分                        zeros before 万: none
-16409.02              壹万陆仟肆佰零玖元零贰分                    no 角 between 元 and 分
-325.04                叁佰贰拾伍元零肆分
-10000                 壹万元整                                    a whole group of zeros
-10000.05              壹万元零伍分
-11000                 壹万壹仟元整                                nothing skipped
-10999                 壹万零玖佰玖拾玖元整                        a group under a thousand
-100010.5              壹拾万零壹拾元伍角整
-100007000             壹亿零柒仟元整                              a group of zeros between
-100017000             壹亿零壹万柒仟元整
-200000000             贰亿元整
-3000000004000         叁万亿零肆仟元整                            two groups of zeros: one 零
-1234567890123456      壹仟贰佰叁拾肆万亿伍仟陆佰柒拾捌亿玖仟零壹拾贰万叁仟肆佰伍拾陆元整
-9999999999999999.9999 玖仟玖佰玖拾玖万亿玖仟玖佰玖拾玖亿玖仟玖佰玖拾玖万玖仟玖佰玖拾玖元玖角玖分玖厘玖毫   the most
-0.5                   伍角整                                      less than 1 元: no 元, no 零 in front
-0.05                  伍分
-0.0001                壹毫
-0.203                 贰角零叁厘
-45184.035             肆万伍仟壹佰捌拾肆元零叁分伍厘              0.5001 of a standard
-45175.0626            肆万伍仟壹佰柒拾伍元零陆分贰厘陆毫
-1.0007                壹元零柒毫
-1.001                 壹元零壹厘
+name                        | amount                | written                                                                            | source                      | assumed
+a full standard             | 90350                 | 玖万零叁佰伍拾元整                                                                 | 会计基础工作规范 第五十二条 |
+up to 角                    | 63245.5               | 陆万叁仟贰佰肆拾伍元伍角整                                                         | 会计基础工作规范 第五十二条 |
+up to 分: no 整             | 51625.99              | 伍万壹仟陆佰贰拾伍元玖角玖分                                                       | 会计基础工作规范 第五十二条 |
+a 0 within                  | 1409.5                | 壹仟肆佰零玖元伍角整                                                               | 会计基础工作规范 第五十二条 | 整 after 角, which 支付结算办法 附一 leaves open
+several 0 within: one 零    | 6007.14               | 陆仟零柒元壹角肆分                                                                 | 支付结算办法 附一第四条(二) |
+a 0 at 元                   | 1680.32               | 壹仟陆佰捌拾元叁角贰分                                                             | 支付结算办法 附一第四条(三) | no 零 where it may be left out
+0 at 万 and at 元           | 107000.53             | 壹拾万柒仟元伍角叁分                                                               | 支付结算办法 附一第四条(三) | no 零 where it may be left out
+a 0 at 角                   | 16409.02              | 壹万陆仟肆佰零玖元零贰分                                                           | 支付结算办法 附一第四条(四) |
+a 0 at 角, nothing above 佰 | 325.04                | 叁佰贰拾伍元零肆分                                                                 | 支付结算办法 附一第四条(四) |
+0 from 仟 to 佰 below 万    | 100010.5              | 壹拾万零壹拾元伍角整                                                               | 会计基础工作规范 第五十二条 | no 零 where it may be left out
+壹 is not left out          | 10                    | 壹拾元整                                                                           | 会计基础工作规范 第五十二条 |
+a whole group of zeros      | 10000.05              | 壹万元零伍分                                                                       | 会计基础工作规范 第五十二条 |
+nothing skipped             | 11000                 | 壹万壹仟元整                                                                       | 会计基础工作规范 第五十二条 |
+a group under a thousand    | 10999                 | 壹万零玖佰玖拾玖元整                                                               | 会计基础工作规范 第五十二条 |
+no 万 below 亿              | 100000001             | 壹亿零壹元整                                                                       | 会计基础工作规范 第五十二条 |
+仟 just below 亿            | 100007000             | 壹亿零柒仟元整                                                                     | 会计基础工作规范 第五十二条 |
+a single 万 below 亿        | 100017000             | 壹亿零壹万柒仟元整                                                                 | 会计基础工作规范 第五十二条 |
+仟万 below 亿: no 零        | 110000000             | 壹亿壹仟万元整                                                                     | 会计基础工作规范 第五十二条 |
+亿 and no more              | 200000000             | 贰亿元整                                                                           | 会计基础工作规范 第五十二条 |
+万 before 亿                | 3000000004000         | 叁万亿零肆仟元整                                                                   | 会计基础工作规范 第五十二条 |
+the most                    | 9999999999999999.9999 | 玖仟玖佰玖拾玖万玖仟玖佰玖拾玖亿玖仟玖佰玖拾玖万玖仟玖佰玖拾玖元玖角玖分玖厘玖毫   | 会计基础工作规范 第五十二条 | 厘 and 毫 are written, so that the words say what the digits say
+角 alone                    | 0.5                   | 伍角整                                                                             | 会计基础工作规范 第五十二条 |
+分 alone                    | 0.05                  | 伍分                                                                               | made up                     | no 零元 in front
+nothing                     | 0                     | 零元整                                                                             | made up                     |
+up to 厘                    | 45184.035             | 肆万伍仟壹佰捌拾肆元零叁分伍厘                                                     | made up                     | 厘 and 毫 are written, so that the words say what the digits say
+up to 毫                    | 45175.0626            | 肆万伍仟壹佰柒拾伍元零陆分贰厘陆毫                                                 | made up                     | 厘 and 毫 are written, so that the words say what the digits say
+毫 alone                    | 0.0001                | 壹毫                                                                               | made up                     | 厘 and 毫 are written, so that the words say what the digits say
+a 0 between 角 and 厘       | 0.203                 | 贰角零叁厘                                                                         | made up                     | 厘 and 毫 are written, so that the words say what the digits say
+毫 alone after 元           | 1.0005                | 壹元零伍毫                                                                         | made up                     | 厘 and 毫 are written, so that the words say what the digits say
 """
-"""Amount, 大写, and what it shows."""
 
 
-@pytest.mark.parametrize("row", CAPITALS.strip().splitlines(), ids=lambda row: row.split()[0])
-def test_an_amount_in_capitals(row: str) -> None:
-    amount, written, *_ = row.split()
-    assert capital(Decimal(amount)) == written
+@cases(CAPITALS)
+def test_an_amount_in_capitals(case: Case) -> None:
+    assert capital(Decimal(case.amount)) == case.written
 
 
 @given(st.integers(1, 10**12 - 1))
 def test_whole_amounts_are_written_as_another_library_does(amount: int) -> None:
     """Below a 万亿, more than all the subsidies there are."""
     assert capital(Decimal(amount)) == f"{cn2an.an2cn(str(amount), 'up')}元整"
+
+
+@given(st.integers(1, 10**10 - 1))
+def test_amounts_with_cents_are_written_as_another_library_does(cents: int) -> None:
+    """It writes no 整 after 角."""
+    amount = Decimal(cents).scaleb(-2)
+    assert capital(amount).rstrip("整") == cn2an.an2cn(str(amount), "rmb").rstrip("整")
+
+
+@given(st.integers(0, 10**20 - 1), st.integers(0, 10**20 - 1))
+def test_no_two_amounts_are_written_alike(one: int, other: int) -> None:
+    assert (capital(Decimal(one).scaleb(-4)) == capital(Decimal(other).scaleb(-4))) is (one == other)
 
 
 @pytest.mark.parametrize("amount", ["-0.0001", "1E+16", "10000000000000000.5", "0.00001", "51625.99999"])
