@@ -290,7 +290,7 @@ class _Case:
             contracted_cost=contracted_cost,
             uncontracted_cost=uncontracted_cost,
         )
-        pending_amount = uncontracted_cost - sum((person.uncontracted_amount for person in persons), rules.ZERO)
+        pending_amount = uncontracted_cost - sum(person.uncontracted_amount for person in persons)
         per_head = checks.land_per_head(village, self.policy)
         return VillageResult(village, households, per_head, heads, pending_people, pending_amount, figures)
 

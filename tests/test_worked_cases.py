@@ -82,6 +82,13 @@ def test_what_a_land_case_assumes_is_what_would_change_it(case: Case) -> None:
     assert deciding_readings(answer) == assumed_readings(case)
 
 
+def test_what_was_taken_and_what_remains_are_told_with_both_ratios() -> None:
+    """R5, R6: F, 4 of 10 亩 taken before and 3 now, and two members."""
+    loss = first_person(household("10", "4", "3", 2)).loss
+    assert (loss.taken, loss.remaining, loss.heads) == (Decimal(7), Decimal(3), 2)
+    assert (str(loss.ratio), str(loss.ratio_now), str(loss.remaining_per_head)) == ("0.7000", "0.3000", "1.5000")
+
+
 def test_a_household_without_land_loses_none() -> None:
     person = first_person(household("0", "0", "0", [farmer(has_contract_right=False)]))
     assert (person.loss_class, person.loss.remaining_per_head) == (LossClass.NONE, None)
@@ -189,6 +196,7 @@ too young                   | 2010-01-01 | yes         | yes                | no
 at school                   | 1980-03-15 | yes         | yes                | yes        | student                    | 附件6 §2 |
 not on the register         | 1980-03-15 | no          | yes                | no         | register                   | 附件6 §2 |
 without a contracting right | 1980-03-15 | yes         | no                 | no         | right                      | 附件6 §2 |
+16 that day, and at school   | 2008-06-12 | yes         | yes                | yes        | student                    | 附件6 §2 |
 too young and at school     | 2010-01-01 | yes         | yes                | yes        | age student                | 附件6 §2 |
 neither register nor right  | 1980-03-15 | no          | no                 | no         | register right             | 附件6 §2 |
 all four                    | 2010-01-01 | no          | no                 | yes        | age student register right | 附件6 §2 |
@@ -349,11 +357,14 @@ def test_as_many_names_as_places_leave_nothing_pending() -> None:
     assert place.pending_amount == 0
 
 
-def test_more_names_than_places_are_refused() -> None:
+def test_more_names_than_places_are_refused_with_the_village() -> None:
+    first = village(household("10", "0", "1", [farmer(serial=11)], number="002"), name="乙村")
     named = [farmer(serial=serial, on_uncontracted_list=True) for serial in range(1, 11)]
     with pytest.raises(subsidy.InputError) as refusal:
-        subsidy.assess(project_of(household("50", "0", "1", named), uncontracted="12.5"))
-    assert [problem.code for problem in refusal.value.problems] == ["uncontracted_names_exceed"]
+        subsidy.assess(project(first, village(household("50", "0", "1", named), uncontracted="12.5")))
+    assert [(problem.where, problem.code) for problem in refusal.value.problems] == [
+        ("villages[1].uncontracted_taken", "uncontracted_names_exceed")
+    ]
 
 
 @pytest.mark.parametrize("without", [{"contract_right_population": 0}, {"contract_land": Decimal(0)}])
@@ -394,6 +405,30 @@ def test_totals_add_up_the_villages() -> None:
         subsidy.Figures(3, 3, 0, Decimal(271050), Decimal(271050), Decimal(0)),
     ]
     assert result.figures == subsidy.Figures(14, 5, 9, Decimal("1187451.98"), Decimal("374301.98"), Decimal(813150))
+
+
+def test_every_result_knows_what_it_is_the_result_of() -> None:
+    others = [farmer(serial=serial) for serial in (11, 12)]
+    facts = project(
+        village(household("7", "0", "4", 2), household("5", "0", "5", others, number="002")),
+        village(household("6", "0", "3", [farmer(serial=21)], number="003"), name="乙村"),
+    )
+    result = subsidy.assess(facts)
+    assert result.project is facts
+    for place, known in zip(result.villages, facts.villages, strict=True):
+        assert place.village is known
+        for home, house in zip(place.households, known.households, strict=True):
+            assert (home.village, home.household) == (known, house)
+            for person, member in zip(home.persons, house.members, strict=True):
+                assert (person.village, person.household, person.farmer) == (known, house, member)
+                assert (person.loss, person.full_standard, person.policy) == (home.loss, Decimal(90350), result.policy)
+
+
+def test_a_village_without_households_has_the_money_for_uncontracted_land() -> None:
+    """The figures are decimals even where there is nobody to add up."""
+    figures = subsidy.assess(project(village(uncontracted="12.5"))).villages[0].figures
+    assert figures == subsidy.Figures(9, 0, 9, Decimal(813150), Decimal(0), Decimal(813150))
+    assert isinstance(figures.contracted_cost, Decimal)
 
 
 def test_someone_paid_for_both_kinds_of_land_is_one_of_the_people() -> None:
