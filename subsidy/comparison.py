@@ -39,7 +39,7 @@ def what_if(result: Assessment, settings: Mapping[str, str]) -> Assessment:
     """
     facts = {name: value for name, value in settings.items() if name in FACTS}
     others = {name: _typed(result.policy, name, text) for name, text in settings.items() if name not in FACTS}
-    return assess(_with_facts(result.project, facts), _replaced(result.policy, others))
+    return assess(_with_facts(result.project, facts), result.policy.replace(**others) if others else result.policy)
 
 
 def _with_facts(project: Project, facts: Mapping[str, str]) -> Project:
@@ -72,14 +72,6 @@ def _chosen(kind: type[Term], name: str, text: str) -> Term:
             return term
     choices = "、".join(f"{term.value}（{term.label}）" for term in kind)
     raise PolicyError(f"{name} 不能是“{text}”；可选：{choices}")
-
-
-def _replaced(policy: Policy, others: Mapping[str, object]) -> Policy:
-    try:
-        return policy.replace(**others) if others else policy
-    except PolicyError as failure:
-        told = "、".join(f"{name}＝{value}" for name, value in others.items())
-        raise PolicyError(f"超出允许的范围：{told}") from failure
 
 
 # Comparing ------------------------------------------------------------------------------------------------------------

@@ -15,8 +15,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, model_validator
 
+from .refusals import Words, entries_at_fault
 from .rounding import Rounding, rounded_quotient
 from .steps import Procedure, standard_procedure
 from .terms import Term
@@ -66,9 +67,9 @@ class Source(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    meaning: str
-    clause: str
-    document: str
+    meaning: Words
+    clause: Words
+    document: Words
     issued: date
     unit: str = ""
 
@@ -78,15 +79,15 @@ class Clauses(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    reference_date: str
-    eligibility: str
-    loss_class: str
-    standard: str
-    dibao: str
-    cost: str
-    uncontracted: str
-    decimals: str
-    enrolment: str
+    reference_date: Words
+    eligibility: Words
+    loss_class: Words
+    standard: Words
+    dibao: Words
+    cost: Words
+    uncontracted: Words
+    decimals: Words
+    enrolment: Words
 
 
 Whole = Annotated[int, Strict(), Field(ge=0)]
@@ -111,7 +112,7 @@ class BasicPension(BaseModel):
 
     amount: Fraction
     from_date: date
-    document: str
+    document: Words
     issued: date
 
 
@@ -124,7 +125,7 @@ class Pension(BaseModel):
     """周岁 from which it is paid"""
     divisor: Annotated[Whole, Field(ge=1)]
     """计发月数: the personal account divided by it is the monthly pension from that account"""
-    document: str
+    document: Words
     issued: date
     basic: tuple[BasicPension, ...] = ()
 
@@ -134,20 +135,20 @@ class Policy(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    name: str
-    title: str
-    document: str
+    name: Words
+    title: Words
+    document: Words
     issued: date
     in_force_from: date
     checked_on: date
     """When a person last compared this file with the documents in force."""
-    province: str
-    city: str
-    county: str
-    measures: str
+    province: Words
+    city: Words
+    county: Words
+    measures: Words
     """The district measures the letter and the plan cite."""
-    bureau: str
-    leading_group: str
+    bureau: Words
+    leading_group: Words
 
     months: Whole
     minimum_age: Whole
@@ -171,6 +172,14 @@ class Policy(BaseModel):
     """What estimates of the monthly pension rest on; without it none are made"""
     procedure_changes: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
     """What this district's procedure has otherwise, by the name of the step (R15)"""
+
+    @model_validator(mode="after")
+    def _refuse_contradictions(self) -> Self:
+        if self.minimum_age > self.senior_age:
+            raise ValueError(
+                f"最低年龄{self.minimum_age}周岁（minimum_age）大于第二个年龄段的起点{self.senior_age}周岁（senior_age）"
+            )
+        return self
 
     @cached_property
     def procedure(self) -> Procedure:
@@ -200,9 +209,9 @@ class Policy(BaseModel):
             data = tomllib.loads(text, parse_float=Decimal)
         except tomllib.TOMLDecodeError as failure:
             raise PolicyError(f"政策文件不是有效的 TOML：{failure}") from failure
-        head = {"document": data.get("document"), "issued": data.get("issued")}
+        head = {key: data[key] for key in ("document", "issued") if key in data}
         entries = {**_tables(data, "numbers", NUMBERS), **_tables(data, "readings", READINGS)}
-        values = {key: entry.pop("value", None) for key, entry in entries.items()}
+        values = {key: entry.pop("value") for key, entry in entries.items() if "value" in entry}
         sources = {key: {**head, **entry} for key, entry in entries.items()}
         changes = data.pop("procedure", {})
         return cls._validated({**data, **values, "sources": sources, "procedure_changes": changes})
@@ -212,8 +221,10 @@ class Policy(BaseModel):
         try:
             return cls.model_validate(data)
         except ValidationError as failure:
-            faults = "；".join(f"{'.'.join(map(str, e['loc']))}：{e['msg']}" for e in failure.errors())
-            raise PolicyError(f"政策有误：{faults}") from failure
+            faults = failure.errors(include_url=False)
+            told = {fault["loc"] for fault in faults}  # what every source takes from the head is told once, there
+            own = (fault for fault in faults if fault["loc"][:1] != ("sources",) or fault["loc"][2:] not in told)
+            raise PolicyError(f"政策有误：{entries_at_fault(own)}") from failure
 
 
 def _tables(data: dict[str, Any], name: str, known: Sequence[str]) -> dict[str, dict[str, Any]]:

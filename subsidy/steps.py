@@ -13,8 +13,9 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, model_validator
 
+from .refusals import Words, entries_at_fault
 from .terms import LandUseMode
 
 PUBLICATION = "征收土地告知书发布"
@@ -28,7 +29,6 @@ class ProcedureError(ValueError):
     """A procedure file cannot be used; the text says why, in Chinese."""
 
 
-Words = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 Workdays = Annotated[int, Strict(), Field(ge=1, le=365)]
 
 
@@ -152,13 +152,5 @@ def _validated(data: object, source: str) -> Procedure:
     try:
         return Procedure.model_validate(data)
     except ValidationError as failure:
-        faults = "；".join(f"{'.'.join(map(str, fault['loc']))} {_words(fault)}".strip() for fault in failure.errors())
+        faults = entries_at_fault(failure.errors(include_url=False))
         raise ProcedureError(f"办理流程“{source}”有误：{faults}") from failure
-
-
-def _words(fault: Mapping[str, object]) -> str:
-    own = {"extra_forbidden": "没有这一项", "missing": "缺少这一项"}
-    context = fault.get("ctx")
-    if fault["type"] == "value_error" and isinstance(context, Mapping):
-        return str(context["error"])
-    return own.get(str(fault["type"]), "不合要求")

@@ -134,36 +134,50 @@ def test_another_district_changes_terms_and_adds_steps() -> None:
     assert ours.by_name["乡镇提交调查表"].term == 15
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("term = 15", "terms = 15", r"steps\.3\.terms 没有这一项"),
-        ("term = 15", "term = 0", r"steps\.3\.term 不合要求"),
-        ("term = 15", 'term = "15"', r"steps\.3\.term 不合要求"),
-        ("term = 15", "term = 15.0", r"steps\.3\.term 不合要求"),
-        ('name = "公示开始"', "", r"steps\.7\.name 缺少这一项"),
-        ('waits_for = ["公示开始"]', 'waits_for = ["公示"]', "没有这样的环节：公示结束所指的“公示”"),
-        ('waits_for = ["公示开始"]', "", "须写明从哪个环节起算"),
-        ('finish = "个人账户记账"', 'finish = "记账"', "没有这样的环节：finish所指的“记账”"),
-        ('waits_for = ["公示开始"]', 'waits_for = ["乡镇提交全部材料"]', "环节互相等待：.*公示结束.*"),
-        ('name = "公示开始"', 'name = "公示结束"', "环节重名：公示结束"),
-        (', single_site = "用地单位"', "", "责任单位须为每一种用地方式各写一个"),
-        ("minimum = 5", "minimum = 5\nterm = 3", "最短时间.*不能长于期限"),
-        ("[[steps]]", "[[steps", "不是有效的 TOML"),
-    ],
-)
-def test_a_file_that_is_no_procedure_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+BROKEN = [
+    ("term = 15", "terms = 15", "steps.3.terms 没有这一项（现为“15”）"),
+    ("term = 15", "term = 0", "steps.3.term 不能小于1（现为“0”）"),
+    ("term = 15", "term = 366", "steps.3.term 不能大于365（现为“366”）"),
+    ("term = 15", 'term = "15"', "steps.3.term 应为整数（现为“15”）"),
+    ("term = 15", "term = 15.0", "steps.3.term 应为整数（现为“15.0”）"),
+    ('name = "公示开始"', "", "steps.7.name 缺少这一项"),
+    ('name = "公示开始"', 'name = " "', "steps.7.name 不能为空（现为“ ”）"),
+    ('waits_for = ["公示开始"]', 'waits_for = ["公示"]', "没有这样的环节：公示结束所指的“公示”"),
+    ('waits_for = ["公示开始"]', "", "steps.8 有期限的环节须写明从哪个环节起算（waits_for）"),
+    ('finish = "个人账户记账"', 'finish = "记账"', "没有这样的环节：finish所指的“记账”"),
+    (
+        'waits_for = ["公示开始"]',
+        'waits_for = ["乡镇提交全部材料"]',
+        "环节互相等待：乡镇提交全部材料→公示结束→乡镇提交全部材料",
+    ),
+    ('name = "公示开始"', 'name = "公示结束"', "环节重名：公示结束"),
+    (', single_site = "用地单位"', "", "steps.11 责任单位须为每一种用地方式各写一个"),
+    ("minimum = 5", "minimum = 5\nterm = 3", "steps.8 最短时间（minimum）不能长于期限（term）"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "told"), BROKEN)
+def test_a_file_that_is_no_procedure_is_refused(tmp_path: Path, old: str, new: str, told: str) -> None:
     text = PACKAGED.read_text(encoding="utf-8")
     assert old in text
     file = tmp_path / "procedure.toml"
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(ProcedureError, match=message):
+    with pytest.raises(ProcedureError) as refusal:
+        read_procedure(file)
+    assert str(refusal.value) == f"办理流程“{file}”有误：{told}"
+
+
+def test_a_file_that_is_no_toml_is_refused_with_the_line(tmp_path: Path) -> None:
+    file = tmp_path / "procedure.toml"
+    file.write_text("[[steps\n", encoding="utf-8")
+    with pytest.raises(ProcedureError, match=r"^办理流程文件 .*procedure\.toml 不是有效的 TOML：.*line 1, column 8"):
         read_procedure(file)
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ProcedureError, match="读不到办理流程文件"):
+    with pytest.raises(ProcedureError, match=r"^读不到办理流程文件 .*none\.toml：") as refusal:
         read_procedure(tmp_path / "none.toml")
+    assert isinstance(refusal.value.__cause__, FileNotFoundError)
 
 
 # Due dates, by hand ---------------------------------------------------------------------------------------------------
