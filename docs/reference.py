@@ -63,6 +63,7 @@ FACTS = {
     "before": "2",
     "birth": "2025-01-01",
     "cell": "农户!E7",
+    "character": "U+000B",
     "choices": "城镇职工、城乡居民、未参保",
     "clause": "§6b",
     "column": "承包面积",

@@ -103,6 +103,11 @@ PER_HEAD_DIFFERS = error(
     "本村人均承包地面积{stated}亩，与 承包地总面积÷享有承包权人口＝{computed}亩 不符",
     "核对三个数（均为征地前），人均数保留{decimals}位小数，也可留空由系统计算",
 )
+PER_HEAD_UNCHECKED = error(
+    "land_per_head_unchecked",
+    "本村人均承包地面积填{stated}亩，但享有承包权人口为0，无法核对",
+    "填写征地前的享有承包权人口；确无承包地的，人均数留空",
+)
 NO_PER_HEAD = error(
     "land_per_head_missing",
     "征收了未承包到户土地，但本村人均承包地面积为0或无法计算",
@@ -288,8 +293,9 @@ def _births(project: Project) -> Iterator[Problem]:
 
 def _parcels(project: Project) -> Iterator[Problem]:
     names = {village.name for village in project.villages}
+    all_read = None not in names  # or else the village a parcel names may be one of those
     for index, parcel in enumerate(project.parcels):
-        if parcel.village is not None and parcel.village not in names:
+        if all_read and parcel.village not in {None, *names}:
             yield UNKNOWN_VILLAGE.at("parcels", index, "village", value=parcel.village, village=parcel.village)
     parcels = [parcel.area_hectares for parcel in project.parcels]
     areas = [village.total_area for village in project.villages]
@@ -354,10 +360,10 @@ def policy_problems(project: Project, policy: Policy) -> Iterator[Problem]:
 def village_policy_problems(village: Village, policy: Policy) -> Iterator[Problem]:
     """Yield what is wrong with the village's land per head and its list for uncontracted land (R11)."""
     computed, stated = land_per_head(village, policy), village.land_per_head
-    if stated is not None and computed is not None and policy.printed(stated) != computed:
-        facts = {"stated": stated, "computed": computed, "decimals": policy.decimals}
-        yield PER_HEAD_DIFFERS.at("land_per_head", value=stated, **facts)
     known = None not in (village.contract_land, village.contract_right_population)
+    if known and stated is not None and (computed is None or policy.printed(stated) != computed):
+        kind = PER_HEAD_UNCHECKED if computed is None else PER_HEAD_DIFFERS
+        yield kind.at("land_per_head", value=stated, stated=stated, computed=computed, decimals=policy.decimals)
     if known and village.uncontracted_taken and not computed:
         yield NO_PER_HEAD.at("uncontracted_taken", value=village.uncontracted_taken)
     heads = uncontracted_headcount(village, policy)

@@ -25,12 +25,13 @@ from decimal import Decimal, localcontext
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, Strict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, Strict, TypeAdapter, ValidationError
 
 from .assessment import Assessment, HouseholdResult, PersonResult
-from .models import Area, Day, Farmer, FreeText, Household, IdNumber, Money, Project, Share, Text, Village
+from .models import Area, Day, Farmer, FreeText, Household, IdNumber, Money, Project, Share, Text, Village, problems_of
 from .money import plain
 from .problems import InputError, Problem, error, warning
+from .refusals import entries_at_fault
 from .rules import EXACT, ONE, ZERO
 
 HEADER = '{"台账":"被征地农民基本养老保险补贴","版本":1}'
@@ -376,7 +377,7 @@ class Ledger:
         when the result was reckoned without what the ledger knows, and when land would count twice or somebody get more
         than one full standard in all.
         """
-        project = result.project
+        project, correcting = result.project, _reason(correcting)
         self._refuse(project, sha256, correcting)
         drafts = [
             _draft(result, household, on=on, sha256=sha256) for v in result.villages for household in v.households
@@ -411,6 +412,17 @@ class Ledger:
                 yield draft.model_copy(update={"replaces": old and old.number, "reason": reason})
         for old in recorded.values():
             yield _emptied(old, drafts[0], reason)
+
+
+def _reason(text: str) -> str:
+    """Return the reason of a correction as a line of the ledger can hold it. Raises `InputError`."""
+    try:
+        return _FREE_TEXT.validate_python(text)
+    except ValidationError as failure:
+        raise InputError(problem.under("更正原因") for problem in problems_of(failure)) from failure
+
+
+_FREE_TEXT: TypeAdapter[str] = TypeAdapter(FreeText)
 
 
 def _numbered(entries: Iterable[Entry], first: int) -> Iterator[Entry]:
@@ -462,10 +474,10 @@ def _emptied(old: Entry, draft: Entry, reason: str) -> Entry:
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the lines of a ledger below its header, with their numbers."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as failure:
         raise LedgerError(f"读不到台账 {path}：{failure}") from failure
-    if not lines or lines[0] != HEADER:
+    if lines[0] != HEADER:
         raise LedgerError(f"{path} 不是补贴台账，第一行应为 {HEADER}")
     yield from ((number, line) for number, line in enumerate(lines[1:], 2) if line.strip())
 
@@ -487,7 +499,7 @@ def _entry(number: int, line: str) -> Entry:
     try:
         return Entry.model_validate(json.loads(line, parse_float=Decimal))
     except ValidationError as failure:
-        faults = "、".join(".".join(map(str, fault["loc"])) for fault in failure.errors())
+        faults = entries_at_fault(failure.errors(include_url=False))
         raise LedgerError(f"台账第{number}行有误：{faults}") from failure
     except (ValueError, RecursionError) as failure:
         raise LedgerError(f"台账第{number}行不是有效的 JSON") from failure

@@ -21,6 +21,7 @@ from functools import cache
 from typing import Annotated, Any, Self, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -33,8 +34,8 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, ValidationError
 
-from . import checks, identity
-from .problems import InputError, Path, Problem, error
+from . import characters, checks, identity
+from .problems import InputError, Kind, Path, Problem, error
 from .rules import EXACT
 from .terms import Approver, Insurance, LandUseMode, Sex
 
@@ -61,8 +62,24 @@ def _exact_date(value: object) -> object:
         return None
 
 
-Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200)]
-FreeText = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=2000)]
+def _one_line(text: str) -> str:
+    return _seen(text, one_line=True)
+
+
+def _seen(text: str, *, one_line: bool = False) -> str:
+    """Refuse what cannot be seen; a line break of another system is one of ours."""
+    text = text.replace("\r\n", "\n")
+    if character := characters.unseen(text, one_line=one_line):
+        raise PydanticCustomError("unseen_character", "{character}", {"character": character})
+    return text
+
+
+Text = Annotated[
+    str,
+    StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_one_line),
+]
+FreeText = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=2000), AfterValidator(_seen)]
 Flag = Annotated[bool, Strict()]
 Count = Annotated[int, Strict(), Field(ge=0, le=10_000_000)]
 Day = Annotated[date, Strict(), BeforeValidator(_exact_date)]
@@ -305,10 +322,11 @@ FIELD_MISSING = error("field_missing", "缺少必填字段", "补上该字段")
 FIELD_UNKNOWN = error("field_unknown", "没有这个字段", "核对字段名；可用 subsidy schema 查看全部字段")
 FIELD_KIND = error("field_kind", "值的类型不对，应为{wanted}", "按要求的类型填写")
 FIELD_RANGE = error("field_range", "值超出允许的范围：{limit}", "核对该值")
+FIELD_TEXT = error("field_text", "文字中有看不见的字符{character}", "删去该字符，或重新录入该处文字")
 FIELD_VALUE = error("field_value", "{text}", "核对该值")
 NOT_JSON = error("not_json", "不是有效的 JSON：{text}", "核对文件内容和编码（UTF-8）")
 
-_UNREAD = {kind.code for kind in (FIELD_MISSING, FIELD_UNKNOWN, FIELD_KIND, FIELD_RANGE, FIELD_VALUE)}
+_UNREAD = {kind.code for kind in (FIELD_MISSING, FIELD_UNKNOWN, FIELD_KIND, FIELD_RANGE, FIELD_TEXT, FIELD_VALUE)}
 
 _WANTED = {
     "bool_type": "true 或 false",
@@ -391,17 +409,21 @@ def problems_of(failure: ValidationError) -> tuple[Problem, ...]:
 
 
 def _problem(fault: ErrorDetails) -> Problem:
-    kind, path = fault["type"], fault["loc"]
     ours: Problem | None = fault.get("ctx", {}).get("problem")
     if ours:
-        return replace(ours, path=path)
+        return replace(ours, path=fault["loc"])
     value = fault["input"] if isinstance(fault["input"], str | int | float | Decimal) else ""
-    if kind == "missing":
-        return FIELD_MISSING.at(*path)
-    if kind == "extra_forbidden":
-        return FIELD_UNKNOWN.at(*path, value=value)
-    if kind in _WANTED:
-        return FIELD_KIND.at(*path, value=value, wanted=_WANTED[kind])
-    if kind in _LIMITS:
-        return FIELD_RANGE.at(*path, value=value, limit=_LIMITS[kind])
-    return FIELD_VALUE.at(*path, value=value, text=fault["msg"])
+    kind, facts = _kind(fault["type"], value, fault["msg"])
+    return kind.at(*fault["loc"], value=value, **facts)
+
+
+def _kind(fault: str, value: object, message: str) -> tuple[Kind, dict[str, object]]:
+    """Return the kind of problem that pydantic's `fault` is, and its facts."""
+    if fault in _WANTED:
+        return FIELD_KIND, {"wanted": _WANTED[fault]}
+    if fault in _LIMITS:
+        return FIELD_RANGE, {"limit": _LIMITS[fault]}
+    if fault in ("unseen_character", "string_unicode"):
+        return FIELD_TEXT, {"character": characters.unseen(str(value), one_line=True)}
+    others = {"missing": FIELD_MISSING, "extra_forbidden": FIELD_UNKNOWN}
+    return others.get(fault, FIELD_VALUE), {"text": message}

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from .characters import without_unseen
+
 
 class Severity(StrEnum):
     """An error stops the calculation; a warning does not."""
@@ -79,7 +81,12 @@ class Problem:
 
 
 def _dotted(path: Path) -> str:
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+    return _shown("".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip("."))
+
+
+def _shown(text: str) -> str:
+    """Return `text` as any screen and file can show it, whatever was found in the input."""
+    return without_unseen(text, "�")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +103,9 @@ class Kind:
         return Problem(
             self.code,
             self.severity,
-            self.message.format(**facts),
-            self.remedy.format(**facts),
-            "" if value is None else str(value),
+            _shown(self.message.format(**facts)),
+            _shown(self.remedy.format(**facts)),
+            "" if value is None else _shown(str(value)),
             path,
         )
 

@@ -22,6 +22,7 @@ from strategies import farmer, household, project, projects, village
 
 import subsidy
 from subsidy.forms import FORMS, Form, FormSetError, TemplateError, export_templates, packaged_templates, placeholders
+from subsidy.workbook.cells import clean
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "panlongta.xlsx"
 A_FEW = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
@@ -159,6 +160,23 @@ def test_text_is_never_a_formula(tmp_path: Path) -> None:
         for sheet in openpyxl.load_workbook(path):
             formulas = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
             assert not formulas, (path.name, sheet.title, formulas)
+
+
+words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+
+
+@A_FEW
+@given(name=words, note=words)
+def test_every_text_that_facts_may_hold_stands_in_the_forms(
+    name: str, note: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """From a cell, rid of what cannot be seen, or from software, which is told of it."""
+    name, note = clean(name).replace("\n", "").replace("\t", "").strip() or "村民", clean(note)
+    facts = project(village(household("5", "0", "5", [farmer(name=name, note=note)])))
+    folder = tmp_path_factory.mktemp("text") / "out"
+    subsidy.fill_forms(subsidy.assess(facts), folder, only=["附件7-1"])
+    [row, _] = table(sheet_of(only_file(folder, "附件07-1 被征地农民基本养老保险补贴花名表")))
+    assert (row["姓名"], str(row["备注"] or "")) == (name, note)
 
 
 def test_properties_name_the_generator_and_nobody(out: Path) -> None:

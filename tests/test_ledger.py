@@ -347,6 +347,33 @@ def test_a_household_that_is_gone_lost_nothing_and_a_new_one_is_recorded() -> No
     }
 
 
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (
+            "丈量\u2028有误",
+            "错误 更正原因：文字中有看不见的字符U+2028（现为“丈量�有误”）。删去该字符，或重新录入该处文字。 [field_text]",
+        ),
+        ("误" * 2001, f"错误 更正原因：值超出允许的范围：文字过长（现为“{'误' * 2001}”）。核对该值。 [field_range]"),
+    ],
+    ids=["a separator of lines", "too long"],
+)
+def test_a_reason_no_line_can_hold_is_refused(reason: str, told: str) -> None:
+    """It would be written, and the ledger could never be read again."""
+    ledger = record(Ledger(), acquisition("项目一", household("10", "0", "4", 1)))
+    with pytest.raises(InputError) as refusal:
+        record(ledger, acquisition("项目一", household("10", "0", "5", 1)), correcting=reason)
+    assert [str(problem) for problem in refusal.value.problems] == [told]
+
+
+def test_a_reason_is_written_as_it_is_read(file: Path) -> None:
+    ledger = record(Ledger(), acquisition("项目一", household("10", "0", "4", 1)))
+    ledger = record(ledger, acquisition("项目一", household("10", "0", "5", 1)), correcting=" 丈量\n有误 ")
+    ledger.save(file)
+    assert Ledger.load(file) == ledger
+    assert ledger.entries[-1].reason == "丈量\n有误"
+
+
 def test_a_correction_that_changes_nothing_adds_nothing() -> None:
     ledger = record(Ledger(), FIRST)
     assert record(ledger, FIRST, correcting="重报", sha256="b") == ledger
@@ -440,8 +467,9 @@ def test_two_who_add_at_once_do_not_lose_each_others_lines(file: Path) -> None:
     ledger.save(file)
     record(ledger, SECOND).save(file)
     before = file.read_bytes()
-    with pytest.raises(LedgerError, match="在此期间已被改动"):
+    with pytest.raises(LedgerError) as refusal:
         record(ledger, acquisition("项目四", household("10", "0", "1", 2))).save(file)
+    assert str(refusal.value) == f"台账 {file} 在此期间已被改动，没有写入；请重新登记"
     assert file.read_bytes() == before
 
 
@@ -463,40 +491,56 @@ def written(file: Path) -> list[str]:
     return file.read_text(encoding="utf-8").splitlines()
 
 
+NO_LEDGER = f"不是补贴台账，第一行应为 {HEADER}"
 Change = Callable[[list[str]], list[str]]
+
+
+def in_line(number: int, old: str, new: str) -> Change:
+    return lambda lines: [*lines[: number - 1], lines[number - 1].replace(old, new), *lines[number:]]
+
+
 BROKEN: list[tuple[str, Change, str]] = [
-    ("no header", lambda lines: lines[1:], "不是补贴台账"),
-    ("empty", lambda _: [], "不是补贴台账"),
-    ("another version", lambda lines: [HEADER.replace("1", "2"), *lines[1:]], "不是补贴台账"),
-    ("a line cut short", lambda lines: [*lines[:2], lines[2][:-5], lines[3]], "第3行不是有效的 JSON"),
-    ("a line gone", lambda lines: [*lines[:1], *lines[2:]], "第2行：编号为2，应为1"),
-    ("a line twice", lambda lines: [*lines, lines[3]], "第5行：编号为3，应为4"),
+    ("no header", lambda lines: lines[1:], NO_LEDGER),
+    ("empty", lambda _: [], NO_LEDGER),
+    ("another version", in_line(1, '"版本":1', '"版本":2'), NO_LEDGER),
+    ("a line cut short", lambda lines: [*lines[:2], lines[2][:-5], lines[3]], "台账第3行不是有效的 JSON"),
+    (
+        "a line gone",
+        lambda lines: [*lines[:1], *lines[2:]],
+        "台账第2行：编号为2，应为1；有行被删去或插入",
+    ),
+    ("a line twice", lambda lines: [*lines, lines[3]], "台账第5行：编号为3，应为4；有行被删去或插入"),
     (
         "corrects nothing",
-        lambda lines: [*lines[:2], lines[2].replace('"更正编号":1', '"更正编号":9'), lines[3]],
-        "第3行",
+        in_line(3, '"更正编号":1', '"更正编号":9'),
+        "台账第3行：更正的第9号不是本项目现行的登记",
     ),
     (
         "corrects another project",
-        lambda lines: [*lines[:3], lines[3].replace('"编号":3', '"编号":3,"更正编号":2')],
-        "第4行",
+        in_line(4, '"编号":3', '"编号":3,"更正编号":2'),
+        "台账第4行：更正的第2号不是本项目现行的登记",
     ),
-    ("an unknown name", lambda lines: [*lines[:3], lines[3].replace('"村":', '"组":"一","村":')], "第4行有误：组"),
-    ("a name missing", lambda lines: [*lines[:3], lines[3].replace('"村":"甲村",', "")], "第4行有误：村"),
+    ("an unknown name", in_line(4, '"村":', '"组":"一","村":'), "台账第4行有误：组 没有这一项（现为“一”）"),
+    ("a name missing", in_line(4, '"村":"甲村",', ""), "台账第4行有误：村 缺少这一项"),
     (
         "a number made a truth",
-        lambda lines: [*lines[:3], lines[3].replace('"承包面积":"10"', '"承包面积":true')],
-        "第4行",
+        in_line(4, '"承包面积":"10"', '"承包面积":true'),
+        "台账第4行有误：承包面积 应为文字、整数或小数（现为“True”）",
     ),
     (
         "a share above one",
-        lambda lines: [*lines[:3], lines[3].replace('"补贴比例":"0.1', '"补贴比例":"1.1')],
-        "第4行有误",
+        in_line(4, '"补贴比例":"0.1', '"补贴比例":"1.1'),
+        "台账第4行有误：人员.0.补贴比例 不能大于1（现为“1.1000”）",
     ),
     (
         "a day that is none",
-        lambda lines: [*lines[:3], lines[3].replace("2024-08-01", "2024-08-32")],
-        "第4行有误：登记日期",
+        in_line(4, "2024-08-01", "2024-08-32"),
+        "台账第4行有误：登记日期 应为日期，如 2024-05-31",
+    ),
+    (
+        "two things wrong",
+        in_line(4, '"村":"甲村","户编号":"001"', '"村":""'),
+        "台账第4行有误：村 不能为空；户编号 缺少这一项",
     ),
 ]
 
@@ -509,8 +553,9 @@ def test_a_ledger_that_was_tampered_with_is_refused_with_its_line(
     changed = change(list(lines))
     assert changed != lines, case
     file.write_text("".join(f"{line}\n" for line in changed), encoding="utf-8")
-    with pytest.raises(LedgerError, match=told):
+    with pytest.raises(LedgerError) as refusal:
         Ledger.load(file)
+    assert str(refusal.value) == (f"{file} {told}" if told is NO_LEDGER else told)
 
 
 def test_what_is_no_ledger_is_not_written_over(tmp_path: Path) -> None:
@@ -522,8 +567,9 @@ def test_what_is_no_ledger_is_not_written_over(tmp_path: Path) -> None:
 
 
 def test_a_ledger_that_is_not_there_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
-    with pytest.raises(LedgerError, match="读不到"):
+    with pytest.raises(LedgerError, match=r"^读不到台账 .*无\.jsonl：") as refusal:
         Ledger.load(tmp_path / "无.jsonl")
+    assert isinstance(refusal.value.__cause__, FileNotFoundError)
 
 
 # The command ----------------------------------------------------------------------------------------------------------

@@ -255,6 +255,52 @@ def test_a_wrong_value_is_refused(path: str, value: Any, code: str) -> None:
     assert refusals(put(sound(), path, value)) == [(code, path)]
 
 
+UNSEEN = [
+    ("name", "批次\ud800", "U+D800"),
+    ("name", "第一\n批次", "U+000A"),
+    ("villages[0].name", "甲\t村", "U+0009"),
+    (f"{PERSON}.name", "村民\x0b二", "U+000B"),
+    (f"{PERSON}.name", "村民\x00二", "U+0000"),
+    (f"{PERSON}.id_number", "14110219800315002\udfff", "U+DFFF"),
+    (f"{PERSON}.note", "待核\x1b[31m", "U+001B"),
+    (f"{PERSON}.address", "甲村\x85一号", "U+0085"),
+    (f"{HOUSE}.note", "一\u2028二", "U+2028"),
+    ("parcels[0].supply", "划\uffff拨", "U+FFFF"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "character"), UNSEEN, ids=[ascii(row[1]) for row in UNSEEN])
+def test_text_that_no_form_can_show_is_refused_and_told_so_that_it_can_be_shown(
+    path: str, value: str, character: str
+) -> None:
+    facts = put(sound(), path, value)
+    [problem] = problems(facts)
+    assert (problem.code, problem.where) == ("field_text", path)
+    assert problem.message == f"文字中有看不见的字符{character}"
+    assert subsidy.characters.unseen(str(problem)) == ""
+    with pytest.raises(subsidy.InputError) as refusal:
+        subsidy.load_project(json.dumps(facts, default=str))
+    assert refusal.value.problems == (problem,)
+
+
+def test_a_field_whose_name_cannot_be_shown_is_told_all_the_same() -> None:
+    assert refusals(sound() | {"name\ud800": "x"}) == [("field_text", "输入")]
+    [problem] = problems(sound() | {"name\x0b": "x"})
+    assert (problem.code, problem.where) == ("field_unknown", "name�")
+
+
+def test_a_village_whose_name_cannot_be_read_may_be_the_one_a_parcel_names() -> None:
+    facts = put(sound(), "villages[0].name", ...)
+    with pytest.raises(subsidy.InputError) as refusal:
+        subsidy.load_project(as_json(facts))
+    assert [problem.code for problem in refusal.value.problems] == ["field_missing"]
+
+
+def test_free_text_may_have_lines_and_tabs() -> None:
+    person = subsidy.Farmer.model_validate(farmer(note="第一行\r\n第二行\t末"))
+    assert person.note == "第一行\n第二行\t末"
+
+
 @pytest.mark.parametrize("value", [Decimal(-1), 4.5, "4亩"])
 def test_a_refusal_shows_the_value_found(value: Any) -> None:
     assert [problem.value for problem in problems(put(sound(), AREA, value))] == [str(value)]

@@ -226,6 +226,14 @@ def add_sheet(name: str, rows: Sequence[Sequence[object]]) -> Callable[[Book], N
     return lambda book: book.sheets.__setitem__(name, [[*row] for row in rows])
 
 
+def several(*changes: Callable[[Book], None]) -> Callable[[Book], None]:
+    def change(book: Book) -> None:
+        for each in changes:
+            each(book)
+
+    return change
+
+
 def only_titles(name: str) -> Callable[[Book], None]:
     return lambda book: book.sheets.__setitem__(name, book.sheets[name][:1])
 
@@ -271,6 +279,20 @@ SHEETS: dict[str, tuple[Callable[[Book], None], set[tuple[str, str]]]] = {
     "a parcel of no known village": (
         add_sheet("地块", [PARCELS, ["小河村", "A-01", "公共设施用地", "划拨", "0.6667公顷"]]),
         {("village_unknown", "地块!A2")},
+    ),
+    "a parcel of a village that a household names too, and nobody knows": (
+        several(
+            add_sheet("地块", [PARCELS, ["小河村", "A-01", "公共设施用地", "划拨", "0.6667公顷"]]),
+            set_cell("农户", "A4", "小河村"),
+        ),
+        {("village_unknown", "地块!A2"), ("household_village_unknown", "农户!A4")},
+    ),
+    "a parcel of a village whose name is not there": (
+        several(
+            add_sheet("地块", [PARCELS, ["下河村", "A-01", "公共设施用地", "划拨", "0.6667公顷"]]),
+            set_cell("村", "B3", None),
+        ),
+        {("cell_missing", "村!B3")},
     ),
     "parcels in 亩": (
         add_sheet("地块", [[*PARCELS[:4], "面积（亩）"], ["上河村", "A-01", "公共设施用地", "划拨", 10]]),

@@ -12,6 +12,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from workbook_files import clean_book, clean_project, findings, package, save_csv, with_part, with_sheet, xls
 
+from subsidy import Project
 from subsidy.workbook import read_workbook
 
 # Within an .xlsx ------------------------------------------------------------------------------------------------------
@@ -128,6 +129,39 @@ def test_formulas_and_errors(case: str, tmp_path: Path) -> None:
     assert findings(reading) == {(code, f"农户!{address}") for code in codes}
     if not codes:
         assert reading.project == clean_project()
+
+
+HIDDEN_TEXT: dict[str, tuple[str, str]] = {
+    "a vertical tab, in code": ("王_x000B_大山", "王大山"),
+    "a vertical tab": ("王&#11;大山", "王大山"),
+    "a line break of another system, in code": ("王_x000D_\n大山", "王大山"),
+    "a separator of lines": ("王&#x2028;大山", "王大山"),
+    "an end of text": ("王大山&#x85;", "王大山"),
+    "a code of no character, which is only text": ("王_xFFFF_大山", "王_xFFFF_大山"),
+    "a code of half a pair, which is only text": ("王_xD800_大山", "王_xD800_大山"),
+}
+
+
+@pytest.mark.parametrize("case", HIDDEN_TEXT)
+def test_what_cannot_be_seen_in_a_name_is_left_out(case: str, tmp_path: Path) -> None:
+    written, read = HIDDEN_TEXT[case]
+    path = clean_book().save(tmp_path / "村.xlsx")
+    for sheet in ("农户", "人员"):
+        with_sheet(path, sheet, lambda xml: xml.replace("王大山", written))
+    reading = read_workbook(path)
+    assert findings(reading) == set()
+    assert reading.project.villages[0].households[0].head == read
+    assert Project.model_validate(reading.project.model_dump()) == reading.project
+
+
+def test_a_name_typed_on_two_lines_is_one_line_and_a_note_keeps_its_lines(tmp_path: Path) -> None:
+    book = clean_book()
+    book["项目", "B2"] = "凤城县2024年\n第一批次"
+    book["人员", "M2"] = "待核\n电话不通"
+    project = read_workbook(book.save(tmp_path / "村.xlsx")).project
+    assert project.name == "凤城县2024年 第一批次"
+    assert project.villages[0].households[0].members[0].note == "待核\n电话不通"
+    assert Project.model_validate(project.model_dump()) == project
 
 
 def test_cells_without_addresses_are_found_by_counting(tmp_path: Path) -> None:

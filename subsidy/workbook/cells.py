@@ -24,6 +24,7 @@ from math import isfinite
 from typing import Any
 
 from .. import identity
+from ..characters import without_unseen
 from ..checks import HEAD
 from ..problems import Kind as ProblemKind
 from ..problems import error, warning
@@ -133,7 +134,7 @@ def clean(text: str) -> str:
     """
     if text.isprintable():
         return text.strip()
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cf", "Cc")).strip()
+    return "".join(c for c in without_unseen(text) if unicodedata.category(c) != "Cf").strip()
 
 
 def compact(text: str) -> str:
@@ -202,6 +203,7 @@ def _odd(value: Value) -> Remark | None:
 
 TEXT_LIMIT = 200
 FREE_TEXT_LIMIT = 2000
+_LINE_END = re.compile(r"\s*[\n\t]\s*")
 _CJK_GAP = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
 
@@ -209,7 +211,9 @@ def _text(value: Value, context: _Context) -> object:
     if isinstance(value, date | time | timedelta):
         return Remark(NOT_TEXT)
     text = value if isinstance(value, str) else shown(value)
-    limit = TEXT_LIMIT if context.column.required else FREE_TEXT_LIMIT
+    limit = FREE_TEXT_LIMIT
+    if context.column.required:
+        text, limit = _LINE_END.sub(" ", text), TEXT_LIMIT
     return text if len(text) <= limit else Remark(TOO_LONG, {"length": len(text), "limit": limit})
 
 

@@ -125,7 +125,8 @@ class _Joiner:
         households = self._households(v, self.loose_households)
         members = self._members(v, len(households), self.loose_people)
         stray = Household.model_construct(**_nothing(Household), members=members)
-        return Village.model_construct(**_nothing(Village), households=(*households, stray))
+        nothing = _nothing(Village) | {"name": ""}  # not a name that cannot be read: there is none
+        return Village.model_construct(**nothing, households=(*households, stray))
 
     def _place(self, row: _Row, *path: str | int) -> dict[str, Any]:
         self.places.records[path] = (row.records, row.index)
