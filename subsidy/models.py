@@ -54,12 +54,12 @@ def _exact_decimal(value: object) -> object:
 
 def _exact_date(value: object) -> object:
     """Take a date, or its text as 2024-06-12 and no other way."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
         return value
     try:
-        return date.fromisoformat(value) if _DATE.fullmatch(value) else None
+        return date.fromisoformat(value)
     except ValueError:
-        return None
+        return value
 
 
 def _one_line(text: str) -> str:
@@ -113,13 +113,31 @@ class Facts(BaseModel):
         return iter(())
 
 
+class RepeatedFieldError(ValueError):
+    """A JSON object names a field twice."""
+
+
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Refuse a JSON object that names a field twice: which of the two was meant cannot be told."""
     fields = dict(pairs)
     if len(fields) < len(pairs):
         names = [name for name, _ in pairs]
-        raise ValueError(f"字段重复：{'、'.join(sorted({name for name in names if names.count(name) > 1}))}")
+        raise RepeatedFieldError(f"字段重复：{'、'.join(sorted({name for name in names if names.count(name) > 1}))}")
     return fields
+
+
+def _json_fault(failure: ValueError | RecursionError) -> str:
+    """Return in Chinese why a text is no JSON."""
+    match failure:
+        case json.JSONDecodeError():
+            return f"第{failure.lineno}行第{failure.colno}列有误"
+        case UnicodeDecodeError():
+            return "不是UTF-8编码的文本"
+        case RecursionError():
+            return "嵌套过深"
+        case RepeatedFieldError():
+            return str(failure)
+    return "有一个数过长"
 
 
 def _detail(problem: Problem) -> InitErrorDetails:
@@ -323,7 +341,7 @@ FIELD_UNKNOWN = error("field_unknown", "没有这个字段", "核对字段名；
 FIELD_KIND = error("field_kind", "值的类型不对，应为{wanted}", "按要求的类型填写")
 FIELD_RANGE = error("field_range", "值超出允许的范围：{limit}", "核对该值")
 FIELD_TEXT = error("field_text", "文字中有看不见的字符{character}", "删去该字符，或重新录入该处文字")
-FIELD_VALUE = error("field_value", "{text}", "核对该值")
+FIELD_VALUE = error("field_value", "值不合要求", "核对该值")
 NOT_JSON = error("not_json", "不是有效的 JSON：{text}", "核对文件内容和编码（UTF-8）")
 
 _UNREAD = {kind.code for kind in (FIELD_MISSING, FIELD_UNKNOWN, FIELD_KIND, FIELD_RANGE, FIELD_TEXT, FIELD_VALUE)}
@@ -364,7 +382,7 @@ def load_project(text: str | bytes) -> Project:
     try:
         data = json.loads(text, parse_float=Decimal, object_pairs_hook=_without_repeats)
     except (ValueError, RecursionError) as failure:
-        raise InputError([NOT_JSON.at(text=failure)]) from failure
+        raise InputError([NOT_JSON.at(text=_json_fault(failure))]) from failure
     try:
         return Project.model_validate(data)
     except ValidationError as failure:
@@ -413,11 +431,11 @@ def _problem(fault: ErrorDetails) -> Problem:
     if ours:
         return replace(ours, path=fault["loc"])
     value = fault["input"] if isinstance(fault["input"], str | int | float | Decimal) else ""
-    kind, facts = _kind(fault["type"], value, fault["msg"])
+    kind, facts = _kind(fault["type"], value)
     return kind.at(*fault["loc"], value=value, **facts)
 
 
-def _kind(fault: str, value: object, message: str) -> tuple[Kind, dict[str, object]]:
+def _kind(fault: str, value: object) -> tuple[Kind, dict[str, object]]:
     """Return the kind of problem that pydantic's `fault` is, and its facts."""
     if fault in _WANTED:
         return FIELD_KIND, {"wanted": _WANTED[fault]}
@@ -426,4 +444,4 @@ def _kind(fault: str, value: object, message: str) -> tuple[Kind, dict[str, obje
     if fault in ("unseen_character", "string_unicode"):
         return FIELD_TEXT, {"character": characters.unseen(str(value), one_line=True)}
     others = {"missing": FIELD_MISSING, "extra_forbidden": FIELD_UNKNOWN}
-    return others.get(fault, FIELD_VALUE), {"text": message}
+    return others.get(fault, FIELD_VALUE), {}

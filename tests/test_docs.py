@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
+import pkgutil
 import re
 import runpy
+import string
 from pathlib import Path
 
 from typer.main import get_command
 
 import subsidy
 from subsidy.cli import app
+from subsidy.problems import KINDS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -18,6 +23,40 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def test_the_reference_page_is_what_the_declarations_say() -> None:
     page = runpy.run_path(str(ROOT / "docs" / "reference.py"))["page"]()
     assert (ROOT / "docs" / "reference.md").read_text(encoding="utf-8") == page, "run python docs/reference.py"
+
+
+def told_in_tests() -> str:
+    """Return every text of the tests, a line each; what is filled in there stands as `…`."""
+    texts = []
+    for file in sorted(Path(__file__).parent.glob("test_*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                texts.append(
+                    "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
+                )
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.append(node.value)
+    return "\n".join(texts)
+
+
+def words(text: str) -> str:
+    """Return a pattern for a message: its words, and anything but braces for the figures filled in."""
+    return "".join(
+        re.escape(literal) + ("[^{}\n]+" if name is not None else "")
+        for literal, name, _, _ in string.Formatter().parse(text)
+    )
+
+
+def test_every_problem_is_told_word_for_word_in_some_test() -> None:
+    for module in pkgutil.walk_packages(subsidy.__path__, "subsidy."):
+        importlib.import_module(module.name)  # kinds are declared where they are found
+    texts = told_in_tests()
+    missing = [
+        kind.code
+        for kind in KINDS.values()
+        if not re.search(f"：{words(kind.message)}.*。{words(kind.remedy)}。 \\[{kind.code}\\]", texts)
+    ]
+    assert missing == []
 
 
 def test_the_readme_lists_every_command() -> None:

@@ -7,7 +7,7 @@ prior_subsidy = deduct. That nobody is paid above one standard in all, and no la
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -46,9 +46,13 @@ def codes(refusal: pytest.ExceptionInfo[InputError]) -> list[str]:
     return [problem.code for problem in refusal.value.problems]
 
 
-def messages(facts: subsidy.Project, ledger: Ledger) -> list[tuple[str, str]]:
-    """Return what is said of a project against a ledger: where, and what."""
-    return [(problem.where, problem.message) for problem in with_history(facts, ledger)[1]]
+def told(problems: Iterable[subsidy.Problem]) -> list[str]:
+    """Return what a clerk reads, word for word."""
+    return [str(problem) for problem in problems]
+
+
+def refused(refusal: pytest.ExceptionInfo[InputError]) -> list[str]:
+    return told(refusal.value.problems)
 
 
 HOME = "villages[0].households[0]"
@@ -63,10 +67,10 @@ THIRD = acquisition("项目三", household("10", "0", "4", 2))
 def test_three_projects_take_ten_mu_and_pay_one_standard_in_all() -> None:
     """4 of 10: nothing yet; 2 more: 0.6; the last 4: all of it, less the 0.6."""
     ledger = record(record(record(Ledger(), FIRST), SECOND), THIRD)
-    told = [
+    entries = [
         (e.project, str(e.taken_before), str(e.taken_now), [str(p.share) for p in e.persons]) for e in ledger.entries
     ]
-    assert told == [
+    assert entries == [
         ("项目一", "0", "4", ["0", "0"]),
         ("项目二", "4", "2", ["0.6000", "0.6000"]),
         ("项目三", "6", "4", ["0.4000", "0.4000"]),
@@ -155,9 +159,12 @@ def test_what_was_lost_before_the_ledger_began_is_carried_along() -> None:
 def test_where_the_workbook_says_otherwise_both_figures_are_told() -> None:
     ledger = record(record(Ledger(), FIRST), SECOND)
     members = [farmer(prior_share=Decimal("0.5")), farmer(serial=2)]
-    assert messages(acquisition("项目三", household("10", "5", "4", members)), ledger) == [
-        (f"{HOME}.taken_before", "以前累计征收面积填5亩，台账记6亩（项目一、项目二）"),
-        (f"{HOME}.members[0].prior_share", "已补贴比例填0.5，台账记0.6000（项目二）"),
+    found = with_history(acquisition("项目三", household("10", "5", "4", members)), ledger)[1]
+    assert told(found) == [
+        f"错误 {HOME}.taken_before：以前累计征收面积填5亩，台账记6亩（项目一、项目二）（现为“5”）。"
+        "核对后更正工作簿；台账有误的，登记更正。 [ledger_taken_before]",
+        f"错误 {HOME}.members[0].prior_share：已补贴比例填0.5，台账记0.6000（项目二）（现为“0.5”）。"
+        "核对后更正工作簿；台账有误的，登记更正。 [ledger_prior_share]",
     ]
 
 
@@ -165,9 +172,9 @@ def test_the_same_land_is_not_taken_twice() -> None:
     ledger = record(record(Ledger(), FIRST), SECOND)
     facts = acquisition("项目三", household("10", "0", "4.0001", 2))
     filled, [problem] = with_history(facts, ledger)
-    assert (problem.code, problem.is_error) == ("ledger_land_twice", True)
-    assert problem.message == (
-        "以前项目已征收6亩（项目一、项目二），加本次4.0001亩超过承包面积10亩，同一块地不能计两次"
+    assert str(problem) == (
+        f"错误 {HOME}.taken_now：以前项目已征收6亩（项目一、项目二），加本次4.0001亩超过承包面积10亩，"
+        "同一块地不能计两次（现为“4.0001”）。核对承包面积、本次征收面积和台账。 [ledger_land_twice]"
     )
     assert filled.villages[0].households[0].taken_before == 0
 
@@ -217,10 +224,11 @@ def test_a_member_known_from_another_household_is_told() -> None:
     """The head has died: the ledger knows the household by him."""
     ledger = record(Ledger(), FIRST)
     heir = acquisition("项目二", household("10", "0", "2", [farmer(serial=2)]))
-    [(where, message)] = messages(heir, ledger)
-    assert where == f"{HOME}.number"
-    assert message == ("村民002在台账中属甲村户编号001（户主村民001），与本户对不上，该户以前的征收面积没有补入")
-    assert not with_history(heir, ledger)[1][0].is_error
+    assert told(with_history(heir, ledger)[1]) == [
+        f"提醒 {HOME}.number：村民002在台账中属甲村户编号001（户主村民001），与本户对不上，该户以前的征收面积没有补入"
+        "（现为“001”）。核对承包经营权证号、户编号和户主；确已分户或迁入的，自行填写以前累计征收面积。"
+        " [ledger_household_unmatched]"
+    ]
 
 
 def test_whoever_moves_to_another_household_keeps_what_they_received() -> None:
@@ -235,13 +243,11 @@ def test_another_name_or_contracted_area_is_told() -> None:
     ledger = record(Ledger(), FIRST)
     other = [farmer(), farmer(serial=2, name="村民贰")]
     found = with_history(acquisition("项目二", household("10.5", "0", "2", other)), ledger)[1]
-    assert [(problem.code, problem.is_error) for problem in found] == [
-        ("ledger_contracted_area", False),
-        ("ledger_name_differs", False),
-    ]
-    assert [problem.message for problem in found] == [
-        "承包面积填10.5亩，台账记10亩",
-        "姓名填村民贰，台账中同一身份证号为村民002",
+    assert told(found) == [
+        f"提醒 {HOME}.contracted_area：承包面积填10.5亩，台账记10亩（现为“10.5”）。"
+        "承包面积应为证上的原面积，核对两处。 [ledger_contracted_area]",
+        f"提醒 {HOME}.members[1].name：姓名填村民贰，台账中同一身份证号为村民002（现为“村民贰”）。"
+        "核对姓名和身份证号。 [ledger_name_differs]",
     ]
 
 
@@ -252,9 +258,11 @@ def test_two_households_that_are_one_are_refused(known: bool) -> None:
     )
     homes = [certified(household("10", "0", "2", [farmer(serial=n)], f"00{n}"), "证1") for n in (3, 4)]
     found = with_history(acquisition("项目二", *homes), ledger)[1]
-    twice = [problem for problem in found if problem.code == "ledger_household_repeated"]
-    assert [problem.where for problem in twice] == ["villages[0].households[1].number"]
-    assert "与户编号003是同一户" in twice[0].message
+    assert (
+        "错误 villages[0].households[1].number：与户编号003是同一户：承包经营权证号相同，或对应台账中的同一户"
+        "（现为“004”）。核对两户的承包经营权证号、户编号和户主；确已分户而证号相同的，在证号后加注区别。"
+        " [ledger_household_repeated]"
+    ) in told(found)
 
 
 # What is not recorded -------------------------------------------------------------------------------------------------
@@ -262,22 +270,30 @@ def test_two_households_that_are_one_are_refused(known: bool) -> None:
 
 def test_a_project_is_recorded_once() -> None:
     ledger = record(Ledger(), FIRST, sha256="a")
-    with pytest.raises(InputError, match="--correct") as refusal:
+    with pytest.raises(InputError) as refusal:
         record(ledger, FIRST, sha256="b")
-    assert codes(refusal) == ["ledger_project_repeated"]
+    assert refused(refusal) == [
+        "错误 name：项目“项目一”已登记在台账中。"
+        "同一项目不能登记两次；内容有变的用 subsidy ledger add --correct 原因 登记更正。 [ledger_project_repeated]"
+    ]
 
 
 def test_a_file_is_recorded_once_whatever_its_project_is_called() -> None:
     ledger = record(Ledger(), FIRST, sha256="a")
-    with pytest.raises(InputError, match="项目一") as refusal:
+    with pytest.raises(InputError) as refusal:
         record(ledger, SECOND, sha256="a")
-    assert codes(refusal) == ["ledger_file_repeated"]
+    assert refused(refusal) == [
+        "错误 name：这份工作簿已作为项目“项目一”登记在台账中（现为“项目二”）。"
+        "核对是否选错文件，或项目名称填错。 [ledger_file_repeated]"
+    ]
 
 
 def test_what_is_not_recorded_cannot_be_corrected() -> None:
     with pytest.raises(InputError) as refusal:
         record(Ledger(), FIRST, correcting="面积有误")
-    assert codes(refusal) == ["ledger_project_missing"]
+    assert refused(refusal) == [
+        "错误 name：项目“项目一”尚未登记，不能更正。核对项目名称，或先登记该项目。 [ledger_project_missing]"
+    ]
 
 
 def test_a_result_reckoned_without_the_ledger_is_refused() -> None:
@@ -285,11 +301,11 @@ def test_a_result_reckoned_without_the_ledger_is_refused() -> None:
     ledger = record(record(Ledger(), FIRST), SECOND)
     with pytest.raises(InputError) as refusal:
         ledger.append(subsidy.assess(THIRD), on=TODAY)
-    assert codes(refusal) == ["ledger_not_applied"]
-    assert refusal.value.problems[0].message == (
-        "甲村户编号001（户主村民001）以前的征收或补贴已记在台账中，但本次计算没有计入："
-        "以前累计征收面积6亩，村民001已补贴比例0.6000，村民002已补贴比例0.6000"
-    )
+    assert refused(refusal) == [
+        "错误 villages：甲村户编号001（户主村民001）以前的征收或补贴已记在台账中，但本次计算没有计入："
+        "以前累计征收面积6亩，村民001已补贴比例0.6000，村民002已补贴比例0.6000。"
+        "先用 subsidy ledger apply 把以前的征收和补贴补入工作簿，再重新计算。 [ledger_not_applied]"
+    ]
 
 
 def test_a_policy_that_deducts_nothing_cannot_pay_above_one_standard() -> None:
@@ -297,12 +313,11 @@ def test_a_policy_that_deducts_nothing_cannot_pay_above_one_standard() -> None:
     filled, _ = with_history(THIRD, ledger)
     with pytest.raises(InputError) as refusal:
         ledger.append(subsidy.assess(filled, LISHI.replace(prior_subsidy="ignore")), on=TODAY)
-    assert codes(refusal) == ["ledger_above_standard"] * 2
-    problem = refusal.value.problems[0]
-    assert (problem.where, problem.message) == (
-        "台账!第3号 甲村户编号001（户主村民001）",
-        "村民001在各项目的补贴比例合计1.6000，超过一份标准（项目二、项目三）",
+    assert refused(refusal)[0] == (
+        "错误 台账!第3号 甲村户编号001（户主村民001）：村民001在各项目的补贴比例合计1.6000，超过一份标准"
+        "（项目二、项目三）（现为“1.6000”）。核对各项目的补贴比例和所用政策。 [ledger_above_standard]"
     )
+    assert codes(refusal) == ["ledger_above_standard"] * 2
 
 
 # Corrections ----------------------------------------------------------------------------------------------------------
@@ -348,7 +363,7 @@ def test_a_household_that_is_gone_lost_nothing_and_a_new_one_is_recorded() -> No
 
 
 @pytest.mark.parametrize(
-    ("reason", "told"),
+    ("reason", "line"),
     [
         (
             "丈量\u2028有误",
@@ -358,12 +373,12 @@ def test_a_household_that_is_gone_lost_nothing_and_a_new_one_is_recorded() -> No
     ],
     ids=["a separator of lines", "too long"],
 )
-def test_a_reason_no_line_can_hold_is_refused(reason: str, told: str) -> None:
+def test_a_reason_no_line_can_hold_is_refused(reason: str, line: str) -> None:
     """It would be written, and the ledger could never be read again."""
     ledger = record(Ledger(), acquisition("项目一", household("10", "0", "4", 1)))
     with pytest.raises(InputError) as refusal:
         record(ledger, acquisition("项目一", household("10", "0", "5", 1)), correcting=reason)
-    assert [str(problem) for problem in refusal.value.problems] == [told]
+    assert refused(refusal) == [line]
 
 
 def test_a_reason_is_written_as_it_is_read(file: Path) -> None:
@@ -535,7 +550,7 @@ BROKEN: list[tuple[str, Change, str]] = [
     (
         "a day that is none",
         in_line(4, "2024-08-01", "2024-08-32"),
-        "台账第4行有误：登记日期 应为日期，如 2024-05-31",
+        "台账第4行有误：登记日期 应为日期，如 2024-05-31（现为“2024-08-32”）",
     ),
     (
         "two things wrong",
@@ -545,9 +560,9 @@ BROKEN: list[tuple[str, Change, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("case", "change", "told"), BROKEN, ids=[row[0] for row in BROKEN])
+@pytest.mark.parametrize(("case", "change", "why"), BROKEN, ids=[row[0] for row in BROKEN])
 def test_a_ledger_that_was_tampered_with_is_refused_with_its_line(
-    case: str, change: Change, told: str, file: Path
+    case: str, change: Change, why: str, file: Path
 ) -> None:
     lines = written(file)
     changed = change(list(lines))
@@ -555,7 +570,7 @@ def test_a_ledger_that_was_tampered_with_is_refused_with_its_line(
     file.write_text("".join(f"{line}\n" for line in changed), encoding="utf-8")
     with pytest.raises(LedgerError) as refusal:
         Ledger.load(file)
-    assert str(refusal.value) == (f"{file} {told}" if told is NO_LEDGER else told)
+    assert str(refusal.value) == (f"{file} {why}" if why is NO_LEDGER else why)
 
 
 def test_what_is_no_ledger_is_not_written_over(tmp_path: Path) -> None:

@@ -195,6 +195,7 @@ def test_every_wrong_household_is_told_at_once() -> None:
 
 # What is no value of its field ----------------------------------------------------------------------------------------
 
+EXACTLY = "精确数值（文本、整数或 Decimal），不能是浮点数或真假值"
 AREA, SHARE = f"{HOUSE}.taken_now", f"{PERSON}.prior_share"
 NO_VALUES = [
     ("name", ..., "field_missing"),
@@ -299,6 +300,71 @@ def test_a_village_whose_name_cannot_be_read_may_be_the_one_a_parcel_names() -> 
 def test_free_text_may_have_lines_and_tabs() -> None:
     person = subsidy.Farmer.model_validate(farmer(note="第一行\r\n第二行\t末"))
     assert person.note == "第一行\n第二行\t末"
+
+
+IN_WORDS: list[tuple[str, Any, str]] = [
+    ("name", ..., "错误 name：缺少必填字段。补上该字段。 [field_missing]"),
+    (
+        f"{PERSON}.age",
+        44,
+        f"错误 {PERSON}.age：没有这个字段（现为“44”）。核对字段名；可用 subsidy schema 查看全部字段。 [field_unknown]",
+    ),
+    (AREA, 4.0, f"错误 {AREA}：值的类型不对，应为{EXACTLY}（现为“4.0”）。按要求的类型填写。 [field_kind]"),
+    (AREA, True, f"错误 {AREA}：值的类型不对，应为{EXACTLY}（现为“True”）。按要求的类型填写。 [field_kind]"),
+    (AREA, None, f"错误 {AREA}：值的类型不对，应为普通小数，如 3.2500。按要求的类型填写。 [field_kind]"),
+    (AREA, "4亩", f"错误 {AREA}：值的类型不对，应为普通小数，如 3.2500（现为“4亩”）。按要求的类型填写。 [field_kind]"),
+    ("name", 5, "错误 name：值的类型不对，应为文本（现为“5”）。按要求的类型填写。 [field_kind]"),
+    ("villages", "甲村", "错误 villages：值的类型不对，应为列表（现为“甲村”）。按要求的类型填写。 [field_kind]"),
+    ("parcels[0]", 5, "错误 parcels[0]：值的类型不对，应为对象（现为“5”）。按要求的类型填写。 [field_kind]"),
+    (
+        f"{PERSON}.is_student",
+        "是",
+        f"错误 {PERSON}.is_student：值的类型不对，应为true 或 false（现为“是”）。按要求的类型填写。 [field_kind]",
+    ),
+    (
+        f"{PERSON}.insurance",
+        "社保",
+        f"错误 {PERSON}.insurance：值的类型不对，应为规定的代码之一（现为“社保”）。按要求的类型填写。 [field_kind]",
+    ),
+    (
+        "notice_date",
+        "2024-6-3",
+        "错误 notice_date：值的类型不对，应为日期，如 2024-06-12（现为“2024-6-3”）。按要求的类型填写。 [field_kind]",
+    ),
+    ("dibao_year", 2023.0, "错误 dibao_year：值的类型不对，应为整数（现为“2023.0”）。按要求的类型填写。 [field_kind]"),
+    (AREA, Decimal(-1), f"错误 {AREA}：值超出允许的范围：不能小于0（现为“-1”）。核对该值。 [field_range]"),
+    (AREA, Decimal("NaN"), f"错误 {AREA}：值超出允许的范围：应为有限的数（现为“NaN”）。核对该值。 [field_range]"),
+    (AREA, Decimal("1e-16"), f"错误 {AREA}：值超出允许的范围：小数位数过多（现为“1E-16”）。核对该值。 [field_range]"),
+    (AREA, 10**10, f"错误 {AREA}：值超出允许的范围：过大（现为“10000000000”）。核对该值。 [field_range]"),
+    (SHARE, Decimal(2), f"错误 {SHARE}：值超出允许的范围：过大（现为“2”）。核对该值。 [field_range]"),
+    ("name", " ", "错误 name：值超出允许的范围：不能为空（现为“ ”）。核对该值。 [field_range]"),
+    (
+        "villages[0].population_as_of",
+        "2024-6",
+        "错误 villages[0].population_as_of：值超出允许的范围：格式不符（现为“2024-6”）。核对该值。 [field_range]",
+    ),
+    (
+        "name",
+        "批次\ud800",
+        "错误 name：文字中有看不见的字符U+D800（现为“批次�”）。删去该字符，或重新录入该处文字。 [field_text]",
+    ),
+    (
+        f"{HOUSE}.members[0].id_number",
+        id_number(serial=2),
+        f"错误 {HOUSE}.members[0].id_number：身份证号重复，另见 {PERSON}.id_number（现为“141102198003150028”）。"
+        "核对是否同一人录入两次，或其中一个号码抄错。 [id_repeated]",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "line"), IN_WORDS)
+def test_a_refusal_is_told_in_these_words(path: str, value: Any, line: str) -> None:
+    assert line in map(str, problems(put(sound(), path, value)))
+
+
+def test_what_nobody_thought_of_is_refused_in_chinese_too() -> None:
+    [problem] = problems(sound() | {5: "五"})  # type: ignore[arg-type]
+    assert str(problem) == "错误 [5]：值不合要求（现为“5”）。核对该值。 [field_value]"
 
 
 @pytest.mark.parametrize("value", [Decimal(-1), 4.5, "4亩"])
@@ -409,11 +475,26 @@ def test_a_json_number_with_more_decimals_than_any_area_is_refused() -> None:
         subsidy.load_project(text)
 
 
-@pytest.mark.parametrize("text", ["", "{", "not json", '{"name": }', "[" * 100_000, "1" * 5000, b"\xff\xff"])
-def test_what_is_not_json_is_refused(text: str | bytes) -> None:
+NOT_JSON: list[tuple[str | bytes, str]] = [
+    ("", "第1行第1列有误"),
+    ("{", "第1行第2列有误"),
+    ("not json", "第1行第1列有误"),
+    ('{\n"name": }', "第2行第9列有误"),
+    ("[" * 100_000, "嵌套过深"),
+    ("1" * 5000, "有一个数过长"),
+    (b"\xff\xff", "不是UTF-8编码的文本"),
+    ('{"a": 1, "b": 2, "a": 3}', "字段重复：a"),
+    ('{"a\\u0000": 1, "a\\u0000": 3}', "字段重复：a�"),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), NOT_JSON, ids=[told for _, told in NOT_JSON])
+def test_what_is_not_json_is_refused(text: str | bytes, told: str) -> None:
     with pytest.raises(subsidy.InputError) as refusal:
         subsidy.load_project(text)
-    assert [problem.code for problem in refusal.value.problems] == ["not_json"]
+    assert [str(problem) for problem in refusal.value.problems] == [
+        f"错误 输入：不是有效的 JSON：{told}。核对文件内容和编码（UTF-8）。 [not_json]"
+    ]
 
 
 def test_every_missing_field_is_named() -> None:

@@ -528,9 +528,6 @@ def test_a_step_before_what_it_waits_for() -> None:
         ("progress", 5, "on"),
         (("progress", 2, "on"),),
     )
-    assert (
-        problem.message == "“人社局函告乡镇”（§6a）的日期2024-10-15早于它之前的“乡镇提交调查表”（§4）的日期2024-10-16"
-    )
 
 
 def test_a_step_before_one_further_back_when_those_between_are_not_recorded() -> None:
@@ -590,6 +587,10 @@ def test_a_step_recorded_twice_is_told_at_both_places() -> None:
         ("step_repeated", ("progress", 0, "on"), (("progress", 1, "on"),)),
         ("step_repeated", ("progress", 1, "on"), (("progress", 0, "on"),)),
     ]
+    assert str(found[0]) == (
+        "错误 progress[0].on：“函告民政局”（§5a）重复记录，另见 progress[1].on（现为“2024-09-23”）。"
+        "每个环节只记一次，保留实际发生的日期。 [step_repeated]"
+    )
 
 
 def test_a_date_after_the_day_asked_about_is_a_warning() -> None:
@@ -601,6 +602,49 @@ def test_a_step_whose_forerunner_was_not_written_down_is_a_warning() -> None:
     (problem,) = problems(acquisition("2024-09-20", {"民政局提供低保标准": "2024-09-25"}))
     assert (problem.code, problem.is_error) == ("step_not_recorded", False)
     assert "没有记录它之前的“函告民政局”" in problem.message
+
+
+IN_WORDS: list[tuple[dict[str, str], str, str]] = [
+    (
+        SUBMITTED | {"人社局函告乡镇": "2024-10-15"},
+        "",
+        "错误 progress[5].on：“人社局函告乡镇”（§6a）的日期2024-10-15早于它之前的“乡镇提交调查表”（§4）的日期2024-10-16，"
+        "另见 progress[2].on（现为“2024-10-15”）。核对这两个日期。 [step_before_cause]",
+    ),
+    (
+        {"公示开始": "2024-10-23", "公示结束": "2024-10-29"},
+        "",
+        "错误 progress[1].on：“公示结束”（§6b）距“公示开始”只有4个工作日，要求不少于5个工作日"
+        "（开始当日不计，结束当日计入），另见 progress[0].on（现为“2024-10-29”）。"
+        "核对两个日期；如确实不足，须重新进行。 [step_too_short]",
+    ),
+    (
+        {"提交调查表": "2024-10-10"},
+        "",
+        "错误 progress[0].step：办理流程中没有“提交调查表”这一环节（现为“提交调查表”）。从下拉列表中选择环节："
+        "接到告知书、农业服务中心收到资料、农业服务中心审核完毕、乡镇提交调查表、函告民政局、民政局提供低保标准、"
+        "人社局函告乡镇、公示开始、公示结束、乡镇提交全部材料、会议纪要发文、资金缴存、收到进账单、四部门签章、"
+        "报市局审核、土地批复、函告人社局、个人账户记账。 [step_unknown]",
+    ),
+    (
+        {"函告民政局": "2024-09-24"},
+        "2024-09-23",
+        "提醒 progress[0].on：“函告民政局”（§5a）的日期晚于截至日2024-09-23（现为“2024-09-24”）。"
+        "按尚未发生处理；如填错请更正。 [step_after_as_of]",
+    ),
+    (
+        {"民政局提供低保标准": "2024-09-25"},
+        "",
+        "提醒 progress[0].on：已记录“民政局提供低保标准”（§5b），但没有记录它之前的“函告民政局”（现为“2024-09-25”）。"
+        "补录实际日期，否则起算日和是否逾期只能预计。 [step_not_recorded]",
+    ),
+]
+"""What is recorded of a project whose notice was published on 2024-09-20, the day asked about, and what is said."""
+
+
+@pytest.mark.parametrize(("recorded", "as_of", "line"), IN_WORDS)
+def test_contradictions_are_told_in_these_words(recorded: dict[str, str], as_of: str, line: str) -> None:
+    assert line in map(str, problems(acquisition("2024-09-20", recorded), as_of or None))
 
 
 def test_contradictions_are_not_scheduled() -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
-from workbook_files import Book, clean_book, clean_project, findings
+from workbook_files import Book, clean_book, clean_project, findings, lines
 
 from subsidy import Project
 from subsidy.workbook import read_workbook
@@ -88,24 +88,40 @@ def test_the_same_fact_may_be_written_in_many_ways(spelling: str, tmp_path: Path
 
 
 UNDERSTOOD: dict[str, tuple[str, object, str]] = {
-    "a date shown as its serial number": ("项目!B6", 45455, "cell_date_serial"),
-    "an old ID number": ("人员!C5", "140000500505{}", "id_old"),
-    "a share as a percentage": ("人员!I2", "0%", "cell_percent"),
-    "an insurance that is only like one of ours": ("人员!H2", "新农保", "cell_choice_understood"),
-    "more decimals than there can be": ("农户!E2", "7.25000000000001", "cell_cut"),
+    "a date shown as its serial number": (
+        "项目!B6",
+        45455,
+        "提醒 项目!B6：日期显示为数字，理解为2024-06-12（现为“45455”）。核对；把单元格设为日期格式。 [cell_date_serial]",
+    ),
+    "an old ID number": (
+        "人员!C5",
+        "140000500505903",
+        "提醒 人员!C5：15位旧身份证号，已换算为140000195005059030（现为“140000500505903”）。对照户口簿改填18位号码。 [id_old]",
+    ),
+    "a share as a percentage": (
+        "人员!I2",
+        "0%",
+        "提醒 人员!I2：按百分数理解为0.0000（现为“0%”）。如不是此数请更正，填写0至1之间的小数。 [cell_percent]",
+    ),
+    "an insurance that is only like one of ours": (
+        "人员!H2",
+        "新农保",
+        "提醒 人员!H2：理解为“城乡居民”（现为“新农保”）。"
+        "如不是请从下列各项选一项：城镇职工、城乡居民、未参保。 [cell_choice_understood]",
+    ),
+    "more decimals than there can be": (
+        "农户!E2",
+        "7.25000000000001",
+        "提醒 农户!E2：小数超过10位，按7.2500000000计算（现为“7.25000000000001”）。如不是此数请更正。 [cell_cut]",
+    ),
 }
 
 
 @pytest.mark.parametrize("case", UNDERSTOOD)
 def test_what_was_only_understood_is_said(case: str, tmp_path: Path) -> None:
-    place, value, code = UNDERSTOOD[case]
-    book = clean_book()
-    sheet, cell = place.split("!")
-    if code == "id_old":
-        value = book[sheet, cell][:6] + book[sheet, cell][8:17]
-    book[sheet, cell] = value
-    reading = read_workbook(book.save(tmp_path / "村.xlsx"))
-    assert findings(reading) == {(code, place)}
+    place, value, line = UNDERSTOOD[case]
+    reading = read_workbook(clean_book().spoil({place: value}).save(tmp_path / "村.xlsx"))
+    assert lines(reading) == [line]
     assert reading.project == clean_project()
 
 

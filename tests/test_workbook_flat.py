@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from workbook_files import Book, book_of, clean_project, findings, flat_book, save_csv
+from workbook_files import Book, book_of, clean_project, findings, flat_book, lines, save_csv
 
 from subsidy.workbook import read_workbook
 
@@ -145,6 +145,29 @@ def test_what_is_wrong_with_a_flat_sheet_is_told_at_its_cells(case: str, tmp_pat
     if reading.ok:
         people = [h.members for v in reading.project.villages for h in v.households]
         assert people == [h.members for v in clean_project().villages for h in v.households]
+
+
+IN_WORDS: dict[str, list[str]] = {
+    "no household numbers: by village and head": [
+        "提醒 Sheet1!A1：没有“户编号”列，已按村和户主姓名分为3户。核对户数；最好增加“户编号”列。 [household_numbered]"
+    ],
+    "a household number on the first row only": [
+        "提醒 Sheet1!E3：“户编号”有4行空着，按上一行的户理解。核对；最好逐行填写。 [household_filled_down]"
+    ],
+    "nothing to tell households apart": [
+        "错误 Sheet1!A1：分不清哪些人是一户。增加“户编号”列，同一户各行填同一编号。 [household_key_missing]"
+    ],
+    "an area that differs on one row": [
+        "错误 Sheet1!M3：“承包面积”为“8”，而同一户的M2为“7.25”，另见 Sheet1!M2（现为“8”）。核对后使各行一致。 [rows_disagree]"
+    ],
+}
+
+
+@pytest.mark.parametrize("case", IN_WORDS)
+def test_what_is_wrong_with_a_flat_sheet_is_told_in_these_words(case: str, tmp_path: Path) -> None:
+    book = flat_book(clean_project())
+    SPOILT[case][0](book)
+    assert set(IN_WORDS[case]) <= {*lines(book.save(tmp_path / "花名册.xlsx"))}
 
 
 def test_rows_that_disagree_name_both_cells(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from workbook_files import clean_book, package, sheet_xml, with_sheet, xls
+from workbook_files import clean_book, lines, package, sheet_xml, with_sheet, xls
 
 from subsidy import InputError
 from subsidy.workbook import read_workbook
@@ -200,6 +200,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "bytes of no kind": (lambda: bytes(range(128, 256)) * 50, "csv_encoding"),
     "tens of millions of commas": (lambda: b"," * 40_000_000, "sheet_too_big"),
     "a million lines": (lambda: b"a,b\n" * 1_000_000, "sheet_too_big"),
+    "one cell without end": (lambda: b'a,b\n"' + b"x" * 200_000, "csv_not_table"),
     "text with zeros in it": (lambda: b"a,b\n1,\0\n", "csv_encoding"),
     # old .xls
     "a password": (lambda: ole("EncryptedPackage"), "file_encrypted"),
@@ -227,7 +228,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[str, 
     folder = tmp_path_factory.mktemp("hostile")
     paths = []
     for number, (make, _) in enumerate(FILES.values()):
-        paths.append(folder / f"{number}.xlsx")
+        paths.append(folder / str(number) / "文件.xlsx")
+        paths[-1].parent.mkdir()
         paths[-1].write_bytes(make())
     command = [sys.executable, "-c", READ, *map(str, paths)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
@@ -244,28 +246,82 @@ def test_a_hostile_file_gets_one_clear_answer(case: str, told: dict[str, list[tu
     assert any("一" <= letter <= "鿿" for letter in text)
 
 
+IN_WORDS = {
+    "a zip bomb": "错误 输入：文件解开后超过200兆字节（现为“文件.xlsx”）。删去无关的工作表和内容后另存为.xlsx。 [file_unpacks_too_big]",
+    "a zip bomb that lies about its size": "错误 输入：文件已损坏，无法打开（现为“文件.xlsx”）。"
+    "向提供者重新索取，或用Excel、WPS打开修复后另存为.xlsx。 [file_broken]",
+    "too many parts": "错误 输入：文件由2109个部分组成，不是正常的表格（现为“文件.xlsx”）。"
+    "用Excel或WPS重新另存为.xlsx。 [file_too_many_parts]",
+    "only a cell at the far corner": "错误 输入：内容延伸到第1048576行第16384列，超过可处理的范围（现为“文件.xlsx”）。"
+    "删去数据区以外的内容后另存。 [sheet_too_big]",
+    "more shared strings than there can be": "错误 输入：文件内容过多（现为“文件.xlsx”）。"
+    "删去无关的工作表、空行和格式后另存为.xlsx。 [file_too_much]",
+    "a cell with an absurd address": "错误 输入：文件含有表格文件不应有的内容（无法识别的单元格地址）（现为“文件.xlsx”）。"
+    "不要使用该文件，向提供者核实来源。 [file_forbidden_xml]",
+    "deep nesting": "错误 输入：文件含有表格文件不应有的内容（过深的嵌套）（现为“文件.xlsx”）。"
+    "不要使用该文件，向提供者核实来源。 [file_forbidden_xml]",
+    "an external entity": "错误 输入：文件含有表格文件不应有的内容（文档类型声明）（现为“文件.xlsx”）。"
+    "不要使用该文件，向提供者核实来源。 [file_forbidden_xml]",
+    "a part in another encoding": "错误 输入：文件含有表格文件不应有的内容（非UTF-8编码）（现为“文件.xlsx”）。"
+    "不要使用该文件，向提供者核实来源。 [file_forbidden_xml]",
+    "an empty file": "错误 输入：文件是空的（现为“文件.xlsx”）。向提供者重新索取。 [file_empty]",
+    "a .docx": "错误 输入：这不是表格文件，而是文字文档、演示文稿或压缩包（现为“文件.xlsx”）。"
+    "用Excel或WPS打开，另存为.xlsx后再提交。 [file_not_workbook]",
+    "a PDF": "错误 输入：这不是表格文件，而是PDF文件（现为“文件.xlsx”）。用Excel或WPS打开，另存为.xlsx后再提交。 [file_not_workbook]",
+    "bytes of no kind": "错误 输入：文件不是UTF-8或GB18030编码的文本（现为“文件.xlsx”）。"
+    "用Excel或WPS打开，另存为.xlsx后再提交。 [csv_encoding]",
+    "one cell without end": "错误 输入：文件不是逗号分隔的表格（现为“文件.xlsx”）。"
+    "用Excel或WPS打开，另存为.xlsx后再提交。 [csv_not_table]",
+    "a password": "错误 输入：文件设有打开密码（现为“文件.xlsx”）。用Excel或WPS打开，取消密码后另存。 [file_encrypted]",
+}
+
+
+@pytest.mark.parametrize("case", IN_WORDS)
+def test_a_hostile_file_is_answered_in_these_words(case: str, told: dict[str, list[tuple[str, str, str]]]) -> None:
+    ((_, _, text),) = told[case]
+    assert text == IN_WORDS[case]
+
+
 PATHS: dict[str, tuple[Callable[[Path], Path], str]] = {
-    "a file that is not there": (lambda folder: folder / "没有.xlsx", "file_missing"),
-    "an empty folder": (lambda folder: folder, "folder_without_csv"),
-    "a name no file can have": (lambda folder: folder / "a\0b", "file_unreadable"),
-    "a name too long": (lambda folder: folder / ("长" * 300), "file_unreadable"),
-    "a device that never ends": (lambda _: Path("/dev/zero"), "file_unreadable"),
-    "a file inside a file": (lambda _: Path(__file__) / "a.xlsx", "file_unreadable"),
+    "a file that is not there": (
+        lambda folder: folder / "没有.xlsx",
+        "错误 输入：找不到文件（现为“没有.xlsx”）。核对文件名和所在文件夹。 [file_missing]",
+    ),
+    "an empty folder": (
+        lambda folder: folder,
+        "错误 输入：文件夹中没有.csv文件（现为“空”）。"
+        "指定工作簿文件，或把每个工作表存为一个.csv放入该文件夹。 [folder_without_csv]",
+    ),
+    "a name no file can have": (
+        lambda folder: folder / "a\0b",
+        "错误 输入：文件打不开（路径无效）（现为“a�b”）。确认文件没有被其他程序占用，且有权读取。 [file_unreadable]",
+    ),
+    "a device that never ends": (
+        lambda _: Path("/dev/zero"),
+        "错误 输入：文件打不开（不是普通文件）（现为“zero”）。确认文件没有被其他程序占用，且有权读取。 [file_unreadable]",
+    ),
 }
 
 
 @pytest.mark.parametrize("case", PATHS)
 def test_a_path_that_leads_nowhere_gets_one_clear_answer(case: str, tmp_path: Path) -> None:
-    make, code = PATHS[case]
-    (problem,) = read_workbook(make(tmp_path)).problems
-    assert problem.code == code
+    make, line = PATHS[case]
+    (tmp_path / "空").mkdir()
+    assert lines(read_workbook(make(tmp_path / "空"))) == [line]
+
+
+@pytest.mark.parametrize("path", [Path(__file__) / "a.xlsx", Path("长" * 300)], ids=["inside a file", "too long"])
+def test_what_the_system_will_not_open_is_told_with_its_reason(path: Path) -> None:
+    (problem,) = read_workbook(path).problems
+    assert problem.code == "file_unreadable"
 
 
 def test_a_file_that_is_too_big_is_not_even_read(tmp_path: Path) -> None:
     with (tmp_path / "大.xlsx").open("wb") as file:
         file.truncate(5_000_000_000)
-    (problem,) = read_workbook(tmp_path / "大.xlsx").problems
-    assert problem.code == "file_too_big"
+    assert lines(tmp_path / "大.xlsx") == [
+        "错误 输入：文件有5000兆字节，超过50兆（现为“大.xlsx”）。删去图片等无关内容，或分成几个文件。 [file_too_big]"
+    ]
 
 
 def test_a_declared_size_means_nothing(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
-from workbook_files import clean_book, clean_project, findings, package, save_csv, with_part, with_sheet, xls
+from workbook_files import clean_book, clean_project, findings, lines, package, save_csv, with_part, with_sheet, xls
 
 from subsidy import Project
 from subsidy.workbook import read_workbook
@@ -89,6 +89,24 @@ def test_merged_and_hidden_cells_are_read_and_told(case: str, tmp_path: Path) ->
     assert reading.project == clean_project()
 
 
+SEEN_IN_WORDS: dict[str, list[str]] = {
+    "household numbers merged over their rows": [
+        "提醒 人员!A2：“户编号”列有2处合并单元格，每处已按左上角的值填到各行。核对；最好取消合并，逐行填写。 [cells_merged]"
+    ],
+    "hidden rows are read": [
+        "提醒 人员!A3：有2行被隐藏或筛选掉（第3、4行），已照常读取。取消隐藏后核对；不需要的行请删除。 [rows_hidden]"
+    ],
+    "hidden columns are read": ["提醒 人员!I1：“已补贴比例”列被隐藏，已照常读取。取消隐藏后核对。 [column_hidden]"],
+    "a hidden sheet is read": ["提醒 村：工作表被隐藏，已照常读取。取消隐藏后核对。 [sheet_hidden]"],
+}
+
+
+@pytest.mark.parametrize("case", SEEN_IN_WORDS)
+def test_merged_and_hidden_cells_are_told_in_these_words(case: str, tmp_path: Path) -> None:
+    change, _ = SEEN[case]
+    assert lines(change_with_openpyxl(tmp_path / "村.xlsx", change)) == SEEN_IN_WORDS[case]
+
+
 def test_merged_names_and_id_numbers_are_only_the_first_persons(tmp_path: Path) -> None:
     path = change_with_openpyxl(tmp_path / "村.xlsx", lambda book: book["人员"].merge_cells("C2:C3"))
     assert findings(path) == {("cell_missing", "人员!C3")}
@@ -129,6 +147,23 @@ def test_formulas_and_errors(case: str, tmp_path: Path) -> None:
     assert findings(reading) == {(code, f"农户!{address}") for code in codes}
     if not codes:
         assert reading.project == clean_project()
+
+
+CELL_XML_IN_WORDS: dict[str, list[str]] = {
+    "a formula without a value": [
+        "错误 农户!G2：公式没有计算结果。用Excel或WPS打开文件，保存一次后再提交；或把公式换成数值。 [cell_uncalculated]"
+    ],
+    "an error": [
+        "错误 农户!G2：单元格是错误值（现为“#N/A”）。更正公式或直接填写：面积，单位亩；本次征收本户的承包地；未被征收填0。 [cell_error_value]"
+    ],
+}
+
+
+@pytest.mark.parametrize("case", CELL_XML_IN_WORDS)
+def test_formulas_and_errors_are_told_in_these_words(case: str, tmp_path: Path) -> None:
+    address, xml, _ = CELL_XML[case]
+    path = with_sheet(clean_book().save(tmp_path / "村.xlsx"), "农户", xml_cell(address, xml))
+    assert lines(path) == CELL_XML_IN_WORDS[case]
 
 
 HIDDEN_TEXT: dict[str, tuple[str, str]] = {

@@ -122,6 +122,13 @@ class Book:
         row, column = index(place[1])
         return self.sheets[place[0]][row][column]
 
+    def spoil(self, changes: Mapping[str, object]) -> Book:
+        """Change cells by their places, ``{"农户!E2": 7}``, and return the book."""
+        for place, value in changes.items():
+            sheet, cell = place.split("!")
+            self[sheet, cell] = value
+        return self
+
     def column(self, sheet: str, title: str) -> int:
         """The index of a column by its title."""
         return self.sheets[sheet][0].index(title)
@@ -191,6 +198,12 @@ def findings(source: Path | Reading) -> set[tuple[str, str]]:
     """What a reading has to say, as (code, place)."""
     reading = source if isinstance(source, Reading) else read_workbook(source)
     return {(problem.code, problem.where) for problem in reading.problems}
+
+
+def lines(source: Path | Reading) -> list[str]:
+    """What a clerk reads of a reading, word for word."""
+    reading = source if isinstance(source, Reading) else read_workbook(source)
+    return [str(problem) for problem in reading.problems]
 
 
 def save_csv(book: Book, folder: Path, encoding: str, delimiter: str = ",") -> Path:

@@ -17,6 +17,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from .. import checks
+from ..characters import without_unseen
 from ..models import Project
 from ..policy import Policy, PolicyError, policy_for
 from ..problems import InputError, Problem, error, warning
@@ -125,7 +126,8 @@ def _read(path: Path, policy: Policy | None) -> Reading:
         sha256 = digest(files)
         source = open_source(files, folder=path.is_dir())
     except Refused as refused:
-        return Reading(path, sha256, (replace(refused.problem, value=path.name),), None, Places())
+        told = replace(refused.problem, value=without_unseen(path.name, "�"))
+        return Reading(path, sha256, (told,), None, Places())
     return _understand(path, sha256, source, policy)
 
 
