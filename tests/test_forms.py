@@ -214,8 +214,9 @@ def test_an_existing_folder_is_kept_unless_forced_and_then_replaced_whole(
 ) -> None:
     out = tmp_path / "out"
     subsidy.fill_forms(result, out, only=["附件3"])
-    with pytest.raises(FormSetError, match="已存在，不会覆盖"):
+    with pytest.raises(FormSetError) as refusal:
         subsidy.fill_forms(result, out, only=["附件6"])
+    assert str(refusal.value) == f"{out} 已存在，不会覆盖；请换一个文件夹，或加 --force 整个替换"
     subsidy.fill_forms(result, out, only=["附件6"], force=True)
     assert [path.name for path in out.rglob("*.xlsx")] == ["附件06 被征地农民基本养老保险补贴方案.xlsx"]
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
@@ -223,8 +224,12 @@ def test_an_existing_folder_is_kept_unless_forced_and_then_replaced_whole(
 
 def test_a_folder_that_is_no_form_set_is_never_replaced(result: subsidy.Assessment, tmp_path: Path) -> None:
     (tmp_path / "账目.txt").write_text("不能丢")
-    with pytest.raises(FormSetError, match="不是以前生成的表格"):
+    with pytest.raises(FormSetError) as refusal:
         subsidy.fill_forms(result, tmp_path, force=True)
+    assert str(refusal.value) == (f"{tmp_path} 里不是以前生成的表格（没有 manifest.json），不能替换；请换一个文件夹")
+    with pytest.raises(FormSetError) as refusal:
+        subsidy.fill_forms(result, tmp_path / "账目.txt", force=True)
+    assert str(refusal.value) == f"{tmp_path / '账目.txt'} 是一个文件，不是文件夹；请换一个名字"
     assert (tmp_path / "账目.txt").read_text() == "不能丢"
 
 
@@ -243,10 +248,12 @@ def test_forms_and_villages_can_be_chosen(tmp_path: Path) -> None:
     result = subsidy.assess(project(*places))
     subsidy.fill_forms(result, tmp_path / "out", only=["附件3", "附件5"], villages=["2村"])
     assert [path.parent.name for path in (tmp_path / "out").rglob("*.xlsx")] == ["2村"]
-    with pytest.raises(FormSetError, match="没有这样的表格：附件99。可选：附件1、"):
+    with pytest.raises(FormSetError) as refusal:
         subsidy.fill_forms(result, tmp_path / "b", only=["附件99"])
-    with pytest.raises(FormSetError, match="没有这样的村：3村。可选：1村、2村"):
+    assert str(refusal.value) == f"没有这样的表格：附件99。可选：{'、'.join(form.number for form in FORMS)}"
+    with pytest.raises(FormSetError) as refusal:
         subsidy.fill_forms(result, tmp_path / "b", villages=["3村"])
+    assert str(refusal.value) == "没有这样的村：3村。可选：1村、2村"
 
 
 @given(names=st.lists(st.sampled_from(["项目", "甲/乙", "甲_乙", "CON.", "..", "村"]), unique=True, min_size=1))
@@ -284,9 +291,17 @@ def test_every_wrong_placeholder_of_every_template_is_told_before_anything_is_wr
         book.save(own / name)
     with pytest.raises(TemplateError) as failure:
         subsidy.fill_forms(result, tmp_path / "out", templates=own)
-    places = {(problem.file[:4], problem.cell) for problem in failure.value.problems}
-    assert places == {("附件11", "A9"), ("附件03", "B40")}
+    assert str(failure.value) == (
+        "模板“附件11 审核结论.xlsx” 工作表“附件11” A9：{{村庄名}} 没有可填的内容。是否应为：村。\n"
+        "模板“附件03 被征地农民承包土地面积情况表.xlsx” 工作表“附件3” B40：{{村庄名}} 没有可填的内容。是否应为：村。"
+    )
     assert not (tmp_path / "out").exists()
+
+
+def test_templates_that_are_nowhere_are_told(result: subsidy.Assessment, tmp_path: Path) -> None:
+    with pytest.raises(FormSetError) as refusal:
+        subsidy.fill_forms(result, tmp_path / "out", templates=tmp_path / "own")
+    assert str(refusal.value) == f"模板文件夹不存在：{tmp_path / 'own'}"
 
 
 def test_exported_templates_are_the_packaged_ones_and_every_placeholder_is_explained(tmp_path: Path) -> None:

@@ -96,24 +96,64 @@ def array_over_list(sheet: Any) -> None:
 @pytest.mark.parametrize(
     ("draw", "cell", "message"),
     [
-        (put(B3="{{村}"), "B3", "花括号不成对或是全角的"),
-        (put(B3="村}}"), "B3", "花括号不成对或是全角的"),
-        (put(B3="｛｛村｝｝"), "B3", "花括号不成对或是全角的"),
-        (put(B3="{{}}"), "B3", "名称有误"),
-        (put(B3="{{名单.姓.名}}"), "B3", "名称有误"),
-        (put(B3="{{名单.}}"), "B3", "名称有误"),
-        (put(A2="{{名单.姓名}}", B2="{{户.户主}}"), "B2", "同一行引用了两个列表：名单 和 户"),
-        (put(B3="={{村}}+1"), "B3", "公式中的占位符只能写在引号之内"),
-        (put(B3='="{{村"'), "B3", "花括号不成对或是全角的"),
-        (put(B3=CellRichText(TextBlock(InlineFont(b=True), "{{村"), "}}")), "B3", "拆在几段不同格式的文字里"),
-        (ask, "", "{{村}} 所在的位置不能填入"),
-        (size_of_header, "页眉页脚", "紧跟在字号代码之后"),
-        (list_in_header, "页眉页脚", "页眉页脚不能引用列表的字段"),
-        (link_elsewhere, "B5", "超链接引用的列表不是这一行的列表"),
-        (with_list(freeze), "", "冻结窗格包含列表的模板行，不能随列表移动"),
-        (with_list(repeat_titles), "", "打印标题行包含列表的模板行，不能随列表移动"),
-        (with_list(array_over_list), "C1", "数组公式跨越列表的模板行"),
-        (with_list(put(C1="=SUM(甲:乙!A1)")), "", "C1 的公式引用了一串工作表"),
+        (
+            put(B3="{{村}"),
+            "B3",
+            "“{{村}”中的花括号不成对或是全角的。占位符写成 {{名称}} 或 {{列表.字段}}，花括号用半角。",
+        ),
+        (
+            put(B3="村}}"),
+            "B3",
+            "“村}}”中的花括号不成对或是全角的。占位符写成 {{名称}} 或 {{列表.字段}}，花括号用半角。",
+        ),
+        (
+            put(B3="｛｛村｝｝"),
+            "B3",
+            "“｛｛村｝｝”中的花括号不成对或是全角的。占位符写成 {{名称}} 或 {{列表.字段}}，花括号用半角。",
+        ),
+        (put(B3="{{}}"), "B3", "占位符 {{}} 的名称有误。写成 {{名称}} 或 {{列表.字段}}，只用一个点。"),
+        (
+            put(B3="{{名单.姓.名}}"),
+            "B3",
+            "占位符 {{名单.姓.名}} 的名称有误。写成 {{名称}} 或 {{列表.字段}}，只用一个点。",
+        ),
+        (put(B3="{{名单.}}"), "B3", "占位符 {{名单.}} 的名称有误。写成 {{名称}} 或 {{列表.字段}}，只用一个点。"),
+        (put(A2="{{名单.姓名}}", B2="{{户.户主}}"), "B2", "同一行引用了两个列表：名单 和 户。一行只放一个列表的字段。"),
+        (put(B3="={{村}}+1"), "B3", '公式中的占位符只能写在引号之内。写成 ="{{名称}}"，或先填入一个单元格再引用它。'),
+        (
+            put(B3='="{{村"'),
+            "B3",
+            '“"{{村"”中的花括号不成对或是全角的。占位符写成 {{名称}} 或 {{列表.字段}}，花括号用半角。',
+        ),
+        (
+            put(B3=CellRichText(TextBlock(InlineFont(b=True), "{{村"), "}}")),
+            "B3",
+            "占位符被拆在几段不同格式的文字里（“{{村”）。选中整个占位符，设成同一种字体格式。",
+        ),
+        (ask, "", "{{村}} 所在的位置不能填入。占位符只能写在单元格、超链接和页眉页脚里。"),
+        (
+            size_of_header,
+            "页眉页脚",
+            "占位符 {{村}} 紧跟在字号代码之后，数字会混在一起。在字号和占位符之间加一个空格。",
+        ),
+        (list_in_header, "页眉页脚", "页眉页脚不能引用列表的字段。改用 {{名称}}。"),
+        (link_elsewhere, "B5", "超链接引用的列表不是这一行的列表。把超链接放在该列表的模板行里。"),
+        (
+            with_list(freeze),
+            "",
+            "冻结窗格包含列表的模板行，不能随列表移动。在模板中删去它，或改放在没有列表的工作表上。",
+        ),
+        (
+            with_list(repeat_titles),
+            "",
+            "打印标题行包含列表的模板行，不能随列表移动。在模板中删去它，或改放在没有列表的工作表上。",
+        ),
+        (with_list(array_over_list), "C1", "数组公式跨越列表的模板行。在模板中改成普通公式。"),
+        (
+            with_list(put(C1="=SUM(甲:乙!A1)")),
+            "",
+            "C1 的公式引用了一串工作表（SUM(甲:乙!A1)），不能随列表移动。改成逐个工作表引用。",
+        ),
     ],
 )
 def test_a_problem_of_the_template_is_told_with_its_place(
@@ -121,8 +161,7 @@ def test_a_problem_of_the_template_is_told_with_its_place(
 ) -> None:
     (problem,) = problems(drawn(draw))
     assert (problem.file, problem.sheet, problem.cell) == ("表.xlsx", "表", cell)
-    assert message in problem.message
-    assert problem.remedy
+    assert f"{problem.message}。{problem.remedy}。" == message
 
 
 SPARKLINE = (
@@ -136,19 +175,19 @@ SPARKLINE = (
 @pytest.mark.parametrize(
     ("part", "old", "new", "message"),
     [
-        (SHEET, "</worksheet>", SPARKLINE, "G3：迷你图不能随列表移动"),
-        (SHEET, "<pageMargins", "<customSheetViews/><pageMargins", "自定义视图不能随列表移动"),
-        (SHEET, "<f>SUM(C3:C3)</f>", '<f t="dataTable" ref="C2" r1="C3"/>', "C2：模拟运算表不能随列表移动"),
-        (SHEET, '<c r="A6" t="s"><v>4</v>', '<c r="A6" t="s"><v>99</v>', "A6：单元格的文字缺失"),
-        (SHEET, f'"{MAIN}"', '"http://purl.oclc.org/ooxml/spreadsheetml/main"', "Strict Open XML"),
-        (SHEET, "<sheetData>", "<sheetData", "XML 有误"),
-        (SHEET, "sheetData>", "sheetDate>", "工作表没有内容"),
-        (SHEET, "UTF-8", "GB2312", "部件的编码是 GB2312"),
-        (SHEET, "UTF-8", "US-ASCII", "部件的编码是 US-ASCII"),
-        (SHEET, '"yes"?>', '"yes"?><!DOCTYPE worksheet [<!ENTITY a "b">]>', "含有 DTD"),
-        ("xl/drawings/drawing1.xml", "公章", "{{公章}}", "文本框、批注和图表里不能填入"),
-        ("[Content_Types].xml", "sheet.main+xml", "sheet.macroEnabled.main+xml", "模板含有宏"),
-        ("_rels/.rels", "/officeDocument\"", "/other\"", "文件不是 Excel 工作簿"),
+        (SHEET, "</worksheet>", SPARKLINE, "G3：迷你图不能随列表移动。在模板中删去它，或改放在没有列表的工作表上。"),
+        (SHEET, "<pageMargins", "<customSheetViews/><pageMargins", "自定义视图不能随列表移动。在模板中删去它，或改放在没有列表的工作表上。"),
+        (SHEET, "<f>SUM(C3:C3)</f>", '<f t="dataTable" ref="C2" r1="C3"/>', "C2：模拟运算表不能随列表移动。在模板中改成普通公式。"),
+        (SHEET, '<c r="A6" t="s"><v>4</v>', '<c r="A6" t="s"><v>99</v>', "A6：单元格的文字缺失（共享字符串序号超出范围）。用 Excel 或 WPS 打开后重新保存。"),
+        (SHEET, f'"{MAIN}"', '"http://purl.oclc.org/ooxml/spreadsheetml/main"', "文件是“Strict Open XML”格式。另存为普通的“Excel 工作簿（.xlsx）”。"),
+        (SHEET, "<sheetData>", "<sheetData", "XML 有误（not well-formed (invalid token): line 8, column 10）。用 Excel 或 WPS 打开后另存为 .xlsx 再试。"),
+        (SHEET, "sheetData>", "sheetDate>", "工作表没有内容（缺 sheetData）。用 Excel 或 WPS 打开后重新保存。"),
+        (SHEET, "UTF-8", "GB2312", "部件的编码是 GB2312，不是 UTF-8。用 Excel 或 WPS 打开后另存为 .xlsx 再试。"),
+        (SHEET, "UTF-8", "US-ASCII", "部件的编码是 US-ASCII，不是 UTF-8。用 Excel 或 WPS 打开后另存为 .xlsx 再试。"),
+        (SHEET, '"yes"?>', '"yes"?><!DOCTYPE worksheet [<!ENTITY a "b">]>', "部件 xl/worksheets/sheet1.xml 含有 DTD，为安全起见不予读取。用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”。"),
+        ("xl/drawings/drawing1.xml", "公章", "{{公章}}", "xl/drawings/drawing1.xml 中有占位符，文本框、批注和图表里不能填入。把占位符写在单元格里。"),
+        ("[Content_Types].xml", "sheet.main+xml", "sheet.macroEnabled.main+xml", "模板含有宏。用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”。"),
+        ("_rels/.rels", "/officeDocument\"", "/other\"", "文件不是 Excel 工作簿。选一个 .xlsx 文件作模板。"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_kept_is_refused_before_anything_is_written(part: str, old: str, new: str, message: str) -> None:
@@ -162,7 +201,7 @@ def test_shapes_with_links_to_rows_that_move_are_refused(row: int, refused: bool
     arrows = relationships(("rId1", "hyperlink", f"#花名表!A{row}"))
     raw = zipped(rich_parts() | {"xl/drawings/_rels/drawing1.xml.rels": arrows.encode()})
     if refused:
-        assert "图形上的链接 #花名表!A6 不能随列表移动" in str(problems(raw)[0])
+        assert "图形上的链接 #花名表!A6 不能随列表移动。" in str(problems(raw)[0])
     else:
         assert Template.compile(raw).lists
 
@@ -170,7 +209,9 @@ def test_shapes_with_links_to_rows_that_move_are_refused(row: int, refused: bool
 def test_a_dtd_is_refused_whatever_the_name_of_the_part() -> None:
     parts = {name: part.replace(b"sheet2.xml", b"sheet2.dat") for name, part in rich_parts().items()}
     parts["xl/worksheets/sheet2.dat"] = b"<!DOCTYPE worksheet [<!ENTITY a 'b'>]><worksheet/>"
-    assert "部件含有 DTD" in str(problems(zipped(parts))[0])
+    assert "部件含有 DTD，为安全起见不予读取。用 Excel 或 WPS 打开后另存为 .xlsx 再试。" in str(
+        problems(zipped(parts))[0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -189,7 +230,8 @@ def test_a_dtd_is_refused_whatever_the_name_of_the_part() -> None:
 def test_a_malformed_file_is_told_and_never_crashes(part: str, old: str, new: str) -> None:
     assert old in rich_parts()[part].decode()
     (problem,) = problems(changed(zipped(rich_parts()), part, lambda xml: xml.replace(old, new)))
-    assert "文件内容不合 .xlsx 的规定" in problem.message
+    assert problem.message.startswith("文件内容不合 .xlsx 的规定（")
+    assert problem.remedy == "用 Excel 或 WPS 打开后重新保存"
 
 
 def test_parts_may_point_to_each_other() -> None:
@@ -208,16 +250,16 @@ def test_pivot_tables_are_refused_with_lists() -> None:
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
-        (b"", "文件不是完好的 .xlsx"),
-        (b"PK\x03\x04 truncated", "文件不是完好的 .xlsx"),
-        (b"\xd0\xcf\x11\xe0 old", "文件是旧的 .xls 格式或设有打开密码"),
-        (zipped({"a.txt": b""}), "文件不是 .xlsx"),
-        (zipped(rich_parts() | {"xl/vbaProject.bin": b""}), "模板含有宏"),
-        (zipped(rich_parts() | {"xl/big.bin": bytes(21 * 1024 * 1024)}), "模板展开后超过 20 MB"),
-        (zipped(rich_parts() | {f"xl/{number}.bin": b"" for number in range(2000)}), "部件过多或重名"),
-        (zipped(rich_parts() | {"XL/workbook.xml": b""}), "部件过多或重名"),
-        (zipped(rich_parts() | {"xl/other.xml": b"<!DOCTYPE a>"}), "xl/other.xml 含有 DTD"),
-        (zipped(rich_parts() | {SHEET: "\ufeff<worksheet/>".encode("utf-16-le")}), "部件不是 UTF-8 编码"),
+        (b"", "文件不是完好的 .xlsx（File is not a zip file）。用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”。"),
+        (b"PK\x03\x04 truncated", "文件不是完好的 .xlsx（File is not a zip file）。用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”。"),
+        (b"\xd0\xcf\x11\xe0 old", "文件是旧的 .xls 格式或设有打开密码。用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”，不设密码。"),
+        (zipped({"a.txt": b""}), "文件不是 .xlsx。用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”。"),
+        (zipped(rich_parts() | {"xl/vbaProject.bin": b""}), "模板含有宏。用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”。"),
+        (zipped(rich_parts() | {"xl/big.bin": bytes(21 * 1024 * 1024)}), "模板展开后超过 20 MB。删去模板中的大图片和多余的行。"),
+        (zipped(rich_parts() | {f"xl/{number}.bin": b"" for number in range(2000)}), "文件中的部件过多或重名。用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”。"),
+        (zipped(rich_parts() | {"XL/workbook.xml": b""}), "文件中的部件过多或重名。用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”。"),
+        (zipped(rich_parts() | {"xl/other.xml": b"<!DOCTYPE a>"}), "部件 xl/other.xml 含有 DTD，为安全起见不予读取。用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”。"),
+        (zipped(rich_parts() | {SHEET: "\ufeff<worksheet/>".encode("utf-16-le")}), "部件不是 UTF-8 编码。用 Excel 或 WPS 打开后另存为 .xlsx 再试。"),
     ],
 )  # fmt: skip
 def test_files_that_are_no_template(raw: bytes, message: str) -> None:
@@ -226,7 +268,7 @@ def test_files_that_are_no_template(raw: bytes, message: str) -> None:
 
 def test_a_placeholder_in_the_name_of_a_sheet_is_told() -> None:
     (problem,) = problems(drawn(name_sheet))
-    assert (problem.sheet, problem.message) == ("{{村}}", "工作表名称里的占位符不会填入")
+    assert str(problem) == "模板“表.xlsx” 工作表“{{村}}”：工作表名称里的占位符不会填入。改成普通的名称。"
 
 
 def test_a_damaged_entry_is_told() -> None:
@@ -273,7 +315,7 @@ def test_filling_needs_every_name_and_writes_nothing_before() -> None:
 
 
 def test_a_list_too_long_for_a_sheet_is_refused() -> None:
-    with pytest.raises(TemplateError, match="列表太长，超过一张工作表的 1048576 行"):
+    with pytest.raises(TemplateError, match="列表太长，超过一张工作表的 1048576 行。按村或按批次分成几个文件。"):
         filled(drawn(put(A1="{{名单.姓名}}")), lists={"名单": range(1_048_577)})  # type: ignore[dict-item]
 
 
@@ -286,6 +328,10 @@ def test_values_that_links_headers_and_formulas_cannot_hold() -> None:
     with pytest.raises(TemplateError) as caught:
         filled(drawn(draw), {"值": "长" * 256}, {"名单": [("长" * 256,), (1.5,)]})  # type: ignore[list-item]
     assert [problem.cell for problem in caught.value.problems] == ["A1", "B2", "A3", "B3", "A2", "页眉页脚"]
+    assert [str(problem).partition("：")[2] for problem in caught.value.problems[::5]] == [
+        f"公式中的文字“{'长' * 20}…”超过 255 个字。缩短文字，或不放在公式里。",
+        "页眉页脚共 258 个字符，超过上限 255 个。缩短页眉页脚。",
+    ]
 
 
 def test_a_quote_in_a_value_does_not_end_the_text_of_a_formula() -> None:

@@ -129,8 +129,8 @@ def only_texts(values: Sequence[Value]) -> Sequence[str]:
 
 def check_length(text: str) -> None:
     """Raise `Fault` for a text longer than a cell can hold."""
-    if len(text) > MAX_TEXT // 2 and len(text.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
-        raise Fault(f"文字有 {len(text)} 个字，超过单元格上限 {MAX_TEXT} 个", "缩短文字，或分填到几个单元格")
+    if len(text) > MAX_TEXT // 2 and (length := len(text.encode("utf-16-le", "surrogatepass")) // 2) > MAX_TEXT:
+        raise Fault(f"文字有 {length} 个字，超过单元格上限 {MAX_TEXT} 个", "缩短文字，或分填到几个单元格")
 
 
 class Writers(dict[type, Callable[..., str]]):
