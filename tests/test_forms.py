@@ -292,8 +292,8 @@ def test_every_wrong_placeholder_of_every_template_is_told_before_anything_is_wr
     with pytest.raises(TemplateError) as failure:
         subsidy.fill_forms(result, tmp_path / "out", templates=own)
     assert str(failure.value) == (
-        "模板“附件11 审核结论.xlsx” 工作表“附件11” A9：{{村庄名}} 没有可填的内容。是否应为：村。\n"
-        "模板“附件03 被征地农民承包土地面积情况表.xlsx” 工作表“附件3” B40：{{村庄名}} 没有可填的内容。是否应为：村。"
+        "模板“附件03 被征地农民承包土地面积情况表.xlsx” 工作表“附件3” B40：{{村庄名}} 没有可填的内容。是否应为：村。\n"
+        "模板“附件11 审核结论.xlsx” 工作表“附件11” A9：{{村庄名}} 没有可填的内容。是否应为：村。"
     )
     assert not (tmp_path / "out").exists()
 

@@ -74,7 +74,7 @@ def fill_forms(
     jobs = _jobs(result, frozenset(only), frozenset(villages))
     _refuse_to_lose(target, force=force)
     compiled = _compiled(
-        {job.form for job in jobs if isinstance(job.form, Form)}, Path(templates) if templates else None
+        dict.fromkeys(job.form for job in jobs if isinstance(job.form, Form)), Path(templates) if templates else None
     )
     with _whole_folder(target) as folder, localcontext(EXACT):
         for job in track(jobs):
