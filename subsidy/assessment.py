@@ -11,17 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from functools import cache, cached_property, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from . import checks, rules
 from .models import Farmer, Household, Project, Village
 from .money import plain
-from .policy import PerHead, Policy, PriorSubsidy, TakenBefore, Thresholds, policy_for
+from .policy import READINGS, PerHead, Policy, PriorSubsidy, Source, TakenBefore, Thresholds, policy_for
 from .problems import InputError
-from .terms import AgeBand, Basis, Caution, Insurance, LossClass, Reason
-
-if TYPE_CHECKING:
-    from .comparison import ReadingEffect
+from .terms import AgeBand, Basis, Caution, Insurance, LossClass, Reason, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +165,26 @@ class VillageResult:
         return (person for household in self.households for person in household.persons)
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingEffect:
+    """A reading that mattered in a village: another choice would have changed what people get there."""
+
+    name: str
+    source: Source
+    chosen: Term
+    alternative: Term
+    village: str
+    people: int
+    """How many people would get another amount, named or not"""
+
+    def __str__(self) -> str:
+        """Return the sentence printed on the plan."""
+        return (
+            f"{self.source.meaning}，本方案按“{self.chosen.label}”计算"
+            f"（{self.source.clause}）；如按“{self.alternative.label}”，{self.people}人的补贴金额将不同。"
+        )
+
+
 @dataclass(frozen=True)
 class Assessment:
     """The whole result for a project under a policy."""
@@ -192,9 +209,7 @@ class Assessment:
     @cached_property
     def readings_that_mattered(self) -> tuple[ReadingEffect, ...]:
         """The open readings whose alternative would change somebody's amount (附件6 §7); found once, when asked for."""
-        from .comparison import readings_that_mattered
-
-        return tuple(readings_that_mattered(self))
+        return tuple(_effects(self))
 
     def person(self, id_number: str) -> PersonResult:
         """Return the result of the person with that ID number. Raises `KeyError` when there is none."""
@@ -338,3 +353,33 @@ def _cautions(farmer: Farmer, loss: Loss, named: bool, uncontracted: Decimal) ->
         yield Caution.NAMED_INELIGIBLE
     if named and uncontracted < rules.ONE:
         yield Caution.NAMED_CAPPED
+
+
+# Open readings --------------------------------------------------------------------------------------------------------
+
+
+def _effects(result: Assessment) -> Iterator[ReadingEffect]:
+    """Yield, for each village, every open reading whose alternative would change somebody's amount there."""
+    for name in READINGS:
+        chosen: Term = getattr(result.policy, name)
+        for alternative in type(chosen):
+            if alternative is chosen:
+                continue
+            other = _assess_otherwise(result, name, alternative)
+            for before, after in zip(result.villages, other.villages, strict=True) if other else ():
+                if people := _changed(before, after):
+                    source = result.policy.sources[name]
+                    yield ReadingEffect(name, source, chosen, alternative, before.village.name, people)
+
+
+def _assess_otherwise(result: Assessment, name: str, alternative: Term) -> Assessment | None:
+    try:
+        return assess(result.project, result.policy.replace(**{name: alternative}))
+    except InputError:
+        return None  # the village's own figures follow the reading chosen, so the other one is no alternative
+
+
+def _changed(before: VillageResult, after: VillageResult) -> int:
+    pairs = zip(before.persons, after.persons, strict=True)
+    named = sum(one.total != other.total for one, other in pairs)
+    return named + abs(before.pending_people - after.pending_people)

@@ -2,7 +2,6 @@
 
 `what_if` asks again with another standard, threshold or reading; the result it starts from is frozen and stays as it
 was. `compare` says who gains and who loses, how much, and at which step of the explanation the two first part.
-`readings_that_mattered` finds the open readings of the document that mattered in a project (附件6 §7).
 """
 
 from __future__ import annotations
@@ -19,8 +18,7 @@ from .assessment import Assessment, PersonResult, VillageResult, assess
 from .explanation import Step, explain
 from .models import Project, problems_of
 from .money import plain
-from .policy import NUMBERS, READINGS, Policy, PolicyError, Source
-from .problems import InputError
+from .policy import NUMBERS, READINGS, Policy, PolicyError
 from .rules import EXACT, ZERO
 from .terms import Term
 
@@ -320,53 +318,3 @@ def _person_json(change: PersonChange) -> dict[str, object]:
         "difference": plain(change.difference),
         "first_difference": [step and step.to_json() for step in (change.step_before, change.step_after)],
     }
-
-
-# Open readings --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingEffect:
-    """A reading that mattered in a village: another choice would have changed what people get there."""
-
-    name: str
-    source: Source
-    chosen: Term
-    alternative: Term
-    village: str
-    people: int
-    """How many people would get another amount, named or not"""
-
-    def __str__(self) -> str:
-        """Return the sentence printed on the plan."""
-        return (
-            f"{self.source.meaning}，本方案按“{self.chosen.label}”计算"
-            f"（{self.source.clause}）；如按“{self.alternative.label}”，{self.people}人的补贴金额将不同。"
-        )
-
-
-def readings_that_mattered(result: Assessment) -> Iterator[ReadingEffect]:
-    """Yield, for each village, every open reading whose alternative would change somebody's amount there."""
-    for name in READINGS:
-        chosen: Term = getattr(result.policy, name)
-        for alternative in type(chosen):
-            if alternative is chosen:
-                continue
-            other = _assess_otherwise(result, name, alternative)
-            for before, after in zip(result.villages, other.villages, strict=True) if other else ():
-                if people := _changed(before, after):
-                    source = result.policy.sources[name]
-                    yield ReadingEffect(name, source, chosen, alternative, before.village.name, people)
-
-
-def _assess_otherwise(result: Assessment, name: str, alternative: Term) -> Assessment | None:
-    try:
-        return assess(result.project, result.policy.replace(**{name: alternative}))
-    except InputError:
-        return None  # the village's own figures follow the reading chosen, so the other one is no alternative
-
-
-def _changed(before: VillageResult, after: VillageResult) -> int:
-    pairs = zip(before.persons, after.persons, strict=True)
-    named = sum(one.total != other.total for one, other in pairs)
-    return named + abs(before.pending_people - after.pending_people)

@@ -21,7 +21,7 @@ from typer.testing import CliRunner, Result
 
 import subsidy
 from subsidy.cli import app
-from subsidy.comparison import PENDING, Comparison, Movement, compare, readings_that_mattered, what_if
+from subsidy.comparison import PENDING, Comparison, Movement, compare, what_if
 from subsidy.policy import NUMBERS, READINGS
 from subsidy.terms import Term
 from subsidy.workbook import project_to_workbook
@@ -253,7 +253,6 @@ def test_a_reading_that_leaves_fewer_places_than_names_is_refused() -> None:
     facts = project_of(household("9", "0", "1", names), uncontracted="13.015")  # 9.5, so ten
     with pytest.raises(subsidy.InputError, match="超过保障人数9人"):
         changed(facts, headcount_rounding="down")
-    assert "headcount_rounding" not in {effect.name for effect in readings_that_mattered(subsidy.assess(facts))}
 
 
 def test_every_number_and_reading_can_be_set() -> None:
@@ -263,17 +262,6 @@ def test_every_number_and_reading_can_be_set() -> None:
         assert what_if(result, {name: str(current)}).policy == LISHI
         if isinstance(current, Term):
             assert what_if(result, {name: current.label}).policy == LISHI
-
-
-# Open readings --------------------------------------------------------------------------------------------------------
-
-
-def test_the_readings_that_mattered_say_how_many_would_get_another_amount() -> None:
-    result = subsidy.assess(project_of(household("5", "0", "2.4998", two(1))))
-    assert [str(effect) for effect in readings_that_mattered(result)] == [
-        "是否达标按未舍入的数值还是按舍入后的数字判断，本方案按“按未舍入的数值”计算（附件6 §3）；"
-        "如按“按舍入后的数字”，2人的补贴金额将不同。"
-    ]
 
 
 # The command ----------------------------------------------------------------------------------------------------------

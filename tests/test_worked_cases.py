@@ -462,3 +462,46 @@ def test_an_ineligible_name_on_the_list_is_told_with_the_reasons() -> None:
     home = household("5", "0", "5", [farmer(is_student=True, on_uncontracted_list=True)])
     said = next(subsidy.assess(project_of(home, uncontracted="12.5")).persons).reasons
     assert said == ("在校学生（附件6 §2）", Caution.NAMED_INELIGIBLE.label)
+
+
+# 附件6 §7: the readings that mattered ---------------------------------------------------------------------------------
+
+
+@cases(LAND)
+def test_the_readings_that_mattered_are_those_that_would_change_an_amount(case: Case) -> None:
+    def amounts(policy: subsidy.Policy) -> list[Decimal]:
+        return [person.total for person in land_result(case, policy).persons]
+
+    effects = land_result(case).readings_that_mattered
+    assert list(dict.fromkeys(f"{effect.name} = {effect.chosen}" for effect in effects)) == deciding_readings(amounts)
+    assert {effect.people for effect in effects} <= {int(case.heads)}
+
+
+def test_a_reading_that_mattered_says_what_would_be_otherwise() -> None:
+    """0.49996 prints as half. Two people of 乙村; nobody of 甲村 would get another amount."""
+    places = [
+        village(household("5", "0", "5", 1)),
+        village(household("5", "0", "2.4998", [farmer(serial=2), farmer(serial=3)], "002"), name="乙村"),
+    ]
+    result = subsidy.assess(project(*places))
+    assert [(effect.village, str(effect)) for effect in result.readings_that_mattered] == [
+        (
+            "乙村",
+            "是否达标按未舍入的数值还是按舍入后的数字判断，本方案按“按未舍入的数值”计算（附件6 §3）；"
+            "如按“按舍入后的数字”，2人的补贴金额将不同。",
+        )
+    ]
+
+
+def test_a_reading_may_matter_to_people_nobody_has_named_yet() -> None:
+    """12.5 ÷ 1.37 is 9.12 people: rounded up it would be one more, and cut off none."""
+    result = subsidy.assess(project(village(uncontracted="12.5")))
+    told = [(effect.name, effect.alternative, effect.people) for effect in result.readings_that_mattered]
+    assert told == [("headcount_rounding", "up", 1)]
+
+
+def test_a_reading_under_which_the_facts_contradict_the_law_is_no_alternative() -> None:
+    """Ten are named for 9.5 places: cut off, there would be nine."""
+    names = [farmer(serial=serial, on_uncontracted_list=True) for serial in range(1, 11)]
+    result = subsidy.assess(project_of(household("9", "0", "1", names), uncontracted="13.015"))
+    assert "headcount_rounding" not in {effect.name for effect in result.readings_that_mattered}
