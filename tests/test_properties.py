@@ -7,7 +7,8 @@ and every total. The others hold even where both should have misread the same wo
 from __future__ import annotations
 
 import json
-from decimal import ROUND_UP, Context, Decimal, FloatOperation, Inexact, localcontext
+from collections.abc import Callable
+from decimal import ROUND_UP, Context, Decimal, DecimalException, FloatOperation, Inexact, localcontext
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -33,7 +34,7 @@ from strategies import (
 )
 
 import subsidy
-from subsidy import Basis, LossClass
+from subsidy import Basis, LossClass, rules
 
 few = settings(max_examples=20, deadline=None)
 many = settings(max_examples=80, deadline=None)
@@ -359,7 +360,24 @@ def test_five_digits_of_precision_are_enough_to_validate() -> None:
 
 
 def test_five_digits_of_precision_are_enough_for_a_total() -> None:
-    person = next(subsidy.assess(project_of(household("7", "0", "4", [farmer()]))).persons)
-    expected = str(person.total)
+    result = subsidy.assess(project_of(household("7", "0", "4", 2)))
     with localcontext(prec=5):
-        assert str(person.total) == expected
+        assert [str(person.total) for person in result.persons] == ["51625.9900", "51625.9900"]
+        assert str(result.figures.cost) == "103251.9800"
+
+
+@pytest.mark.parametrize(
+    "calculate",
+    [
+        lambda: Decimal(1) / 3,
+        lambda: Decimal(1) / 0,
+        lambda: Decimal(0) / 0,
+        lambda: Decimal(10) ** 59 + Decimal("0.1"),
+        lambda: Decimal(float("0.1")),
+        lambda: Decimal("0.3") < 0.3,
+    ],
+    ids=["a third", "something by nothing", "nothing by nothing", "61 digits", "a float", "a comparison with a float"],
+)
+def test_the_rules_calculate_exactly_or_not_at_all(calculate: Callable[[], object]) -> None:
+    with localcontext(rules.EXACT), pytest.raises(DecimalException):
+        calculate()

@@ -195,6 +195,12 @@ def test_a_year_without_a_notice_is_an_error_that_names_the_notice() -> None:
         KNOWN.count(date(2026, 12, 30), date(2027, 1, 4))
 
 
+def test_the_installed_data_begin_in_2004() -> None:
+    assert official().is_workday(date(2004, 5, 8)), "a Saturday worked for 劳动节"
+    with pytest.raises(NoticeMissingError, match="2003"):
+        official().is_workday(date(2003, 5, 8))
+
+
 def test_the_installed_data_end_somewhere() -> None:
     beyond = max(official().published) + 1
     with pytest.raises(NoticeMissingError, match=str(beyond)):
@@ -301,6 +307,12 @@ def read_notice_of_2020(folder: Path, last_day_off: int, worked: tuple[str, ...]
     return read_notice(file)
 
 
+@pytest.mark.parametrize("year", [2004, 2100])
+def test_a_file_may_be_of_any_year_from_2004_to_2100(tmp_path: Path, year: int) -> None:
+    lawful = [listed(f"{year}-{text}", off=True) for text in ("01-01", "05-01", "10-01")]
+    assert not with_file(tmp_path, notice(*lawful, year=year)).is_workday(date(year, 10, 1))
+
+
 ALWAYS_OFF = "应列出全年的放假和调休上班日，缺少法定节日2027-01-01、2027-05-01、2027-10-01"
 
 
@@ -322,6 +334,9 @@ ALWAYS_OFF = "应列出全年的放假和调休上班日，缺少法定节日202
             json.dumps(notice(*LAWFUL_2027, listed("2027-02-01", off=1))),  # type: ignore[arg-type]
             "days[3].isOffDay 应为 true（放假）或 false（上班）",
         ),
+        (json.dumps(notice(year=2003)), "year 应为年份，如 2027"),
+        (json.dumps(notice(year=2101)), "year 应为年份，如 2027"),
+        (json.dumps(notice(*LAWFUL_2027, {"date": "2027-02-01", "isOffDay": True})), "days[3].name 应为节日名称"),
         (json.dumps(notice(*LAWFUL_2027, listed("2028-01-01", off=True))), "2028-01-01 不属于2027年"),
         (json.dumps(notice(*LAWFUL_2027, listed("2026-12-24", off=True))), "2026-12-24 不属于2027年"),
         (json.dumps(notice(*LAWFUL_2027, listed("2027-01-01", off=False))), "2027-01-01 列了2次"),

@@ -426,6 +426,15 @@ def test_totals_add_up_the_villages() -> None:
     assert result.figures == subsidy.Figures(14, 5, 9, Decimal("1187451.98"), Decimal("374301.98"), Decimal(813150))
 
 
+def test_a_person_is_found_by_an_id_number_written_either_way() -> None:
+    somebody = next(each for serial in range(2, 60) if (each := farmer(serial=serial))["id_number"].endswith("X"))
+    result = subsidy.assess(project_of(household("5", "0", "5", [farmer(), somebody])))
+    number = somebody["id_number"]
+    assert result.person(number) is result.person(number.lower())
+    with pytest.raises(KeyError):
+        result.person(farmer(serial=99)["id_number"])
+
+
 def test_every_result_knows_what_it_is_the_result_of() -> None:
     others = [farmer(serial=serial) for serial in (11, 12)]
     facts = project(
