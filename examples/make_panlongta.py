@@ -26,15 +26,15 @@ VILLAGE = "盘龙塔村"
 
 # 户编号, 承包面积, 以前累计征收, 本次征收 (亩). "Right" below counts the members with a contracting right.
 LAND = """
-001  5       0    5        # worked case A: all land at once, 3 with right
-002  5       0    4        # worked case B: 4 with right, 0.25 亩 per head remain, below 0.3
-003  6       0    3        # worked case C: exactly half
-004  7       0    4        # worked case D: ratio 0.5714
-005  5       0    2.4998   # worked case E: 0.49996 prints as 0.5000 and is still below the threshold
-006  10      4    3        # worked case F: majority only together with an earlier acquisition
-007  10      6    4        # worked case G: the rest of the land, 0.6 of the standard received before
-008  4       0    2.8      # worked case H: exactly 0.3 per head remains, which is not below 0.3
-009  10      6    0        # worked case I: lost much before, nothing now
+001  5       0    5        # all land at once, 3 with right
+002  5       0    4        # 4 with right, 0.25 亩 per head remain, below 0.3
+003  6       0    3        # exactly half
+004  7       0    4        # ratio 0.5714
+005  5       0    2.4998   # 0.49996 prints as 0.5000 and is still below the threshold
+006  10      4    3        # majority only together with an earlier acquisition
+007  10      6    4        # the rest of the land, 0.6 of the standard received before
+008  4       0    2.8      # exactly 0.3 per head remains, which is not below 0.3
+009  10      6    0        # lost much before, nothing now
 010  4.5     0    3.6001   # 3 with right: 0.29997 per head prints as 0.3000 and is still below 0.3
 011  1       0    0.4      # exactly 0.3 per head and 40% lost: below the threshold twice over
 012  3.2126  0    1.6063   # exactly half of an area with four decimals; a widow at the head

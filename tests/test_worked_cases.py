@@ -414,7 +414,7 @@ def test_stated_land_per_head_is_the_computed_one_and_there_is_one_where_it_is_n
 
 
 def test_totals_add_up_the_villages() -> None:
-    """附件6 §4(2). 甲村: D's two at 51625.99 and nine places; 乙村: A's three at 90350."""
+    """附件6 §4(2). 甲村: two at 51625.99 and nine places; 乙村: three at 90350."""
     first = village(household("7", "0", "4", 2), uncontracted="12.5")
     others = [farmer(serial=serial) for serial in (11, 12, 13)]
     second = village(household("5", "0", "5", others, number="002"), name="乙村")
