@@ -45,7 +45,8 @@ def _whole(number: int) -> str:
     for unit, size in _UNITS.items():
         if number >= size:
             before, after = divmod(number, size)
-            return _whole(before) + unit + ("零" if 0 < after < size // 10 else "") + _whole(after)
+            no_wan = "零" if 0 < after < size // 10_000 else ""
+            return _whole(before) + unit + no_wan + _whole(after)
     return _read(number, _PLACES)
 
 
