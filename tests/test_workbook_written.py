@@ -143,6 +143,7 @@ TRICKY = st.sampled_from(
     ]
 )
 FREE = PROSE | TRICKY
+LINE = FREE.map(lambda text: text.replace("\n", " ")).filter(bool)
 WORDS = st.text("王李张赵ABC0123456789-·=+@", min_size=1, max_size=12)
 
 
@@ -150,7 +151,7 @@ WORDS = st.text("王李张赵ABC0123456789-·=+@", min_size=1, max_size=12)
 def projects_with_words(draw: DrawFn) -> Project:
     """Draw projects whose every free field says something, as hard to write down as can be."""
     facts: dict[str, Any] = draw(strategies.projects_facts())
-    facts |= {"name": draw(FREE.filter(bool)), "land_user": draw(WORDS)}
+    facts |= {"name": draw(LINE), "land_user": draw(WORDS)}
     for village in facts["villages"]:
         village |= {
             "uncontracted_method": draw(FREE),
