@@ -19,6 +19,7 @@ from strategies import Facts, farmer, household, id_number, id_numbers, project,
 
 import subsidy
 from subsidy import identity
+from subsidy.checks import all_problems, policy_problems
 from subsidy.problems import KINDS
 
 HOUSE = "villages[0].households[0]"
@@ -191,6 +192,193 @@ def test_every_wrong_household_is_told_at_once() -> None:
         ("taken_exceeds_contracted", f"{HOUSE}.taken_now"),
         ("head_name_differs", "villages[1].households[0].head"),
     ]
+
+
+def told(problem: subsidy.Problem) -> str:
+    """Say what a clerk reads of a problem but for what to do."""
+    return str(problem).partition("。")[0]
+
+
+TOLD = [
+    ("dibao", Decimal(0), "错误 dibao：城市低保标准为0（现为“0”）"),
+    ("dibao_year", 2022, "错误 dibao_year：低保标准年度为2022，应为告知书发布年度的上一年度2023（现为“2022”）"),
+    (
+        "notice_date",
+        date(2024, 6, 13),
+        "错误 announcement_date：土地补偿公告日2024-06-12早于告知书发布日2024-06-13（现为“2024-06-12”）",
+    ),
+    ("filing_date", date(2024, 6, 11), "错误 announcement_date：日期晚于填报日期2024-06-11（现为“2024-06-12”）"),
+    ("parcels[0].village", "丙村", "错误 parcels[0].village：村表中没有“丙村”（现为“丙村”）"),
+    (
+        "parcels[0].area_hectares",
+        Decimal("1.5001"),
+        "错误 parcels：地块面积合计1.5001公顷＝22.5015亩，与各村征收总面积合计22.5亩不符（现为“1.5001”）",
+    ),
+    (
+        "villages[0].unused",
+        Decimal("0.0001"),
+        "错误 villages[0].total_area：农用地＋建设用地＋未利用地＝19.5001亩，与征收总面积19.5亩不符（现为“19.5”）",
+    ),
+    (
+        "villages[0].arable",
+        Decimal("19.5001"),
+        "错误 villages[0].arable：耕地19.5001亩大于农用地19.5亩（现为“19.5001”）",
+    ),
+    (
+        "villages[0].uncontracted_taken",
+        Decimal("12.5001"),
+        "错误 villages[0].total_area：承包到户＋未承包到户＝19.5001亩，与征收总面积19.5亩不符（现为“19.5”）",
+    ),
+    (
+        f"{HOUSE}.taken_now",
+        Decimal("4.0001"),
+        "错误 villages[0].contracted_taken：本村各农户本次征收面积合计7.0001亩，与征收承包到户面积7亩不符（现为“7”）",
+    ),
+    (
+        f"{HOUSE}.taken_before",
+        Decimal("3.0001"),
+        f"错误 {HOUSE}.taken_now：以前征收3.0001亩＋本次征收4亩，超过承包面积7亩（现为“4”）",
+    ),
+    (f"{HOUSE}.members", (), f"错误 {HOUSE}.number：该户没有人员（现为“001”）"),
+    (
+        f"{HOUSE}.members[0].relation",
+        "成员",
+        f"错误 {HOUSE}.head：该户没有与户主关系为“户主”的人员（现为“村民001”）",
+    ),
+    (f"{PERSON}.relation", "户主", f"错误 {HOUSE}.head：该户有2名“户主”：村民001、村民002（现为“村民001”）"),
+    (
+        f"{HOUSE}.head",
+        "村民002",
+        f"错误 {HOUSE}.head：户主姓名“村民002”与人员表中的户主“村民001”不同（现为“村民002”）",
+    ),
+    (
+        "villages[1].households[0].members[0].has_contract_right",
+        False,
+        "错误 villages[1].households[0].contracted_area：有承包地6亩，但户内无人享有承包权（现为“6”）",
+    ),
+    (
+        f"{PERSON}.id_number",
+        id_number(date(2024, 6, 13)),
+        f"错误 {PERSON}.id_number：出生日期2024-06-13晚于土地补偿公告日2024-06-12（现为“141102202406130012”）",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "text"), TOLD, ids=[text.partition("：")[0] for _, _, text in TOLD])
+def test_a_refusal_says_what_contradicts_what(path: str, value: Any, text: str) -> None:
+    assert [told(problem) for problem in problems(put(sound(), path, value))] == [text]
+
+
+def test_what_stands_twice_says_where_else_at_most_ten_times() -> None:
+    homes = [household("6", "0", "3", [farmer(serial=serial)], number="007") for serial in range(1, 13)]
+    first, *_ = found = problems(project_facts(village(*homes)))
+    assert told(first).startswith(f"错误 {HOUSE}.number：户编号重复，另见 villages[0].households[1].number、")
+    assert told(first).endswith("（现为“007”）")
+    assert [len(problem.also) for problem in found] == [10] * 12
+
+
+# What is possible, but should be looked at ----------------------------------------------------------------------------
+
+VILLAGE = "villages[0]"
+WARNINGS: list[tuple[Facts, list[str]]] = [
+    ({f"{HOUSE}.contracted_area": Decimal(1000)}, []),
+    (
+        {f"{HOUSE}.contracted_area": Decimal(2000), f"{HOUSE}.taken_before": Decimal("1000.5")},
+        [
+            f"提醒 {HOUSE}.contracted_area：面积大得不合常理（现为“2000”）",
+            f"提醒 {HOUSE}.taken_before：面积大得不合常理（现为“1000.5”）",
+        ],
+    ),
+    ({f"{VILLAGE}.contract_land": Decimal(200_000)}, []),
+    (
+        {f"{VILLAGE}.contract_land": Decimal("200000.5")},
+        [f"提醒 {VILLAGE}.contract_land：面积大得不合常理（现为“200000.5”）"],
+    ),
+    (
+        {f"{HOUSE}.taken_before": Decimal("0.00011")},
+        [f"提醒 {HOUSE}.taken_before：小数超过4位（现为“0.00011”）"],
+    ),
+    (
+        {
+            f"{VILLAGE}.total_area": Decimal("19.50001"),
+            f"{VILLAGE}.farmland": Decimal("19.50001"),
+            f"{VILLAGE}.uncontracted_taken": Decimal("12.50001"),
+        },
+        [
+            f"提醒 {VILLAGE}.total_area：小数超过4位（现为“19.50001”）",
+            f"提醒 {VILLAGE}.farmland：小数超过4位（现为“19.50001”）",
+        ],
+    ),
+    ({f"{VILLAGE}.contract_right_population": 4}, []),
+    (
+        {f"{VILLAGE}.contract_right_population": 3},
+        [f"提醒 {VILLAGE}.contract_right_population：享有承包权人口3人，少于人员表中本村享有承包权的4人（现为“3”）"],
+    ),
+    (
+        {f"{VILLAGE}.{kind}": count for kind, count in [("registered_working", 11), ("insured_working_employee", 11)]},
+        [],
+    ),
+    (
+        {
+            f"{VILLAGE}.registered_working": 10,
+            f"{VILLAGE}.insured_working_employee": 6,
+            f"{VILLAGE}.insured_working_resident": 5,
+        },
+        [f"提醒 {VILLAGE}.registered_working：16—59岁参保人数11大于在册人数10（现为“10”）"],
+    ),
+    (
+        {
+            f"{VILLAGE}.registered_senior": 10,
+            f"{VILLAGE}.insured_senior_employee": 6,
+            f"{VILLAGE}.insured_senior_resident": 5,
+        },
+        [f"提醒 {VILLAGE}.registered_senior：60岁以上参保人数11大于在册人数10（现为“10”）"],
+    ),
+    ({f"{VILLAGE}.registered_working": 4}, []),
+    (
+        {f"{VILLAGE}.registered_working": 3},
+        [f"提醒 {VILLAGE}.registered_working：16（含）—59周岁在册人数3人，少于人员表中本村符合条件的4人（现为“3”）"],
+    ),
+    (
+        {f"{PERSON}.prior_share": Decimal("0.5")},
+        [f"提醒 {PERSON}.prior_share：填了已补贴比例，但该户以前累计征收面积为0（现为“0.5”）"],
+    ),
+    (
+        {f"{VILLAGE}.land_per_head": Decimal("1.3701")},
+        [
+            f"错误 {VILLAGE}.land_per_head：本村人均承包地面积1.3701亩，"
+            "与 承包地总面积÷享有承包权人口＝1.3700亩 不符（现为“1.3701”）"
+        ],
+    ),
+    (
+        {f"{VILLAGE}.contract_land": Decimal(0)},
+        [f"错误 {VILLAGE}.uncontracted_taken：征收了未承包到户土地，但本村人均承包地面积为0或无法计算（现为“12.5”）"],
+    ),
+    (
+        {f"{PERSON}.on_uncontracted_list": True, f"{PERSON}.is_student": True, f"{PERSON}.on_register": False},
+        [
+            f"提醒 {VILLAGE}.uncontracted_taken：未承包到户保障人数9人，名单只有1人，其余名单待定（现为“12.5”）",
+            f"提醒 {PERSON}.on_uncontracted_list：列入未承包到户名单，"
+            "但不符合补贴条件（在校学生、不在册），不予补贴，名额按待定处理（现为“村民002”）",
+        ],
+    ),
+    (
+        {"villages[1].households[0].members[0].on_uncontracted_list": True},
+        ["错误 villages[1].uncontracted_taken：未承包到户名单有1人，超过保障人数0人（现为“0”）"],
+    ),
+]
+"""Changes to the sound project, and what is said of it; that nobody is named yet is said of all of them."""
+
+
+@pytest.mark.parametrize(("changes", "texts"), WARNINGS, ids=[" ".join(changes) for changes, _ in WARNINGS])
+def test_what_should_be_looked_at_is_told(changes: Facts, texts: list[str]) -> None:
+    facts = sound()
+    for path, value in changes.items():
+        facts = put(facts, path, value)
+    project = subsidy.Project.model_validate(facts)
+    found = [*all_problems(project), *policy_problems(project, subsidy.load_policy("lishi-2024"))]
+    nobody_named = f"提醒 {VILLAGE}.uncontracted_taken：未承包到户保障人数9人，名单只有0人，其余名单待定"
+    assert [told(problem) for problem in found if nobody_named not in told(problem)] == texts
 
 
 # What is no value of its field ----------------------------------------------------------------------------------------
