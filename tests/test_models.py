@@ -294,6 +294,7 @@ WARNINGS: list[tuple[Facts, list[str]]] = [
         {f"{VILLAGE}.contract_land": Decimal("200000.5")},
         [f"提醒 {VILLAGE}.contract_land：面积大得不合常理（现为“200000.5”）"],
     ),
+    ({f"{HOUSE}.taken_before": Decimal("0.0001")}, []),
     (
         {f"{HOUSE}.taken_before": Decimal("0.00011")},
         [f"提醒 {HOUSE}.taken_before：小数超过4位（现为“0.00011”）"],
@@ -302,11 +303,24 @@ WARNINGS: list[tuple[Facts, list[str]]] = [
         {
             f"{VILLAGE}.total_area": Decimal("19.50001"),
             f"{VILLAGE}.farmland": Decimal("19.50001"),
-            f"{VILLAGE}.uncontracted_taken": Decimal("12.50001"),
+            f"{VILLAGE}.contracted_taken": Decimal("7.00001"),
+            f"{HOUSE}.taken_now": Decimal("4.00001"),
         },
         [
             f"提醒 {VILLAGE}.total_area：小数超过4位（现为“19.50001”）",
             f"提醒 {VILLAGE}.farmland：小数超过4位（现为“19.50001”）",
+            f"提醒 {HOUSE}.taken_now：小数超过4位（现为“4.00001”）",
+        ],
+    ),
+    (
+        {
+            "villages[1].households": (),
+            "villages[1].contracted_taken": Decimal(0),
+            "villages[1].uncontracted_taken": Decimal(3),
+        },
+        [
+            "提醒 villages[1].name：本村没有农户（现为“乙村”）",
+            "提醒 villages[1].uncontracted_taken：未承包到户保障人数2人，名单只有0人，其余名单待定（现为“3”）",
         ],
     ),
     ({f"{VILLAGE}.contract_right_population": 4}, []),

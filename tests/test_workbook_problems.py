@@ -317,6 +317,19 @@ FACTS: dict[str, tuple[dict[str, object], set[tuple[str, str]]]] = {
         {"人员!C4": id_number("20240702", 13)},
         {("born_after_reference", "人员!C4")},
     ),
+    "an area that cannot be read hides no other": (
+        {"农户!E2": "七亩", "农户!F2": 0.00001},
+        {("cell_number", "农户!E2"), ("many_decimals", "农户!F2")},
+    ),
+    "an ID number that cannot be read hides nobody after it": (
+        {"人员!C2": "14000019650312067", "人员!C4": id_number("20240801", 11), "人员!E5": "否", "人员!J5": "是"},
+        {
+            ("id_length", "人员!C2"),
+            ("born_after_reference", "人员!C4"),
+            ("uncontracted_names_exceed", "村!I2"),
+            ("uncontracted_name_ineligible", "人员!J5"),
+        },
+    ),
     "an area that cannot be read spoils no sum": ({"农户!G2": "三亩半"}, {("cell_number", "农户!G2")}),
 }
 
