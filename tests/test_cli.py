@@ -138,6 +138,25 @@ def test_rules_prints_every_number_and_reading_with_its_clause() -> None:
         assert words in done.stdout
 
 
+def test_rules_are_for_software_too() -> None:
+    [policy] = json.loads(run("rules", "--json").stdout)
+    assert (policy["months"], policy["minimum_remaining"]) == (139, "0.3")
+
+
+def test_assess_json_of_a_wrong_file_is_its_problems(broken: Path) -> None:
+    done = run("assess", broken, "--json")
+    assert (done.returncode, json.loads(done.stdout)) == (1, problems_json(subsidy.read_workbook(broken).problems))
+
+
+def test_templates_are_exported_once_with_the_list_of_placeholders(tmp_path: Path) -> None:
+    done = run("templates", "--export", tmp_path / "模板")
+    made = [Path(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert set(made) == set((tmp_path / "模板").iterdir())
+    assert any(path.name.startswith("附件07-1") for path in made)
+    assert run("templates", "--export", tmp_path / "模板").returncode == 2
+
+
 def test_schema_describes_input_result_and_problems() -> None:
     assert set(json.loads(run("schema").stdout)) >= {"input", "result", "problems"}
 
@@ -151,6 +170,26 @@ def test_deadlines_tells_steps_and_todo_lists(tmp_path: Path) -> None:
     assert several.stdout.count("会议纪要发文") == 2
 
 
+def test_deadlines_shows_every_step_and_what_decides_the_end() -> None:
+    done = run("deadlines", EXAMPLE, "--as-of", "2024-08-12")
+    assert done.returncode == 0
+    assert "2024-08-15" in done.stdout
+    assert "最早办结" in done.stdout
+
+
+def test_deadlines_with_a_notice_that_cannot_be_used_says_why(tmp_path: Path) -> None:
+    (tmp_path / "2027.json").write_text("{}", encoding="utf-8")
+    done = run("deadlines", EXAMPLE, "--as-of", "2024-08-12", "--holidays", tmp_path / "2027.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "year 应为年份" in done.stderr
+
+
+def test_where_nothing_can_be_written_is_one_clear_line(tmp_path: Path) -> None:
+    done = run("new", tmp_path / "没有" / "新.xlsx")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("文件无法读写：")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -160,6 +199,7 @@ def test_deadlines_tells_steps_and_todo_lists(tmp_path: Path) -> None:
         ("explain", EXAMPLE, "查无此人"),
         ("forms", EXAMPLE, "--out", "x", "--only", "附件99"),
         ("deadlines", EXAMPLE, "--as-of", "昨天"),
+        ("deadlines", EXAMPLE, EXAMPLE, "--as-of", "2024-08-12", "--ics", "两个.ics"),
         ("deadlines", EXAMPLE, "--as-of", "2024-08-12", "--if", "会议纪要发文"),
     ],
 )
