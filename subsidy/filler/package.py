@@ -10,7 +10,7 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BufferedWriter, BytesIO, RawIOBase
 from pathlib import Path
 from typing import IO, NamedTuple, Self, cast
@@ -45,6 +45,7 @@ class Package:
     """The parts of an .xlsx by name, in the order of the file."""
 
     parts: Mapping[str, bytes]
+    _trees: dict[str, Node] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def read(cls, source: Path | bytes) -> Package:
@@ -77,10 +78,16 @@ class Package:
             return name
         return next((known for known in self.parts if known.lower() == name.lower()), name)
 
+    def tree(self, part: str) -> Node:
+        """Return the root element of `part`, which is parsed once. Raises `Fault` as `parse` does."""
+        if part not in self._trees:
+            self._trees[part] = parse(self.parts[part])
+        return self._trees[part]
+
     def relationships(self, part: str) -> tuple[Relationship, ...]:
         """Return where `part` points to; the package itself is the part ``""``."""
-        raw = self.parts.get(relationships_of(part))
-        return tuple(self._arrows(part, parse(raw))) if raw else ()
+        name = relationships_of(part)
+        return tuple(self._arrows(part, self.tree(name))) if name in self.parts else ()
 
     def _arrows(self, part: str, root: Node) -> Iterator[Relationship]:
         for node in root.children:

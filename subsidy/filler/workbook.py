@@ -121,7 +121,7 @@ def read_book(package: Package, report: Report) -> Book:
     part = package.target("", "officeDocument")
     if not part:
         raise Fault("文件不是 Excel 工作簿", "选一个 .xlsx 文件作模板")
-    root = parse(package.parts[part])
+    root = package.tree(part)
     reader = _Reader(package, part, root, report)
     names = tuple(reader.names())
     entries = tuple(reader.entries(names))
@@ -284,7 +284,7 @@ class _Writer:
             self.book.part: lambda raw: splice(raw, self._workbook_edits(), None),
             relationships_of(self.book.part): lambda raw: splice(raw, self._relationship_edits(raw), None),
             properties["core"]: lambda _: _CORE.format(escape(clean(self.output.title)), GENERATOR).encode(),
-            properties["extended"]: lambda raw: splice(raw, self._property_edits(raw), None),
+            properties["extended"]: lambda raw: splice(raw, self._property_edits(properties["extended"]), None),
         }
 
     def _copies(self, entry: Entry) -> Sequence[Filling]:
@@ -313,7 +313,7 @@ class _Writer:
                 yield put(*span, escape_attribute(target))
 
     def _type_edits(self, raw: bytes) -> Iterator[Edit[object]]:
-        root = parse(raw)
+        root = self.package.tree(CONTENT_TYPES)
         added = []
         for node in root.all("Override"):
             part = self.package.resolve("", node.attributes["PartName"])
@@ -335,7 +335,7 @@ class _Writer:
                 (self._copy_id(entry, copy), self._renamed(entry.part, copy.copy)) for copy in self._copies(entry)
             )
             added += [write(id_, f"/{part}") for id_, part in copies]
-        root = parse(raw)
+        root = self.package.tree(relationships_of(self.book.part))
         yield put(root.close, root.close, "".join(added))
 
     def _copy_id(self, entry: Entry, filling: Filling) -> str:
@@ -397,10 +397,10 @@ class _Writer:
             name = node.start + len(f"<{prefix_of(raw, node)}calcPr")
             yield put(name, name, ' fullCalcOnLoad="1"')
 
-    def _property_edits(self, raw: bytes) -> Iterator[Edit[object]]:
+    def _property_edits(self, part: str) -> Iterator[Edit[object]]:
         """Yield the edits that drop who and where from the properties, and the list of sheets when it has changed."""
         copied = any(len(fillings) > 1 or fillings[0].tab != name for name, fillings in self.output.fillings.items())
-        for node in parse(raw).children:
+        for node in self.package.tree(part).children:
             if node.tag in _PERSONAL or (copied and node.tag in _SHEET_LISTS):
                 yield put(node.start, node.end, "")
 
