@@ -177,10 +177,17 @@ def line_count(text: str, capacity: int) -> int:
     return sum(_lines(paragraph, capacity) for paragraph in text.split("\n"))
 
 
+def _width(text: str) -> int:
+    """Return how many half-widths a text takes: as many as bytes in the encoding that gave them their name."""
+    return len(text.encode("gb18030", "replace"))
+
+
 def _lines(paragraph: str, capacity: int) -> int:
+    if _width(paragraph) <= capacity:
+        return 1
     lines, used = 1, 0
     for piece in _PIECE.findall(paragraph):
-        width = len(piece.encode("gb18030", "replace"))
+        width = _width(piece)
         if used + width <= capacity:
             used += width
             continue

@@ -358,21 +358,22 @@ class _Writer:
             yield put(entry.node.start, entry.node.end, "".join(elements))
 
     def _name_edits(self) -> Iterator[Edit[object]]:
-        for name in self.book.names:
-            if name.sheet:
-                fillings = self.output.fillings[name.sheet]
-                names = [
-                    self._name(name.node, filling.moves, self.places[name.sheet] + filling.copy) for filling in fillings
-                ]
-            else:
-                names = [self._name(name.node, self.output.moves, 0)]
-            yield put(name.node.start, name.node.end, "".join(names))
-
-    def _name(self, node: Node, moves: Moves, sheet: int) -> str:
         raw = self.book.raw
+        for name in self.book.names:
+            node, end = name.node, raw[name.node.close : name.node.end].decode()
+            tag = tag_writer(raw, node, "localSheetId")
+            names = [tag(str(place)) + self._moved(node, moves) + end for place, moves in self._local_to(name.sheet)]
+            yield put(node.start, node.end, "".join(names))
+
+    def _local_to(self, sheet: str) -> Sequence[tuple[int, Moves]]:
+        """Return the place of each copy of a sheet, and how references move there; a global name is written once."""
+        if not sheet:
+            return [(0, self.output.moves)]
+        return [(self.places[sheet] + filling.copy, filling.moves) for filling in self.output.fillings[sheet]]
+
+    def _moved(self, node: Node, moves: Moves) -> str:
         moved = at_record(shift_formula(node.text, "", moves))
-        text = raw[node.inner : node.close].decode() if moved == node.text else escape(moved)
-        return tag_writer(raw, node, "localSheetId")(str(sheet)) + text + raw[node.close : node.end].decode()
+        return self.book.raw[node.inner : node.close].decode() if moved == node.text else escape(moved)
 
     def _view_edits(self) -> Iterator[Edit[object]]:
         starts = list(self.places.values())
