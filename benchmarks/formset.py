@@ -18,6 +18,7 @@ import openpyxl
 from people import project
 
 import subsidy
+from subsidy.forms import fill_forms
 
 ROSTERS = ("附件3", "附件4", "附件7-1", "附件7-2", "附件9")
 
@@ -54,9 +55,9 @@ def main() -> None:
     villages, people = (int(argument) for argument in sys.argv[1:3]) if len(sys.argv) > 2 else (1, 1000)
     result = subsidy.assess(subsidy.Project.model_validate(project(villages, people)))
     folder = Path(tempfile.mkdtemp())
-    whole = seconds(lambda: subsidy.fill_forms(result, folder / "whole"))
+    whole = seconds(lambda: fill_forms(result, folder / "whole"))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    rosters = seconds(lambda: subsidy.fill_forms(result, folder / "rosters", only=ROSTERS))
+    rosters = seconds(lambda: fill_forms(result, folder / "rosters", only=ROSTERS))
     files = sorted((folder / "rosters").rglob("*.xlsx"))
     everything = sorted((folder / "whole").rglob("*.xlsx"))
     plain = seconds(lambda: by_openpyxl(files))
