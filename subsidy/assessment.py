@@ -6,7 +6,7 @@ figure again, and every total is the exact sum of the printed values below it (R
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
@@ -358,9 +358,26 @@ def _cautions(farmer: Farmer, loss: Loss, named: bool, uncontracted: Decimal) ->
 # Open readings --------------------------------------------------------------------------------------------------------
 
 
+def _farmers(village: Village) -> Iterator[Farmer]:
+    return (farmer for household in village.households for farmer in household.members)
+
+
+_TOUCHES: Mapping[str, Callable[[Village], bool]] = {
+    "feb29": lambda village: any((f.birth_date.month, f.birth_date.day) == (2, 29) for f in _farmers(village)),
+    "per_head": lambda village: not all(farmer.has_contract_right for farmer in _farmers(village)),
+    "taken_before": lambda village: any(household.taken_before for household in village.households),
+    "prior_subsidy": lambda village: any(farmer.prior_share for farmer in _farmers(village)),
+    "headcount_rounding": lambda village: village.uncontracted_taken > 0,
+}
+"""What a village must have for a reading to make a difference there; the others may make one anywhere."""
+
+
 def _effects(result: Assessment) -> Iterator[ReadingEffect]:
     """Yield, for each village, every open reading whose alternative would change somebody's amount there."""
     for name in READINGS:
+        touches = _TOUCHES.get(name)
+        if touches and not any(map(touches, result.project.villages)):
+            continue
         chosen: Term = getattr(result.policy, name)
         for alternative in type(chosen):
             if alternative is chosen:

@@ -35,6 +35,8 @@ from strategies import (
 
 import subsidy
 from subsidy import Basis, LossClass, rules
+from subsidy.policy import READINGS
+from subsidy.terms import Term
 
 few = settings(max_examples=20, deadline=None)
 many = settings(max_examples=80, deadline=None)
@@ -285,6 +287,26 @@ def test_deciding_twice_is_deciding_once(facts: subsidy.Project) -> None:
 
 
 # In and out of JSON ---------------------------------------------------------------------------------------------------
+
+
+@few
+@given(projects())
+def test_the_readings_that_mattered_are_all_that_change_an_amount(facts: subsidy.Project) -> None:
+    """附件6 §7. However they are found: here each alternative is tried on each project."""
+    result = subsidy.assess(facts)
+    mattered = set()
+    for name in READINGS:
+        chosen: Term = getattr(result.policy, name)
+        for alternative in (term for term in type(chosen) if term is not chosen):
+            try:
+                other = subsidy.assess(facts, result.policy.replace(**{name: alternative}))
+            except subsidy.InputError:
+                continue
+            for before, after in zip(result.villages, other.villages, strict=True):
+                amounts = [[person.total for person in place.persons] for place in (before, after)]
+                if amounts[0] != amounts[1] or before.pending_people != after.pending_people:
+                    mattered.add((before.village.name, name, alternative))
+    assert {(each.village, each.name, each.alternative) for each in result.readings_that_mattered} == mattered
 
 
 @few
