@@ -486,6 +486,12 @@ def test_the_readings_that_mattered_are_those_that_would_change_an_amount(case: 
     assert {effect.people for effect in effects} <= {int(case.heads)}
 
 
+@cases(AGES)
+def test_the_leap_day_mattered_to_whom_it_makes_16(case: Case) -> None:
+    effects = [effect.name for effect in age_result(case).readings_that_mattered]
+    assert effects == (["feb29"] if "feb29" in case.assumed and case.age == "16" else [])
+
+
 def test_a_reading_that_mattered_says_what_would_be_otherwise() -> None:
     """0.49996 prints as half. Two people of 乙村; nobody of 甲村 would get another amount."""
     places = [
