@@ -358,15 +358,11 @@ def _cautions(farmer: Farmer, loss: Loss, named: bool, uncontracted: Decimal) ->
 # Open readings --------------------------------------------------------------------------------------------------------
 
 
-def _farmers(village: Village) -> Iterator[Farmer]:
-    return (farmer for household in village.households for farmer in household.members)
-
-
 _TOUCHES: Mapping[str, Callable[[Village], bool]] = {
-    "feb29": lambda village: any((f.birth_date.month, f.birth_date.day) == (2, 29) for f in _farmers(village)),
-    "per_head": lambda village: not all(farmer.has_contract_right for farmer in _farmers(village)),
+    "feb29": lambda village: any((f.birth_date.month, f.birth_date.day) == (2, 29) for f in village.farmers()),
+    "per_head": lambda village: not all(farmer.has_contract_right for farmer in village.farmers()),
     "taken_before": lambda village: any(household.taken_before for household in village.households),
-    "prior_subsidy": lambda village: any(farmer.prior_share for farmer in _farmers(village)),
+    "prior_subsidy": lambda village: any(farmer.prior_share for farmer in village.farmers()),
     "headcount_rounding": lambda village: village.uncontracted_taken > 0,
 }
 """What a village must have for a reading to make a difference there; the others may make one anywhere."""

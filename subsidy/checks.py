@@ -242,7 +242,7 @@ def _household_sum(village: Village) -> Iterator[Problem]:
 
 
 def _village_counts(village: Village) -> Iterator[Problem]:
-    found = sum(farmer.has_contract_right is True for house in village.households for farmer in house.members)
+    found = sum(farmer.has_contract_right is True for farmer in village.farmers())
     stated = village.contract_right_population
     if stated is not None and stated < found:
         yield FEW_WITH_RIGHT.at("contract_right_population", value=stated, stated=stated, found=found)
@@ -367,7 +367,7 @@ def village_policy_problems(village: Village, policy: Policy) -> Iterator[Proble
     if known and village.uncontracted_taken and not computed:
         yield NO_PER_HEAD.at("uncontracted_taken", value=village.uncontracted_taken)
     heads = uncontracted_headcount(village, policy)
-    named = sum(farmer.on_uncontracted_list is True for house in village.households for farmer in house.members)
+    named = sum(farmer.on_uncontracted_list is True for farmer in village.farmers())
     if heads is not None and named != heads:
         kind = MANY_NAMES if named > heads else FEW_NAMES
         yield kind.at("uncontracted_taken", value=village.uncontracted_taken, named=named, heads=heads)

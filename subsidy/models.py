@@ -270,6 +270,10 @@ class Village(Facts):
     uncontracted_method: FreeText = ""
     """未承包到户确定办法: the words of 附件6 §5"""
 
+    def farmers(self) -> Iterator[Farmer]:
+        """Yield every member of every household."""
+        return (farmer for household in self.households for farmer in household.members)
+
     def _own_problems(self) -> Iterator[Problem]:
         return checks.village_problems(self)
 

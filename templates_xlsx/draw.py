@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from math import ceil
 from pathlib import Path
+from typing import TypeVar
 
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -24,6 +25,7 @@ from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+T = TypeVar("T")
 HERE = Path(__file__).parent
 TITLE, HEADING, BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
 THIN = Side(style="thin")
@@ -617,15 +619,21 @@ def _body_cell(sheet: Worksheet, row: int, index: int, value: str | None, column
     cell.border = GRID
 
 
+def _side_by_side(things: Sequence[T], columns: int) -> Iterator[tuple[T, int, int]]:
+    """Yield each of the things with the first and the last of the columns it has."""
+    edges = [round(columns * part / len(things)) for part in range(len(things) + 1)]
+    for thing, before, last in zip(things, edges, edges[1:], strict=False):
+        yield thing, before + 1, last
+
+
 def _charts(sheet: Worksheet, row: int, head: int, roster: Roster) -> int:
     """Put the charts side by side; their data is the model row, and so the whole list. Return the next row."""
-    edges = [round(len(roster.columns) * part / len(roster.charts)) for part in range(len(roster.charts) + 1)]
-    for chart, first, end in zip(roster.charts, edges, edges[1:], strict=False):
-        letters = map(get_column_letter, range(first + 1, end + 1))
+    for chart, first, end in _side_by_side(roster.charts, len(roster.columns)):
+        letters = map(get_column_letter, range(first, end + 1))
         points = sum(sheet.column_dimensions[letter].width for letter in letters) * _DIGIT
         drawn = _chart(sheet, chart, head, roster)
         drawn.width, drawn.height = (points - _DIGIT) * _CENTIMETRE, (_CHART_ROWS - 1) * _CHART_ROW * _CENTIMETRE
-        sheet.add_chart(drawn, f"{get_column_letter(first + 1)}{row}")
+        sheet.add_chart(drawn, f"{get_column_letter(first)}{row}")
     for offset in range(_CHART_ROWS):
         sheet.row_dimensions[row + offset].height = _CHART_ROW
     return row + _CHART_ROWS
@@ -647,10 +655,9 @@ def _chart(sheet: Worksheet, chart: Chart, head: int, roster: Roster) -> BarChar
 
 def _stamps(sheet: Worksheet, row: int, last: int, stamps: Sequence[str]) -> int:
     """Write the stamp blocks side by side, each with its date; return the next row."""
-    edges = [round(last * part / len(stamps)) for part in range(len(stamps) + 1)]
-    for label, first, end in zip(stamps, edges, edges[1:], strict=False):
+    for label, first, end in _side_by_side(stamps, last):
         for offset, words in enumerate((label, DATE_LINE)):
-            cell = _across(sheet, row + offset, first + 1, end)
+            cell = _across(sheet, row + offset, first, end)
             cell.value = words
             cell.font = Font(name=BODY, size=12)
             cell.alignment = Alignment(horizontal="center", vertical="center")
