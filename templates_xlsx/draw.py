@@ -10,7 +10,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import accumulate, groupby
 from math import ceil
 from pathlib import Path
 from typing import TypeVar
@@ -33,12 +33,14 @@ GRID = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 FOUR = "0.0000"
 _CENTIMETRE = 2.54 / 72  # of a point
 _CHART_ROWS, _CHART_ROW = 12, 20
+_STAMP_SIZE = 12
 _DIGIT, _CELL_PADDING = 6.0, 6.5  # points: a digit of 宋体 11, and what a cell keeps free beside its text
 
 TEXT = ("center", "General")
 LEFT = ("left", "General")
 ID = ("center", "@")
 COUNT = ("right", "0")
+ORDINAL = ("center", "0")
 NUMBER = ("right", FOUR)
 DAY = ("center", "yyyy-mm-dd")
 
@@ -87,7 +89,7 @@ class Roster:
 
 
 STAMPS = ("村（居）委会（盖章）", "乡镇人民政府（街道办事处）（盖章）")
-DATE_LINE = "年      月      日"
+DATE_LINE = "年　　　月　　　日"
 
 HOUSEHOLD_LAND = (
     Column("承包面积\n（亩）", "承包面积", 8, NUMBER, "承包面积合计"),
@@ -120,7 +122,7 @@ VILLAGE_AREAS = (
 )
 
 PERSON_HEAD = (
-    Column("序号", "序号", 4, COUNT),
+    Column("序号", "序号", 4, ORDINAL),
     Column("户主", "户主", 8),
     Column("姓名", "姓名", 8),
     Column("性别", "性别", 4),
@@ -141,7 +143,7 @@ ROSTERS = (
         "附件01 拟供地项目明细表（社保专用）.xlsx",
         "供地",
         (
-            Column("序号", "序号", 4, COUNT),
+            Column("序号", "序号", 4, ORDINAL),
             Column("项目名称", "项目名称", 20, same=True),
             Column("用地单位", "用地单位", 16, same=True),
             Column("用地方式", "用地方式", 8, same=True),
@@ -160,6 +162,7 @@ ROSTERS = (
             Column("备注", "备注", 10, LEFT),
         ),
         above=("征地项目：{{项目名称}}          填报日期：{{填报日期}}",),
+        below=("注：一村有几个地块的，农用地等各类面积按村填报，只列入合计。",),
         stamps=("区自然资源局（盖章）",),
         body_size=9,
     ),
@@ -169,7 +172,7 @@ ROSTERS = (
         "附件02 人均耕地变化情况表.xlsx",
         "村",
         (
-            Column("序号", "序号", 4, COUNT),
+            Column("序号", "序号", 4, ORDINAL),
             Column("乡镇", "乡镇", 10),
             Column("村", "村", 10),
             *grouped(
@@ -204,7 +207,7 @@ ROSTERS = (
             Column("与户主\n关系", "与户主关系", 6),
             Column("性别", "性别", 4),
             Column("身份证号", "身份证号", 20, ID),
-            Column("年龄\n（基准日）", "年龄", 8, COUNT),
+            Column("年龄\n（基准日）", "年龄", 8, ORDINAL),
             *PERSON_STANDING,
             Column("承包面积\n（亩）", "承包面积", 8, NUMBER),
             Column("累计征收\n（亩）", "累计征收", 8, NUMBER),
@@ -280,7 +283,7 @@ ROSTERS = (
         (
             *PERSON_HEAD,
             Column("出生日期", "出生日期", 10, DAY),
-            Column("年龄", "年龄", 4, COUNT),
+            Column("年龄", "年龄", 4, ORDINAL),
             Column("户籍地址", "户籍地址", 36, LEFT),
             Column("与户主\n关系", "与户主关系", 6),
             *PERSON_STANDING,
@@ -298,7 +301,7 @@ ROSTERS = (
         "材料06 征收面积确认汇总表.xlsx",
         "农户",
         (
-            Column("序号", "序号", 4, COUNT),
+            Column("序号", "序号", 4, ORDINAL),
             Column("户主", "户主", 8),
             Column("承包面积\n（亩）", "承包面积", 8, NUMBER, "承包面积合计"),
             Column("本次征收\n（亩）", "本次征收", 9, NUMBER, "本次征收合计"),
@@ -317,7 +320,7 @@ ROSTERS = (
         "材料清单.xlsx",
         "材料",
         (
-            Column("序号", "序号", 5, COUNT),
+            Column("序号", "序号", 5, ORDINAL),
             Column("材料（六、乡镇须提供）", "材料", 50, LEFT),
             Column("本套表格已生成", "已生成", 24, LEFT),
             Column("尚须提供或办理", "待提供", 34, LEFT),
@@ -381,8 +384,8 @@ ROSTERS = (
         ),
         below=(
             "注：1.先列全村共用的步骤，再列各户的失地情况，再列各人的补贴；逐项比较，列出不成立的情形，到成立的一项为止。",
-            "    2.年满{{最低年龄}}周岁、在册、享有承包权、不是在校学生四项条件只列出不符合的，未列出的均符合。",
-            "    3.“估算”未计个人账户利息和以后的调整，仅供参考，不是发放依据，不计入补贴金额。",
+            "　　2.年满{{最低年龄}}周岁、在册、享有承包权、不是在校学生四项条件只列出不符合的，未列出的均符合。",
+            "　　3.“估算”未计个人账户利息和以后的调整，仅供参考，不是发放依据，不计入补贴金额。",
         ),
         body_size=9,
     ),
@@ -392,7 +395,7 @@ ROSTERS = (
         "附件03 被征地农民承包土地面积情况表.xlsx",
         "农户",
         (
-            Column("序号", "序号", 4, COUNT),
+            Column("序号", "序号", 4, ORDINAL),
             Column("户主", "户主", 8),
             Column("享有承包权\n人数", "享有承包权人数", 10, COUNT, "享有承包权人数合计"),
             Column("承包经营权证号", "承包经营权证号", 22, ID),
@@ -415,11 +418,11 @@ ROSTERS = (
         "附件07-1 被征地农民基本养老保险补贴花名表.xlsx",
         "承包到户对象",
         (
-            Column("序号", "序号", 4, COUNT),
+            Column("序号", "序号", 4, ORDINAL),
             Column("姓名", "姓名", 8),
             Column("性别", "性别", 4),
             Column("身份证号", "身份证号", 20, ID),
-            Column("年龄", "年龄", 4, COUNT),
+            Column("年龄", "年龄", 4, ORDINAL),
             Column("户主", "户主", 8),
             Column("与户主\n关系", "与户主关系", 6),
             Column("参保类型", "参保类型", 8),
@@ -444,11 +447,11 @@ ROSTERS = (
         "附件07-2 被征地农民基本养老保险补贴花名表.xlsx",
         "未承包到户对象",
         (
-            Column("序号", "序号", 4, COUNT),
+            Column("序号", "序号", 4, ORDINAL),
             Column("姓名", "姓名", 8),
             Column("性别", "性别", 4),
             Column("身份证号", "身份证号", 20, ID),
-            Column("年龄", "年龄", 4, COUNT),
+            Column("年龄", "年龄", 4, ORDINAL),
             Column("户主", "户主", 8),
             Column("参保类型", "参保类型", 8),
             Column("补贴标准\n（元）", "补贴标准", 11, NUMBER),
@@ -613,24 +616,29 @@ def _alignment(kind: tuple[str, str]) -> Alignment:
 def _body_cell(sheet: Worksheet, row: int, index: int, value: str | None, column: Column, size: float) -> None:
     _, number_format = column.kind
     cell = sheet.cell(row, index, value)
-    cell.font = Font(name="宋体" if column.kind in (ID, COUNT, NUMBER) else BODY, size=size)
+    cell.font = Font(name="宋体" if column.kind in (ID, ORDINAL, COUNT, NUMBER) else BODY, size=size)
     cell.number_format = number_format
     cell.alignment = _alignment(column.kind)
     cell.border = GRID
 
 
-def _side_by_side(things: Sequence[T], columns: int) -> Iterator[tuple[T, int, int]]:
-    """Yield each of the things with the first and the last of the columns it has."""
-    edges = [round(columns * part / len(things)) for part in range(len(things) + 1)]
-    for thing, before, last in zip(things, edges, edges[1:], strict=False):
-        yield thing, before + 1, last
+def _side_by_side(sheet: Worksheet, things: Sequence[T], columns: int) -> Iterator[tuple[T, int, int, float]]:
+    """Yield each of the things with the first and the last of the columns it has, and how wide they are in points.
+
+    All get about the same width.
+    """
+    ends = [*accumulate(sheet.column_dimensions[get_column_letter(column)].width for column in range(1, columns + 1))]
+    before = 0
+    for number, thing in enumerate(things, start=1):
+        wanted = ends[-1] * number / len(things)
+        last = min(range(before, columns), key=lambda column: abs(ends[column] - wanted)) + 1
+        yield thing, before + 1, last, (ends[last - 1] - (ends[before - 1] if before else 0)) * _DIGIT
+        before = last
 
 
 def _charts(sheet: Worksheet, row: int, head: int, roster: Roster) -> int:
     """Put the charts side by side; their data is the model row, and so the whole list. Return the next row."""
-    for chart, first, end in _side_by_side(roster.charts, len(roster.columns)):
-        letters = map(get_column_letter, range(first, end + 1))
-        points = sum(sheet.column_dimensions[letter].width for letter in letters) * _DIGIT
+    for chart, first, _, points in _side_by_side(sheet, roster.charts, len(roster.columns)):
         drawn = _chart(sheet, chart, head, roster)
         drawn.width, drawn.height = (points - _DIGIT) * _CENTIMETRE, (_CHART_ROWS - 1) * _CHART_ROW * _CENTIMETRE
         sheet.add_chart(drawn, f"{get_column_letter(first)}{row}")
@@ -655,14 +663,16 @@ def _chart(sheet: Worksheet, chart: Chart, head: int, roster: Roster) -> BarChar
 
 def _stamps(sheet: Worksheet, row: int, last: int, stamps: Sequence[str]) -> int:
     """Write the stamp blocks side by side, each with its date; return the next row."""
-    for label, first, end in _side_by_side(stamps, last):
+    lines = 1
+    for label, first, end, points in _side_by_side(sheet, stamps, last):
+        lines = max(lines, ceil(len(label) * _STAMP_SIZE / (points - _CELL_PADDING)))
         for offset, words in enumerate((label, DATE_LINE)):
             cell = _across(sheet, row + offset, first, end)
             cell.value = words
-            cell.font = Font(name=BODY, size=12)
-            cell.alignment = Alignment(horizontal="center", vertical="center")
-    for offset in range(2):
-        sheet.row_dimensions[row + offset].height = 30
+            cell.font = Font(name=BODY, size=_STAMP_SIZE)
+            cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    sheet.row_dimensions[row].height = 14 + 16 * lines
+    sheet.row_dimensions[row + 1].height = 30
     return row + 2
 
 
@@ -683,52 +693,52 @@ def _page(sheet: Worksheet, *, landscape: bool, titles: str, area: str) -> None:
 
 
 PLAN = (
-    "    根据山西省人民政府办公厅《关于对被征地农民实行基本养老保险补贴的意见》（晋政办发〔2019〕10号）、吕梁市人民政府办公室"
+    "　　根据山西省人民政府办公厅《关于对被征地农民实行基本养老保险补贴的意见》（晋政办发〔2019〕10号）、吕梁市人民政府办公室"
     "《关于对被征地农民实行基本养老保险补贴的实施意见》（吕政办发〔2019〕68号）和《离石区对被征地农民实行基本养老保险补贴的"
     "实施办法》（试行）有关规定精神，结合区自然资源局发布的征收土地“公告”中涉及我村征收土地实际情况，提出我村"
     "_{{项目名称}}_征地项目被征地农民基本养老保险补贴方案如下：",
     "#一、项目征地基本情况",
-    "    项目征地名称：_{{项目名称}}_（该项目用地由_{{批准机关}}_审批）",
-    "    申请用地单位：_{{用地单位}}_",
-    "    （一）该项目征收我村土地总面积_{{征收总面积}}_亩，其中，农用地面积_{{农用地}}_亩（耕地面积_{{耕地}}_亩），"
+    "　　项目征地名称：_{{项目名称}}_（该项目用地由_{{批准机关}}_审批）",
+    "　　申请用地单位：_{{用地单位}}_",
+    "　　（一）该项目征收我村土地总面积_{{征收总面积}}_亩，其中，农用地面积_{{农用地}}_亩（耕地面积_{{耕地}}_亩），"
     "建设用地面积_{{建设用地}}_亩，未利用地面积_{{未利用地}}_亩。",
-    "    （二）该项目被征地面积中，征收承包到户的农村集体所有土地面积_{{承包到户面积}}_亩，"
+    "　　（二）该项目被征地面积中，征收承包到户的农村集体所有土地面积_{{承包到户面积}}_亩，"
     "征收未承包到户的农村集体所有土地面积_{{未承包到户面积}}_亩。",
     "#二、享有农村集体土地承包权的年满16周岁（不含在校学生）以上在册农村居民情况",
-    "    （一）截至_{{人口截止年}}_年_{{人口截止月}}_月，全村享有农村集体土地承包权的年满16周岁（不含在校学生）以上在册"
+    "　　（一）截至_{{人口截止年}}_年_{{人口截止月}}_月，全村享有农村集体土地承包权的年满16周岁（不含在校学生）以上在册"
     "农村居民_{{在册人数}}_人，其中，16周岁（含）至59岁_{{在册16—59人数}}_人，60周岁（含）以上_{{在册60以上人数}}_人。",
-    "    （二）截至_{{人口截止年}}_年_{{人口截止月}}_月，全村享有农村集体土地承包权的参保人数_{{参保人数}}_人。其中，"
+    "　　（二）截至_{{人口截止年}}_年_{{人口截止月}}_月，全村享有农村集体土地承包权的参保人数_{{参保人数}}_人。其中，"
     "16周岁至59岁参保人数_{{参保16—59人数}}_人（参加城镇职工养老保险_{{参保16—59职工}}_人，参加城乡居民养老保险"
     "_{{参保16—59居民}}_人），60周岁及以上参保人数_{{参保60以上人数}}_人（参加城镇职工养老保险_{{参保60以上职工}}_人，"
     "参加城乡居民养老保险_{{参保60以上居民}}_人）。",
     "#三、本次项目征地被征地农民基本养老保险补贴对象情况",
-    "    被征地农民基本养老保险补贴总人数_{{保障人数}}_人。其中，16周岁（含）至59岁_{{补贴16—59人数}}_人（已参保"
+    "　　被征地农民基本养老保险补贴总人数_{{保障人数}}_人。其中，16周岁（含）至59岁_{{补贴16—59人数}}_人（已参保"
     "_{{补贴16—59已参保}}_人，未参保_{{补贴16—59未参保}}_人），60周岁（含）以上_{{补贴60以上人数}}_人（已参保"
     "_{{补贴60以上已参保}}_人，未参保_{{补贴60以上未参保}}_人）。",
-    "    按失地面积划分：",
-    "    （1）全部失地人数_{{全部失地人数}}_人。其中，全部失地人数_{{全失人数}}_人；剩余承包地人均不足0.3亩人数"
+    "　　按失地面积划分：",
+    "　　（1）全部失地人数_{{全部失地人数}}_人。其中，全部失地人数_{{全失人数}}_人；剩余承包地人均不足0.3亩人数"
     "_{{剩余人均不足人数}}_人；失地累计达标人数_{{全部失地累计达标人数}}_人。",
-    "    （2）大部分失地人数为_{{大部分失地人数}}_人。其中，失地比例达50％以上人数_{{失地比例达标人数}}_人；"
+    "　　（2）大部分失地人数为_{{大部分失地人数}}_人。其中，失地比例达50％以上人数_{{失地比例达标人数}}_人；"
     "失地累计达标人数_{{大部分失地累计达标人数}}_人。",
     "#四、本次项目征地被征地农民基本养老保险补贴标准及费用情况",
-    "    （一）补贴标准",
-    "    （1）全部失地被征地农民人均补贴标准：_{{低保年度}}_年度城市低保标准（_{{低保标准}}_元／月）×{{补贴月数}}＝"
+    "　　（一）补贴标准",
+    "　　（1）全部失地被征地农民人均补贴标准：_{{低保年度}}_年度城市低保标准（_{{低保标准}}_元／月）×{{补贴月数}}＝"
     "_{{补贴标准}}_元",
-    "    （2）大部分失地被征地农民补贴标准",
-    "    其中，最高补贴标准：_{{最高补贴标准}}_元（失地比例_{{最高失地比例百分数}}_％）；最低补贴标准：_{{最低补贴标准}}_元"
+    "　　（2）大部分失地被征地农民补贴标准",
+    "　　其中，最高补贴标准：_{{最高补贴标准}}_元（失地比例_{{最高失地比例百分数}}_％）；最低补贴标准：_{{最低补贴标准}}_元"
     "（失地比例50％）",
-    "    （二）本次项目征地被征地农民基本养老保险补贴费用总额_{{补贴费用总额}}_元。其中，征收承包到户的农村集体所有土地"
+    "　　（二）本次项目征地被征地农民基本养老保险补贴费用总额_{{补贴费用总额}}_元。其中，征收承包到户的农村集体所有土地"
     "被征地农民养老保险补贴费用_{{承包到户费用}}_元，征收未承包到户的农村集体所有土地被征地农民养老保险补贴费用"
     "_{{未承包到户费用}}_元。",
     "#五、征收未承包到户或因其他原因不能明确具体补贴对象的农村集体所有土地，保障人数、补贴标准及保障对象名单确定办法（文字说明）",
-    "    {{未承包到户确定办法}}",
+    "　　{{未承包到户确定办法}}",
     "#六、相关计算指标",
-    "    （1）本村人均承包地面积_{{本村人均承包地}}_亩；",
-    "    （2）_{{低保年度}}_年度城市低保标准每月_{{低保标准}}_元。",
+    "　　（1）本村人均承包地面积_{{本村人均承包地}}_亩；",
+    "　　（2）_{{低保年度}}_年度城市低保标准每月_{{低保标准}}_元。",
     "#七、有关情况说明",
-    "    （1）根据吕梁市离石区人民政府办公室《关于印发吕梁市离石区被征地农民实行基本养老保险补贴实施办法（试行）的通知》"
+    "　　（1）根据吕梁市离石区人民政府办公室《关于印发吕梁市离石区被征地农民实行基本养老保险补贴实施办法（试行）的通知》"
     "（{{办法文号}}）文件规定，补贴对象年龄以土地补偿公告日（{{基准日}}）为基准日。",
-    "    （{{说明.编号}}）{{说明.内容}}",
+    "　　（{{说明.编号}}）{{说明.内容}}",
 )
 
 
@@ -749,7 +759,7 @@ def draw_plan() -> Workbook:
         if heading:
             sheet.cell(row, 1).font = Font(name=HEADING, size=12)
         row += 1
-    _line(sheet, row, 2, "    附件：{{村}}被征地农民参加基本养老保险的补贴花名表", size=12, height=26)
+    _line(sheet, row, 2, "　　附件：{{村}}被征地农民参加基本养老保险的补贴花名表", size=12, height=26)
     row = _stamps(sheet, row + 2, 2, STAMPS)
     _page(sheet, landscape=False, titles="", area=f"A1:B{row - 1}")
     return book
@@ -758,22 +768,24 @@ def draw_plan() -> Workbook:
 def _underlined(words: str, size: float) -> CellRichText:
     """Return a paragraph in which what stands between underscores is underlined, as a blank to fill in is."""
     plain, blank = InlineFont(rFont=BODY, sz=size), InlineFont(rFont=BODY, sz=size, u="single")
-    parts = enumerate(words.split("_"))
+    text = words.lstrip("　")
+    indent = TextBlock(plain, "　" * (len(words) - len(text)))  # a run of its own: else it goes where a value is all
+    parts = enumerate(text.split("_"))
     runs = (TextBlock(blank, f" {part} ") if index % 2 else TextBlock(plain, part) for index, part in parts)
-    return CellRichText(*(run for run in runs if run.text))
+    return CellRichText(*(run for run in (indent, *runs) if run.text))
 
 
 LETTER = (
     "{{人社局}}：",
-    "    本人（户主），_{{户主}}_，性别_{{户主性别}}_，身份证号：_{{户主身份证号}}_，系_{{省}}_省_{{市}}_市_{{县}}_县（区）"
+    "　　本人（户主），_{{户主}}_，性别_{{户主性别}}_，身份证号：_{{户主身份证号}}_，系_{{省}}_省_{{市}}_市_{{县}}_县（区）"
     "_{{乡镇}}_镇（街道）_{{村}}_人，家庭成员情况：_{{家庭成员}}_。",
-    "    _{{用地单位}}_（用地单位）征收我户土地_{{本次征收}}_亩。根据《吕梁市离石区人民政府办公室关于印发吕梁市离石区被征地"
+    "　　_{{用地单位}}_（用地单位）征收我户土地_{{本次征收}}_亩。根据《吕梁市离石区人民政府办公室关于印发吕梁市离石区被征地"
     "农民实行基本养老保险补贴的实施办法（试行）》（{{办法文号}}）等文件精神，现申请享受养老保险补贴。",
 )
 
 CONCLUSION = (
     "{{领导小组}}：",
-    "    {{村}}被征地农民基本养老保险补贴所需资料已审核，资料属实，审核无误。",
+    "　　{{村}}被征地农民基本养老保险补贴所需资料已审核，资料属实，审核无误。",
 )
 
 
@@ -818,14 +830,14 @@ def _right(sheet: Worksheet, row: int, words: str) -> None:
 
 
 _APPLICANTS = (
-    Column("序号", "序号", 6, COUNT),
+    Column("序号", "序号", 6, ORDINAL),
     Column("户编号", "户编号", 14, ID),
     Column("户主", "户主", 16),
     Column("本次征收\n（亩）", "本次征收", 14, NUMBER),
     Column("补贴人数", "补贴人数", 12, COUNT),
 )
 _PERSONS = (
-    Column("序号", "序号", 6, COUNT),
+    Column("序号", "序号", 6, ORDINAL),
     Column("户主", "户主", 14),
     Column("姓名", "姓名", 14),
     Column("身份证号", "身份证号", 22, ID),
@@ -866,14 +878,13 @@ def label(words: str, span: int = 1) -> Box:
 
 
 def opinion(who: str, span: int) -> Box:
-    """Return a box where somebody gives an opinion, signs and stamps."""
-    return Box(
-        f"{who}意见：\n\n\n\n                      （签字、盖章）\n                      {DATE_LINE}", span, LEFT
-    )
+    """Return a box where somebody gives an opinion, and on the right signs and stamps."""
+    aside = "　" * (6 * span - 13)
+    return Box(f"{who}意见：\n\n\n\n\n{aside}（签字、盖章）\n\n{aside}{DATE_LINE}", span, LEFT)
 
 
 APPLICATION = (
-    (21, (label("姓名"), Box("{{姓名}}"), label("性别"), Box("{{性别}}"), label("出生日期"), Box("{{出生日期}}", 1, DAY), label("年龄"), Box("{{年龄}}", 1, ("center", "0")))),
+    (21, (label("姓名"), Box("{{姓名}}"), label("性别"), Box("{{性别}}"), label("出生日期"), Box("{{出生日期}}", 1, DAY), label("年龄"), Box("{{年龄}}", 1, ORDINAL))),
     (26, (label("身份证号"), Box("{{身份证号}}", 3, ID), label("参保类型"), Box("{{参保类型}}"), label("联系电话"), Box("{{联系电话}}", 1, ID))),
     (26, (label("户籍地址"), Box("{{户籍地址}}", 7, LEFT))),
     (32, (label("户主"), Box("{{户主}}"), label("与户主关系"), Box("{{与户主关系}}"), label("承包经营\n权证号"), Box("{{承包经营权证号}}", 3, ID))),
@@ -881,11 +892,11 @@ APPLICATION = (
     (32, (label("承包面积\n（亩）"), Box("{{承包面积}}", 1, NUMBER), label("以前累计\n征收（亩）"), Box("{{以前累计征收}}", 1, NUMBER), label("本次征收\n（亩）"), Box("{{本次征收}}", 1, NUMBER), label("剩余人均\n（亩）"), Box("{{剩余人均}}", 1, NUMBER))),
     (32, (label("失地比例"), Box("{{失地比例}}", 1, NUMBER), label("失地类别"), Box("{{失地类别}}", 3), label("已补贴比例"), Box("{{已补贴比例}}", 1, NUMBER))),
     (32, (label("补贴标准\n（元）"), Box("{{补贴标准}}", 1, NUMBER), label("承包到户\n补贴比例"), Box("{{补贴比例}}", 1, NUMBER), label("承包到户补贴\n金额（元）"), Box("{{补贴金额}}", 3, NUMBER))),
-    (32, (label("补贴金额\n合计（元）"), Box("{{金额合计}}", 3, NUMBER), label("未承包到户补\n贴金额（元）"), Box("{{未承包到户补贴金额}}", 3, NUMBER))),
-    (30, (label("合计大写"), Box("{{金额合计大写}}", 7, LEFT))),
-    (70, (label("本人申请"), Box("本人申请享受被征地农民基本养老保险补贴，所填内容属实。\n\n                                        申请人（手印）：                    " + DATE_LINE, 7, LEFT))),
-    (110, (opinion("村（居）委会", 4), opinion("乡镇人民政府（街道办事处）", 4))),
-    (110, (opinion("区人力资源和社会保障局", 8),)),
+    (32, (label("未承包到户\n补贴比例"), Box("{{未承包到户补贴比例}}", 2, NUMBER), label("未承包到户补贴\n金额（元）", 2), Box("{{未承包到户补贴金额}}", 3, NUMBER))),
+    (32, (label("补贴金额\n合计（元）"), Box("{{金额合计}}", 2, NUMBER), label("大写"), Box("{{金额合计大写}}", 4, LEFT))),
+    (70, (label("本人申请"), Box("　　本人申请享受被征地农民基本养老保险补贴，所填内容属实。\n\n　　　　　　　　　　　　申请人（手印）：　　　　　　" + DATE_LINE, 7, LEFT))),
+    (136, (opinion("村（居）委会", 4), opinion("乡镇人民政府（街道办事处）", 4))),
+    (136, (opinion("区人力资源和社会保障局", 8),)),
 )  # fmt: skip
 
 REVIEW = (
@@ -901,13 +912,13 @@ REVIEW = (
     (30, (label("补贴费用\n总额（元）"), Box("{{补贴费用总额}}", 2, NUMBER), label("大写"), Box("{{补贴费用总额大写}}", 4, LEFT))),
     (32, (label("资金缴存\n专户账号"), Box("", 3), label("进账单号"), Box("", 3))),
     (32, (label("缴存金额\n（元）"), Box("", 3, NUMBER), label("缴存日期"), Box("{{资金缴存日期}}", 3, DAY))),
-    (96, (opinion("自然资源局", 4), opinion("财政局", 4))),
-    (96, (opinion("人力资源和社会保障局", 4), opinion("人民政府办公室", 4))),
+    (122, (opinion("自然资源局", 4), opinion("财政局", 4))),
+    (122, (opinion("人力资源和社会保障局", 4), opinion("人民政府办公室", 4))),
 )  # fmt: skip
 
 REVIEW_NOTES = (
     "注：1.全省被征地农民社会保障资金落实情况审核一律使用本表；",
-    "    2.此表一式10份,报国务院或省人民政府审批,各2份,省、市、县人社部门、市、县财政部门各1份。",
+    "　　2.此表一式10份,报国务院或省人民政府审批,各2份,省、市、县人社部门、市、县财政部门各1份。",
 )
 
 
@@ -944,6 +955,7 @@ def _boxes(sheet: Worksheet, number: str, title: str, rows: Rows, notes: Sequenc
         _line(sheet, row, 8, words, size=10)
         row += 1
     _page(sheet, landscape=False, titles="", area=f"A1:H{row - 1}")
+    sheet.page_setup.fitToHeight = 1
 
 
 def _box_row(sheet: Worksheet, row: int, boxes: Sequence[Box]) -> None:

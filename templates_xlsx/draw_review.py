@@ -34,6 +34,7 @@ from draw import (
     ID,
     LEFT,
     NUMBER,
+    ORDINAL,
     TEXT,
     TITLE,
     _across,
@@ -173,7 +174,7 @@ def written(loss_class: LossClass, basis: Basis | None = None) -> str:
     return f'"{loss_class.label}（{basis.label}）"' if basis else f'"{loss_class.label}"'
 
 
-SEQUENCE = Item("序号", "序号", "序号", 5, COUNT)
+SEQUENCE = Item("序号", "序号", "序号", 5, ORDINAL)
 
 
 def integer(key: str, heading: str, formula: str) -> Item:

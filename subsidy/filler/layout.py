@@ -9,8 +9,10 @@ a page: Excel, WPS and LibreOffice differ by some points, and far more where a m
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from math import ceil
 from typing import NamedTuple
 
@@ -23,7 +25,8 @@ MAX_HEIGHT = 409.5
 
 _LINE = 1.4
 _PADDING = 4.0
-_TRIED = tuple(percent / 100 for percent in range(94, 132, 2))
+_LIKELY = tuple(percent / 100 for percent in range(94, 108, 2))
+_TRIED = (*_LIKELY, *(percent / 100 for percent in range(108, 132, 2)))
 _KEPT_ROWS = 2
 _DEFAULT_HEIGHT, _DEFAULT_WIDTH, _DEFAULT_SIZE = 15.0, 9.14, 11.0
 _INCH = 72.0
@@ -279,8 +282,8 @@ class Printed(NamedTuple):
 def stamp_break(rows: Printed, body: float) -> int:
     """Return the row before which a page must end so that what stands below the list has list rows with it, or 0.
 
-    Where pages end is uncertain, so the break is put where the last two are about equally full: then some rows more or
-    less on the pages before do no harm. 0 also when all this cannot be on one page, or is broken by hand.
+    Where pages end is uncertain, so of the breaks that help the one is taken that leaves the page before it fullest at
+    that of the likely lengths which is worst for it. 0 also when all this cannot be on one page, or is broken by hand.
     """
     kept = rows.footer - _KEPT_ROWS
     end = rows.start + len(rows.heights)
@@ -291,8 +294,10 @@ def stamp_break(rows: Printed, body: float) -> int:
         return 0
     if all([*rows.page_starts(body * share)][-1] <= kept for share in _TRIED):
         return 0
-    since = ([rows.start, *rows.page_starts(body)])[-2]
-    wanted = min(room, rows.total(since, end) / 2)
-    while kept - 1 > max(rows.records, since) and rows.total(kept - 1, end) <= wanted:
-        kept -= 1
-    return kept
+    likely = [(body * share, [*rows.page_starts(body * share)]) for share in _LIKELY]
+
+    def emptiest(row: int) -> float:
+        return min(rows.total(starts[bisect_left(starts, row) - 1], row) / length for length, starts in likely)
+
+    helping = takewhile(lambda row: rows.total(row, end) <= room, range(kept, rows.records, -1))
+    return max(helping, key=emptiest)

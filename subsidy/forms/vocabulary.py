@@ -269,7 +269,11 @@ def _highest(meaning: str, times: Callable[[Assessment], Decimal | int]) -> Fiel
 
 
 def _as_of(part: slice) -> Callable[[Scope], Value]:
-    return lambda scope: "、".join(sorted({(v.village.population_as_of or "")[part] for v in scope.villages}))
+    def value(scope: Scope) -> Value:
+        parts = sorted({(village.village.population_as_of or "")[part] for village in scope.villages})
+        return "、".join(number.lstrip("0") for number in parts)
+
+    return value
 
 
 def _policy(meaning: str, value: Callable[[Policy], Value]) -> Field[Scope]:
