@@ -12,7 +12,9 @@ below it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Sequence
+from importlib.resources import files
 from types import SimpleNamespace
 
 import pytest
@@ -24,6 +26,7 @@ Case = SimpleNamespace
 """A row: the text of each cell by its title."""
 
 LISHI = subsidy.load_policy("lishi-2024")
+TOML = (files("subsidy") / "policies" / "lishi-2024.toml").read_text(encoding="utf-8")
 OTHER_READINGS = [
     (name, LISHI.replace(**{name: other}))
     for name in READINGS
@@ -45,6 +48,27 @@ def read(table: str) -> list[Case]:
     if wrong := [case.name for case in found if not case.source or not case.name or names.count(case.name) > 1]:
         raise ValueError(f"without a source, or of one name: {wrong}")
     return found
+
+
+def like(expected: Sequence[str], found: Iterable[str]) -> list[str]:
+    """Return the lines found, each as it is expected where it is: `…` in what is expected stands for any words.
+
+    A sentence is so written down whole in one row of a table only, and the other rows say what they are about.
+
+    >>> like(["错误 村!C2：… [land_kinds_sum]"], ["错误 村!C2：三项之和不符 [land_kinds_sum]", "提醒 村!B3：没有农户"])
+    ['错误 村!C2：… [land_kinds_sum]', '提醒 村!B3：没有农户']
+    """
+    patterns = {line: ".*".join(map(re.escape, line.split("…"))) for line in expected}
+    return [next((line for line in expected if re.fullmatch(patterns[line], text)), text) for text in found]
+
+
+def place(line: str) -> str:
+    """Return the place that a line of what is said names.
+
+    >>> place("错误 村!C2：三项之和不符 [land_kinds_sum]")
+    '村!C2'
+    """
+    return line.partition("：")[0].partition(" ")[2]
 
 
 def assumptions(case: Case) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -27,14 +27,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def convert(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], Path]:
-    """Return a function that opens a file in LibreOffice and saves it as another kind: pdf, or xlsx recomputed."""
+def convert_all(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Sequence[Path], str], list[Path]]:
+    """Return a function that has LibreOffice open files, in one start for all, and save each as another kind.
+
+    The kind is pdf, or xlsx, recomputed.
+    """
     profile = tmp_path_factory.getbasetemp() / "libreoffice"
 
-    def convert(source: Path, kind: str) -> Path:
-        out = tmp_path / "converted"
+    def convert_all(sources: Sequence[Path], kind: str) -> list[Path]:
+        out = tmp_path_factory.mktemp("converted")
         command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", kind]
-        subprocess.run([*command, "--outdir", str(out), str(source)], check=True, capture_output=True, timeout=300)
-        return out / f"{source.stem}.{kind}"
+        subprocess.run([*command, "--outdir", out, *sources], check=True, capture_output=True, timeout=300)
+        return [out / f"{source.stem}.{kind}" for source in sources]
 
-    return convert
+    return convert_all
+
+
+@pytest.fixture
+def convert(convert_all: Callable[[Sequence[Path], str], list[Path]]) -> Callable[[Path, str], Path]:
+    """Return a function that has LibreOffice open one file and save it as another kind."""
+    return lambda source, kind: convert_all([source], kind)[0]

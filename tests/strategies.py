@@ -7,7 +7,9 @@ invented. Drawn land stands on the lines of the rules far more often than chance
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from itertools import count, islice
@@ -113,6 +115,20 @@ def project(*villages: Facts, **facts: Any) -> subsidy.Project:
 def project_of(*households: Facts, uncontracted: str | Decimal = "0", **facts: Any) -> subsidy.Project:
     """Make a validated project of one village."""
     return project(village(*households, uncontracted=uncontracted), **facts)
+
+
+def put(facts: Facts, path: str, value: Any) -> Facts:
+    """Return `facts` with the one at `path` set otherwise: ``villages[0].name``; `...` takes it away."""
+    changed: Any = deepcopy(facts)
+    *way, last = (int(step) if step.isdigit() else step for step in re.findall(r"\w+", path))
+    holder = changed
+    for step in way:
+        holder = holder[step]
+    if value is ...:
+        del holder[last]
+    else:
+        holder[last] = value
+    return dict(changed)
 
 
 # By hypothesis --------------------------------------------------------------------------------------------------------

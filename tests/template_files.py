@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.formatting.rule import Rule
@@ -18,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from subsidy.filler.template import Record, Records, Template, Value
 
+SHEET = "xl/worksheets/sheet1.xml"
 HEADERS = ("序号", "姓名", "性别", "身份证号", "承包面积", "失地比例", "补贴金额", "住址", "签字（手印）", "备注")
 WIDTHS = (6, 10, 6, 21, 12, 10, 14, 30, 14, 16)
 THIN = Side("thin")
@@ -138,6 +141,13 @@ def _set_page(sheet: Worksheet) -> None:
     pink = DifferentialStyle(fill=PatternFill("solid", bgColor="FFEEEE"))
     rule = Rule("expression", dxf=pink, formula=[f"$F{LIST_ROW}>=0.5"])
     sheet.conditional_formatting.add(f"A{LIST_ROW}:J{LIST_ROW}", rule)
+
+
+def pages_of(pdf: Path) -> list[str]:
+    """Return the text of each page of a printed file."""
+    command = ["pdftotext", "-layout", str(pdf), "-"]
+    text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+    return text.removesuffix("\f").split("\f")
 
 
 def person(number: int, address: str = "") -> Record:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cases import LISHI, TOML
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import farmer, household, project, project_of, projects, village
@@ -26,7 +27,6 @@ from subsidy.policy import NUMBERS, READINGS
 from subsidy.terms import Term
 from subsidy.workbook import project_to_workbook
 
-LISHI = subsidy.load_policy("lishi-2024")
 few = settings(max_examples=15, deadline=None)
 
 
@@ -276,11 +276,8 @@ def workbook(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def other_policy(tmp_path: Path) -> Path:
-    from importlib.resources import files
-
-    toml = (files("subsidy") / "policies" / "lishi-2024.toml").read_text(encoding="utf-8")
     own = tmp_path / "fangshan.toml"
-    own.write_text(toml.replace('name = "lishi-2024"', 'name = "fangshan"').replace("= 139\n", "= 180\n", 1), "utf-8")
+    own.write_text(TOML.replace('name = "lishi-2024"', 'name = "fangshan"').replace("= 139\n", "= 180\n", 1), "utf-8")
     return own
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cases import Case, assumed_readings, cases
+from cases import LISHI, Case, assumed_readings, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -40,7 +40,6 @@ from subsidy.explanation import (
 from subsidy.policy import READINGS
 from subsidy.workbook import project_to_workbook
 
-LISHI = subsidy.load_policy("lishi-2024")
 POLICIES = [LISHI] + [
     LISHI.replace(**{name: other})
     for name in READINGS

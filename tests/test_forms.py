@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from strategies import farmer, household, project, projects, village
+from template_files import pages_of
 
 import subsidy
 from subsidy.forms import FORMS, Form, FormSetError, TemplateError, export_templates, packaged_templates, placeholders
@@ -40,6 +41,13 @@ def out(result: subsidy.Assessment, tmp_path_factory: pytest.TempPathFactory) ->
     folder = tmp_path_factory.mktemp("set") / "表格"
     subsidy.fill_forms(result, folder)
     return folder
+
+
+def workbooks(folder: Path, name: str = "*") -> list[Path]:
+    """Return the workbooks of a form set by that name, of which there are some."""
+    found = sorted(folder.rglob(f"{name}.xlsx"))
+    assert found
+    return found
 
 
 def only_file(folder: Path, name: str) -> Path:
@@ -142,7 +150,7 @@ def test_every_household_and_person_has_a_page_of_its_own(out: Path, result: sub
 
 
 def test_what_is_posted_holds_nothing_private(out: Path, result: subsidy.Assessment) -> None:
-    for path in out.rglob("*（公示）.xlsx"):
+    for path in workbooks(out, "*（公示）"):
         words = texts(path)
         assert not re.search(r"[0-9]{17}[0-9X]", words)
         assert not any(person.farmer.phone in words for person in result.persons if person.farmer.phone)
@@ -154,7 +162,7 @@ def test_text_is_never_a_formula(tmp_path: Path) -> None:
     home = household("5", "0", "5", [farmer(name=evil, note="+1", address="@a", phone="-1")])
     facts = project(village(home | {"head": evil, "note": "=1+1"}))
     subsidy.fill_forms(subsidy.assess(facts), tmp_path / "out")
-    for path in (tmp_path / "out").rglob("*.xlsx"):
+    for path in workbooks(tmp_path / "out"):
         if path.stem == "计算复核表":
             continue  # its formulas are the point; what stands in its input cells is checked with it
         for sheet in openpyxl.load_workbook(path):
@@ -180,7 +188,7 @@ def test_every_text_that_facts_may_hold_stands_in_the_forms(
 
 
 def test_properties_name_the_generator_and_nobody(out: Path) -> None:
-    for path in out.rglob("*.xlsx"):
+    for path in workbooks(out):
         properties = openpyxl.load_workbook(path, read_only=True).properties
         assert (properties.creator, properties.lastModifiedBy) == ("subsidy", None), path.name
         assert properties.title, path.name
@@ -330,11 +338,6 @@ CASES = {
 }
 
 
-def pages(pdf: Path) -> list[str]:
-    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
-    return text.split("\f")[:-1]
-
-
 def page_size(pdf: Path) -> tuple[float, float]:
     info = subprocess.run(["pdfinfo", str(pdf)], check=True, capture_output=True, text=True).stdout
     width, height = re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", info).groups()  # type: ignore[union-attr]
@@ -347,7 +350,7 @@ def test_a_roster_prints_one_page_wide_with_its_headings_on_each(
     name: str, out: Path, convert: Callable[[Path, str], Path]
 ) -> None:
     pdf = convert(only_file(out, name), "pdf")
-    sheets = pages(pdf)
+    sheets = pages_of(pdf)
     assert page_size(pdf) == (842, 595)
     assert len(sheets) > 1
     for number, page in enumerate(sheets, start=1):
@@ -359,29 +362,31 @@ def test_a_roster_prints_one_page_wide_with_its_headings_on_each(
 
 
 @pytest.mark.libreoffice
-def test_large_figures_are_never_shown_as_hashes(tmp_path: Path, convert: Callable[[Path, str], Path]) -> None:
+def test_large_figures_are_never_shown_as_hashes(
+    tmp_path: Path, convert_all: Callable[[Sequence[Path], str], list[Path]]
+) -> None:
     """23404264.0000 元 stood as #### in a narrow box of 附件12."""
     homes = [household("9999", "0", "9999", [farmer(serial=n)], str(n)) for n in range(30)]
     facts = project(village(*homes), dibao=Decimal("99999.9999"))
     chosen = ["附件1", "附件2", "附件5", "附件7-1", "附件10", "附件12"]
     subsidy.fill_forms(subsidy.assess(facts), tmp_path / "out", only=chosen)
-    for path in (tmp_path / "out").rglob("*.xlsx"):
-        assert "###" not in "".join(pages(convert(path, "pdf"))), path.name
+    for pdf in convert_all(workbooks(tmp_path / "out"), "pdf"):
+        assert "###" not in "".join(pages_of(pdf)), pdf.name
 
 
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("case", CASES)
 def test_small_and_awkward_projects_print_whole(
-    case: str, tmp_path: Path, convert: Callable[[Path, str], Path]
+    case: str, tmp_path: Path, convert_all: Callable[[Sequence[Path], str], list[Path]]
 ) -> None:
     facts = CASES[case]()
     subsidy.fill_forms(subsidy.assess(facts), tmp_path / "out", only=["附件3", "附件7-1", "附件7-2", "附件11"])
-    for path in (tmp_path / "out").rglob("*.xlsx"):
-        sheets = pages(convert(path, "pdf"))
-        assert len(sheets) == 1, path.name
+    for pdf in convert_all(workbooks(tmp_path / "out"), "pdf"):
+        sheets = pages_of(pdf)
+        assert len(sheets) == 1, pdf.name
         assert "###" not in sheets[0]
         assert "{{" not in sheets[0]
-        assert facts.villages[0].name[:4] in re.sub(r"\s", "", sheets[0]) or path.name.startswith("附件07")
+        assert facts.villages[0].name[:4] in re.sub(r"\s", "", sheets[0]) or pdf.name.startswith("附件07")
 
 
 def test_the_packaged_templates_are_what_the_scripts_draw(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cases import Case, cases
+from cases import LISHI, Case, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
@@ -27,7 +27,6 @@ from subsidy.cli import app
 from subsidy.ledger import HEADER
 from subsidy.workbook import project_to_workbook, read_workbook
 
-LISHI = subsidy.load_policy("lishi-2024")
 TODAY = date(2024, 8, 1)
 
 

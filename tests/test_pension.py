@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from importlib.resources import files
 
 import pytest
-from cases import Case, cases
+from cases import LISHI, TOML, Case, cases
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -16,9 +15,6 @@ from strategies import areas
 import subsidy
 from subsidy.pension import basic_on, estimate, monthly
 from subsidy.policy import Pension
-
-LISHI = subsidy.load_policy("lishi-2024")
-TOML = (files("subsidy") / "policies" / "lishi-2024.toml").read_text(encoding="utf-8")
 
 
 def pension(policy: subsidy.Policy = LISHI) -> Pension:

@@ -8,13 +8,12 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
-from importlib.resources import files
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cases import Case, cases, read
+from cases import LISHI, TOML, Case, cases, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -24,10 +23,6 @@ import subsidy
 from subsidy import Policy, PolicyError
 from subsidy.policy import NUMBERS, READINGS
 from subsidy.terms import Term
-
-LISHI = subsidy.load_policy("lishi-2024")
-TOML = (files("subsidy") / "policies" / "lishi-2024.toml").read_text(encoding="utf-8")
-
 
 # The packaged policy --------------------------------------------------------------------------------------------------
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import importlib
 import re
-import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cases import read
+from cases import LISHI, read
 from hypothesis import Phase, given, reject, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -33,14 +32,12 @@ from subsidy.policy import (
     PriorSubsidy,
     TakenBefore,
     Thresholds,
-    load_policy,
 )
 from subsidy.rounding import Rounding
 
 FORM = "计算复核表"
 TABLES = ("村", "农户", "人员", "金额", "未承包到户")
 GROUP_ROW, HEADING_ROW, FIRST_ROW = 3, 4, 5
-LISHI = load_policy("lishi-2024")
 
 Recompute = Callable[[Sequence[Path]], list[Workbook]]
 
@@ -49,17 +46,9 @@ Recompute = Callable[[Sequence[Path]], list[Workbook]]
 
 
 @pytest.fixture
-def recompute(tmp_path_factory: pytest.TempPathFactory) -> Recompute:
-    """Return a function that has LibreOffice calculate files, in one start for all, and returns what it then reads."""
-
-    def recompute(files: Sequence[Path]) -> list[Workbook]:
-        out = tmp_path_factory.mktemp("recomputed")
-        profile = tmp_path_factory.getbasetemp() / "libreoffice"
-        command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", "xlsx"]
-        subprocess.run([*command, "--outdir", out, *files], check=True, capture_output=True, timeout=300)
-        return [load_workbook(out / file.name, data_only=True) for file in files]
-
-    return recompute
+def recompute(convert_all: Callable[[Sequence[Path], str], list[Path]]) -> Recompute:
+    """Return a function that has LibreOffice calculate files, and returns what it then reads."""
+    return lambda files: [load_workbook(file, data_only=True) for file in convert_all(files, "xlsx")]
 
 
 def filled(result: subsidy.Assessment, folder: Path, name: str) -> Path:

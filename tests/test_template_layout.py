@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -20,11 +19,10 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.pagebreak import Break
 from python_calamine import CalamineWorkbook
-from template_files import LAST_ROW, LIST_ROW, changed, filled, opened, parts_of, person, roster, saved
+from template_files import LAST_ROW, LIST_ROW, SHEET, changed, filled, opened, pages_of, parts_of, person, roster, saved
 
 from subsidy.filler.template import Copy, Record, Template, TemplateError, tab_names
 
-SHEET = "xl/worksheets/sheet1.xml"
 ERRORS = '<ignoredErrors><ignoredError sqref="D5" numberStoredAsText="1"/></ignoredErrors>'
 ADDRESS = "山西省吕梁市离石区田家会街道后瓦村第三村民小组12排34号"
 HEAD: dict[str, Any] = {"标题": "花名表", "村": "后瓦村", "日期": date(2024, 6, 12)}
@@ -314,7 +312,7 @@ def test_printed_rosters_repeat_their_titles_and_end_with_rows_and_stamps(
     copies = [Copy(tab, HEAD, {"人员": people(size, [3])}) for tab, size in zip(tabs, sizes, strict=True)]
     out = BytesIO()
     Template.compile(roster(), "花名表").fill(out, {}, copies={"花名表": copies})
-    pages = printed(in_libreoffice(convert, out.getvalue(), "pdf", tmp_path))
+    pages = pages_of(in_libreoffice(convert, out.getvalue(), "pdf", tmp_path))
     assert all("身份证号" in page and "签字（手印）" in page for page in pages)
     assert all(f"第 {number} 页，共 {len(pages)} 页" in page for number, page in enumerate(pages, 1))
     last_pages = [page for page in pages if "盖章" in page]
@@ -325,10 +323,3 @@ def test_printed_rosters_repeat_their_titles_and_end_with_rows_and_stamps(
 
 
 WORDS = ("合计", "村（社区）盖章", "乡镇（街道）盖章", "2024年6月12日")
-
-
-def printed(pdf: Path) -> list[str]:
-    """Return the text of each page."""
-    command = ["pdftotext", "-layout", str(pdf), "-"]
-    text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
-    return text.removesuffix("\f").split("\f")

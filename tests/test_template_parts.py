@@ -14,13 +14,12 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.worksheet.table import Table
-from template_files import changed, filled, opened, parts_of, roster, saved, zipped
+from template_files import SHEET, changed, filled, opened, parts_of, roster, saved, zipped
 from template_rich import rich_parts
 
 from subsidy.filler.template import Record
 
 SIZES = (0, 1, 2, 40)
-SHEET = "xl/worksheets/sheet1.xml"
 CHANGED = {
     "[Content_Types].xml",
     "docProps/app.xml",

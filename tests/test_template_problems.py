@@ -16,12 +16,10 @@ from openpyxl.formatting.rule import Rule
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.hyperlink import Hyperlink
-from template_files import changed, filled, parts_of, saved, zipped
+from template_files import SHEET, changed, filled, parts_of, saved, zipped
 from template_rich import MAIN, relationships, rich_parts
 
 from subsidy.filler.template import Template, TemplateError, TemplateProblem
-
-SHEET = "xl/worksheets/sheet1.xml"
 
 
 def problems(raw: bytes) -> tuple[TemplateProblem, ...]:

@@ -19,11 +19,9 @@ from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
-from template_files import changed, filled, opened, parts_of, saved
+from template_files import SHEET, changed, filled, opened, parts_of, saved
 
 from subsidy.filler.template import Record, Template, TemplateError, Value
-
-SHEET = "xl/worksheets/sheet1.xml"
 
 
 def form(*cells: object, dated: str = "") -> bytes:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
+from template_files import saved
 from workbook_files import Book, clean_book, clean_project, flat_book, package, save_csv, xls
 
 from subsidy import InputError, Project
@@ -133,13 +134,7 @@ def test_spoilt_cells_as_csv(book: Book, encoding: str) -> None:
 # Bytes ----------------------------------------------------------------------------------------------------------------
 
 
-def saved(book: Book) -> bytes:
-    stream = BytesIO()
-    book.workbook().save(stream)
-    return stream.getvalue()
-
-
-XLSX, XLS = saved(clean_book()), xls(clean_book())
+XLSX, XLS = saved(clean_book().workbook()), xls(clean_book())
 CSV = "\n".join(",".join(map(str, row)) for row in flat_book(clean_project()).sheets["Sheet1"]).encode("gb18030")
 
 

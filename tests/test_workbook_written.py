@@ -15,7 +15,7 @@ import strategies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
-from workbook_files import book_of, clean_project, findings
+from workbook_files import clean_book, clean_project, findings
 
 from subsidy import Parcel, Project, RecordedStep
 from subsidy.workbook import (
@@ -93,7 +93,7 @@ def test_the_blank_workbook_helps_to_fill_it(blank: Path) -> None:
 
 
 def test_what_is_filled_in_as_told_is_clean(blank: Path) -> None:
-    book, filled = openpyxl.load_workbook(blank), book_of(clean_project())
+    book, filled = openpyxl.load_workbook(blank), clean_book()
     for name, rows in filled.sheets.items():
         for number, row in enumerate(rows[1:], 2 if name == "项目" else 3):
             for index, value in enumerate(row, 1):

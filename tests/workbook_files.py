@@ -19,90 +19,50 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
-from stdnum.cn import ric
+import strategies
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, get_column_letter
+from strategies import Facts, household, project, village
+from template_rich import MAIN
 
-from subsidy import Approver, Farmer, Household, Insurance, LandUseMode, Project, Village
+from subsidy import Insurance, Project
 from subsidy.workbook import Reading, biff, read_workbook
 from subsidy.workbook.layout import TABLES
 
 
 def id_number(birth: str, sequence: int, region: str = "140000") -> str:
     """A valid ID number of nobody: born on `birth` (YYYYMMDD), the `sequence`-th of that day."""
-    body = f"{region}{birth}{sequence:03}"
-    return body + ric.calc_check_digit(body + "0")
+    return strategies.id_number(date.fromisoformat(birth), sequence, region)
 
 
-def farmer(name: str, birth: str, relation: str, **more: Any) -> Farmer:
+def farmer(name: str, birth: str, relation: str, **more: Any) -> Facts:
     """A member of a household with all the rights there are."""
-    facts = {"on_register": True, "has_contract_right": True, "is_student": False, "insurance": Insurance.RESIDENT}
     sequence = sum(map(ord, name)) % 1000
-    return Farmer(name=name, id_number=id_number(birth, sequence), relation=relation, **{**facts, **more})
-
-
-def village(name: str, taken: str, households: tuple[Household, ...]) -> Village:
-    """A village all of whose land taken was contracted farmland."""
-    area, nothing = Decimal(taken), Decimal(0)
-    return Village(
-        township="凤凰镇",
-        name=name,
-        total_area=area,
-        farmland=area,
-        arable=area,
-        construction=nothing,
-        unused=nothing,
-        contracted_taken=area,
-        uncontracted_taken=nothing,
-        contract_land=Decimal(1370),
-        contract_right_population=1000,
-        households=households,
-    )
+    return strategies.farmer(name=name, id_number=id_number(birth, sequence), relation=relation, **more)
 
 
 def clean_project() -> Project:
     """Two villages, three households, seven people, and nothing to remark on."""
+    wang = [
+        farmer("王大山", "19650312", "户主", phone="13800000001", address="凤凰镇上河村1号"),
+        farmer("李翠花", "19670820", "妻", insurance=Insurance.EMPLOYEE),
+        farmer("王小山", "20050101", "长子", is_student=True, insurance=Insurance.NONE),
+    ]
+    zhao = [farmer("赵铁柱", "19500505", "户主"), farmer("赵春", "19800606", "次子")]
+    sun = [farmer("孙有福", "19721212", "户主"), farmer("周兰", "19740202", "妻")]
     upper = (
-        Household(
-            number="001",
-            head="王大山",
-            contracted_area=Decimal("7.25"),
-            taken_before=Decimal(1),
-            taken_now=Decimal("3.5"),
-            certificate="140000000000000001J",
-            members=(
-                farmer("王大山", "19650312", "户主", phone="13800000001", address="凤凰镇上河村1号"),
-                farmer("李翠花", "19670820", "妻", insurance=Insurance.EMPLOYEE),
-                farmer("王小山", "20050101", "长子", is_student=True, insurance=Insurance.NONE),
-            ),
-        ),
-        Household(
-            number="002",
-            head="赵铁柱",
-            contracted_area=Decimal(5),
-            taken_now=Decimal("2.5"),
-            members=(farmer("赵铁柱", "19500505", "户主"), farmer("赵春", "19800606", "次子")),
-        ),
+        household("7.25", "1", "3.5", wang, "001") | {"certificate": "140000000000000001J"},
+        household("5", "0", "2.5", zhao, "002"),
     )
-    lower = (
-        Household(
-            number="003",
-            head="孙有福",
-            contracted_area=Decimal(4),
-            taken_now=Decimal(4),
-            members=(farmer("孙有福", "19721212", "户主"), farmer("周兰", "19740202", "妻")),
-        ),
-    )
-    return Project(
+    six = dict.fromkeys(("total_area", "farmland", "arable", "contracted_taken"), Decimal(6))  # not 6.0
+    land: Facts = {"township": "凤凰镇", "contract_land": Decimal(1370), "contract_right_population": 1000}
+    return project(
+        village(*upper, name="上河村", **land, **six),
+        village(household("4", "0", "4", sun, "003"), name="下河村", **land),
         name="凤城县2024年第一批次建设用地",
         land_user="凤城县自然资源局",
-        land_use_mode=LandUseMode.BATCH,
-        approver=Approver.PROVINCE,
         notice_date=date(2024, 6, 12),
         announcement_date=date(2024, 7, 1),
-        dibao_year=2023,
-        dibao=Decimal(650),
         filing_date=date(2024, 7, 20),
-        villages=(village("上河村", "6", upper), village("下河村", "4", lower)),
     )
 
 
@@ -133,6 +93,13 @@ class Book:
         """The index of a column by its title."""
         return self.sheets[sheet][0].index(title)
 
+    def drop(self, sheet: str, *titles: str) -> None:
+        """Take columns away by their titles."""
+        for title in titles:
+            column = self.column(sheet, title)
+            for row in self.sheets[sheet]:
+                del row[column]
+
     def workbook(self) -> openpyxl.Workbook:
         """The workbook as openpyxl has it, for what cannot be said in plain values."""
         book = openpyxl.Workbook()
@@ -157,23 +124,42 @@ def index(cell: str) -> tuple[int, int]:
     return row - 1, column_index_from_string(letters) - 1
 
 
-def book_of(project: Project) -> Book:
-    """A project as a clerk would have typed it into the template."""
-    households = [(v, h) for v in project.villages for h in v.households]
-    rows: dict[str, list[tuple[Any, dict[str, Any]]]] = {
-        "项目": [(project, {})],
-        "村": [(village, {}) for village in project.villages],
-        "农户": [(household, {"village": village.name}) for village, household in households],
-        "人员": [(person, {"household": h.number}) for _, h in households for person in h.members],
-        "地块": [(parcel, {}) for parcel in project.parcels],
-        "办理进度": [(step, {}) for step in project.progress],
+def records(facts: Facts) -> dict[str, list[tuple[str, Facts]]]:
+    """What each row of each sheet tells, with the path of it in the facts of a project."""
+
+    def inside(path: str, holder: Facts, field: str, **joins: str) -> list[tuple[str, Facts]]:
+        return [(f"{path}{field}[{number}].", joins | each) for number, each in enumerate(holder[field])]
+
+    villages = inside("", facts, "villages")
+    households = [row for path, v in villages for row in inside(path, v, "households", village=v["name"])]
+    people = [row for path, h in households for row in inside(path, h, "members", household=h["number"])]
+    parcels, steps = inside("", facts, "parcels"), inside("", facts, "progress")
+    return {
+        "项目": [("", facts)],
+        "村": villages,
+        "农户": households,
+        "人员": people,
+        "地块": parcels,
+        "办理进度": steps,
     }
+
+
+def fields(facts: Facts) -> dict[str, str]:
+    """Which field of the facts each cell of their workbook holds."""
+    found = {"村!A1": "villages", "地块!A1": "parcels"}
+    for table in TABLES:
+        for row, (path, _) in enumerate(records(facts)[table.title], 2):
+            for number, column in enumerate(table.columns, 1):
+                cell = f"B{number + 1}" if table.down else f"{get_column_letter(number)}{row}"
+                found[f"{table.title}!{cell}"] = path + column.field
+    return found
+
+
+def book_of(facts: Facts) -> Book:
+    """The facts of a project as a clerk would have typed them into the template."""
     sheets: dict[str, list[list[Any]]] = {}
     for table in TABLES:
-        lines = [
-            [typed(joins.get(c.field, getattr(facts, c.field, None))) for c in table.columns]
-            for facts, joins in rows[table.title]
-        ]
+        lines = [[typed(row.get(c.field)) for c in table.columns] for _, row in records(facts)[table.title]]
         titles = [column.title for column in table.columns]
         if table.down:
             sheets[table.title] = [["项目", "内容"], *map(list, zip(titles, lines[0], strict=True))]
@@ -191,7 +177,7 @@ def typed(value: object) -> object:
 
 def clean_book() -> Book:
     """The clean project as a workbook."""
-    return book_of(clean_project())
+    return book_of(clean_project().model_dump())
 
 
 def findings(source: Path | Reading) -> set[tuple[str, str]]:
@@ -260,12 +246,10 @@ def flat_rows(project: Project) -> list[list[Any]]:
 
 def flat_book(project: Project) -> Book:
     """A workbook with the project's own sheet and one flat sheet of everything else."""
-    return Book({"项目": book_of(project).sheets["项目"], "Sheet1": flat_rows(project)})
+    return Book({"项目": book_of(project.model_dump()).sheets["项目"], "Sheet1": flat_rows(project)})
 
 
 # Packages by hand
-
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def sheet_xml(rows: str, before: str = "", after: str = "") -> str:
