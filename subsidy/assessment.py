@@ -229,6 +229,11 @@ def assess(project: Project, policy: Policy | None = None) -> Assessment:
     policy = policy or policy_for(project.notice_date)
     with localcontext(rules.EXACT):
         _refuse_contradictions(project, policy)
+    return _decided(project, policy)
+
+
+def _decided(project: Project, policy: Policy) -> Assessment:
+    with localcontext(rules.EXACT):
         standard = rules.full_standard(project.dibao, policy.months)
         amount = partial(rules.subsidy, standard, decimals=policy.decimals, rounding=policy.rounding)
         case = _Case(policy, standard, project.announcement_date, cache(amount))
@@ -378,18 +383,12 @@ def _effects(result: Assessment) -> Iterator[ReadingEffect]:
         for alternative in type(chosen):
             if alternative is chosen:
                 continue
-            other = _assess_otherwise(result, name, alternative)
-            for before, after in zip(result.villages, other.villages, strict=True) if other else ():
+            # decided although the village's own figures or its list may follow the reading that was chosen
+            other = _decided(result.project, result.policy.replace(**{name: alternative}))
+            for before, after in zip(result.villages, other.villages, strict=True):
                 if people := _changed(before, after):
                     source = result.policy.sources[name]
                     yield ReadingEffect(name, source, chosen, alternative, before.village.name, people)
-
-
-def _assess_otherwise(result: Assessment, name: str, alternative: Term) -> Assessment | None:
-    try:
-        return assess(result.project, result.policy.replace(**{name: alternative}))
-    except InputError:
-        return None  # the village's own figures follow the reading chosen, so the other one is no alternative
 
 
 def _changed(before: VillageResult, after: VillageResult) -> int:

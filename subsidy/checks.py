@@ -8,7 +8,7 @@ problem already. `all_problems` needs no law; `policy_problems` holds the facts 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
@@ -74,6 +74,16 @@ SAME_NUMBER = error("household_number_repeated", "户编号重复", "户编号�
 SAME_VILLAGE = error("village_repeated", "村名重复", "每村只填一行；不同乡镇的同名村请在村名前加乡镇名")
 NO_VILLAGE = error("no_village", "没有任何村", "在村表至少填写一个村")
 UNKNOWN_VILLAGE = error("village_unknown", "村表中没有“{village}”", "使用村表中的村名，或在村表补录该村")
+ARABLE_BEFORE = error(
+    "arable_exceeds_before",
+    "本次征收耕地{arable}亩大于征地前耕地面积{before}亩",
+    "核对两个数（均为全村）",
+)
+VILLAGE_PARCELS = warning(
+    "village_parcel_sum",
+    "本村地块面积合计{parts}公顷＝{area}亩，与本村征收总面积{total}亩不符",
+    "核对各地块所在的村；一个地块跨几个村的，按村分成几行",
+)
 PARCEL_SUM = error(
     "parcel_sum",
     "地块面积合计{parts}公顷＝{area}亩，与各村征收总面积合计{total}亩不符",
@@ -160,6 +170,9 @@ def village_problems(village: Village) -> Iterator[Problem]:
     arable, farmland = village.arable, village.farmland
     if None not in (arable, farmland) and arable > farmland:
         yield ARABLE.at("arable", value=arable, arable=arable, farmland=farmland)
+    before = village.arable_before
+    if before is not None and arable is not None and arable > before:
+        yield ARABLE_BEFORE.at("arable_before", value=before, arable=arable, before=before)
     yield from _household_sum(village)
     yield from _village_counts(village)
 
@@ -299,12 +312,28 @@ def _parcels(project: Project) -> Iterator[Problem]:
             yield UNKNOWN_VILLAGE.at("parcels", index, "village", value=parcel.village, village=parcel.village)
     parcels = [parcel.area_hectares for parcel in project.parcels]
     areas = [village.total_area for village in project.villages]
-    if not parcels or None in (*parcels, *areas):
+    if not parcels or None in parcels or None in areas:
         return
-    area, total = sum(parcels, Decimal(0)) * MU_PER_HECTARE, sum(areas, Decimal(0))
-    # 公顷 are printed with four decimals, so each parcel may be off by half of the last one
-    if abs(area - total) > len(parcels) * _HECTARE_ROUNDING * MU_PER_HECTARE:
-        yield PARCEL_SUM.at("parcels", value=sum(parcels), parts=sum(parcels), area=area, total=total)
+    if facts := _parcels_differ(parcels, sum(areas, Decimal(0))):
+        yield PARCEL_SUM.at("parcels", value=facts["parts"], **facts)
+    elif all(parcel.village in names for parcel in project.parcels):
+        yield from _parcels_elsewhere(project)
+
+
+def _parcels_elsewhere(project: Project) -> Iterator[Problem]:
+    """Yield where the parcels, which are all of the project's land, are not the land of the village they name."""
+    for v, village in enumerate(project.villages):
+        parcels = [parcel.area_hectares for parcel in project.parcels if parcel.village == village.name]
+        if facts := _parcels_differ(parcels, village.total_area):
+            yield VILLAGE_PARCELS.at("villages", v, "total_area", value=village.total_area, **facts)
+
+
+def _parcels_differ(parcels: Sequence[Decimal], total: Decimal) -> dict[str, Decimal]:
+    """Return the figures that differ. 公顷 are printed with four decimals: each may be off by half of the last one."""
+    parts = sum(parcels, Decimal(0))
+    area = parts * MU_PER_HECTARE
+    off = abs(area - total) > len(parcels) * _HECTARE_ROUNDING * MU_PER_HECTARE
+    return {"parts": parts, "area": area, "total": total} if off else {}
 
 
 def _located_households(project: Project) -> Iterator[tuple[Path, Household]]:

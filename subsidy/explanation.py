@@ -16,10 +16,10 @@ from itertools import groupby
 from typing import TypeAlias
 
 from .assessment import Assessment, PersonResult, VillageResult
-from .money import plain
+from .money import plain, short
 from .pension import Estimate, estimate
 from .policy import Pension, PerHead, Policy, PriorSubsidy, TakenBefore, Thresholds
-from .rules import EXACT, ONE, ZERO, class_share
+from .rules import EXACT, ZERO, class_share
 from .terms import Basis, Insurance, LossClass, Term
 
 Value: TypeAlias = Decimal | int | date | str
@@ -295,8 +295,8 @@ def _condition(policy: Policy, label: str, formula: str, comparison: Relation) -
 def _loss(person: PersonResult) -> Iterator[Step]:
     household, policy = person.household, person.policy
     counted = household.taken_before if policy.taken_before is TakenBefore.LISTED else ZERO
-    before, taken = _mu("以前征收", counted), _mu("本次征收", household.taken_now)
-    contracted = _mu("承包面积", household.contracted_area)
+    before, taken = _land("以前征收", counted), _land("本次征收", household.taken_now)
+    contracted = _land("承包面积", household.contracted_area)
     yield _ratio(person, (before, taken, contracted))
     yield _per_head(person, (contracted, before, taken))
 
@@ -335,8 +335,8 @@ _Tried: TypeAlias = tuple[Branch, str, str, tuple[Figure, ...], Relation | None]
 
 def _branches(person: PersonResult) -> Iterator[_Tried]:
     loss, household = person.loss, person.household
-    now, contracted = _mu("本次征收", household.taken_now), _mu("承包面积", household.contracted_area)
-    remaining, none = _mu("剩余", loss.remaining), _mu("无", ZERO)
+    now, contracted = _land("本次征收", household.taken_now), _land("承包面积", household.contracted_area)
+    remaining, none = _land("剩余", loss.remaining), _mu("无", ZERO)
     plainly = "{left} {sign} {right:v}"
     yield (LossClass.NONE, None), "本次未征地", plainly, (), _compare(now, "＝", none)
     all_land = _compare(now, "＝", contracted)
@@ -350,12 +350,12 @@ def _branches(person: PersonResult) -> Iterator[_Tried]:
 def _thresholds(person: PersonResult) -> Iterator[_Tried]:
     """Yield the three threshold tests, on the figures that decided: the exact ones, or those printed."""
     policy, loss = person.policy, person.loss
-    share = f"{_short(policy.majority_loss_ratio * 100)}%"
+    share = f"{short(policy.majority_loss_ratio * 100)}%"
     tested = _exact_tests(person) if policy.thresholds is Thresholds.EXACT else _printed_tests(person)
     remaining, now, in_all = tested
-    short = f"剩余人均不足{policy.minimum_remaining}亩"
+    label = f"剩余人均不足{policy.minimum_remaining}亩"
     if loss.heads:
-        yield (LossClass.FULL, Basis.REMAINING), short, *remaining
+        yield (LossClass.FULL, Basis.REMAINING), label, *remaining
     yield (LossClass.MAJORITY, Basis.RATIO), f"本次失地比例达{share}", *now
     yield (LossClass.MAJORITY, Basis.CUMULATIVE), f"累计失地比例达{share}", *in_all
 
@@ -369,12 +369,12 @@ def _exact_tests(person: PersonResult) -> tuple[_Test, _Test, _Test]:
     minimum, majority = policy.minimum_remaining, policy.majority_loss_ratio
     formula = "{left} {sign} {:v}×{:v}＝{right:v}"
     heads = _mu("最低人均", minimum), Figure("人数", loss.heads, "人")
-    part = Figure("比例", _short(majority * 100), "%"), _mu("承包面积", contracted)
-    line = _mu("界线", _short(majority * contracted))
-    short = _compare(_mu("剩余", loss.remaining), "＜", _mu("界线", _short(minimum * loss.heads)))
-    now = _compare(_mu("本次征收", person.household.taken_now), "≥", line)
-    in_all = _compare(_mu("累计征收", loss.taken), "≥", line)
-    return (formula, heads, short), (formula, part, now), (formula, part, in_all)
+    part = Figure("比例", short(majority * 100), "%"), _land("承包面积", contracted)
+    line = _land("界线", majority * contracted)
+    too_little = _compare(_land("剩余", loss.remaining), "＜", _land("界线", minimum * loss.heads))
+    now = _compare(_land("本次征收", person.household.taken_now), "≥", line)
+    in_all = _compare(_land("累计征收", loss.taken), "≥", line)
+    return (formula, heads, too_little), (formula, part, now), (formula, part, in_all)
 
 
 def _printed_tests(person: PersonResult) -> tuple[_Test, _Test, _Test]:
@@ -382,10 +382,10 @@ def _printed_tests(person: PersonResult) -> tuple[_Test, _Test, _Test]:
     policy, loss = person.policy, person.loss
     formula, line = "{left} {sign} {right:v}", Figure("界线", policy.majority_loss_ratio)
     per_head = _mu("剩余人均", loss.remaining_per_head or ZERO)
-    short = _compare(per_head, "＜", _mu("界线", policy.minimum_remaining))
+    too_little = _compare(per_head, "＜", _mu("界线", policy.minimum_remaining))
     now = _compare(Figure("本次失地比例", loss.ratio_now), "≥", line)
     in_all = _compare(Figure("累计失地比例", loss.ratio), "≥", line)
-    return (formula, (), short), (formula, (), now), (formula, (), in_all)
+    return (formula, (), too_little), (formula, (), now), (formula, (), in_all)
 
 
 # The money (R8–R12) ---------------------------------------------------------------------------------------------------
@@ -473,12 +473,12 @@ def _headcount(result: Assessment, village: VillageResult) -> Iterator[Step]:
     policy, facts = result.policy, village.village
     clause, per_head = policy.clauses.uncontracted, village.land_per_head
     if per_head is not None:
-        land = _mu("本村承包地总面积", facts.contract_land)
+        land = _land("本村承包地总面积", facts.contract_land)
         inputs = land, Figure("享有承包权人口", facts.contract_right_population, "人")
         readings = (_choice(policy, "rounding"),)
         yield Step("R11", "本村人均承包地面积", "{}÷{}", inputs, _mu("", per_head), clause, readings=readings)
     if per_head and facts.uncontracted_taken:
-        inputs = _mu("征收未承包到户面积", facts.uncontracted_taken), _mu("人均承包地", per_head)
+        inputs = _land("征收未承包到户面积", facts.uncontracted_taken), _mu("人均承包地", per_head)
         people, readings = _people("", village.uncontracted_headcount), (_choice(policy, "headcount_rounding"),)
         yield Step("R11", "未承包到户保障人数", "{}÷{}，取整", inputs, people, clause, readings=readings)
         yield _uncontracted_cost(result, village)
@@ -566,7 +566,13 @@ def _with_basic(told: Estimate) -> Iterator[Step]:
 
 
 def _mu(name: str, area: Decimal) -> Figure:
+    """Return an area as it is printed."""
     return Figure(name, area, "亩")
+
+
+def _land(name: str, area: Decimal) -> Figure:
+    """Return an area that is calculated with: exactly, and in one way however it was typed."""
+    return Figure(name, short(area), "亩")
 
 
 def _people(name: str, count: int) -> Figure:
@@ -600,8 +606,3 @@ def _fulfilled(comparison: Relation) -> bool:
 def _choice(policy: Policy, name: str, label: str = "") -> Choice:
     chosen: Term = getattr(policy, name)
     return Choice(name, chosen.value, label or chosen.label)
-
-
-def _short(value: Decimal) -> Decimal:
-    """Drop trailing zeros, and the exponent that `normalize` would leave in their place."""
-    return value.quantize(ONE) if value == value.to_integral() else value.normalize()

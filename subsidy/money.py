@@ -23,6 +23,15 @@ def plain(value: Decimal, decimals: int = 4) -> str:
     return f"{value:.{decimals}f}"
 
 
+def short(value: Decimal) -> Decimal:
+    """Drop trailing zeros, and the exponent that `normalize` would leave in their place.
+
+    >>> short(Decimal("12.50")), short(Decimal("300"))
+    (Decimal('12.5'), Decimal('300'))
+    """
+    return value.quantize(Decimal(1)) if value == value.to_integral() else value.normalize()
+
+
 def capital(amount: Decimal) -> str:
     """Return an amount in 元 in 大写, exactly: 厘 and 毫 are written when the third and fourth decimals are not zero.
 

@@ -40,11 +40,15 @@ def uncontracted(mu: str) -> Facts:
     return {f"{UPPER}.total_area": 6 + more, f"{UPPER}.farmland": 6 + more, f"{UPPER}.uncontracted_taken": more}
 
 
-def parcel(hectares: str, village: str = "上河村") -> Facts:
-    """A parcel beside 12 亩 taken, which are 0.8 公顷."""
+def parcels(upper: str, lower: str = "0.4", village: str = "上河村") -> Facts:
+    """A parcel of that many 公顷 in each village, of which 6 亩 are taken, 0.4 公顷."""
     land = ("total_area", "farmland", "contracted_taken", "households[0].contracted_area", "households[0].taken_now")
-    facts = {"village": village, "number": "A-01", "use": "公共设施用地", "area_hectares": Decimal(hectares)}
-    return area("6", *(f"{LOWER}.{field}" for field in land)) | {"parcels": [facts]}
+    places = {"A-01": (village, upper), "A-02": ("下河村", lower)}
+    facts = [
+        {"village": name, "number": number, "use": "公共设施用地", "area_hectares": Decimal(hectares)}
+        for number, (name, hectares) in places.items()
+    ]
+    return area("6", *(f"{LOWER}.{field}" for field in land)) | {"parcels": facts}
 
 
 # fmt: off
@@ -125,12 +129,18 @@ CASES: dict[str, tuple[Facts, list[str]]] = {
         ["提醒 村!C2：… [many_decimals]",
          "提醒 村!D2：… [many_decimals]",
          "提醒 农户!G2：… [many_decimals]"]),
-    "a parcel of no known village": (parcel("0.8", village="小河村"),
+    "a parcel of no known village": (parcels("0.4", village="小河村"),
         ["错误 地块!A2：村表中没有“小河村”（现为“小河村”）。使用村表中的村名，或在村表补录该村。 [village_unknown]"]),
-    "a parcel too large": (parcel("0.8001"),
-        ["错误 地块!A1：地块面积合计0.8001公顷＝12.0015亩，与各村征收总面积合计12亩不符（现为“0.8001”）。核对地块面积（1公顷＝15亩）。 [parcel_sum]"]),
-    "a parcel too small": (parcel("0.7999"), ["错误 地块!A1：… [parcel_sum]"]),
-    "a parcel that is printed as the right one": (parcel("0.80005"), []),
+    "a parcel too large": (parcels("0.4002"),
+        ["错误 地块!A1：地块面积合计0.8002公顷＝12.0030亩，与各村征收总面积合计12亩不符（现为“0.8002”）。核对地块面积（1公顷＝15亩）。 [parcel_sum]"]),
+    "a parcel too small": (parcels("0.3998"), ["错误 地块!A1：… [parcel_sum]"]),
+    "a parcel that is printed as the right one": (parcels("0.40005"), []),
+    "parcels of the other village": (parcels("0.5", "0.3"),
+        ["提醒 村!C2：本村地块面积合计0.5公顷＝7.5亩，与本村征收总面积6亩不符（现为“6”）。核对各地块所在的村；一个地块跨几个村的，按村分成几行。 [village_parcel_sum]",
+         "提醒 村!C3：本村地块面积合计0.3公顷＝4.5亩，与本村征收总面积6亩不符（现为“6”）。… [village_parcel_sum]"]),
+    "as much arable land taken as there was": ({f"{UPPER}.arable_before": Decimal(6), f"{UPPER}.arable": Decimal(6)}, []),
+    "more arable land taken than there was": ({f"{UPPER}.arable_before": Decimal("5.9999"), f"{UPPER}.arable": Decimal(6)},
+        ["错误 村!M2：本次征收耕地6亩大于征地前耕地面积5.9999亩（现为“5.9999”）。核对两个数（均为全村）。 [arable_exceeds_before]"]),
     # the people of a village
     "as many with a right as in the file": ({f"{UPPER}.contract_right_population": 5}, []),
     "fewer with a right than in the file": ({f"{UPPER}.contract_right_population": 4},

@@ -515,8 +515,20 @@ def test_a_reading_may_matter_to_people_nobody_has_named_yet() -> None:
     assert told == [("headcount_rounding", "up", 1)]
 
 
-def test_a_reading_under_which_the_facts_contradict_the_law_is_no_alternative() -> None:
-    """Ten are named for 9.5 places: cut off, there would be nine."""
+def test_a_reading_matters_also_where_the_list_follows_the_one_that_was_chosen() -> None:
+    """Ten are named for 9.5 places: cut off, there would be nine, and one of the ten would get nothing."""
     names = [farmer(serial=serial, on_uncontracted_list=True) for serial in range(1, 11)]
     result = subsidy.assess(project_of(household("9", "0", "1", names), uncontracted="13.015"))
-    assert "headcount_rounding" not in {effect.name for effect in result.readings_that_mattered}
+    told = [(effect.name, effect.alternative, effect.people) for effect in result.readings_that_mattered]
+    assert ("headcount_rounding", "down", 1) in told
+
+
+def test_a_reading_matters_whether_or_not_the_land_per_head_is_stated() -> None:
+    """Stated as it is rounded: 4 ÷ 7 lost is 0.5714 or, rounded up, 0.5715."""
+    told = []
+    for stated in ({}, {"land_per_head": Decimal("1.5576")}):
+        land: Facts = {"contract_land": Decimal("1000.007"), "contract_right_population": 642, **stated}
+        result = subsidy.assess(project(village(household("7", "0", "4", [farmer()])) | land))
+        told.append([(effect.name, effect.alternative) for effect in result.readings_that_mattered])
+    assert told[0] == told[1]
+    assert ("rounding", "up") in told[0]

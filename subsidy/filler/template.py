@@ -233,7 +233,8 @@ class _Filler:
         for tab, values, lists in self.copies.get(sheet, ()):
             yield Copy(tab, {**self.values, **values}, {**self.lists, **lists})
         if sheet in self.copies and not self.copies[sheet]:
-            yield Copy(sheet, dict.fromkeys(self.template.values), dict.fromkeys(self.template.lists, ()))
+            blank = {**dict.fromkeys(self.template.values), **self.values}
+            yield Copy(sheet, blank, dict.fromkeys(self.template.lists, ()))
 
     def _fillings(self, name: str, sheet: Sheet | None, rows: Mapping[str, RowMap]) -> Iterator[Filling]:
         fields = self.template.lists

@@ -16,6 +16,7 @@ from typing import Any
 from ..assessment import Assessment, HouseholdResult, PersonResult, VillageResult
 from ..checks import MU_PER_HECTARE
 from ..models import Parcel, Village
+from ..money import plain
 from ..policy import Policy
 from ..rounding import Rounding, rounded_quotient
 from ..rules import ONE, ZERO
@@ -162,6 +163,20 @@ def remarks(scope: Scope) -> Iterator[str]:
     if uninsured:
         clause = scope.result.policy.clauses.enrolment
         yield f"补贴对象中有{uninsured}人未参保，须先参保，补贴方可记入个人账户（{clause}）。"
+    yield from _about_places(scope)
+
+
+def _about_places(scope: Scope) -> Iterator[str]:
+    """Yield who of those named gets nothing, or only the rest of a standard, and what is still to be named (R11)."""
+    refused = [person.farmer.name for person in scope.persons if Caution.NAMED_INELIGIBLE in person.cautions]
+    if refused:
+        yield f"{'、'.join(refused)}：{Caution.NAMED_INELIGIBLE.label}。"
+    paid = [p.farmer.name for p in scope.persons if Caution.NAMED_CAPPED in p.cautions and not p.uncontracted_amount]
+    if paid:
+        yield f"{'、'.join(paid)}：列入未承包到户名单，但已足额享受补贴，不再补贴，名额按待定处理。"
     pending = scope.total(lambda village: village.pending_people)
     if pending:
         yield f"未承包到户保障人数中有{pending}人名单待定，其费用已计入总额。"
+    rest = scope.total(lambda village: village.pending_amount) - pending * scope.result.full_standard
+    if rest:
+        yield f"列入未承包到户名单的人累计不超过一份标准，名额中的余额{plain(rest)}元待定，已计入总额。"

@@ -19,12 +19,15 @@ from ..assessment import Assessment, HouseholdResult, Loss, PersonResult
 from ..explanation import Line, meeting_lines
 from ..filler import sheet_link, tab_names
 from ..models import Farmer, Household
-from ..money import capital
+from ..money import capital, short
 from ..policy import Policy
-from ..rules import ZERO
+from ..rules import ZERO, subsidy
 from ..terms import AgeBand, Basis, Caution, Insurance, LossClass
 from .materials import Material, materials
 from .records import ArableChange, Place, Scope, Supply, arable_change, places, remarks, supplies
+
+NOTHING = "／"
+"""What is written into a blank for which there is no figure"""
 
 Value = str | int | Decimal | date | None
 T = TypeVar("T")
@@ -256,16 +259,28 @@ def _arable(meaning: str, figure: Callable[[ArableChange], Value]) -> Field[Scop
     return Field(meaning, value)
 
 
-def _highest(meaning: str, times: Callable[[Assessment], Decimal | int]) -> Field[Scope]:
-    """Multiply the highest ratio among those with a majority loss; blank when there is none."""
+def _paid_for(result: Assessment, ratio: Decimal) -> Decimal:
+    """R9: return what a majority loss of that ratio is paid, as it is printed."""
+    policy = result.policy
+    return subsidy(result.full_standard, ratio, policy.decimals, policy.rounding)
+
+
+def _highest(meaning: str, figure: Callable[[Assessment, Decimal], Decimal]) -> Field[Scope]:
+    """Return a figure of the highest ratio among those with a majority loss."""
     majority = _is(LossClass.MAJORITY)
 
-    def value(scope: Scope) -> Decimal | None:
+    def value(scope: Scope) -> Value:
         ratios = (person.loss_ratio for person in scope.beneficiaries if majority(person))
         highest = max(ratios, default=None)
-        return None if highest is None else times(scope.result) * highest
+        return NOTHING if highest is None else figure(scope.result, highest)
 
-    return Field(meaning, value)
+    return Field(f"{meaning}；没有大部分失地的为“{NOTHING}”", value)
+
+
+def _method(scope: Scope) -> str:
+    """Return how the village decides about its uncontracted land, unless that covers nobody."""
+    villages = [village for village in scope.villages if village.uncontracted_headcount]
+    return "；".join(village.village.uncontracted_method for village in villages) if villages else "无"
 
 
 def _as_of(part: slice) -> Callable[[Scope], Value]:
@@ -283,6 +298,9 @@ def _policy(meaning: str, value: Callable[[Policy], Value]) -> Field[Scope]:
 PARAMETERS: Fields[Scope] = {
     "最低年龄": _policy("补贴对象的最低年龄（周岁）", lambda p: p.minimum_age),
     "老年年龄": _policy("第二个年龄段的起点（周岁）", lambda p: p.senior_age),
+    "劳动年龄上限": _policy("第一个年龄段的终点（周岁）", lambda p: p.senior_age - 1),
+    "人均界线": _policy("剩余人均承包地的界线（亩），不补零", lambda p: f"{short(p.minimum_remaining):f}"),
+    "比例界线": _policy("最低失地比例，%，不补零", lambda p: f"{short(p.majority_loss_ratio * 100):f}"),
     "最低剩余人均": _policy("剩余人均承包地的界线（亩）", lambda p: p.minimum_remaining),
     "最低剩余人均单位": _policy("把该界线化成整数须乘的倍数", lambda p: _units(p.minimum_remaining)),
     "最低失地比例": _policy("大部分失地的最低失地比例", lambda p: p.majority_loss_ratio),
@@ -297,7 +315,7 @@ PARAMETERS: Fields[Scope] = {
     "已补贴口径": _policy("以前项目已补贴的比例是否扣除", lambda p: p.prior_subsidy.label),
     "低保标准单位": _project("把低保标准化成整数须乘的倍数", lambda r: _units(r.project.dibao)),
 }
-"""What only 计算复核表 shows: every number and every reading the calculation depends on."""
+"""Every number and every reading the calculation depends on: all in 计算复核表, and some in the words of forms."""
 
 SCOPE: Fields[Scope] = {
     **PARAMETERS,
@@ -312,7 +330,7 @@ SCOPE: Fields[Scope] = {
     "低保标准": _project("城市低保标准（元/月）", lambda r: r.project.dibao),
     "补贴月数": _project("计算补贴标准的月数", lambda r: r.policy.months),
     "补贴标准": _project("补贴标准＝低保标准×月数（元）", lambda r: r.full_standard),
-    "最低补贴标准": _project("大部分失地最低补贴标准（元）", lambda r: r.full_standard * r.policy.majority_loss_ratio),
+    "最低补贴标准": _project("大部分失地最低补贴标准（元）", lambda r: _paid_for(r, r.policy.majority_loss_ratio)),
     "最低失地比例百分数": _project("大部分失地的最低失地比例，%", lambda r: r.policy.majority_loss_ratio * 100),
     "政策文号": _project("所依据的经办流程文号", lambda r: r.policy.document),
     "办法文号": _project("所依据的实施办法文号", lambda r: r.policy.measures),
@@ -346,9 +364,7 @@ SCOPE: Fields[Scope] = {
         "把承包地总面积和未承包到户面积化成整数须乘的倍数",
         lambda s: _units(*(n for v in s.villages for n in (v.village.contract_land, v.village.uncontracted_taken))),
     ),
-    "未承包到户确定办法": Field(
-        "未承包到户保障人数、标准及名单确定办法", lambda s: "；".join(v.village.uncontracted_method for v in s.villages)
-    ),
+    "未承包到户确定办法": Field("未承包到户保障人数、标准及名单确定办法；没有保障人数的为“无”", _method),
     "人口截止年": Field("人口数据截止的年", _as_of(slice(0, 4))),
     "人口截止月": Field("人口数据截止的月", _as_of(slice(5, 7))),
     "在册人数": _stated("全村16周岁以上在册人数", "registered_working", "registered_senior"),
@@ -391,8 +407,8 @@ SCOPE: Fields[Scope] = {
     "大部分失地人数": _count("大部分失地", _is(LossClass.MAJORITY)),
     "失地比例达标人数": _count("大部分失地中本次失地比例达标", _is(LossClass.MAJORITY, Basis.RATIO)),
     "大部分失地累计达标人数": _count("大部分失地中累计达标", _is(LossClass.MAJORITY, Basis.CUMULATIVE)),
-    "最高补贴标准": _highest("大部分失地最高补贴标准（元），没有则留空", lambda r: r.full_standard),
-    "最高失地比例百分数": _highest("大部分失地的最高失地比例，%", lambda _: 100),
+    "最高补贴标准": _highest("大部分失地最高补贴标准（元）", _paid_for),
+    "最高失地比例百分数": _highest("大部分失地的最高失地比例，%", lambda _, ratio: 100 * ratio),
     "补贴费用总额": Field("补贴费用总额（元）", lambda s: s.total(lambda v: v.figures.cost)),
     "补贴费用总额大写": Field("补贴费用总额，大写", lambda s: capital(s.total(lambda v: v.figures.cost))),
     "承包到户费用": Field("承包到户补贴费用（元）", lambda s: s.total(lambda v: v.figures.contracted_cost)),
