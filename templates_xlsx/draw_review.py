@@ -96,7 +96,8 @@ class Figure(Item):
 class Table:
     """A sheet with a row per record of a list; what stands in `helpers` is beside the printed page.
 
-    One of the helpers, 精度, says whether the row can be decided in the numbers a spreadsheet has.
+    One of the helpers, 精度, says whether the row can be decided in the numbers a spreadsheet has. `apart` is the
+    condition that a row is not about the same as the rows of other sheets it is calculated from: one more difference.
     """
 
     sheet: str
@@ -106,13 +107,14 @@ class Table:
     steps: Sequence[Item]
     figures: Sequence[Figure]
     helpers: Sequence[Item]
+    apart: str = ""
 
     @property
     def groups(self) -> Sequence[tuple[str, Sequence[Item]]]:
         """The columns under their common headings, from left to right."""
         checked = (
-            Item("差异", "不一致\n（处）", f"=IF([精度]=1,{self._differences()},0)", 5, COUNT),
-            Item("结论", "结论", '=IF([精度]=1,IF([差异]=0,"一致","不一致"),"超出精度")', 8, TEXT),
+            Item("差异", "不一致\n（处）", f"=IFERROR(IF([精度]=1,{self._differences()},0),1)", 5, COUNT),
+            Item("结论", "结论", '=IF([差异]<>0,"不一致",IF([精度]=1,"一致","超出精度"))', 8, TEXT),
         )
         return (
             ("填报的数据", self.given),
@@ -134,7 +136,7 @@ class Table:
         return {item.key: get_column_letter(index) for index, item in enumerate(self.columns, start=1)}
 
     def _differences(self) -> str:
-        return "+".join(f"({difference(figure)})" for figure in self.figures)
+        return "+".join(f"({condition})" for condition in (*map(difference, self.figures), self.apart) if condition)
 
 
 def engine_of(figure: Figure) -> Item:
@@ -325,6 +327,7 @@ HOUSEHOLDS = Table(
             f"{is_whole('[本次面积]', '[单位]')}),1,0)",
         ),
     ),
+    apart="NOT(EXACT([户编号],INDEX([人员.户编号],[末位])))",
 )
 
 PERSONS = Table(
@@ -374,6 +377,7 @@ PERSONS = Table(
         ),
         integer("精度", "精度足够", "=IF(LEN([身份证号])=18,1,0)"),
     ),
+    apart="NOT(EXACT([户编号],INDEX([农户.户编号],[户序号])))",
 )
 
 AMOUNTS = Table(
@@ -424,6 +428,7 @@ AMOUNTS = Table(
         ),
         integer("精度", "精度足够", "=INDEX([农户.精度],[户序号])"),
     ),
+    apart="NOT(AND(EXACT([户编号],INDEX([人员.户编号],[序号])),EXACT([姓名],INDEX([人员.姓名],[序号]))))",
 )
 
 
@@ -640,7 +645,7 @@ TOTALS = (
 WHY = (
     "为什么公式这样写：表格程序用二进制小数计算，0.3亩这样的数存不准，"
     "ROUND(征收÷承包,4) 或 剩余÷人数<0.3 恰恰在界线上会算错。"
-    "本表先把面积、比例、金额乘以倍数（10、100、1000……）化成整数：是否达标用交叉相乘比较；"
+    "本表先把面积、比例、金额乘以倍数（10000，小数更多时更大）化成整数：是否达标用交叉相乘比较；"
     "舍入用一次整数除法，如四舍五入为 INT((2×被除数＋除数)÷(2×除数))。",
     "为什么不会取错：两个整数相除，商或为整数，或与最近的整数至少相差1/除数。被除数小于10的14次方时，"
     "这个差大于表格程序15位有效数字的误差，INT 不会越过整数；整数的加、减、乘在9×10的15次方以内没有误差。"
@@ -788,7 +793,7 @@ class _First:
         self.heading("一、复核范围", "表", "行数", "复核的数字（个）", "不一致（处）", "超出精度（行）", "结论")
         first = self.row
         total = first + len(TABLES) + 1
-        self.counted("项目合计", str(len(TOTALS)), "项目不一致", "=IF(项目精度=1,0,1)", each=1)
+        self.counted("项目合计", str(len(TOTALS)), "项目不一致", "=IFERROR(IF(项目精度=1,0,1),1)", each=1)
         for table in TABLES:
             over = resolved(f'=COUNTIFS([{table.sheet}.结论],"超出精度")')
             rows = resolved(f"COUNT([{table.sheet}.序号])")
@@ -813,8 +818,8 @@ class _First:
         self.heading("二、项目合计", "项目", "复算（公式）", "系统结果", "不一致（处）", "结论")
         first = self.row
         for words, formula, engine, kind in TOTALS:
-            differs = f"=IF(项目精度=1,IF(B{self.row}=C{self.row},0,1),0)"
-            conclusion = f'=IF(项目精度=1,IF(D{self.row}=0,"一致","不一致"),"超出精度")'
+            differs = f"=IFERROR(IF(项目精度=1,IF(B{self.row}=C{self.row},0,1),0),1)"
+            conclusion = f'=IF(D{self.row}<>0,"不一致",IF(项目精度=1,"一致","超出精度"))'
             numbers = ((resolved(formula), kind), (resolved(engine), kind), (differs, COUNT))
             self.line((words, TEXT), *numbers, (conclusion, TEXT))
         last = self.row - 1

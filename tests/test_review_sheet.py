@@ -250,6 +250,38 @@ def test_parameters_are_live(tmp_path: Path, recompute: Recompute) -> None:
     assert "不一致" in conclusions(changed, "金额")
 
 
+GIVEN_WRONG: Sequence[tuple[str, str, Any]] = (
+    ("农户", "本次征收（亩）", 4.5625),
+    ("农户", "户编号", "999"),
+    ("人员", "户编号", "999"),
+    ("人员", "身份证号", "14233119010421803X"),
+    ("人员", "在校学生", "是"),
+    ("金额", "姓名", "别人"),
+    ("金额", "已补贴比例", 0.0001),
+    ("村", "承包地总面积（亩）", 138.0625),
+    ("村", "征收未承包到户（亩）", 2.0625),
+)
+
+
+@pytest.mark.libreoffice
+def test_an_input_changed_by_hand_is_counted_where_it_stands(tmp_path: Path, recompute: Recompute) -> None:
+    """Also with more decimals than it had, or when it no longer belongs to the rows of other sheets."""
+    named = {"on_uncontracted_list": True}
+    homes = [household("7", "0", "4", [farmer(serial=1), farmer(serial=2)], number="001")]
+    homes += [household("5", "0", "1", [farmer(serial=3) | named], number="002")]
+    file = filled(subsidy.assess(project_of(*homes, uncontracted="1.37")), tmp_path, "right")
+    copies = []
+    for number, (sheet, heading, value) in enumerate(GIVEN_WRONG):
+        book = load_workbook(file)
+        book[sheet].cell(FIRST_ROW, columns(book, sheet, "填报")[heading]).value = value
+        book.save(copy := tmp_path / f"{number}.xlsx")
+        copies.append(copy)
+    for (sheet, heading, _), book in zip(GIVEN_WRONG, recompute(copies), strict=True):
+        assert re.fullmatch("不一致 [1-9][0-9]* 处", differences(book)), (sheet, heading)
+        assert book["复核结果"]["A4"].value.startswith("全部"), (sheet, heading)
+        assert conclusions(book, sheet)[0] == "不一致", (sheet, heading)
+
+
 # What a spreadsheet cannot know ---------------------------------------------------------------------------------------
 
 

@@ -84,12 +84,12 @@ def _land(household: Household) -> tuple[Decimal, ...]:
 
 
 def _units(*numbers: Decimal) -> Decimal:
-    """Return the power of ten that makes all the numbers whole.
+    """Return the power of ten that makes all the numbers whole: 10 000, unless one has more than four decimals.
 
-    >>> _units(Decimal("2.50"), Decimal("0.125"), Decimal(300))
-    Decimal('1000')
+    >>> _units(Decimal("2.50"), Decimal("0.125"), Decimal(300)), _units(Decimal("0.00005"))
+    (Decimal('10000'), Decimal('100000'))
     """
-    return Decimal(10 ** max(0, *(-int(number.normalize().as_tuple().exponent) for number in numbers)))
+    return Decimal(10 ** max(4, *(-int(number.normalize().as_tuple().exponent) for number in numbers)))
 
 
 HOLDING: Fields[Holding] = {
