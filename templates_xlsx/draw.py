@@ -667,7 +667,7 @@ def _chart(sheet: Worksheet, chart: Chart, head: int, roster: Roster) -> BarChar
 def _stamps(sheet: Worksheet, row: int, last: int, stamps: Sequence[str]) -> int:
     """Write the stamp blocks side by side, each with its date; return the next row.
 
-    Where one of them is too narrow for its words, “（盖章）” stands below them in all.
+    Where one of them is too narrow for its words, all are smaller and have “（盖章）” below.
     """
     blocks = list(_side_by_side(sheet, stamps, last))
     narrow = any(len(label) * _STAMP_SIZE + _CELL_PADDING > points for label, _, _, points in blocks)
@@ -675,7 +675,7 @@ def _stamps(sheet: Worksheet, row: int, last: int, stamps: Sequence[str]) -> int
         for offset, words in enumerate((label.replace(SEAL, f"\n{SEAL}") if narrow else label, DATE_LINE)):
             cell = _across(sheet, row + offset, first, end)
             cell.value = words
-            cell.font = Font(name=BODY, size=_STAMP_SIZE)
+            cell.font = Font(name=BODY, size=_STAMP_SIZE - narrow)
             cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     sheet.row_dimensions[row].height = 46 if narrow else 30
     sheet.row_dimensions[row + 1].height = 30

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
-from strategies import farmer, household, project, projects, village
+from strategies import Facts, farmer, household, project, projects, village
 from template_files import pages_of
 
 import subsidy
@@ -123,6 +123,79 @@ def test_the_plan_says_which_readings_mattered(out: Path) -> None:
     assert "补贴对象年龄以土地补偿公告日（2024年6月28日）为基准日" in words
     assert "（2）保留4位小数的方法，本方案按“四舍五入”计算" in words
     assert "{{" not in words
+
+
+def plan_of(facts: subsidy.Project, folder: Path, policy: subsidy.Policy | None = None) -> str:
+    """Return the words of 附件6."""
+    [path] = subsidy.fill_forms(subsidy.assess(facts, policy), folder / "out", only=["附件6"])
+    return "\n".join(str(row[0]) for row in sheet_of(path).iter_rows(values_only=True))
+
+
+NAMED = {"on_uncontracted_list": True}
+LISTED: dict[str, tuple[list[Facts], str, list[str]]] = {
+    "who has a right, and the rest of the places": (
+        [NAMED],
+        "2.74",
+        ["未承包到户保障人数中有1人名单待定，其费用已计入总额。"],
+    ),
+    "a student": (
+        [NAMED | {"is_student": True}],
+        "1.37",
+        [
+            "村民001：列入未承包到户名单但不符合条件，名额按待定处理。",
+            "未承包到户保障人数中有1人名单待定，其费用已计入总额。",
+        ],
+    ),
+    "who had a whole standard before": (
+        [NAMED | {"prior_share": Decimal(1)}],
+        "1.37",
+        [
+            "村民001：列入未承包到户名单，但已足额享受补贴，不再补贴，名额按待定处理。",
+            "未承包到户保障人数中有1人名单待定，其费用已计入总额。",
+        ],
+    ),
+    "who had a part of one before": (
+        [NAMED | {"prior_share": Decimal("0.4")}],
+        "1.37",
+        ["列入未承包到户名单的人累计不超过一份标准，名额中的余额36140.0000元待定，已计入总额。"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("members", "land", "told"), LISTED.values(), ids=LISTED)
+def test_the_plan_tells_what_becomes_of_each_place_for_uncontracted_land(
+    members: list[Facts], land: str, told: list[str], tmp_path: Path
+) -> None:
+    people = [farmer(serial=serial, **facts) for serial, facts in enumerate(members, 1)]
+    words = plan_of(project(village(household("9", "1", "1", people), uncontracted=land)), tmp_path)
+    remarks = [line.partition("）")[2] for line in words.split("七、有关情况说明")[1].splitlines()]
+    assert [remark for remark in remarks if "未承包" in remark and "本方案" not in remark] == told
+
+
+def test_the_plan_closes_the_blanks_it_has_no_figure_for(tmp_path: Path) -> None:
+    words = plan_of(project(village(household("9", "0", "1", [farmer()]))), tmp_path)
+    assert "最高补贴标准： ／ 元（失地比例 ／ ％）" in words
+    assert re.search("名单确定办法（文字说明）\\n　　无\\n", words)
+
+
+def test_ages_and_thresholds_in_the_words_of_forms_are_those_of_the_policy(tmp_path: Path) -> None:
+    facts = project(village(household("9", "0", "8", [farmer()])))
+    policy = subsidy.policy_for(facts.notice_date).replace(
+        minimum_age=18, senior_age=55, minimum_remaining=Decimal("0.9"), majority_loss_ratio=Decimal("0.625")
+    )
+    words = plan_of(facts, tmp_path, policy)
+    told = (
+        "年满18周岁",
+        "18周岁（含）至54岁",
+        "55周岁（含）以上",
+        "人均不足0.9亩",
+        "达62.5％以上",
+        "（失地比例62.5％）",
+    )
+    assert [expected for expected in told if expected not in words] == []
+    [path] = subsidy.fill_forms(subsidy.assess(facts, policy), tmp_path / "sums", only=["附件5"])
+    headings = {cell.value for row in sheet_of(path).iter_rows(max_row=5) for cell in row}
+    assert {"18—54\n已参保", "55以上\n未参保", "人均不足\n0.9亩", "≥62.5%"} <= headings
 
 
 def test_the_summary_has_a_row_and_a_column_of_each_chart_for_every_village(tmp_path: Path) -> None:
@@ -387,6 +460,31 @@ def test_small_and_awkward_projects_print_whole(
         assert "###" not in sheets[0]
         assert "{{" not in sheets[0]
         assert facts.villages[0].name[:4] in re.sub(r"\s", "", sheets[0]) or pdf.name.startswith("附件07")
+
+
+@pytest.mark.libreoffice
+def test_a_form_of_boxes_is_one_page_however_long_its_words(
+    tmp_path: Path, convert_all: Callable[[Sequence[Path], str], list[Path]]
+) -> None:
+    who = farmer(name="阿依古丽·买买提江·阿不都热合曼", address="吕梁市离石区凤凰镇" * 6)
+    long = project(
+        village(household("5", "0", "5", [who])), name="某地年度第二批次建设用地" * 8, land_user="某单位" * 20
+    )
+    subsidy.fill_forms(subsidy.assess(long), tmp_path / "out", only=["附件10", "附件12"])
+    application, review = convert_all(workbooks(tmp_path / "out"), "pdf")
+    assert (len(pages_of(application)), len(pages_of(review))) == (2, 1)  # with the index of 附件10
+
+
+@pytest.mark.parametrize("form", [form.file for form in FORMS if isinstance(form, Form)])
+def test_stamp_blocks_are_wide_enough_for_their_words(form: str) -> None:
+    """The township's name was cut off in 材料06."""
+    sheet = openpyxl.load_workbook(packaged_templates() / form).worksheets[-1]
+    for area in sheet.merged_cells.ranges:
+        cell = sheet.cell(area.min_row, area.min_col)
+        if str(cell.value).endswith("（盖章）") and "{{" not in str(cell.value):
+            letters = map(openpyxl.utils.get_column_letter, range(area.min_col, area.max_col + 1))
+            digits = sum(sheet.column_dimensions[letter].width for letter in letters)
+            assert max(map(len, str(cell.value).split("\n"))) * cell.font.sz <= digits * 6, cell.value
 
 
 def test_the_packaged_templates_are_what_the_scripts_draw(tmp_path: Path) -> None:
