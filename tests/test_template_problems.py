@@ -178,7 +178,7 @@ SPARKLINE = (
         (SHEET, "<f>SUM(C3:C3)</f>", '<f t="dataTable" ref="C2" r1="C3"/>', "C2：模拟运算表不能随列表移动。在模板中改成普通公式。"),
         (SHEET, '<c r="A6" t="s"><v>4</v>', '<c r="A6" t="s"><v>99</v>', "A6：单元格的文字缺失（共享字符串序号超出范围）。用 Excel 或 WPS 打开后重新保存。"),
         (SHEET, f'"{MAIN}"', '"http://purl.oclc.org/ooxml/spreadsheetml/main"', "文件是“Strict Open XML”格式。另存为普通的“Excel 工作簿（.xlsx）”。"),
-        (SHEET, "<sheetData>", "<sheetData", "XML 有误（not well-formed (invalid token): line 8, column 10）。用 Excel 或 WPS 打开后另存为 .xlsx 再试。"),
+        (SHEET, "<sheetData>", "<sheetData", "XML 有误（第8行第11列：标记或字符不合规定）。用 Excel 或 WPS 打开后另存为 .xlsx 再试。"),
         (SHEET, "sheetData>", "sheetDate>", "工作表没有内容（缺 sheetData）。用 Excel 或 WPS 打开后重新保存。"),
         (SHEET, "UTF-8", "GB2312", "部件的编码是 GB2312，不是 UTF-8。用 Excel 或 WPS 打开后另存为 .xlsx 再试。"),
         (SHEET, "UTF-8", "US-ASCII", "部件的编码是 US-ASCII，不是 UTF-8。用 Excel 或 WPS 打开后另存为 .xlsx 再试。"),
@@ -228,7 +228,7 @@ def test_a_dtd_is_refused_whatever_the_name_of_the_part() -> None:
 def test_a_malformed_file_is_told_and_never_crashes(part: str, old: str, new: str) -> None:
     assert old in rich_parts()[part].decode()
     (problem,) = problems(changed(zipped(rich_parts()), part, lambda xml: xml.replace(old, new)))
-    assert problem.message.startswith("文件内容不合 .xlsx 的规定（")
+    assert re.fullmatch(r"文件内容不合 .xlsx 的规定（[一-鿿]+；查错位置 \w+:\d+）", problem.message)
     assert problem.remedy == "用 Excel 或 WPS 打开后重新保存"
 
 
@@ -248,8 +248,8 @@ def test_pivot_tables_are_refused_with_lists() -> None:
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
-        (b"", "文件不是完好的 .xlsx（File is not a zip file）。用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”。"),
-        (b"PK\x03\x04 truncated", "文件不是完好的 .xlsx（File is not a zip file）。用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”。"),
+        (b"", "文件不是完好的 .xlsx（不是压缩包，或压缩包残缺）。用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”。"),
+        (b"PK\x03\x04 truncated", "文件不是完好的 .xlsx（不是压缩包，或压缩包残缺）。用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”。"),
         (b"\xd0\xcf\x11\xe0 old", "文件是旧的 .xls 格式或设有打开密码。用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”，不设密码。"),
         (zipped({"a.txt": b""}), "文件不是 .xlsx。用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”。"),
         (zipped(rich_parts() | {"xl/vbaProject.bin": b""}), "模板含有宏。用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”。"),

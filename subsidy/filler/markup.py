@@ -18,6 +18,21 @@ from .faults import Fault
 _START_TAG = re.compile(rb"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _ATTRIBUTE = re.compile(rb"""\s([^\s=<>/"']+)\s*=\s*("[^"]*"|'[^']*')""")
 _RELATIONSHIP = "/relationships id"
+_EXPAT_WORDS = {
+    expat.errors.codes[name]: words
+    for name, words in (
+        (expat.errors.XML_ERROR_SYNTAX, "不是XML"),
+        (expat.errors.XML_ERROR_NO_ELEMENTS, "内容在中途结束"),
+        (expat.errors.XML_ERROR_INVALID_TOKEN, "标记或字符不合规定"),
+        (expat.errors.XML_ERROR_UNCLOSED_TOKEN, "标记没有写完"),
+        (expat.errors.XML_ERROR_PARTIAL_CHAR, "末尾的字符不完整"),
+        (expat.errors.XML_ERROR_TAG_MISMATCH, "开始标记与结束标记不配对"),
+        (expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE, "属性重复"),
+        (expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT, "结尾之后还有内容"),
+        (expat.errors.XML_ERROR_UNDEFINED_ENTITY, "用了没有定义的实体"),
+        (expat.errors.XML_ERROR_UNBOUND_PREFIX, "用了没有声明的前缀"),
+    )
+}
 _PARSE_AGAIN = "用 Excel 或 WPS 打开后另存为 .xlsx 再试"
 
 
@@ -83,7 +98,8 @@ def parse(raw: bytes) -> Node:
     try:
         reader.parser.Parse(raw, True)
     except expat.ExpatError as error:
-        raise Fault(f"XML 有误（{error}）", _PARSE_AGAIN) from None
+        what = _EXPAT_WORDS.get(error.code, f"错误号{error.code}")
+        raise Fault(f"XML 有误（第{error.lineno}行第{error.offset + 1}列：{what}）", _PARSE_AGAIN) from error
     return reader.root.children[0]
 
 

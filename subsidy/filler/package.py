@@ -27,6 +27,14 @@ _CHUNK = 1 << 16
 _LEVEL = 3
 """Half the time of the usual level 6, for a tenth more bytes."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_BROKEN: dict[type[Exception], str] = {
+    zipfile.BadZipFile: "已损坏",
+    zlib.error: "已损坏",
+    EOFError: "不完整",
+    NotImplementedError: "的压缩方法不能识别",
+    RuntimeError: "设有密码",
+}
+"""What keeps a part from being unpacked; the first that fits tells."""
 _SAVE_AS = "用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”"
 
 
@@ -56,8 +64,8 @@ class Package:
         try:
             with zipfile.ZipFile(BytesIO(raw)) as archive:
                 package = cls(dict(_unpacked(archive)))
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
-            raise Fault(f"文件不是完好的 .xlsx（{error}）", _SAVE_AS) from None
+        except (zipfile.BadZipFile, NotImplementedError) as error:
+            raise Fault("文件不是完好的 .xlsx（不是压缩包，或压缩包残缺）", _SAVE_AS) from error
         package.refuse_hostile()
         return package
 
@@ -120,8 +128,12 @@ def _unpacked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         raise Fault("文件中的部件过多或重名", _SAVE_AS)
     left = MAX_UNPACKED
     for entry in entries:
-        with archive.open(entry) as file:
-            raw = file.read(left + 1)
+        try:
+            with archive.open(entry) as file:
+                raw = file.read(left + 1)
+        except tuple(_BROKEN) as error:
+            what = next(words for kind, words in _BROKEN.items() if isinstance(error, kind))
+            raise Fault(f"文件不是完好的 .xlsx（部件 {entry.filename} {what}）", _SAVE_AS) from error
         left -= len(raw)
         if left < 0:
             raise Fault(f"模板展开后超过 {MAX_UNPACKED >> 20} MB", "删去模板中的大图片和多余的行")

@@ -20,6 +20,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from traceback import extract_tb
 from types import MappingProxyType
 from typing import IO, NamedTuple
 
@@ -46,6 +47,12 @@ __all__ = [
 MAX_TAB = 31
 """The most characters the name of a sheet has."""
 
+_AGAINST_THE_RULES: dict[type[Exception], str] = {
+    LookupError: "缺少必需的内容",
+    ValueError: "有不能识别的值",
+    ArithmeticError: "数值超出范围",
+    RecursionError: "嵌套过深",
+}
 _NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
 _NONE: Mapping[str, Records] = MappingProxyType({})
 
@@ -149,8 +156,15 @@ def _read(source: Path | bytes, report: Report) -> Book:
         return read_book(package, report)
     except Fault:
         raise
-    except (ArithmeticError, LookupError, RecursionError, ValueError) as error:
-        raise Fault(f"文件内容不合 .xlsx 的规定（{error!r}）", "用 Excel 或 WPS 打开后重新保存") from error
+    except tuple(_AGAINST_THE_RULES) as error:
+        raise Fault(f"文件内容不合 .xlsx 的规定（{_cause(error)}）", "用 Excel 或 WPS 打开后重新保存") from error
+
+
+def _cause(error: Exception) -> str:
+    """Return what the file does against the rules, and where in the program support has to look."""
+    words = next(words for kind, words in _AGAINST_THE_RULES.items() if isinstance(error, kind))
+    place = extract_tb(error.__traceback__)[-1]
+    return f"{words}；查错位置 {Path(place.filename).stem}:{place.lineno}"
 
 
 def tab_names(names: Iterable[str], taken: Iterable[str] = ()) -> tuple[str, ...]:
