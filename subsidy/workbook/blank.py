@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -44,6 +44,10 @@ _HEAD_FILL, _EXAMPLE_FILL, _GREY = "DDEBF7", "F2F2F2", "808080"
 _EARLIEST_DAY = date(1900, 3, 1)
 """Before it spreadsheet programs disagree about the calendar."""
 _SPREADSHEET_DIGITS = 15
+_LINE_HEIGHT = 15
+_FIRST_WIDE = "⺀"
+"""Characters from here on are as wide as two digits; columns are measured in digits."""
+_GUIDE_WIDTHS = (14, 26, 70, 32)
 _WIDTHS = {Kind.ID: 22, Kind.TEXT: 24, Kind.CODE: 20, Kind.DATE: 13, Kind.CHOICE: 12, Kind.STEP: 24}
 _FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.COUNT: "0", Kind.YEAR: "0"}
 _GUIDE = (
@@ -241,6 +245,12 @@ def fit_width(sheet: Worksheet) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
+def fit_height(sheet: Worksheet, row: int, cells: Iterable[tuple[str, int]]) -> None:
+    """Make a row as high as its wrapped texts need, each given with the width of its column: not every program does."""
+    spans = [(sum(1 + (letter >= _FIRST_WIDE) for letter in text), width) for text, width in cells]
+    sheet.row_dimensions[row].height = _LINE_HEIGHT * max(1, *(-(-span // (width - 2)) for span, width in spans))
+
+
 def put(cell: Cell | MergedCell, value: object, kind: Kind) -> None:
     """Write one value so that it reads back exactly: text as text, and a number as one only if a double can hold it."""
     if value is None or value == "":
@@ -295,9 +305,10 @@ def _fill_guide(sheet: Worksheet) -> None:
         for index, text in enumerate(texts, 1):
             put_text(sheet.cell(row, index), text)
             sheet.cell(row, index).alignment = Alignment(wrap_text=index == 3, vertical="top")
+        fit_height(sheet, row, [(texts[2], _GUIDE_WIDTHS[2])])
     for index in range(1, 5):
         _style(sheet.cell(start, index), bold=True, fill=_HEAD_FILL)
-    for letter, width in zip("ABCD", (14, 26, 70, 32), strict=True):
+    for letter, width in zip("ABCD", _GUIDE_WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     fit_width(sheet)
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 from warnings import catch_warnings
 
 from ..problems import Problem, Severity
-from .blank import fit_width, put_text
+from .blank import fit_height, fit_width, put_text
 from .cells import ErrorValue, Uncalculated, Value, shown
 from .gate import Refused
 from .layout import PROBLEM_SHEET
@@ -203,6 +203,7 @@ def _list(book: Workbook, problems: Sequence[Problem], fills: Mapping[tuple[str,
         for index, text in enumerate(_row(number - 1, problem), 1):
             looks.write(number, index, text)
         looks.give(sheet.cell(number, 2), problem.severity)
+        fit_height(sheet, number, zip(_row(number - 1, problem), _COLUMNS.values(), strict=False))
         if problem.sheet in book.sheetnames:
             cell = sheet.cell(number, _CELL_COLUMN if problem.cell else _SHEET_COLUMN)
             cell.hyperlink = _link(cell, problem)
