@@ -109,7 +109,7 @@ FACTS = {
     "reference": "2024-06-28",
     "region": "99",
     "registered": "517",
-    "row": "300000",
+    "reach": "第300000行第16384列",
     "rows": "3、4",
     "rule": "面积，单位亩",
     "size": "80",

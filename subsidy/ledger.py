@@ -31,7 +31,7 @@ from .assessment import Assessment, HouseholdResult, PersonResult
 from .models import Area, Day, Farmer, FreeText, Household, IdNumber, Money, Project, Share, Text, Village, problems_of
 from .money import plain
 from .problems import InputError, Problem, error, warning
-from .refusals import entries_at_fault
+from .refusals import entries_at_fault, why_not
 from .rules import EXACT, ONE, ZERO
 
 HEADER = '{"台账":"被征地农民基本养老保险补贴","版本":1}'
@@ -476,7 +476,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as failure:
-        raise LedgerError(f"读不到台账 {path}：{failure}") from failure
+        raise LedgerError(f"读不到台账 {path}：{why_not(failure)}") from failure
     if lines[0] != HEADER:
         raise LedgerError(f"{path} 不是补贴台账，第一行应为 {HEADER}")
     yield from ((number, line) for number, line in enumerate(lines[1:], 2) if line.strip())

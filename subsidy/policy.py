@@ -17,7 +17,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, model_validator
 
-from .refusals import Words, entries_at_fault
+from .refusals import Words, entries_at_fault, toml_fault
 from .rounding import Rounding, rounded_quotient
 from .steps import Procedure, standard_procedure
 from .terms import Term
@@ -208,7 +208,7 @@ class Policy(BaseModel):
         try:
             data = tomllib.loads(text, parse_float=Decimal)
         except tomllib.TOMLDecodeError as failure:
-            raise PolicyError(f"政策文件不是有效的 TOML：{failure}") from failure
+            raise PolicyError(f"政策文件不是有效的 TOML：{toml_fault(failure)}") from failure
         head = {key: data[key] for key in ("document", "issued") if key in data}
         entries = {**_tables(data, "numbers", NUMBERS), **_tables(data, "readings", READINGS)}
         values = {key: entry.pop("value") for key, entry in entries.items() if "value" in entry}

@@ -1,7 +1,9 @@
-"""What is wrong with the entries of a file of ours (a policy, a procedure, a ledger), in Chinese."""
+"""What is wrong with a file, in Chinese: why it cannot be read or written, or which of its entries are no good."""
 
 from __future__ import annotations
 
+import errno
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -38,6 +40,42 @@ _WORDS = {
     "unseen_character": "含有看不见的字符{character}",
     "value_error": "{error}",
 }
+
+_SYSTEM_WORDS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限，或正被其他程序打开",
+    errno.EPERM: "没有权限，或正被其他程序打开",
+    errno.EBUSY: "正被其他程序使用",
+    errno.EEXIST: "已存在同名的文件或文件夹",
+    errno.ENOTEMPTY: "文件夹不是空的",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "所在磁盘不能写入",
+    errno.ENAMETOOLONG: "文件名过长",
+    errno.EINVAL: "文件名不合规",
+}
+
+
+def why_not(failure: OSError | UnicodeDecodeError) -> str:
+    """Return why a file cannot be read or written; what has no words here by the number the system gives it.
+
+    >>> why_not(FileNotFoundError(errno.ENOENT, "No such file or directory"))
+    '没有这个文件或文件夹'
+    """
+    if isinstance(failure, UnicodeDecodeError):
+        return "不是UTF-8编码的文本"
+    return _SYSTEM_WORDS.get(failure.errno or 0, f"系统错误{failure.errno or ''}")
+
+
+def toml_fault(failure: ValueError) -> str:
+    """Return where a text is no TOML.
+
+    >>> toml_fault(ValueError("Invalid value (at line 3, column 9)"))
+    '第3行第9列有误'
+    """
+    place = re.search(r"line (\d+), column (\d+)", str(failure))
+    return f"第{place[1]}行第{place[2]}列有误" if place else "末尾不完整"
 
 
 def entries_at_fault(faults: Iterable[ErrorDetails]) -> str:

@@ -15,7 +15,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, model_validator
 
-from .refusals import Words, entries_at_fault
+from .refusals import Words, entries_at_fault, toml_fault, why_not
 from .terms import LandUseMode
 
 PUBLICATION = "征收土地告知书发布"
@@ -137,9 +137,9 @@ def read_procedure(path: str | Path) -> Procedure:
     try:
         return _validated(tomllib.loads(Path(path).read_text(encoding="utf-8")), str(path))
     except (OSError, UnicodeDecodeError) as failure:
-        raise ProcedureError(f"读不到办理流程文件 {path}：{failure}") from failure
+        raise ProcedureError(f"读不到办理流程文件 {path}：{why_not(failure)}") from failure
     except tomllib.TOMLDecodeError as failure:
-        raise ProcedureError(f"办理流程文件 {path} 不是有效的 TOML：{failure}") from failure
+        raise ProcedureError(f"办理流程文件 {path} 不是有效的 TOML：{toml_fault(failure)}") from failure
 
 
 @cache

@@ -232,7 +232,7 @@ def test_a_wrong_file_is_refused_and_the_entry_named(old: str, new: str, told: s
 
 
 def test_a_file_that_is_no_toml_is_refused_with_the_line() -> None:
-    with pytest.raises(PolicyError, match=r"^政策文件不是有效的 TOML：.*line 21, column 9"):
+    with pytest.raises(PolicyError, match=r"^政策文件不是有效的 TOML：第21行第9列有误$"):
         Policy.from_toml(TOML.replace("value = 139", "value = ", 1))
 
 

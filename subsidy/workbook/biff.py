@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .gate import BROKEN, ENCRYPTED, MAX_AREA, SHEET_TOO_BIG, Notes, refusal
+from .gate import BROKEN, ENCRYPTED, MAX_AREA, Notes, refusal, sheet_too_big
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END, _FREE, _IN_FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
@@ -147,7 +147,7 @@ def _examine(stream: bytes) -> tuple[dict[str, Notes], bool]:
             note = notes[_sheet_name(record)] = Notes()
             budget -= _follow(stream, _word(record, 0), note, budget)
             if sum(note.area for note in notes.values()) > MAX_AREA:
-                raise refusal(SHEET_TOO_BIG, row=note.rows, column=note.columns)
+                raise sheet_too_big(note.rows, note.columns)
     return notes, date1904
 
 
@@ -166,7 +166,7 @@ def _follow(stream: bytes, start: int, notes: Notes, budget: int) -> int:
     count = 0
     for count, (kind, record) in enumerate(_records(stream, start), 1):
         if count > budget:
-            raise refusal(SHEET_TOO_BIG, row=notes.rows, column=notes.columns)
+            raise sheet_too_big(notes.rows, notes.columns)
         if kind in _CELLS:
             _note_cell(kind, record, notes)
         elif kind == DIMENSIONS:
@@ -202,7 +202,7 @@ def _bound_dimensions(record: bytes) -> None:
     else:
         first, end, left, right = struct.unpack_from("<HHHH", record)
     if end < first or right < left or end * right > _MAX_DIMENSION:
-        raise refusal(SHEET_TOO_BIG, row=end, column=right)
+        raise sheet_too_big(end, right)
 
 
 def _sheet_name(record: bytes) -> str:

@@ -41,9 +41,7 @@ TOO_BIG = error("file_too_big", "文件有{size}兆字节，超过{limit}兆", "
 TOO_MANY_PARTS = error("file_too_many_parts", "文件由{count}个部分组成，不是正常的表格", "用Excel或WPS重新另存为.xlsx")
 UNPACKED_TOO_BIG = error("file_unpacks_too_big", "文件解开后超过{limit}兆字节", "删去无关的工作表和内容后另存为.xlsx")
 TOO_MUCH = error("file_too_much", "文件内容过多", "删去无关的工作表、空行和格式后另存为.xlsx")
-SHEET_TOO_BIG = error(
-    "sheet_too_big", "内容延伸到第{row}行第{column}列，超过可处理的范围", "删去数据区以外的内容后另存"
-)
+SHEET_TOO_BIG = error("sheet_too_big", "内容延伸到{reach}，超过可处理的范围", "删去数据区以外的内容后另存")
 BROKEN = error("file_broken", "文件已损坏，无法打开", "向提供者重新索取，或用Excel、WPS打开修复后另存为.xlsx")
 FORBIDDEN_XML = error(
     "file_forbidden_xml", "文件含有表格文件不应有的内容（{what}）", "不要使用该文件，向提供者核实来源"
@@ -63,6 +61,11 @@ class Refused(Exception):  # noqa: N818  (it is an answer, not a fault)
 def refusal(kind: Kind, **facts: object) -> Refused:
     """Return what to raise: a problem of `kind` about the file as a whole."""
     return Refused(kind.at(**facts))
+
+
+def sheet_too_big(rows: int, columns: int) -> Refused:
+    """Return what to raise for a sheet that reaches so far; one of blank rows has no column to name."""
+    return refusal(SHEET_TOO_BIG, reach=f"第{rows}行" + (f"第{columns}列" if columns else ""))
 
 
 Place = tuple[int, int]
@@ -138,10 +141,10 @@ def _is_xml(name: str) -> bool:
 def _bound(notes: dict[str, Notes]) -> None:
     for note in notes.values():
         if note.rows > MAX_ROWS or note.columns > MAX_COLUMNS or note.area > MAX_AREA:
-            raise refusal(SHEET_TOO_BIG, row=note.rows, column=note.columns)
+            raise sheet_too_big(note.rows, note.columns)
     if sum(note.area for note in notes.values()) > MAX_AREA:
         widest = max(notes.values(), key=lambda note: note.area)
-        raise refusal(SHEET_TOO_BIG, row=widest.rows, column=widest.columns)
+        raise sheet_too_big(widest.rows, widest.columns)
 
 
 def _pieces(source: IO[bytes], target: IO[bytes]) -> Iterator[bytes]:
@@ -222,7 +225,7 @@ class _Sheet:
             or self.notes.rows > MAX_ROWS
             or self.notes.columns > MAX_COLUMNS
         ):
-            raise refusal(SHEET_TOO_BIG, row=max(self.notes.rows, self._tags), column=self.notes.columns)
+            raise sheet_too_big(max(self.notes.rows, self._tags), self.notes.columns)
 
     def _feed_plain(self, piece: bytes) -> bool:
         """Take a piece in which every cell and row is written the usual way; return whether it was one."""

@@ -12,11 +12,11 @@ from .gate import (
     MAX_AREA,
     MAX_COLUMNS,
     MAX_ROWS,
-    SHEET_TOO_BIG,
     Notes,
     Package,
     attributes_of,
     refusal,
+    sheet_too_big,
 )
 
 _TAG = re.compile(
@@ -44,7 +44,7 @@ def examine(package: Package) -> dict[str, Notes]:
             sheet.follow(tag, told)
     if sum(note.area for note in notes.values()) > MAX_AREA:
         widest = max(notes.values(), key=lambda note: note.area)
-        raise refusal(SHEET_TOO_BIG, row=widest.rows, column=widest.columns)
+        raise sheet_too_big(widest.rows, widest.columns)
     return notes
 
 
@@ -87,7 +87,7 @@ class _Sheet:
     def _reach(self, rows: int, columns: int) -> None:
         self.notes.rows, self.notes.columns = max(self.notes.rows, rows), max(self.notes.columns, columns)
         if self.notes.rows > MAX_ROWS or self.notes.columns > MAX_COLUMNS:
-            raise refusal(SHEET_TOO_BIG, row=self.notes.rows, column=self.notes.columns)
+            raise sheet_too_big(self.notes.rows, self.notes.columns)
 
 
 def _repeats(told: Attributes, name: bytes) -> int:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from xml.etree import ElementTree as ET
 
 from ..problems import error
+from ..refusals import why_not
 from . import biff, ods
 from .cells import ErrorValue, Uncalculated, Value, shown
 from .gate import (
@@ -29,13 +30,13 @@ from .gate import (
     MAX_AREA,
     MAX_FILE,
     MAX_ROWS,
-    SHEET_TOO_BIG,
     TOO_BIG,
     Notes,
     Package,
     Place,
     admit,
     refusal,
+    sheet_too_big,
 )
 
 if TYPE_CHECKING:
@@ -94,8 +95,10 @@ def load(path: Path) -> Files:
         return [(file.stem, file.read_bytes()) for file in files]
     except FileNotFoundError:
         raise refusal(NO_FILE) from None
-    except (OSError, ValueError) as failure:  # ValueError: a name no system can have
-        raise refusal(UNREADABLE, reason=getattr(failure, "strerror", None) or "路径无效") from failure
+    except OSError as failure:
+        raise refusal(UNREADABLE, reason=why_not(failure)) from failure
+    except ValueError:  # a name no system can have
+        raise refusal(UNREADABLE, reason="路径无效") from None
 
 
 def digest(files: Files) -> str:
@@ -214,7 +217,7 @@ def _grid(book: CalamineWorkbook, index: int, notes: Notes, date1904: bool) -> G
     sheet = _calamine(book.get_sheet_by_index, index)
     rows, columns = (place + 1 for place in sheet.end or (-1, -1))
     if rows * columns > MAX_AREA:
-        raise refusal(SHEET_TOO_BIG, row=rows, column=columns)
+        raise sheet_too_big(rows, columns)
     values = cast(list[list[Value]], _calamine(sheet.to_python, False))
     if notes.has_booleans:
         values = [[shown(value) if isinstance(value, bool) else value for value in row] for row in values]
@@ -265,7 +268,7 @@ def _read_csv(data: bytes, name: str) -> Grid:
     delimiter = max(",\t;", key=head.count)
     lines = text.count("\n")
     if lines > MAX_ROWS or lines + text.count(delimiter) > MAX_AREA:
-        raise refusal(SHEET_TOO_BIG, row=lines, column=head.partition("\n")[0].count(delimiter) + 1)
+        raise sheet_too_big(lines, head.partition("\n")[0].count(delimiter) + 1)
     try:
         rows = [[*map(_unwrapped, row)] for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter)]
     except csv.Error:
