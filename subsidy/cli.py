@@ -22,6 +22,8 @@ from .explanation import explain, explain_village, find_persons, find_villages
 from .output import json_schemas, problems_json, result_json
 from .policy import Policy, PolicyError, load_policy, packaged_policies, policy_for
 from .problems import InputError
+from .refusals import why_not
+from .usage import HELP_OPTIONS, Command, Group, WrongUsage, wrong_usage
 from .workbook import Reading, read_workbook
 
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": list(HELP_OPTIONS)},
+    cls=Group,
 )
 
 _MOST_OF_A_KIND = 10
@@ -53,7 +56,7 @@ PolicyOption = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供其他软件读取")]
 
 
-@app.command()
+@app.command(cls=Command)
 def new(
     file: Annotated[Path, typer.Argument(metavar="文件", help="要生成的 .xlsx，不能已存在")],
     earlier: Annotated[
@@ -64,18 +67,17 @@ def new(
     """生成一份空白工作簿，附填表说明。"""
     from .workbook import carry_over, write_blank
 
-    if file.exists():
-        _refuse(f"{file} 已存在，不会覆盖；请换一个文件名")
+    _refuse_unless_new(file)
     if earlier is None:
         write_blank(file)
     else:
         result = assess(_read(earlier, policy).project, policy)
         shares = {person.farmer.id_number: person.entitlement + person.uncontracted_share for person in result.persons}
         carry_over(result.project, shares, file)
-    screen.err.print(f"已生成 {file}，请按“填表说明”填写。")
+    screen.say(f"已生成 {file}，请按“填表说明”填写。")
 
 
-@app.command()
+@app.command(cls=Command)
 def check(
     file: File,
     policy: PolicyOption = None,
@@ -84,6 +86,8 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """核对工作簿，一次列出全部问题。"""
+    if marked is not None:
+        _refuse_unless_new(marked)
     reading = read_workbook(file, policy)
     if as_json:
         _print_json(problems_json(reading.problems))
@@ -96,11 +100,11 @@ def check(
             mark_copy(reading, marked)
         except ValueError as failure:
             _refuse(str(failure))
-        screen.err.print(f"已另存标出问题的副本：{marked}")
+        screen.say(f"已另存标出问题的副本：{marked}")
     raise typer.Exit(0 if reading.ok else 1)
 
 
-@app.command("assess")
+@app.command("assess", cls=Command)
 def assess_command(file: File, policy: PolicyOption = None, as_json: AsJson = False) -> None:
     """逐人认定并计算补贴。"""
     result = assess(_read(file, policy, as_json=as_json).project, policy)
@@ -110,7 +114,7 @@ def assess_command(file: File, policy: PolicyOption = None, as_json: AsJson = Fa
         screen.show_result(result)
 
 
-@app.command("explain")
+@app.command("explain", cls=Command)
 def explain_command(
     file: File,
     who: Annotated[str, typer.Argument(metavar="谁", help="身份证号、姓名或村名")],
@@ -126,7 +130,7 @@ def explain_command(
         _refuse(f"没有姓名或身份证号为“{who}”的人，也没有这个村。")
     if len(explanations) > 1:
         found = "、".join(f"{each.name}（{each.id_number}）" if each.id_number else each.name for each in explanations)
-        screen.err.print(f"“{who}”有{len(explanations)}个：{found}", style="yellow", markup=False)
+        screen.say(f"“{who}”有{len(explanations)}个：{found}", "yellow")
     if as_json:
         _print_json([explanation.to_json() for explanation in explanations])
         return
@@ -134,10 +138,10 @@ def explain_command(
         if as_table:
             screen.show_explanation(explanation)
         else:
-            screen.out.print(str(explanation), markup=False, soft_wrap=True)
+            screen.say(str(explanation), console=screen.out)
 
 
-@app.command("rules")
+@app.command("rules", cls=Command)
 def rules_command(policy: PolicyOption = None, as_json: AsJson = False) -> None:
     """列出所用政策的每个数值和解释口径，附条款。"""
     policies = [policy] if policy else list(packaged_policies().values())
@@ -148,13 +152,13 @@ def rules_command(policy: PolicyOption = None, as_json: AsJson = False) -> None:
         screen.show_rules(each)
 
 
-@app.command()
+@app.command(cls=Command)
 def schema() -> None:
     """输出输入、结果和问题的 JSON Schema。"""
     _print_json(json_schemas())
 
 
-@app.command("forms")
+@app.command("forms", cls=Command)
 def forms_command(
     file: File,
     out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="放表格的新文件夹")],
@@ -187,13 +191,13 @@ def forms_command(
     except FormSetError as failure:
         _refuse(str(failure))
     except TemplateError as failure:
-        screen.err.print(str(failure), style="red", markup=False)
+        screen.say(str(failure), "red")
         raise typer.Exit(1) from failure
     for path in made:
         typer.echo(path)
 
 
-@app.command("templates")
+@app.command("templates", cls=Command)
 def templates_command(
     export: Annotated[Path, typer.Option("--export", metavar="文件夹", help="导出到这个文件夹，不覆盖已有文件")],
 ) -> None:
@@ -208,7 +212,7 @@ def templates_command(
         typer.echo(path)
 
 
-@app.command()
+@app.command(cls=Command)
 def deadlines(
     files: Annotated[list[Path], typer.Argument(metavar="文件…", help="一个或几个项目的工作簿")],
     as_of: Annotated[str, typer.Option("--as-of", metavar="日期", help="截至哪一天，如 2024-08-12；不填为今天")] = "",
@@ -231,6 +235,9 @@ def deadlines(
     plans = [_plan(file, day, policy, holidays, assumed) for file in files]
     if len(plans) > 1 and (ics or xlsx):
         _refuse("--ics 和 --xlsx 一次只能用于一个项目")
+    for made in (ics, xlsx):
+        if made is not None and made.exists() and any(made.samefile(file) for file in files):
+            _refuse(f"不能覆盖原文件 {made}，请换一个文件名")
     _save_plan(plans[0], ics, xlsx)
     if as_json:
         _print_json(plans[0].to_json() if len(plans) == 1 else {"schema": 1, "projects": [p.to_json() for p in plans]})
@@ -240,7 +247,7 @@ def deadlines(
         screen.show_to_do(to_do(plans), day)
 
 
-@app.command("compare")
+@app.command("compare", cls=Command)
 def compare_command(
     file: File,
     settings: Annotated[
@@ -269,13 +276,15 @@ def compare_command(
         screen.show_comparison(comparison)
 
 
-ledger_app = typer.Typer(help="台账：各项目征了哪户多少地、补了谁多少，供以后的项目使用。", no_args_is_help=True)
+ledger_app = typer.Typer(
+    help="台账：各项目征了哪户多少地、补了谁多少，供以后的项目使用。", no_args_is_help=True, cls=Group
+)
 app.add_typer(ledger_app, name="ledger")
 
 LedgerFile = Annotated[Path, typer.Argument(metavar="台账", help="台账文件，如 台账.jsonl")]
 
 
-@ledger_app.command("add")
+@ledger_app.command("add", cls=Command)
 def ledger_add(
     ledger: LedgerFile,
     file: File,
@@ -291,13 +300,13 @@ def ledger_add(
         result = assess(reading.project, policy)
         longer = book.append(result, on=date.today(), sha256=reading.sha256, correcting=correct)  # noqa: DTZ011
         longer.save(ledger)
-    screen.err.print(f"已登记 {len(longer.entries) - len(book.entries)} 条，台账共 {len(longer.entries)} 条：{ledger}")
+    screen.say(f"已登记 {len(longer.entries) - len(book.entries)} 条，台账共 {len(longer.entries)} 条：{ledger}")
     if outstanding := longer.problems():
-        screen.err.print("更正以后，下列登记与台账不再一致，请随后更正：", style="yellow")
+        screen.say("更正以后，下列登记与台账不再一致，请随后更正：", "yellow")
         screen.show_problems(outstanding, screen.err, _MOST_OF_A_KIND)
 
 
-@ledger_app.command("show")
+@ledger_app.command("show", cls=Command)
 def ledger_show(ledger: LedgerFile, as_json: AsJson = False) -> None:
     """列出各户累计征收的面积和每个人累计得到的补贴。"""
     from .ledger import Ledger
@@ -310,7 +319,7 @@ def ledger_show(ledger: LedgerFile, as_json: AsJson = False) -> None:
         screen.show_ledger(book)
 
 
-@ledger_app.command("apply")
+@ledger_app.command("apply", cls=Command)
 def ledger_apply(
     ledger: LedgerFile,
     file: File,
@@ -321,8 +330,7 @@ def ledger_apply(
     from .ledger import Ledger, with_history
     from .workbook import project_to_workbook
 
-    if out.exists():
-        _refuse(f"{out} 已存在，不会覆盖；请换一个文件名")
+    _refuse_unless_new(out)
     reading = _read(file, policy)
     with _told(reading):
         filled, problems = with_history(reading.project, Ledger.load(ledger))
@@ -331,7 +339,7 @@ def ledger_apply(
     if any(problem.is_error for problem in problems):
         raise typer.Exit(1)
     project_to_workbook(filled, out)
-    screen.err.print(f"已补入 {_filled_in(reading.project, filled)}，另存为 {out}")
+    screen.say(f"已补入 {_filled_in(reading.project, filled)}，另存为 {out}")
 
 
 def _filled_in(project: Project, filled: Project) -> str:
@@ -353,7 +361,7 @@ def _told(reading: Reading | None = None) -> Iterator[None]:
         screen.show_problems(found, screen.err, _MOST_OF_A_KIND)
         raise typer.Exit(1) from failure
     except LedgerError as failure:
-        screen.err.print(str(failure), style="red", markup=False)
+        screen.say(str(failure), "red")
         raise typer.Exit(1) from failure
     except PolicyError as failure:
         _refuse(str(failure))
@@ -386,7 +394,7 @@ def _save_plan(plan: Schedule, ics: Path | None, xlsx: Path | None) -> None:
     for path, write in ((ics, write_ics), (xlsx, write_deadlines)):
         if path is not None:
             write(plan, path)
-            screen.err.print(f"已保存 {path}")
+            screen.say(f"已保存 {path}")
 
 
 def _assumption(text: str) -> tuple[str, date]:
@@ -401,9 +409,17 @@ def _day(text: str) -> date:
         _refuse(f"日期应写成 2024-08-12 这样，现为“{text}”")
 
 
+def _refuse_unless_new(file: Path) -> None:
+    """Let a workbook be written only where there is nothing yet, under a name that Excel opens."""
+    if file.exists():
+        _refuse(f"{file} 已存在，不会覆盖；请换一个文件名")
+    if file.suffix.lower() != ".xlsx":
+        _refuse(f"文件名应以 .xlsx 结尾，现为“{file.name}”")
+
+
 def _refuse(text: str) -> NoReturn:
     """End with status 2: the command was called wrongly."""
-    screen.err.print(text, style="red", markup=False)
+    screen.say(text, "red")
     raise typer.Exit(2)
 
 
@@ -416,7 +432,7 @@ def _read(file: Path, policy: Policy | None, *, as_json: bool = False) -> Readin
         screen.show_problems(reading.problems, screen.err, _MOST_OF_A_KIND)
         raise typer.Exit(1)
     if reading.problems:
-        screen.err.print(f"提醒 {len(reading.problems)} 处，用 subsidy check {file} 查看。", style="yellow")
+        screen.say(f"提醒 {len(reading.problems)} 处，用 subsidy check 查看。", "yellow")
     return reading
 
 
@@ -425,11 +441,16 @@ def _print_json(data: Any) -> None:  # noqa: ANN401 — whatever json.dumps take
 
 
 def main() -> None:
-    """Run the command; a file that cannot be read or written ends in one line."""
+    """Run the command; one that is typed wrongly, or a file that cannot be read or written, ends in a few words."""
     try:
-        app()
+        status = app(prog_name="subsidy", standalone_mode=False)
+    except WrongUsage as failure:
+        if type(failure).__name__ != "NoArgsIsHelpError":  # typer has shown the help already
+            screen.say(wrong_usage(failure), "red")
+        status = 2
+    except typer.Abort:
+        status = 130
     except OSError as failure:
-        screen.err.print(
-            f"文件无法读写：{failure.filename or ''} {failure.strerror or failure}", style="red", markup=False
-        )
-        sys.exit(1)
+        screen.say(f"文件无法读写：{failure.filename or ''} {why_not(failure)}", "red")
+        status = 1
+    sys.exit(status)

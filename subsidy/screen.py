@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -22,14 +21,27 @@ from .procedure import COLUMNS, Schedule, Status, StepState, ToDo
 from .procedure import table as schedule_table
 
 if TYPE_CHECKING:
+    from rich.console import JustifyMethod
+
     from .comparison import Comparison
     from .ledger import Ledger
 
 _PIPE_WIDTH = 200  # a file or a pipe has no width of its own, and Chinese tables wrapped at 80 cannot be read
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
 
-out = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False)
-err = Console(stderr=True, width=None if sys.stderr.isatty() else _PIPE_WIDTH, highlight=False)
+
+def _console(*, stderr: bool = False) -> Console:
+    """Return a console that shows names as they are: brackets and colons in them say nothing about looks."""
+    width = None if (sys.stderr if stderr else sys.stdout).isatty() else _PIPE_WIDTH
+    return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False)
+
+
+out, err = _console(), _console(stderr=True)
+
+
+def say(text: str, style: str = "", console: Console = err) -> None:
+    """Print a message as it is: a terminal breaks it where a line is full, in a pipe or file it is one line."""
+    console.print(Text(text, style=style), soft_wrap=True)
 
 
 def show_problems(problems: Iterable[Problem], console: Console, most: int | None) -> None:
@@ -49,10 +61,10 @@ def _show_sheet(problems: list[Problem], console: Console, most: int | None) -> 
     for problem in problems:
         shown[problem.code] = shown.get(problem.code, 0) + 1
         if most is None or shown[problem.code] <= most:
-            console.print(Text(f"  {problem}", style=_STYLES[problem.severity]))
+            say(f"  {problem}", _STYLES[problem.severity], console)
     for code, count in shown.items():
         if most is not None and count > most:
-            console.print(Text(f"  … 还有 {count - most} 处 [{code}]，加 --all 全部列出", style="dim"))
+            console.print(Text(f"  … 还有 {count - most} 处 [{code}]，用 subsidy check --all 全部列出", style="dim"))
 
 
 def show_result(result: Assessment) -> None:
@@ -162,7 +174,7 @@ def show_explanation(explanation: Explanation) -> None:
     who = f"{explanation.name}（{explanation.id_number}）" if explanation.id_number else explanation.name
     table = _table(f"{who}  {explanation.document}", *TABLE_HEAD)
     for row in explanation.table():
-        table.add_row(*map(escape, row))
+        table.add_row(*row)
     out.print(table)
 
 
@@ -184,7 +196,7 @@ def show_comparison(comparison: Comparison) -> None:
     for movement in (*comparison.villages, *comparison.classes, comparison.total):
         people = (movement.people_gaining, movement.people_losing)
         money = (movement.gained, movement.lost, movement.before, movement.after, movement.difference)
-        movements.add_row(escape(movement.name), *map(str, people), *map(plain, money))
+        movements.add_row(movement.name, *map(str, people), *map(plain, money))
     out.print(movements)
     out.print(_changes(comparison))
 
@@ -205,7 +217,7 @@ def _changes(comparison: Comparison) -> Table:
         person = change.person
         names = (person.village.name, person.household.number, person.farmer.name, change.classes)
         money = (change.amount_before, change.amount_after, change.difference)
-        table.add_row(*map(escape, names), *map(plain, money), escape(change.why))
+        table.add_row(*names, *map(plain, money), change.why)
     return table
 
 
@@ -216,13 +228,13 @@ def show_ledger(ledger: Ledger) -> None:
     for held in history.holdings:
         names = (held.village, held.number, held.head, held.certificate)
         areas = map(plain, (held.contracted_area, held.taken))
-        land.add_row(*map(escape, names), *areas, escape("、".join(held.projects)))
+        land.add_row(*names, *areas, "、".join(held.projects))
     people = _table("人员", "姓名", "身份证号", "村", "户主", ">累计补贴比例", ">累计金额（元）", "项目")
     for paid in history.persons.values():
         held = history.holdings[paid.holding]
         figures = map(plain, (paid.share, paid.amount))
         names = (paid.name, paid.id_number, held.village, held.head)
-        people.add_row(*map(escape, names), *figures, escape("、".join(paid.projects)))
+        people.add_row(*names, *figures, "、".join(paid.projects))
     for table in (land, people, _corrections(ledger)):
         out.print(table)
 
@@ -232,7 +244,7 @@ def _corrections(ledger: Ledger) -> Table:
     for entry in ledger.entries:
         if entry.is_correction:
             names = (entry.project, entry.village, entry.head, entry.reason)
-            table.add_row(str(entry.number), str(entry.replaces), str(entry.on), *map(escape, names))
+            table.add_row(str(entry.number), str(entry.replaces), str(entry.on), *names)
     return table
 
 
@@ -244,5 +256,6 @@ def _table(title: str, *headings: str) -> Table:
 
 
 def _column(table: Table, heading: str) -> None:
-    """Add a column; a heading that starts with > is one of figures, set to the right."""
-    table.add_column(heading.removeprefix(">"), justify="right" if heading.startswith(">") else "left")
+    """Add a column; a heading that starts with > is one of figures, set to the right; no text is cut off."""
+    justify: JustifyMethod = "right" if heading.startswith(">") else "left"
+    table.add_column(heading.removeprefix(">"), justify=justify, overflow="fold")

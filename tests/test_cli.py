@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import openpyxl
 import pytest
+from rich.console import Console
 
 import subsidy
+from subsidy import screen
 from subsidy.output import problems_json, result_json
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "panlongta.xlsx"
@@ -187,7 +190,109 @@ def test_deadlines_with_a_notice_that_cannot_be_used_says_why(tmp_path: Path) ->
 def test_where_nothing_can_be_written_is_one_clear_line(tmp_path: Path) -> None:
     done = run("new", tmp_path / "没有" / "新.xlsx")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("文件无法读写：")
+    assert done.stderr == f"文件无法读写：{tmp_path / '没有' / '新.xlsx'} 没有这个文件或文件夹\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("ledger", "show", "没有"), "读不到台账 没有：没有这个文件或文件夹"),
+        (("ledger", "show", "."), "读不到台账 .：这是文件夹，不是文件"),
+        (("rules", "--policy", "坏.toml"), "政策文件不是有效的 TOML：第2行第5列有误"),
+        (("rules", "--policy", "半.toml"), "政策文件不是有效的 TOML：末尾不完整"),
+    ],
+)
+def test_what_the_system_or_python_says_is_said_in_chinese(
+    arguments: tuple[str, ...], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("坏.toml").write_text("\na = = 1", encoding="utf-8")
+    Path("半.toml").write_text('a = "', encoding="utf-8")
+    assert run(*arguments).stderr == f"{message}\n"
+
+
+COMMANDS = ["new", "check", "assess", "explain", "rules", "schema", "forms", "templates", "deadlines", "compare"]
+
+
+@pytest.mark.parametrize(
+    "command", [(), *((name,) for name in COMMANDS), ("ledger",), ("ledger", "add"), ("ledger", "apply")], ids=" ".join
+)
+def test_help_is_in_chinese(command: tuple[str, ...]) -> None:
+    done = run(*command, "-h")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(" ".join(["用法：subsidy", *command]))
+    assert not re.search(r"Usage|Option|Command|Argument|Show|required|default|path|bool|<", done.stdout)
+
+
+def test_help_names_every_command_and_option() -> None:
+    assert re.findall(r"^  (\w+) ", run("-h").stdout, re.MULTILINE) == [*COMMANDS, "ledger"]
+    wanted = ["--out", "--policy", "--only", "--village", "--templates", "--force", "--help"]
+    assert re.findall(r"^  .*?(--\w+)", run("forms", "-h").stdout, re.MULTILINE) == wanted
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("nonsense",), "没有“nonsense”这个命令"),
+        (("ledger", "nonsense"), "没有“nonsense”这个命令"),
+        (("check",), "缺少“文件”"),
+        (("explain", "a.xlsx"), "缺少“谁”"),
+        (("forms", "a.xlsx"), "缺少“--out”"),
+        (("check", "a.xlsx", "--jsn"), "没有“--jsn”这个选项"),
+        (("check", "a.xlsx", "--marked"), "“--marked”后面要写明它的内容"),
+        (("check", "a.xlsx", "--json=1"), "“--json”后面不带内容"),
+        (("check", "我的", "文件.xlsx"), "多写了“文件.xlsx”；带空格的名称要用引号括起来"),
+        (("new", "盘龙塔村"), "文件名应以 .xlsx 结尾，现为“盘龙塔村”"),
+    ],
+)
+def test_wrong_usage_is_told_in_chinese(arguments: tuple[str, ...], message: str) -> None:
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert not {"Usage", "Error", "Missing", "No such", "Got"} & set(re.findall(r"\w+", done.stderr))
+
+
+def test_no_workbook_there_is_is_written_over(broken: Path, tmp_path: Path) -> None:
+    other = tmp_path / "别的村.xlsx"
+    other.write_bytes(EXAMPLE.read_bytes())
+    for command in (
+        ("check", broken, "--marked", other),
+        ("ledger", "apply", tmp_path / "台账.jsonl", broken, "--out", other),
+        ("deadlines", other, "--as-of", "2024-08-12", "--xlsx", other),
+        ("deadlines", other, "--as-of", "2024-08-12", "--ics", other),
+    ):
+        assert run(*command).returncode == 2
+        assert other.read_bytes() == EXAMPLE.read_bytes()
+
+
+def test_a_name_is_shown_as_it_is_whatever_stands_in_it(tmp_path: Path) -> None:
+    book, file = openpyxl.load_workbook(EXAMPLE), tmp_path / "[二期]:cat:.xlsx"
+    book["项目"]["B2"] = "某批次[/b][red]:cat:"
+    book.save(file)
+    for command in (("assess", file), ("deadlines", file, "--as-of", "2024-08-12")):
+        done = run(*command)
+        assert done.returncode == 0
+        assert "某批次[/b][red]:cat:" in done.stdout
+    copy = tmp_path / "[red]:cat:.xlsx"
+    assert run("new", copy).stderr == f"已生成 {copy}，请按“填表说明”填写。\n"
+
+
+def test_a_narrow_terminal_cuts_nothing_off(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = subsidy.assess(subsidy.read_workbook(EXAMPLE).project)
+    monkeypatch.setattr(screen, "out", Console(width=80))
+    screen.show_result(result)
+    assert "…" not in capsys.readouterr().out
+
+
+def test_a_problem_is_one_line_in_a_pipe(broken: Path) -> None:
+    book = openpyxl.load_workbook(broken)
+    book["办理进度"]["A2"] = "不知道"
+    book.save(broken)
+    [line] = [line for line in run("check", broken).stdout.splitlines() if "办理进度!A2" in line]
+    assert line.startswith("  错误 办理进度!A2：")
+    assert line.endswith("[step_unknown]")
 
 
 @pytest.mark.parametrize(
