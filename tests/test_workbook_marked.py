@@ -218,3 +218,12 @@ def test_libreoffice_opens_the_copy_and_it_reads_the_same(
 def test_a_reading_can_be_shown(spoilt: Path) -> None:
     reading: Reading = read_workbook(spoilt)
     assert repr(reading) == f"<Reading of 村.xlsx: {sum(p.is_error for p in reading.problems)} errors, 3 warnings>"
+
+
+def test_rows_of_the_list_are_high_enough_for_their_texts(marked: Path) -> None:
+    """A row without a height is cut off after one line where the program that opens the copy makes none."""
+    sheet = openpyxl.load_workbook(marked)["问题清单"]
+    heights = {row: sheet.row_dimensions[row].height for row in range(2, sheet.max_row + 1)}
+    assert None not in heights.values()
+    long = max(heights, key=lambda row: len(str(sheet.cell(row, 6).value)))
+    assert heights[long] >= 15 * 2 * len(str(sheet.cell(long, 6).value)) / 48

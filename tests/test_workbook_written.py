@@ -92,6 +92,14 @@ def test_the_blank_workbook_helps_to_fill_it(blank: Path) -> None:
     assert items["B6"] == "date"
 
 
+def test_the_longest_rule_is_shown_whole(blank: Path) -> None:
+    sheet = openpyxl.load_workbook(blank)["填表说明"]
+    [row] = [row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 2).value == "环节"]
+    height = sheet.row_dimensions[row].height
+    assert height is not None
+    assert height >= 15 * 2 * len(str(sheet.cell(row, 3).value)) / 70
+
+
 def test_what_is_filled_in_as_told_is_clean(blank: Path) -> None:
     book, filled = openpyxl.load_workbook(blank), clean_book()
     for name, rows in filled.sheets.items():
