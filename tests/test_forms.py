@@ -396,6 +396,31 @@ def test_exported_templates_are_the_packaged_ones_and_every_placeholder_is_expla
         export_templates(tmp_path / "own")
 
 
+@pytest.mark.libreoffice
+def test_a_template_with_charts_may_be_saved_by_another_program(
+    result: subsidy.Assessment, tmp_path: Path, convert: Callable[[Path, str], Path]
+) -> None:
+    saved, own = convert(packaged_templates() / "汇总.xlsx", "xlsx"), tmp_path / "own"
+    own.mkdir()
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(own / saved.name, "w") as new:
+        assert "{{村.村}}" in old.read("xl/charts/chart1.xml").decode()
+        for name in old.namelist():
+            new.writestr(name, _in_one_piece(old.read(name).decode()) if name == STRINGS else old.read(name))
+    [path] = subsidy.fill_forms(result, tmp_path / "out", only=["汇总"], templates=own)
+    assert sheet_of(path)["A6"].value == result.villages[0].village.name
+    with zipfile.ZipFile(path) as package:
+        assert "Cache" not in package.read("xl/charts/chart1.xml").decode()
+
+
+STRINGS = "xl/sharedStrings.xml"
+
+
+def _in_one_piece(strings: str) -> str:
+    """Return the texts of cells without the stretches of different fonts that LibreOffice splits them into."""
+    item = re.compile("<si>.*?</si>", re.DOTALL)
+    return item.sub(lambda found: f"<si><t>{''.join(re.findall('<t[^>]*>([^<]*)', found[0]))}</t></si>", strings)
+
+
 # On paper -------------------------------------------------------------------------------------------------------------
 
 CASES = {

@@ -17,7 +17,7 @@ from openpyxl.worksheet.table import Table
 from template_files import SHEET, changed, filled, opened, parts_of, roster, saved, zipped
 from template_rich import rich_parts
 
-from subsidy.filler.template import Record
+from subsidy.filler.template import Record, Template, TemplateError
 
 SIZES = (0, 1, 2, 40)
 CHANGED = {
@@ -244,6 +244,40 @@ def test_tables_stretch_charts_follow_and_notes_move(size: int) -> None:
     assert chart.ser[0].val.numRef.f == (f"'表 一'!$B$2:$B${last}" if size > 1 else "'表 一'!$B$2")
     assert chart.anchor._from.row == last + 1
     assert other["A1"].value == "=SUM(名单表[金额])"
+
+
+SERIES = """<c:chartSpace xmlns:c="c" xmlns:e="e"><c:tx><c:rich>{title}</c:rich></c:tx><c:ser>
+<c:cat><c:strRef><c:f>花名表!$A$3</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{{{{名单.姓名}}}}</c:v></c:pt></c:strCache>
+<c:extLst><e:fullRef><e:sqref>花名表!$A$3</e:sqref></e:fullRef></c:extLst></c:strRef></c:cat>
+<c:cat><c:multiLvlStrRef><c:f>花名表!$A$3:$B$3</c:f><c:multiLvlStrCache><c:lvl><c:v>{{{{名单.姓名}}}}</c:v></c:lvl></c:multiLvlStrCache>
+</c:multiLvlStrRef></c:cat>
+<c:val><c:numRef><c:f>花名表!$C$3</c:f><c:numCache><c:v>0</c:v></c:numCache></c:numRef></c:val>
+<c:val><c:numRef><c:f>[1]表!$C$3</c:f><c:numCache><c:v>8</c:v></c:numCache></c:numRef></c:val></c:ser></c:chartSpace>"""
+"""A chart as programs save it: with what its cells hold, which are the placeholders of the template."""
+
+
+def with_chart(title: str) -> bytes:
+    arrow = '<Relationship Id="rId9" Type="http://x/chart" Target="../charts/chart9.xml"/></Relationships>'
+    raw = changed(zipped(rich_parts()), ARROWS, lambda xml: xml.replace("</Relationships>", arrow))
+    return zipped(parts_of(raw) | {"xl/charts/chart9.xml": SERIES.format(title=title).encode()})
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_a_chart_remembers_of_the_template_is_left_out(size: int) -> None:
+    chart = parts_of(filled(with_chart("人数"), {"村": "村"}, {"名单": people(size)}))["xl/charts/chart9.xml"].decode()
+    last = f":$A${2 + size}" if size > 1 else ""
+    assert f"<e:sqref>花名表!$A$3{last}</e:sqref>" in chart
+    assert f"<c:strRef><c:f>花名表!$A$3{last}</c:f>\n<c:extLst>" in chart
+    assert re.findall("<c:([a-zA-Z]*Cache|lvl)>.*?</c:", chart) == ["numCache"]
+    assert "<c:f>[1]表!$C$3</c:f><c:numCache><c:v>8</c:v></c:numCache>" in chart
+    assert "{{" not in chart
+
+
+def test_a_placeholder_typed_into_a_chart_is_told() -> None:
+    with pytest.raises(TemplateError) as failure:
+        Template.compile(with_chart("{{村}}人数"), "模板.xlsx")
+    message = "xl/charts/chart9.xml 中有占位符，文本框、批注和图表里不能填入。把占位符写在单元格里。"
+    assert [str(problem) for problem in failure.value.problems] == [f"模板“模板.xlsx” 工作表“花名表”：{message}"]
 
 
 def test_openpyxl_reads_the_rich_result() -> None:

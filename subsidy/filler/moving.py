@@ -16,6 +16,8 @@ from .filling import Filling
 from .markup import Edit, Node, attribute_span, escape, escape_attribute
 from .references import rows_of, shift_areas, shift_cells
 
+_ELSEWHERE = re.compile(r"[(']*\[[1-9]")
+
 Change = Callable[[Filling, str, int | None], str]
 """Moves a reference; the last argument is the list row that relative rows belong to, if any."""
 
@@ -75,9 +77,21 @@ TEXTS: Mapping[str, Change] = MappingProxyType(
 )
 
 
+CHART_TEXTS: Mapping[str, Change] = MappingProxyType({"f": _series, "sqref": _series})
+"""What takes the place of `TEXTS` in charts."""
+
+CACHES = frozenset({"strCache", "numCache", "multiLvlStrCache", "dlblRangeCache", "lvl", "v"})
+"""What a chart remembers of the cells it draws, beside the reference to them: it is optional, programs rebuild it."""
+
+
 def reference_edits(raw: bytes, root: Node, skip: str = "") -> Iterator[Edit[Filling]]:
-    """Yield an edit for every reference below `root`, leaving out elements named `skip`."""
-    texts = {"f": _series} if root.tag == "chartSpace" else TEXTS
+    """Yield an edit for every reference below `root`, leaving out elements named `skip`.
+
+    What a chart remembers of cells of the template is left out: they are not what it draws when they are filled.
+    """
+    texts = CHART_TEXTS if root.tag == "chartSpace" else TEXTS
+    for cache in chart_caches(root):
+        yield Edit(cache.start, cache.end, lambda _: "")
     for node, home in _with_home(root, None, skip):
         for name, change in ATTRIBUTES.get(node.tag, {}).items():
             if span := attribute_span(raw, node, name):
@@ -86,6 +100,14 @@ def reference_edits(raw: bytes, root: Node, skip: str = "") -> Iterator[Edit[Fil
             yield _edit(raw, (node.inner, node.close), node.text, texts[node.tag], home, escape)
         elif node.tag in ("twoCellAnchor", "oneCellAnchor", "anchor"):
             yield from _anchor_edits(node)
+
+
+def chart_caches(root: Node) -> Iterator[Node]:
+    """Yield what a chart remembers of cells of its own workbook; that of another one could not be rebuilt."""
+    for node in root.walk() if root.tag == "chartSpace" else ():
+        source = node.child("f")
+        if source and not _ELSEWHERE.match(source.text):
+            yield from (child for child in node.children if child.tag in CACHES)
 
 
 def formula_texts(root: Node, skip: str = "") -> Iterator[str]:

@@ -30,7 +30,7 @@ from .markup import (
     splice,
     tag_writer,
 )
-from .moving import formula_texts, reference_edits, vml_edits
+from .moving import chart_caches, formula_texts, reference_edits, vml_edits
 from .package import CONTENT_TYPES, GENERATOR, Package, PackageWriter, relationships_of
 from .references import MAX_COLUMN, Moves, RowMap, areas_in, at_record, columns_of, sheets_in, shift_formula
 from .rows import Common, SharedStrings
@@ -183,12 +183,12 @@ class _Reader:
             if kind == "vmlDrawing":
                 self.edits[part] = tuple(vml_edits(raw))
             elif kind in _MOVED:
-                if b"{{" in raw:
-                    self.report.add(
-                        sheet, "", f"{part} 中有占位符，文本框、批注和图表里不能填入", "把占位符写在单元格里"
-                    )
                 with self.report.at(sheet, part):
                     root = parse(raw)
+                    if b"{{" in splice(raw, (put(cache.start, cache.end, "") for cache in chart_caches(root)), None):
+                        self.report.add(
+                            sheet, "", f"{part} 中有占位符，文本框、批注和图表里不能填入", "把占位符写在单元格里"
+                        )
                     self.edits[part] = tuple(reference_edits(raw, root))
                     yield from ((part, text) for text in formula_texts(root))
 
