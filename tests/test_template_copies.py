@@ -187,7 +187,7 @@ def test_a_link_to_a_copied_sheet_is_refused(source: bytes) -> None:
 
 
 def with_formula(book: Workbook) -> None:
-    book["说明"]["A2"] = "=申请表!B3"
+    book["说明"]["A2"] = "=申请表!B1"
 
 
 def with_name(book: Workbook) -> None:

@@ -128,7 +128,10 @@ def books(draw: DrawFn) -> list[Drawn]:
     for sheet in drawn:
         places = st.tuples(st.integers(1, sheet.last), st.sampled_from(FORMULAS))
         for place in draw(st.lists(places, max_size=8, unique=True)):
-            sheet.formulas[place] = draw(references(drawn))
+            ref = draw(references(drawn))
+            first_record = len(ref.rows) == 1 and any(ref.rows[0] in at.lists for at in drawn if at.name == ref.sheet)
+            outside = place[0] not in sheet.lists
+            sheet.formulas[place] = ref._replace(summed=True) if first_record and outside else ref
     return drawn
 
 

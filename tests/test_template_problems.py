@@ -13,10 +13,13 @@ from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.hyperlink import Hyperlink
-from template_files import SHEET, changed, filled, parts_of, saved, zipped
+from template_files import SHEET, changed, filled, opened, parts_of, saved, zipped
 from template_rich import MAIN, relationships, rich_parts
 
 from subsidy.filler.template import Template, TemplateError, TemplateProblem
@@ -87,6 +90,15 @@ def list_in_header(sheet: Any) -> None:
     sheet.oddHeader.center.text = "{{名单.姓名}}"
 
 
+def colour(formula: str) -> Callable[[Any], None]:
+    rule = Rule("expression", dxf=DifferentialStyle(font=Font(bold=True)), formula=[formula])
+    return lambda sheet: sheet.conditional_formatting.add("A4:C4", rule)
+
+
+def name_it(formula: str) -> Callable[[Any], None]:
+    return lambda sheet: sheet.defined_names.add(DefinedName("单价", attr_text=formula))
+
+
 def array_over_list(sheet: Any) -> None:
     sheet["C1"] = ArrayFormula("C1:C3", "=A1:A3")
 
@@ -151,6 +163,54 @@ def array_over_list(sheet: Any) -> None:
             with_list(put(C1="=SUM(甲:乙!A1)")),
             "",
             "C1 的公式引用了一串工作表（SUM(甲:乙!A1)），不能随列表移动。改成逐个工作表引用。",
+        ),
+        *(
+            (
+                with_list(put(C4=formula)),
+                "C4",
+                f"公式里的 {cell} 只是列表的第一条记录。整列写成 {column}（随列表伸长），只要第一条写成 INDEX({column},1)。",
+            )
+            for formula, cell, column in (
+                ("=B2*2", "B2", "B2:B2"),
+                ("=SUM($B$2+0)", "$B$2", "$B$2:$B$2"),
+                ("=SUMPRODUCT((表!B2>1)*1)", "表!B2", "表!B2:B2"),
+                ("=COUNTIF(B:B,B2)", "B2", "B2:B2"),
+            )
+        ),
+        (
+            with_list(colour("$B$2>1")),
+            "",
+            "公式里的 $B$2 只是列表的第一条记录。整列写成 $B$2:$B$2（随列表伸长），只要第一条写成 INDEX($B$2:$B$2,1)。",
+        ),
+        (
+            with_list(name_it("表!$B$2*2")),
+            "",
+            "名称 单价 的公式里的 表!$B$2 只是列表的第一条记录。"
+            "整列写成 表!$B$2:$B$2（随列表伸长），只要第一条写成 INDEX(表!$B$2:$B$2,1)。",
+        ),
+        *(
+            (
+                with_list(put(**{cell: f"=SUM(INDIRECT({text}))"})),
+                cell,
+                f"INDIRECT 里写的地址 {address} 不随列表移动。直接引用这个单元格或区域，不放在引号里。",
+            )
+            for cell, text, address in (
+                ("C4", '"B2:B2"', "B2:B2"),
+                ("C2", '"B3"', "B3"),
+                ("C4", '"\'表\'!B"&1&":B3"', "B3"),
+                ("C4", '"B2:B"&ROW()-2', "B2"),
+                ("C4", 'IF(A1="","A1","表!$B$9")', "表!$B$9"),
+            )
+        ),
+        (
+            with_list(put(C4='=HYPERLINK("#\'表\'!A3","A3")')),
+            "C4",
+            "HYPERLINK 里写的地址 '表'!A3 不随列表移动。改用单元格的超链接（插入、超链接、本文档中的位置）。",
+        ),
+        (
+            with_list(put(C4="=SUM(OFFSET(B3,-1,0))")),
+            "C4",
+            "OFFSET 从 B3 起算，列表伸长后会算错位置。直接写出区域，含列表的那一行（会随列表伸长）。",
         ),
     ],
 )
@@ -344,6 +404,20 @@ def test_a_template_on_disk_is_called_by_its_file_name(tmp_path: Path) -> None:
         Template.compile(path)
     with pytest.raises(FileNotFoundError):
         Template.compile(tmp_path / "没有.xlsx")
+
+
+def test_formulas_that_stay_right_when_a_list_grows_are_no_problem() -> None:
+    def draw(sheet: Any) -> None:
+        put(A2="{{名单.姓名}}", B2="{{名单.面积}}", C2="=B2*2+OFFSET(B2,-1,0)", C1='=INDIRECT("A1")&SUM(B2)')(sheet)
+        put(C3='=ROW(B2)&"B9"&INDIRECT("另表!B9")', C4='=HYPERLINK("http://x/#B9","B9")&SUM(OFFSET(B1,1,0))')(sheet)
+        sheet["D4"].hyperlink = Hyperlink(ref="D4", location="表!B2")
+        name_it("表!$B$2")(sheet)
+        rule = Rule("expression", dxf=DifferentialStyle(font=Font(bold=True)), formula=["$B2>1"])
+        sheet.conditional_formatting.add("A2:C2", rule)
+
+    book = opened(filled(drawn(draw), {}, {"名单": [("某", 1), ("某", 2), ("某", 3)]}))
+    assert book["表"].defined_names["单价"].attr_text == "表!$B$2:$B$4"
+    assert (book["表"]["D6"].hyperlink.location, book["表"]["C5"].value[:7]) == ("表!B2", "=ROW(B2")
 
 
 def test_rules_and_formulas_without_braces_are_no_problem() -> None:

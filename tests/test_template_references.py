@@ -34,6 +34,19 @@ MOVES = Moves({"花名表": ROSTER, "另表": RowMap(((2, 2),))})
         ("SUM(Q5,ROUND(Q5,2),Q6)", "SUM(Q5:Q7,ROUND(Q5,2),Q8)"),
         ("SUM(Q5*2)", "SUM(Q5*2)"),
         ("MAX((Q5))", "MAX((Q5))"),
+        ('COUNTIF(C5,"男")+COUNTIF(Q:Q,Q5)', 'COUNTIF(C5:C7,"男")+COUNTIF(Q:Q,Q5)'),
+        ('SUMIF(C5,"男",Q5)+SUMIF(C:C,C5,Q5)', 'SUMIF(C5:C7,"男",Q5:Q7)+SUMIF(C:C,C5,Q5:Q7)'),
+        ('COUNTIFS(C5,"男",E5,">=60")+COUNTIFS(C:C,C5)', 'COUNTIFS(C5:C7,"男",E5:E7,">=60")+COUNTIFS(C:C,C5)'),
+        ('SUMIFS(Q5,C5,"男")+MAXIFS(Q5,C5,{1,2})', 'SUMIFS(Q5:Q7,C5:C7,"男")+MAXIFS(Q5:Q7,C5:C7,{1,2})'),
+        ('AVERAGEIFS(Q5,{"a,}",2},Q5)', 'AVERAGEIFS(Q5:Q7,{"a,}",2},Q5)'),
+        (
+            "SUMPRODUCT(K5,Q5)+MEDIAN(Q5)+AGGREGATE(9,6,Q5)",
+            "SUMPRODUCT(K5:K7,Q5:Q7)+MEDIAN(Q5:Q7)+AGGREGATE(9,6,Q5:Q7)",
+        ),
+        ('_xlfn.TEXTJOIN("、",TRUE,B5)+_xlfn.STDEV.S(Q5)', '_xlfn.TEXTJOIN("、",TRUE,B5:B7)+_xlfn.STDEV.S(Q5:Q7)'),
+        ("RANK(Q9,Q5)+RANK(Q5,Q5)+LARGE(Q5,1)", "RANK(Q11,Q5:Q7)+RANK(Q5,Q5:Q7)+LARGE(Q5:Q7,1)"),
+        ("CONCATENATE(B5,B9)+ROW(B5)", "CONCATENATE(B5,B11)+ROW(B5)"),
+        ("另表·一!A9+２表!A9+花名·A9+SUM(另表!A2)", "另表·一!A9+２表!A9+花名·A9+SUM(另表!A2:A3)"),
         ("另表!A2+另表!A3+SUM('另表'!A2)", "另表!A2+另表!A4+SUM('另表'!A2:A3)"),
         ("别处!A9+'没有 的表'!A9", "别处!A9+'没有 的表'!A9"),
         ("[1]花名表!A9+'[1]花名表'!A9", "[1]花名表!A9+'[1]花名表'!A9"),
@@ -67,6 +80,8 @@ def test_a_formula_outside_the_list_row(formula: str, moved: str) -> None:
         ("SUM(C5:F5)", "SUM(C5:F5)", "SUM(C7:F7)"),
         ("SUM(C5,D5)", "SUM(C5,D5)", "SUM(C7,D7)"),
         ("SUM($Q$5:Q5)", "SUM($Q$5:Q5)", "SUM($Q$5:Q7)"),
+        ("RANK(Q5,$Q$5)", "RANK(Q5,$Q$5:$Q$7)", "RANK(Q7,$Q$5:$Q$7)"),
+        ("COUNTIF($C$5,C5)", "COUNTIF($C$5:$C$7,C5)", "COUNTIF($C$5:$C$7,C7)"),
         ("RANK(Q5,$Q$5:$Q$5)", "RANK(Q5,$Q$5:$Q$7)", "RANK(Q7,$Q$5:$Q$7)"),
         ("另表!B2+另表!B$2+另表!B3", "另表!B2+另表!B$2+另表!B4", "另表!B4+另表!B$2+另表!B6"),
         ("B1048576", "B1048576", "B1048576"),
@@ -116,6 +131,14 @@ def test_no_row_is_pushed_off_the_sheet() -> None:
 )
 def test_a_shared_formula_is_told_from_its_first_cell(formula: str, copied: str) -> None:
     assert translate(formula, 3, 2) == copied
+
+
+def test_names_that_libreoffice_leaves_without_quotes() -> None:
+    moves = Moves(dict.fromkeys(("花名表·一", "１表", "①表"), ROSTER))
+    formula = "SUM(花名表·一!A5)+１表!A9+①表!$A$5:$A$9+'花名表·一'!A9"
+    moved = "SUM(花名表·一!A5:A7)+１表!A11+①表!$A$5:$A$11+'花名表·一'!A11"
+    assert at_record(shift_formula(formula, "", moves)) == moved
+    assert sheets_in(formula) == {*moves.rows}
 
 
 def test_what_a_formula_names() -> None:

@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from html import unescape
 from types import MappingProxyType
+from typing import NamedTuple
 
 from .filling import Filling
 from .markup import Edit, Node, attribute_span, escape, escape_attribute
-from .references import rows_of, shift_areas, shift_cells
+from .references import rows_of, shift_areas, shift_cells, shift_source
 
 _ELSEWHERE = re.compile(r"[(']*\[[1-9]")
 
@@ -35,8 +36,8 @@ def _formula(filling: Filling, text: str, home: int | None) -> str:
 
 
 def _series(filling: Filling, text: str, home: int | None) -> str:
-    """Move what a chart draws: a single cell of a list row stands for the column, as it does in a sum."""
-    return filling.formula_text(f"SUM({text})", home).removeprefix("SUM(")[:-1]
+    """Move what a chart draws."""
+    return shift_source(text, lambda formula: filling.formula_text(formula, home))
 
 
 ATTRIBUTES: Mapping[str, Mapping[str, Change]] = MappingProxyType(
@@ -110,13 +111,23 @@ def chart_caches(root: Node) -> Iterator[Node]:
             yield from (child for child in node.children if child.tag in CACHES)
 
 
-def formula_texts(root: Node, skip: str = "") -> Iterator[str]:
+class Told(NamedTuple):
+    """A formula: its place, its text, and the row its relative references count from, None when it computes nothing."""
+
+    place: str
+    text: str
+    home: int | None = None
+
+
+def formulas_in(root: Node, place: str = "", skip: str = "") -> Iterator[Told]:
     """Yield the formulas below `root`, leaving out elements named `skip`."""
-    for node in root.walk(skip=skip):
+    for node, home in _with_home(root, None, skip):
         changes = ATTRIBUTES.get(node.tag, {})
-        yield from (node.attributes[name] for name in changes if changes[name] is _formula and name in node.attributes)
+        for name in changes:
+            if changes[name] is _formula and name in node.attributes:
+                yield Told(place, node.attributes[name], home)
         if TEXTS.get(node.tag) is _formula and not node.children:
-            yield node.text
+            yield Told(place, node.text, home)
 
 
 def _with_home(node: Node, home: int | None, skip: str) -> Iterator[tuple[Node, int | None]]:

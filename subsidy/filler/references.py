@@ -4,12 +4,14 @@ A template row that stands for a list takes as many rows of the filled sheet as 
 moves down. A `RowMap` says so for one sheet, `Moves` for all sheets of a workbook. What is stretched and what is moved:
 
 * a range that includes a list row stretches with it: its start is the first record, its end the last one;
-* a single cell is moved; one in the list row is the first record's. As a whole argument of ``SUM`` and its like it
-  stands for the column and becomes a range, because that is what a sum over one model row means;
+* a single cell is moved; one in the list row is the first record's. Where a function such as ``SUM`` or ``COUNTIF``
+  asks for a range (`RANGES`) it stands for the column and becomes one, because that is what a sum over one model row
+  means; `first_records` finds those that are left;
 * a formula *in* the list row is written once per record, as if filled down: relative rows go along with the record,
   ``$`` rows do not (so ``Q$5:Q$5`` is the whole list and ``Q5`` this record).
 
-Text in quotes, names, functions, structured references and other workbooks are left alone.
+Text in quotes, names, functions, structured references and other workbooks are left alone; `left_behind` finds the
+addresses in quotes that should have moved.
 
 >>> moves = Moves({"花名表": RowMap(((5, 3),))})
 >>> at_record(shift_formula("SUM(Q5:Q5)+Q9", "花名表", moves))
@@ -19,22 +21,56 @@ Text in quotes, names, functions, structured references and other workbooks are 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
-SUMMARIES = frozenset({"SUM", "SUBTOTAL", "COUNT", "COUNTA", "AVERAGE", "MAX", "MIN", "PRODUCT"})
-"""The functions for which a single cell of the list row stands for the whole column of the list."""
+_ALL = range(255)
+RANGES: Mapping[str, Collection[int]] = {
+    name: places
+    for places, names in (
+        (
+            _ALL,
+            "SUM SUBTOTAL COUNT COUNTA AVERAGE MAX MIN PRODUCT AGGREGATE AVEDEV AVERAGEA CONCAT COUNTBLANK DEVSQ"
+            " GEOMEAN HARMEAN MAXA MEDIAN MINA MODE MODE.MULT MODE.SNGL STDEV STDEV.P STDEV.S STDEVA STDEVP STDEVPA"
+            " SUMPRODUCT SUMSQ TEXTJOIN VAR VAR.P VAR.S VARA VARP VARPA",
+        ),
+        (
+            {0},
+            "COLUMNS COUNTIF INDEX LARGE PERCENTILE PERCENTILE.EXC PERCENTILE.INC PERCENTRANK PERCENTRANK.EXC"
+            " PERCENTRANK.INC QUARTILE QUARTILE.EXC QUARTILE.INC ROWS SMALL SORT TRIMMEAN UNIQUE",
+        ),
+        ({1}, "HLOOKUP MATCH RANK RANK.AVG RANK.EQ VLOOKUP XMATCH"),
+        ({0, 1}, "CORREL FILTER FREQUENCY"),
+        ({0, 2}, "AVERAGEIF SUMIF"),
+        ({1, 2}, "LOOKUP XLOOKUP"),
+        (_ALL[::2], "COUNTIFS"),
+        ({0, *_ALL[1::2]}, "AVERAGEIFS MAXIFS MINIFS SUMIFS"),
+    )
+    for name in names.split()
+}
+"""Which arguments of a function, counted from 0, are ranges: one cell of the list row there is the whole column."""
+
+_PLACES = frozenset({"CELL", "COLUMN", "ISFORMULA", "FORMULATEXT", "OFFSET", "ROW"})
+"""The functions that ask where a cell is, and not what it holds."""
+
+_IN_TEXT = frozenset({"HYPERLINK", "INDIRECT"})
+"""The functions that take an address as text."""
 
 _CELL = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
+_LATER = r"[^\s!-\-/:-@\[-^`{-~]"
+_WORD = rf"(?![0-9.]){_LATER}+"
+"""A name that needs no quotes: LibreOffice leaves them out with more signs than Excel does."""
 _TOKEN = re.compile(
-    rf"""(?P<sheet>(?:'(?:[^']|'')*'|(?:\[[0-9]+\])?[^\W\d][\w.]*(?::[\w.]+)?)!)?
+    rf"""(?P<sheet>(?:'(?:[^']|'')*'|(?:\[[0-9]+\])?{_WORD}(?::{_LATER}+)?)!)?
          (?P<area>{_CELL}(?::{_CELL})?|\$?[A-Z]{{1,3}}:\$?[A-Z]{{1,3}}|\$?[1-9][0-9]{{0,6}}:\$?[1-9][0-9]{{0,6}})
-         (?![\w.(\[!])
+         (?!{_LATER}|[(\[!])
        | (?P<call>[^\W\d][\w.]*)?\(
        | (?P<close>\))
-       | "[^"]*" | '(?:[^']|'')*' | \[(?:[^\[\]]|\[[^\[\]]*\])*\] | [\w.]+""",
+       | (?P<comma>,)
+       | (?P<quote>"[^"]*") | '(?:[^']|'')*' | \[(?:[^\[\]]|\[[^\[\]]*\])*\] | \{{(?:"[^"]*"|[^"{{}}])*\}}
+       | {_LATER}+""",
     re.VERBOSE,
 )
 _END = re.compile(r"(\$?)([A-Z]{1,3})?(\$?)([0-9]*)")
@@ -107,7 +143,7 @@ def shift_formula(text: str, sheet: str, moves: Moves, home: int | None = None) 
     parts: list[Part] = []
     position = 0
     for token in _references(text):
-        named = _sheet_name(token.match["sheet"]) if token.match["sheet"] else sheet
+        named = token.sheet or sheet
         start, end = token.match.span("area")
         if named in moves.names and token.match["sheet"]:
             parts += [text[position : token.match.start("sheet")], quoted(moves.names[named])]
@@ -117,6 +153,56 @@ def shift_formula(text: str, sheet: str, moves: Moves, home: int | None = None) 
             parts += [text[position:start], *place(token.match["area"], moves.rows[named], home)]
             position = end
     return tuple(_joined([*parts, text[position:]]))
+
+
+def shift_source(text: str, shift: Callable[[str], str]) -> str:
+    """Return what a chart draws or a name stands for, moved by `shift`: one cell of a list row is the whole column.
+
+    >>> moves = Moves({"花名表": RowMap(((5, 3),))})
+    >>> shift_source("花名表!$Q$5", lambda text: at_record(shift_formula(text, "", moves)))
+    '花名表!$Q$5:$Q$7'
+    """
+    return shift(f"SUM({text})").removeprefix("SUM(")[:-1]
+
+
+def first_records(text: str, sheet: str, moves: Moves) -> Iterator[str]:
+    """Yield the cells of list rows that a formula outside of them has of the first record only.
+
+    >>> list(first_records("SUM(Q5)+SUM(Q5*2)+Q6", "花名表", Moves({"花名表": RowMap(((5, 3),))})))
+    ['Q5']
+    """
+    for token in _references(text):
+        single = ":" not in token.match["area"] and not token.summed and token.call not in _PLACES
+        if single and _placed_apart(token, sheet, moves):
+            yield token.match[0]
+
+
+def _placed_apart(token: _Token, sheet: str, moves: Moves) -> bool:
+    """Return whether a reference begins in a list row."""
+    row, rows = rows_of(token.match["area"])[0], moves.rows.get(token.sheet or sheet, RowMap())
+    return rows.first(row) != rows.last(row)
+
+
+def left_behind(text: str, sheet: str, moves: Moves, *, in_list: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield a (function, address) for what a formula reckons from text or from a cell, and rows that move make wrong.
+
+    >>> list(left_behind('INDIRECT("A4")+INDIRECT("A9")', "花名表", Moves({"花名表": RowMap(((5, 3),))})))
+    [('INDIRECT', 'A9')]
+    """
+    for token in _tokens(text):
+        if token.match["area"] and token.call == "OFFSET" and not token.argument and not in_list:
+            yield from (("OFFSET", area) for area in _moving([token], sheet, moves))
+        elif token.match["quote"] and (call := next((call for call in token.calls if call in _IN_TEXT), "")):
+            address = token.match["quote"][1:-1]
+            if call != "HYPERLINK" or address.startswith("#") or "!" in address:
+                yield from ((call, area) for area in _moving(_references(address), sheet, moves))
+
+
+def _moving(references: Iterable[_Token], sheet: str, moves: Moves) -> Iterator[str]:
+    for token in references:
+        area, rows = token.match["area"], moves.rows.get(token.sheet or sheet, RowMap())
+        if "".join(map(str, _stretched(area, rows))) != area:
+            yield token.match[0]
 
 
 def translate(text: str, down: int, right: int) -> str:
@@ -136,8 +222,7 @@ def translate(text: str, down: int, right: int) -> str:
 
 def sheets_in(text: str) -> frozenset[str]:
     """Return the sheets a formula names. A range of sheets comes as ``first:last``; other workbooks are left out."""
-    named = (token.match["sheet"] for token in _references(text) if token.match["sheet"])
-    return frozenset(name for name in map(_sheet_name, named) if not name.startswith("["))
+    return frozenset(token.sheet for token in _references(text) if token.sheet and not token.sheet.startswith("["))
 
 
 def areas_in(text: str) -> tuple[str, ...]:
@@ -195,21 +280,46 @@ def column_letters(number: int) -> str:
     return letters
 
 
-class _Reference(NamedTuple):
+class _Token(NamedTuple):
+    """A reference or a text in quotes. `calls` are the functions around it, the inmost first."""
+
     match: re.Match[str]
-    summed: bool
+    calls: tuple[str, ...]
+    argument: int
+    whole: bool
+
+    @property
+    def call(self) -> str:
+        return self.calls[0] if self.calls else ""
+
+    @property
+    def sheet(self) -> str:
+        """Return the sheet a reference names, empty when it names none."""
+        return _sheet_name(self.match["sheet"]) if self.match["sheet"] else ""
+
+    @property
+    def summed(self) -> bool:
+        """Return whether a reference stands where a function asks for a range."""
+        return self.whole and self.argument in RANGES.get(self.call, ())
 
 
-def _references(text: str) -> Iterator[_Reference]:
+def _references(text: str) -> Iterator[_Token]:
+    return (token for token in _tokens(text) if token.match["area"])
+
+
+def _tokens(text: str) -> Iterator[_Token]:
     calls: list[str] = []
+    arguments: list[int] = []
     for token in _TOKEN.finditer(text):
         if token["close"]:
-            del calls[-1:]
-        elif token["area"]:
-            if _exists(token["area"]):
-                yield _Reference(token, bool(calls) and calls[-1] in SUMMARIES and _whole_argument(text, token))
+            del calls[:1], arguments[:1]
+        elif token["comma"]:
+            arguments[:1] = [number + 1 for number in arguments[:1]]
+        elif token["quote"] or (token["area"] and _exists(token["area"])):
+            yield _Token(token, tuple(calls), arguments[0] if arguments else 0, _whole_argument(text, token))
         elif token[0].endswith("("):
-            calls.append(token["call"] or "")
+            calls.insert(0, (token["call"] or "").removeprefix("_xlfn.").removeprefix("_xlws."))
+            arguments.insert(0, 0)
 
 
 def _whole_argument(text: str, token: re.Match[str]) -> bool:

@@ -18,7 +18,7 @@ from .filling import Filling
 from .frame import Link, Pages, break_edit, copy_edits, header_edit, link_edit, merge_edits, read_link
 from .layout import box, checked_height, default_height, read_columns, read_paper, row_height
 from .markup import Edit, Node, parse, prefix_of
-from .moving import formula_texts, reference_edits
+from .moving import Told, formulas_in, reference_edits
 from .references import MAX_ROW, RowMap, column_letters, columns_of, rows_of
 from .rows import Common, Lists, Piece, Row, RowCompiler, Source, check_arrays, list_rows, read_rows
 from .values import CellWriter, Placeholder, Records, has_braces, parse_text, placeholders
@@ -50,8 +50,8 @@ class Sheet:
     """A compiled worksheet.
 
     `between` is the text before each of the `pieces` that change, and after the last. `names` are its placeholders in
-    the order they stand, each with its first place; `formulas` a (place, text) for each formula and link, and
-    `calculates` says whether any is in a cell; `heights` are those of the template's rows in points, `fitted` the cells
+    the order they stand, each with its first place; `formulas` are all formulas and links, and `calculates` says
+    whether any is in a cell; `heights` are those of the template's rows in points, `fitted` the cells
     outside lists that may raise them.
     """
 
@@ -60,7 +60,7 @@ class Sheet:
     pieces: tuple[Piece, ...]
     lists: Lists
     names: Mapping[Placeholder, str]
-    formulas: tuple[tuple[str, str], ...]
+    formulas: tuple[Told, ...]
     calculates: bool
     heights: Mapping[int, float]
     fitted: tuple[RowFit, ...]
@@ -211,11 +211,11 @@ class _Compiler:
             with self.common.report.at(self.name, "页眉页脚"):
                 yield from (("页眉页脚", name) for name in placeholders(parse_text(node.text)))
 
-    def _formulas(self) -> Iterator[tuple[str, str]]:
-        yield from ((cell.place, cell.formula.text) for cell in self._cells() if cell.formula)
-        yield from (("", text) for text in formula_texts(self.root, skip="sheetData"))
+    def _formulas(self) -> Iterator[Told]:
+        yield from (Told(cell.place, cell.formula.text, cell.row) for cell in self._cells() if cell.formula)
+        yield from formulas_in(self.root, skip="sheetData")
         for link in self.links:
-            yield from ((link.area, "".join(map(str, text.text))) for text in link.texts if text.name == "location")
+            yield from (Told(link.area, "".join(map(str, text.text))) for text in link.texts if text.name == "location")
 
     def _check(self) -> None:
         check_arrays(self.name, self.rows, self.lists, self.common.report)

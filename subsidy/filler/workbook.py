@@ -30,9 +30,21 @@ from .markup import (
     splice,
     tag_writer,
 )
-from .moving import chart_caches, formula_texts, reference_edits, vml_edits
+from .moving import Told, chart_caches, formulas_in, reference_edits, vml_edits
 from .package import CONTENT_TYPES, GENERATOR, Package, PackageWriter, relationships_of
-from .references import MAX_COLUMN, Moves, RowMap, areas_in, at_record, columns_of, sheets_in, shift_formula
+from .references import (
+    MAX_COLUMN,
+    Moves,
+    RowMap,
+    areas_in,
+    at_record,
+    columns_of,
+    first_records,
+    left_behind,
+    sheets_in,
+    shift_formula,
+    shift_source,
+)
 from .rows import Common, SharedStrings
 from .sheet import Printing, Sheet, read_sheet
 from .values import clean, has_braces
@@ -70,8 +82,8 @@ _CORE = (
 class Entry(NamedTuple):
     """A sheet in the workbook's list. `sheet` is None for one that is no worksheet.
 
-    `owned` are the parts that belong to it, each with the kind of relationship that leads there; `formulas` are a
-    (place, text) for each formula in any of them.
+    `owned` are the parts that belong to it, each with the kind of relationship that leads there; `formulas` are those
+    in any of them.
     """
 
     name: str
@@ -79,7 +91,7 @@ class Entry(NamedTuple):
     node: Node
     sheet: Sheet | None
     owned: Mapping[str, str]
-    formulas: Sequence[tuple[str, str]]
+    formulas: Sequence[Told]
 
 
 class DefinedName(NamedTuple):
@@ -126,8 +138,8 @@ def read_book(package: Package, report: Report) -> Book:
     names = tuple(reader.names())
     entries = tuple(reader.entries(names))
     book = Book(package, part, root, entries, names, reader.edits)
-    for place, message, remedy in _unmovable(book):
-        report.add(place, "", message, remedy)
+    for sheet, place, message, remedy in _unmovable(book):
+        report.add(sheet, place, message, remedy)
     return book
 
 
@@ -176,7 +188,7 @@ class _Reader:
                 ahead += [(arrow.target, arrow.kind) for arrow in self.package.relationships(part)]
         return owned
 
-    def _moved_parts(self, sheet: str, owned: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    def _moved_parts(self, sheet: str, owned: Mapping[str, str]) -> Iterator[Told]:
         """Compile the parts of a sheet that hold references, and yield the formulas in them."""
         for part, kind in owned.items():
             raw = self.package.parts[part]
@@ -190,7 +202,7 @@ class _Reader:
                             sheet, "", f"{part} 中有占位符，文本框、批注和图表里不能填入", "把占位符写在单元格里"
                         )
                     self.edits[part] = tuple(reference_edits(raw, root))
-                    yield from ((part, text) for text in formula_texts(root))
+                    yield from formulas_in(root, part)
 
 
 def _children(root: Node, tag: str) -> Sequence[Node]:
@@ -205,23 +217,48 @@ def _printing(sheet: str, names: Sequence[DefinedName]) -> Printing:
     return Printing(printed[0] if len(printed) == 1 else "", titles[0] if titles else "")
 
 
-def _unmovable(book: Book) -> Iterator[tuple[str, str, str]]:
-    """Yield (sheet, message, remedy) for what cannot go along with the lists of other sheets."""
+def _unmovable(book: Book) -> Iterator[tuple[str, str, str, str]]:
+    """Yield (sheet, place, message, remedy) for what cannot go along with the lists of any sheet."""
     grown = Moves({sheet.name: RowMap(tuple((row, 2) for row in sheet.lists)) for sheet in book.sheets if sheet.lists})
     if not grown.rows:
         return
     for arrow in book.package.relationships(book.part):
         if arrow.kind == "pivotCacheDefinition":
-            yield "", "数据透视表不能随列表移动", "在模板中删去数据透视表"
+            yield "", "", "数据透视表不能随列表移动", "在模板中删去数据透视表"
     for entry in book.entries:
-        for place, text in entry.formulas:
-            if any(":" in name for name in sheets_in(text)):
-                yield entry.name, f"{place} 的公式引用了一串工作表（{text}），不能随列表移动", "改成逐个工作表引用"
+        for told in entry.formulas:
+            if any(":" in name for name in sheets_in(told.text)):
+                message = f"{told.place} 的公式引用了一串工作表（{told.text}），不能随列表移动"
+                yield entry.name, "", message, "改成逐个工作表引用"
+            in_list = entry.sheet is not None and told.home in entry.sheet.lists
+            for message, remedy in _misread(told.text, entry.name, grown, in_list=in_list) if told.home else ():
+                yield entry.name, told.place, message, remedy
         for part in entry.owned:
             for arrow in book.package.relationships(part):
                 target = arrow.target.removeprefix("#")
                 if arrow.external and target != arrow.target and at_record(shift_formula(target, "", grown)) != target:
-                    yield entry.name, f"图形上的链接 {arrow.target} 不能随列表移动", "改用单元格的超链接"
+                    yield entry.name, "", f"图形上的链接 {arrow.target} 不能随列表移动", "改用单元格的超链接"
+    for name in book.names:
+        for message, remedy in _misread(f"SUM({name.node.text})", "", grown):
+            yield name.sheet, "", f"名称 {name.label} 的{message}", remedy
+
+
+_LEFT_BEHIND = {
+    "HYPERLINK": ("HYPERLINK 里写的地址 {} 不随列表移动", "改用单元格的超链接（插入、超链接、本文档中的位置）"),
+    "INDIRECT": ("INDIRECT 里写的地址 {} 不随列表移动", "直接引用这个单元格或区域，不放在引号里"),
+    "OFFSET": ("OFFSET 从 {} 起算，列表伸长后会算错位置", "直接写出区域，含列表的那一行（会随列表伸长）"),
+}
+
+
+def _misread(text: str, sheet: str, grown: Moves, *, in_list: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield (message, remedy) for what a formula gets wrong once the lists have grown."""
+    for cell in () if in_list else first_records(text, sheet, grown):
+        column = f"{cell}:{cell.rpartition('!')[2]}"
+        remedy = f"整列写成 {column}（随列表伸长），只要第一条写成 INDEX({column},1)"
+        yield f"公式里的 {cell} 只是列表的第一条记录", remedy
+    for function, address in left_behind(text, sheet, grown, in_list=in_list):
+        message, remedy = _LEFT_BEHIND[function]
+        yield message.format(address), remedy
 
 
 def check_copied(book: Book, copied: str, report: Report) -> None:
@@ -231,9 +268,10 @@ def check_copied(book: Book, copied: str, report: Report) -> None:
             for kind in sorted({*entry.owned.values()} & {*NOT_COPIED}):
                 report.add(copied, "", f"要复制的工作表上有{NOT_COPIED[kind]}，不能复制", "在模板中删去它")
         else:
-            for place, text in entry.formulas:
-                if copied in sheets_in(text):
-                    report.add(entry.name, place, f"公式引用了要复制的工作表“{copied}”", "不引用它，或改用列表的字段")
+            for told in entry.formulas:
+                if copied in sheets_in(told.text):
+                    message = f"公式引用了要复制的工作表“{copied}”"
+                    report.add(entry.name, told.place, message, "不引用它，或改用列表的字段")
     for name in book.names:
         if name.sheet != copied and copied in sheets_in(name.node.text):
             report.add("", "", f"名称 {name.label} 指向要复制的工作表“{copied}”", "把名称的适用范围改为该工作表")
@@ -372,7 +410,7 @@ class _Writer:
         return [(self.places[sheet] + filling.copy, filling.moves) for filling in self.output.fillings[sheet]]
 
     def _moved(self, node: Node, moves: Moves) -> str:
-        moved = at_record(shift_formula(node.text, "", moves))
+        moved = shift_source(node.text, lambda text: at_record(shift_formula(text, "", moves)))
         return self.book.raw[node.inner : node.close].decode() if moved == node.text else escape(moved)
 
     def _view_edits(self) -> Iterator[Edit[object]]:
