@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.worksheet.table import Table
-from template_files import SHEET, changed, filled, opened, parts_of, roster, saved, zipped
+from template_files import SHEET, changed, filled, opened, parts_of, person, roster, saved, zipped
 from template_rich import rich_parts
 
 from subsidy.filler.template import Record, Template, TemplateError
@@ -191,6 +191,15 @@ def test_names_of_parts_may_be_spelt_in_other_cases() -> None:
         zipped(rich_parts()), "xl/_rels/workbook.xml.rels", lambda xml: xml.replace("worksheets/s", "Worksheets/S")
     )
     assert b"<t>\xe6\x9f\x90" in parts_of(filled(raw, {"村": "村"}, {"名单": people(2)}))[SHEET]
+
+
+def test_a_file_saved_as_a_template_of_excel_becomes_a_workbook() -> None:
+    types, workbook = "[Content_Types].xml", "spreadsheetml.sheet.main+xml"
+    raw = changed(roster(), types, lambda xml: xml.replace(workbook, "spreadsheetml.template.main+xml"))
+    values = {"标题": "花名表", "村": "村", "日期": ""}
+    lists = {"人员": [person(number) for number in range(3)]}
+    assert filled(raw, values, lists) == filled(roster(), values, lists)
+    assert workbook in parts_of(filled(raw, values, lists))[types].decode()
 
 
 def test_properties_tell_the_title_and_nobody() -> None:

@@ -71,6 +71,8 @@ _AFTER_CALC = [
     "extLst",
 ]
 _PERSONAL = frozenset({"Manager", "Company", "HyperlinkBase"})
+_NO_TEMPLATE = (".template.main+xml", ".sheet.main+xml")
+"""What is filled is a workbook, even where its template was saved as one (.xltx) and only its name was changed."""
 _SHEET_LISTS = frozenset({"HeadingPairs", "TitlesOfParts"})
 _CORE = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp='
@@ -355,8 +357,11 @@ class _Writer:
         added = []
         for node in root.all("Override"):
             part = self.package.resolve("", node.attributes["PartName"])
+            kind = attribute_span(raw, node, "ContentType")
             if part == self.chain:
                 yield put(node.start, node.end, "")
+            elif part == self.book.part and kind:
+                yield put(*kind, raw[slice(*kind)].decode().replace(*_NO_TEMPLATE))
             elif entry := self.owners.get(part):
                 write = element_writer(raw, node, "PartName")
                 added += [write(f"/{self._renamed(part, filling.copy)}") for filling in self._copies(entry)]
