@@ -379,6 +379,29 @@ def test_every_wrong_placeholder_of_every_template_is_told_before_anything_is_wr
     assert not (tmp_path / "out").exists()
 
 
+def test_what_is_wrong_with_sheets_for_each_record_is_told_for_all_forms_at_once(
+    result: subsidy.Assessment, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    export_templates(own)
+    letters, pages = (next(own.glob(f"附件{number}*")) for number in ("08", "10"))
+    book = openpyxl.load_workbook(letters)
+    book["申请书"].title = "申请书(新)"
+    book.save(letters)
+    book = openpyxl.load_workbook(pages)
+    book["目录"]["H1"], book["目录"]["H2"] = "=申请表!A1", "{{性别}}"
+    book.save(pages)
+    with pytest.raises(TemplateError) as failure:
+        subsidy.fill_forms(result, tmp_path / "out", templates=own)
+    assert [(problem.file, problem.sheet, problem.cell, problem.message) for problem in failure.value.problems] == [
+        (letters.name, "申请书", "", "模板中没有这个工作表"),
+        (pages.name, "目录", "H1", "公式引用了要复制的工作表“申请表”"),
+        (pages.name, "目录", "H2", "{{性别}} 没有可填的内容"),
+    ]
+    assert failure.value.problems[0].remedy == "把工作表“申请书(新)”改名为“申请书”"
+    assert not (tmp_path / "out").exists()
+
+
 def test_templates_that_are_nowhere_are_told(result: subsidy.Assessment, tmp_path: Path) -> None:
     with pytest.raises(FormSetError) as refusal:
         subsidy.fill_forms(result, tmp_path / "out", templates=tmp_path / "own")

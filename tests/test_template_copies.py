@@ -247,14 +247,27 @@ def test_tabs_must_be_names_that_sheets_can_have(source: bytes, tabs: list[str],
     with pytest.raises(TemplateError) as caught:
         fill(source, [], copies)
     assert str(caught.value) == (
-        f"模板“申请表.xlsx” 工作表“申请表”：工作表名称“{wrong}”不合规或重复。用 tab_names 取名。"
+        f"模板“申请表.xlsx” 工作表“申请表”：工作表名称“{wrong}”不合规或重复。给模板中同名的工作表或这一份换一个名称，"
+        "不超过 31 个字，不用 [ ] : * ? / \\。"
     )
 
 
 def test_a_sheet_that_is_not_there_cannot_be_copied(source: bytes) -> None:
-    with pytest.raises(TemplateError, match=r"模板中没有这个工作表。是否应为：申请表。$") as caught:
+    with pytest.raises(TemplateError, match=r"模板中没有这个工作表。要逐份填写的那张工作表改名为“申请”。$") as caught:
         fill(source, [], {"申请": [], "申请表": []})
     assert [problem.sheet for problem in caught.value.problems] == ["申请"]
+
+
+def test_a_sheet_to_be_copied_that_has_another_name_is_told_once(source: bytes) -> None:
+    message = "模板“申请表.xlsx” 工作表“申请书”：模板中没有这个工作表。把工作表“申请表”改名为“申请书”。"
+    with pytest.raises(TemplateError) as caught:
+        fill(source, [], {"申请书": [Copy("某", {"姓名": ""}, {"成员": ()})]})
+    assert str(caught.value) == message
+    template = Template.compile(source, "申请表.xlsx")
+    names = {*template.values} - {"姓名"}
+    with pytest.raises(TemplateError) as caught:
+        template.check(names, template.lists, {"申请书": (["姓名"], {})})
+    assert str(caught.value) == message
 
 
 @given(st.lists(st.text(max_size=40), max_size=30), st.lists(st.text(max_size=5), max_size=5))

@@ -359,6 +359,20 @@ def test_names_that_are_not_offered_are_told_with_the_nearest_ones() -> None:
     ]
 
 
+def test_of_many_names_only_some_are_told() -> None:
+    with pytest.raises(TemplateError) as caught:
+        Template.compile(drawn(put(A1="{{村}}")), "表.xlsx").check({f"n{n:02}" for n in range(40)}, {})
+    names = "、".join(f"n{n:02}" for n in range(10))
+    assert [problem.remedy for problem in caught.value.problems] == [f"可用的名称：{names}等40个，见占位符说明"]
+
+
+def test_a_template_without_placeholders_is_told() -> None:
+    with pytest.raises(TemplateError) as caught:
+        Template.compile(drawn(put(A1="村")), "表.xlsx").check({"村"}, {})
+    message = "模板“表.xlsx”：模板里没有占位符，填出来会是空表。在单元格里写上 {{名称}} 或 {{列表.字段}}。"
+    assert str(caught.value) == message
+
+
 def test_names_of_a_sheet_that_is_copied_are_offered_there() -> None:
     template = Template.compile(OFFERED, "表.xlsx")
     template.check({"乡镇"}, {"人员": ["姓名", "身份证"]}, {"表": (["村名"], {"户": ["户主"]})})

@@ -46,6 +46,8 @@ __all__ = [
 
 MAX_TAB = 31
 """The most characters the name of a sheet has."""
+MAX_OFFERED = 10
+"""The most names a message lists when none is near."""
 
 _AGAINST_THE_RULES: dict[type[Exception], str] = {
     LookupError: "缺少必需的内容",
@@ -53,6 +55,7 @@ _AGAINST_THE_RULES: dict[type[Exception], str] = {
     ArithmeticError: "数值超出范围",
     RecursionError: "嵌套过深",
 }
+_OTHER_TAB = "给模板中同名的工作表或这一份换一个名称，不超过 31 个字，不用 [ ] : * ? / \\"
 _NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
 _NONE: Mapping[str, Records] = MappingProxyType({})
 
@@ -114,14 +117,22 @@ class Template:
         lists: Mapping[str, Collection[str]],
         copies: Mapping[str, tuple[Collection[str], Mapping[str, Collection[str]]]] = MappingProxyType({}),
     ) -> None:
-        """Raise `TemplateError` for every placeholder that asks for a name not offered here.
+        """Raise `TemplateError` for every placeholder that asks for a name not offered here, or when there is none.
 
-        `copies` has, for each sheet that will be copied, the names that are offered there besides the others.
+        `copies` has, for each sheet that will be copied, the names that are offered there besides the others; it is
+        told when there is no such sheet, or it cannot be copied. What is offered on one that is not there is then
+        offered everywhere, because it may only have another name.
         """
         report = Report(self.name)
+        if not (self.values or self.lists):
+            report.add("", "", "模板里没有占位符，填出来会是空表", "在单元格里写上 {{名称}} 或 {{列表.字段}}")
+        _check_copied(self, copies, report)
+        absent = [copies[name] for name in copies if name not in self.sheets]
         for sheet in self.book.sheets:
-            own_values, own_lists = copies.get(sheet.name, ((), {}))
-            _check_names(sheet, Offer({*values, *own_values}, {**lists, **own_lists}), report)
+            offered = Offer(values, lists)
+            for own_values, own_lists in [copies[sheet.name]] if sheet.name in copies else absent:
+                offered = Offer({*offered.values, *own_values}, {**offered.lists, **own_lists})
+            _check_names(sheet, offered, report)
         report.close()
 
     def fill(
@@ -207,11 +218,23 @@ def _check_names(sheet: Sheet, offer: Offer, report: Report) -> None:
             report.add(sheet.name, place, f"{{{{{name}}}}} 没有可填的内容", _suggestion(name.field, offered))
 
 
+def _check_copied(template: Template, copied: Collection[str], report: Report) -> None:
+    """Report the sheets to be copied that are not there, or cannot be."""
+    for sheet in copied:
+        if sheet not in template.sheets:
+            near = get_close_matches(sheet, {*template.sheets} - {*copied}, n=1, cutoff=0.5)
+            which = f"把工作表“{near[0]}”" if near else "要逐份填写的那张工作表"
+            report.add(sheet, "", "模板中没有这个工作表", f"{which}改名为“{sheet}”")
+        check_copied(template.book, sheet, report)
+
+
 def _suggestion(name: str, offered: Collection[str]) -> str:
     near = get_close_matches(name, offered, n=3, cutoff=0.5)
     if near:
         return f"是否应为：{'、'.join(near)}"
-    return f"可用的名称：{'、'.join(sorted(offered))}" if offered else "删去这个占位符"
+    some = "、".join(sorted(offered)[:MAX_OFFERED])
+    rest = f"等{len(offered)}个，见占位符说明" if len(offered) > MAX_OFFERED else ""
+    return f"可用的名称：{some}{rest}" if offered else "删去这个占位符"
 
 
 class _Filler:
@@ -229,7 +252,7 @@ class _Filler:
         """Return what every sheet is filled with; what is missing is reported."""
         self._check_copies()
         sheets = self.template.book.sheets
-        for sheet in sheets:
+        for sheet in sheets if self.copies.keys() <= {*self.template.sheets} else ():
             for _, values, lists in self._fills(sheet.name):
                 _check_names(sheet, Offer(values.keys(), dict.fromkeys(lists)), self.report)
         if self.report.problems:
@@ -263,12 +286,10 @@ class _Filler:
         return RowMap()
 
     def _check_copies(self) -> None:
+        _check_copied(self.template, self.copies, self.report)
         names = self.template.sheets
         for sheet, copies in self.copies.items():
-            if sheet not in names:
-                self.report.add(sheet, "", "模板中没有这个工作表", _suggestion(sheet, names))
-            check_copied(self.template.book, sheet, self.report)
             tabs = [copy.tab for copy in copies]
             for tab, legal in zip(tabs, tab_names(tabs, {*names} - {*self.copies}), strict=True):
                 if tab != legal:
-                    self.report.add(sheet, "", f"工作表名称“{tab}”不合规或重复", "用 tab_names 取名")
+                    self.report.add(sheet, "", f"工作表名称“{tab}”不合规或重复", _OTHER_TAB)

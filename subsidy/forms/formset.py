@@ -7,7 +7,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import localcontext
@@ -126,10 +126,12 @@ def _compiled(forms: Iterable[Form], own: Path | None) -> dict[Form, Template]:
     problems: list[TemplateProblem] = []
     lists = {name: entry.names for name, entry in LISTS.items()}
     for form in forms:
-        values = SCOPE.keys() | (lists[form.sheets.records] if form.sheets else set())
+        sheets: dict[str, tuple[Collection[str], dict[str, Collection[str]]]] = (
+            {form.sheets.name: (lists[form.sheets.records], {})} if form.sheets else {}
+        )
         try:
             compiled[form] = Template.compile(_template_file(form, own))
-            compiled[form].check(values, lists)
+            compiled[form].check(SCOPE.keys(), lists, sheets)
         except TemplateError as failure:
             problems += failure.problems
     if problems:
