@@ -408,6 +408,36 @@ def test_templates_that_are_nowhere_are_told(result: subsidy.Assessment, tmp_pat
     assert str(refusal.value) == f"模板文件夹不存在：{tmp_path / 'own'}"
 
 
+def test_files_that_are_no_template_are_told_with_the_name_they_should_have(
+    result: subsidy.Assessment, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    export_templates(own)
+    for name in ("~$汇总.xlsx", ".~lock.汇总.xlsx#", "说明.docx"):
+        (own / name).touch()
+    subsidy.fill_forms(result, tmp_path / "fine", only=["附件11"], templates=own)
+    wrong = {
+        "汇总.xlsx": "汇总.xlsx.xlsx",
+        "计算说明.xlsx": "计算说明.xls",
+        "附件11 审核结论.xlsx": "附件11审核结论(1).xlsx",
+    }
+    for name, other in wrong.items():
+        (own / name).rename(own / other)
+    (own / "x.xlsx").touch()
+    with pytest.raises(FormSetError) as refusal:
+        subsidy.fill_forms(result, tmp_path / "out", only=["附件3"], templates=own)
+    told = ["“x.xlsx”", *(f"“{other}”（是否应为“{name}”）" for name, other in wrong.items())]
+    assert all(words in str(refusal.value) for words in told)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_without_templates_is_refused(result: subsidy.Assessment, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "占位符说明.xlsx").touch()
+    with pytest.raises(FormSetError, match="里没有模板；先用 subsidy templates --export 文件夹 导出，再修改"):
+        subsidy.fill_forms(result, tmp_path / "out", templates=tmp_path / "own")
+
+
 def test_exported_templates_are_the_packaged_ones_and_every_placeholder_is_explained(tmp_path: Path) -> None:
     made = export_templates(tmp_path / "own")
     packaged = {form.file for form in FORMS if isinstance(form, Form)}

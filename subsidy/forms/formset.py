@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import localcontext
+from difflib import get_close_matches
 from itertools import chain, count
 from pathlib import Path
 
@@ -19,11 +20,16 @@ from ..filler import Copy, Template, TemplateError, TemplateProblem
 from ..output import totals_json
 from ..rules import EXACT
 from .catalog import FORMS, Companion, Form, Per, Sheets, packaged_templates
+from .export import LEGEND
 from .records import Scope
 from .vocabulary import LISTS, SCOPE, Value
 
 MANIFEST = "manifest.json"
 _PROJECT = "项目"
+_WORKBOOKS = frozenset({".csv", ".et", ".ett", ".ods", ".xls", ".xlsb", ".xlsm", ".xlsx", ".xlt", ".xltm", ".xltx"})
+"""The files in an office's folder that somebody may have meant as a template."""
+_LOCKS = ("~$", ".")
+"""How the names of files begin that programs leave beside an open workbook, or systems hide."""
 
 
 class FormSetError(ValueError):
@@ -65,10 +71,10 @@ def fill_forms(
     """Fill the form set of `result` into the new folder `out`; return the paths of the files made.
 
     `only` and `villages` choose forms by number (附件7-1) and villages by name; a file missing from an office's own
-    `templates` is taken from the packaged set. The same input gives the same bytes. An existing folder is replaced, and
-    then whole, only with `force` and only when it holds an earlier form set or nothing. `track` may wrap the jobs to
-    show progress. Raises `FormSetError`, and `TemplateError` with every problem of every template; then nothing was
-    written.
+    `templates` is taken from the packaged set, but no workbook there may have another name. The same input gives the
+    same bytes. An existing folder is replaced, and then whole, only with `force` and only when it holds an earlier form
+    set or nothing. `track` may wrap the jobs to show progress. Raises `FormSetError`, and `TemplateError` with every
+    problem of every template; then nothing was written.
     """
     target = Path(out)
     jobs = _jobs(result, frozenset(only), frozenset(villages))
@@ -122,6 +128,8 @@ def _folders(names: Sequence[str]) -> list[str]:
 
 def _compiled(forms: Iterable[Form], own: Path | None) -> dict[Form, Template]:
     """Compile and check every template needed. Raises `TemplateError` with the problems of all of them."""
+    if own:
+        _refuse_strangers(own)
     compiled: dict[Form, Template] = {}
     problems: list[TemplateProblem] = []
     lists = {name: entry.names for name, entry in LISTS.items()}
@@ -139,9 +147,29 @@ def _compiled(forms: Iterable[Form], own: Path | None) -> dict[Form, Template]:
     return compiled
 
 
-def _template_file(form: Form, own: Path | None) -> Path:
-    if own is not None and not own.is_dir():
+def _refuse_strangers(own: Path) -> None:
+    """Raise unless every workbook in an office's folder is the template of a form, and there is one."""
+    if not own.is_dir():
         raise FormSetError(f"模板文件夹不存在：{own}")
+    files = [form.file for form in FORMS if isinstance(form, Form)]
+    found = sorted(path.name for path in own.iterdir() if path.suffix.lower() in _WORKBOOKS and path.is_file())
+    found = [name for name in found if not name.startswith(_LOCKS) and name != LEGEND]
+    if strangers := [name for name in found if name not in files]:
+        told = "；".join(f"“{name}”{_nearest(name, files)}" for name in strangers)
+        raise FormSetError(
+            f"模板文件夹 {own} 里有文件不是任何表格的模板：{told}。"
+            "文件名要与 subsidy templates --export 导出的完全一致（.xlsx）；不用的请移到别处"
+        )
+    if not found:
+        raise FormSetError(f"模板文件夹 {own} 里没有模板；先用 subsidy templates --export 文件夹 导出，再修改")
+
+
+def _nearest(name: str, files: Sequence[str]) -> str:
+    near = get_close_matches(name, files, n=1, cutoff=0.4)
+    return f"（是否应为“{near[0]}”）" if near else ""
+
+
+def _template_file(form: Form, own: Path | None) -> Path:
     office = own / form.file if own else None
     return office if office and office.exists() else packaged_templates() / form.file
 
