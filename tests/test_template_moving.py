@@ -129,9 +129,11 @@ def books(draw: DrawFn) -> list[Drawn]:
         places = st.tuples(st.integers(1, sheet.last), st.sampled_from(FORMULAS))
         for place in draw(st.lists(places, max_size=8, unique=True)):
             ref = draw(references(drawn))
-            first_record = len(ref.rows) == 1 and any(ref.rows[0] in at.lists for at in drawn if at.name == ref.sheet)
-            outside = place[0] not in sheet.lists
-            sheet.formulas[place] = ref._replace(summed=True) if first_record and outside else ref
+            in_list = any(ref.rows[0] in at.lists for at in drawn if at.name == ref.sheet)
+            own = (ref.sheet, ref.rows[0]) == (sheet.name, place[0])
+            along = place[0] in sheet.lists and (own or not ref.fixed[0])
+            refused = len(ref.rows) == 1 and in_list and not along
+            sheet.formulas[place] = ref._replace(summed=True) if refused else ref
     return drawn
 
 

@@ -165,32 +165,33 @@ def shift_source(text: str, shift: Callable[[str], str]) -> str:
     return shift(f"SUM({text})").removeprefix("SUM(")[:-1]
 
 
-def first_records(text: str, sheet: str, moves: Moves) -> Iterator[str]:
-    """Yield the cells of list rows that a formula outside of them has of the first record only.
+def first_records(text: str, sheet: str, moves: Moves, home: int | None = None) -> Iterator[str]:
+    """Yield the cells of list rows that a formula has of the first record only.
+
+    `home` is the list row the formula is in: what goes along with its records is right there, as are cells of that row.
 
     >>> list(first_records("SUM(Q5)+SUM(Q5*2)+Q6", "花名表", Moves({"花名表": RowMap(((5, 3),))})))
     ['Q5']
     """
     for token in _references(text):
-        single = ":" not in token.match["area"] and not token.summed and token.call not in _PLACES
-        if single and _placed_apart(token, sheet, moves):
+        area, named = token.match["area"], token.sheet or sheet
+        row, rows = rows_of(area)[0], moves.rows.get(named, RowMap())
+        meant = ":" in area or token.summed or token.call in _PLACES
+        along = home is not None and (not _end(area)[2] or (named, row) == (sheet, home))
+        if not meant and not along and rows.first(row) != rows.last(row):
             yield token.match[0]
 
 
-def _placed_apart(token: _Token, sheet: str, moves: Moves) -> bool:
-    """Return whether a reference begins in a list row."""
-    row, rows = rows_of(token.match["area"])[0], moves.rows.get(token.sheet or sheet, RowMap())
-    return rows.first(row) != rows.last(row)
-
-
-def left_behind(text: str, sheet: str, moves: Moves, *, in_list: bool = False) -> Iterator[tuple[str, str]]:
+def left_behind(text: str, sheet: str, moves: Moves, home: int | None = None) -> Iterator[tuple[str, str]]:
     """Yield a (function, address) for what a formula reckons from text or from a cell, and rows that move make wrong.
+
+    `home` is the list row the formula is in; ``OFFSET`` goes along with the records there.
 
     >>> list(left_behind('INDIRECT("A4")+INDIRECT("A9")', "花名表", Moves({"花名表": RowMap(((5, 3),))})))
     [('INDIRECT', 'A9')]
     """
     for token in _tokens(text):
-        if token.match["area"] and token.call == "OFFSET" and not token.argument and not in_list:
+        if token.match["area"] and token.call == "OFFSET" and not token.argument and home is None:
             yield from (("OFFSET", area) for area in _moving([token], sheet, moves))
         elif token.match["quote"] and (call := next((call for call in token.calls if call in _IN_TEXT), "")):
             address = token.match["quote"][1:-1]

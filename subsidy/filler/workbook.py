@@ -232,8 +232,8 @@ def _unmovable(book: Book) -> Iterator[tuple[str, str, str, str]]:
             if any(":" in name for name in sheets_in(told.text)):
                 message = f"{told.place} 的公式引用了一串工作表（{told.text}），不能随列表移动"
                 yield entry.name, "", message, "改成逐个工作表引用"
-            in_list = entry.sheet is not None and told.home in entry.sheet.lists
-            for message, remedy in _misread(told.text, entry.name, grown, in_list=in_list) if told.home else ():
+            home = told.home if entry.sheet and told.home in entry.sheet.lists else None
+            for message, remedy in _misread(told.text, entry.name, grown, home) if told.home else ():
                 yield entry.name, told.place, message, remedy
         for part in entry.owned:
             for arrow in book.package.relationships(part):
@@ -252,13 +252,13 @@ _LEFT_BEHIND = {
 }
 
 
-def _misread(text: str, sheet: str, grown: Moves, *, in_list: bool = False) -> Iterator[tuple[str, str]]:
+def _misread(text: str, sheet: str, grown: Moves, home: int | None = None) -> Iterator[tuple[str, str]]:
     """Yield (message, remedy) for what a formula gets wrong once the lists have grown."""
-    for cell in () if in_list else first_records(text, sheet, grown):
+    for cell in first_records(text, sheet, grown, home):
         column = f"{cell}:{cell.rpartition('!')[2]}"
         remedy = f"整列写成 {column}（随列表伸长），只要第一条写成 INDEX({column},1)"
         yield f"公式里的 {cell} 只是列表的第一条记录", remedy
-    for function, address in left_behind(text, sheet, grown, in_list=in_list):
+    for function, address in left_behind(text, sheet, grown, home):
         message, remedy = _LEFT_BEHIND[function]
         yield message.format(address), remedy
 
