@@ -213,6 +213,11 @@ def array_over_list(sheet: Any) -> None:
             "HYPERLINK 里写的地址 '表'!A3 不随列表移动。改用单元格的超链接（插入、超链接、本文档中的位置）。",
         ),
         (
+            with_list(put(C4="=INDEX(B:B,3)+INDEX(B:B,2)+INDEX(B1:B2,1)+INDEX(B3:B4,2)+INDEX(B3:C3,2)+INDEX(B:B,B5)")),
+            "C4",
+            "INDEX 所取的 B:B 的第 3 行 不随列表移动。直接引用这个单元格。",
+        ),
+        (
             with_list(put(C4="=SUM(OFFSET(B3,-1,0))")),
             "C4",
             "OFFSET 从 B3 起算，列表伸长后会算错位置。直接写出区域，含列表的那一行（会随列表伸长）。",

@@ -73,6 +73,7 @@ _TOKEN = re.compile(
        | {_LATER}+""",
     re.VERBOSE,
 )
+_NUMBER = re.compile(r"\s*,\s*([0-9]+)\s*[,)]")
 _END = re.compile(r"(\$?)([A-Z]{1,3})?(\$?)([0-9]*)")
 
 
@@ -193,10 +194,21 @@ def left_behind(text: str, sheet: str, moves: Moves, home: int | None = None) ->
     for token in _tokens(text):
         if token.match["area"] and token.call == "OFFSET" and not token.argument and home is None:
             yield from (("OFFSET", area) for area in _moving([token], sheet, moves))
+        elif token.match["area"] and token.call == "INDEX" and not token.argument:
+            yield from (("INDEX", place) for place in _counted(token, text, moves.rows.get(token.sheet or sheet)))
         elif token.match["quote"] and (call := next((call for call in token.calls if call in _IN_TEXT), "")):
             address = token.match["quote"][1:-1]
             if call != "HYPERLINK" or address.startswith("#") or "!" in address:
                 yield from ((call, area) for area in _moving(_references(address), sheet, moves))
+
+
+def _counted(token: _Token, text: str, rows: RowMap | None) -> Iterator[str]:
+    """Yield the row that ``INDEX`` counts to from the first of an area, when only that row moves."""
+    first, last = rows_of(token.match["area"])
+    if rows and first < last and (number := _NUMBER.match(text, token.match.end())):
+        row = first + int(number[1]) - 1
+        if rows.first(row) - row != rows.first(first) - first:
+            yield f"{token.match[0]} 的第 {number[1]} 行"
 
 
 def _moving(references: Iterable[_Token], sheet: str, moves: Moves) -> Iterator[str]:

@@ -247,6 +247,7 @@ def _unmovable(book: Book) -> Iterator[tuple[str, str, str, str]]:
 
 _LEFT_BEHIND = {
     "HYPERLINK": ("HYPERLINK 里写的地址 {} 不随列表移动", "改用单元格的超链接（插入、超链接、本文档中的位置）"),
+    "INDEX": ("INDEX 所取的 {} 不随列表移动", "直接引用这个单元格"),
     "INDIRECT": ("INDIRECT 里写的地址 {} 不随列表移动", "直接引用这个单元格或区域，不放在引号里"),
     "OFFSET": ("OFFSET 从 {} 起算，列表伸长后会算错位置", "直接写出区域，含列表的那一行（会随列表伸长）"),
 }
