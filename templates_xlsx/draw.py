@@ -272,7 +272,10 @@ ROSTERS = (
             Column("备注", "", 10, LEFT),
         ),
         above=("填报单位：{{乡镇}}          征地项目：{{项目名称}}",),
-        below=("注：补贴对象为已确定到人的补贴对象；保障人数另含未承包到户中名单待定的{{名单待定人数}}人。",),
+        below=(
+            "注：补贴对象为已确定到人的补贴对象；保障人数另含未承包到户中名单待定的{{名单待定人数}}人，"
+            "一人既有承包到户又有未承包到户补贴的只计一次。",
+        ),
         stamps=("乡镇人民政府（街道办事处）（盖章）",),
         body_size=9,
     ),
@@ -360,6 +363,7 @@ ROSTERS = (
             ),
         ),
         above=("征地项目：{{项目名称}}",),
+        below=("注：保障人数含未承包到户中名单待定的人，一人既有承包到户又有未承包到户补贴的只计一次。",),
         charts=(
             Chart("失地类别（人）", ("全部失地人数", "大部分失地人数", "未承包到户人数")),
             Chart("年龄段（人）", ("补贴16—59人数", "补贴60以上人数")),
@@ -777,7 +781,7 @@ def _underlined(words: str, size: float) -> CellRichText:
     text = words.lstrip("　")
     indent = TextBlock(plain, "　" * (len(words) - len(text)))  # a run of its own: else it goes where a value is all
     parts = enumerate(text.split("_"))
-    runs = (TextBlock(blank, f" {part} ") if index % 2 else TextBlock(plain, part) for index, part in parts)
+    runs = (TextBlock(blank, f"  {part}  ") if index % 2 else TextBlock(plain, part) for index, part in parts)
     return CellRichText(*(run for run in (indent, *runs) if run.text))
 
 

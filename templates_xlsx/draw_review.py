@@ -720,7 +720,8 @@ def _cell(sheet: Worksheet, row: int, column: int, value: str, kind: Kind, font:
     cell = sheet.cell(row, column, value)
     align, cell.number_format = kind
     cell.font = Font(name=font if kind in (TEXT, LEFT) else "宋体", size=size)
-    cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=kind in (TEXT, LEFT))
+    words = kind in (TEXT, LEFT)
+    cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=words, shrink_to_fit=not words)
     cell.border = GRID
     return cell
 

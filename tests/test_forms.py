@@ -174,7 +174,7 @@ def test_the_plan_tells_what_becomes_of_each_place_for_uncontracted_land(
 
 def test_the_plan_closes_the_blanks_it_has_no_figure_for(tmp_path: Path) -> None:
     words = plan_of(project(village(household("9", "0", "1", [farmer()]))), tmp_path)
-    assert "最高补贴标准： ／ 元（失地比例 ／ ％）" in words
+    assert "最高补贴标准：  ／  元（失地比例  ／  ％）" in words
     assert re.search("名单确定办法（文字说明）\\n　　无\\n", words)
 
 
