@@ -49,6 +49,23 @@ def _policy(name_or_file: str) -> Policy:
         _refuse(str(failure))
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from . import __version__
+
+        print(f"subsidy {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool, typer.Option("--version", help="显示版本", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
 File = Annotated[Path, typer.Argument(metavar="文件", help="村级工作簿")]
 PolicyOption = Annotated[
     Policy | None, typer.Option("--policy", metavar="名称或文件", parser=_policy, help="政策；不填则按告知书日期选用")

@@ -224,6 +224,11 @@ def test_help_is_in_chinese(command: tuple[str, ...]) -> None:
     assert not re.search(r"Usage|Option|Command|Argument|Show|required|default|path|bool|<", done.stdout)
 
 
+def test_the_version_is_told() -> None:
+    done = run("--version")
+    assert (done.returncode, done.stdout) == (0, f"subsidy {subsidy.__version__}\n")
+
+
 def test_help_names_every_command_and_option() -> None:
     assert re.findall(r"^  (\w+) ", run("-h").stdout, re.MULTILINE) == [*COMMANDS, "ledger"]
     wanted = ["--out", "--policy", "--only", "--village", "--templates", "--force", "--help"]
