@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count, takewhile
 from typing import NamedTuple
 
 from .cells import Cell, Content, Fitted, FormulaCell, ListRow, PlainCell, RowTag, Run, ValueCell
@@ -181,15 +182,31 @@ def _check_quoted(formula: str) -> None:
 
 
 def list_rows(sheet: str, rows: Sequence[Row], report: Report) -> dict[int, str]:
-    """Return the list of each list row; a row that asks for fields of two lists is reported."""
+    """Return the list of each list row; a row of two lists, and two rows of one list that touch, are reported."""
     lists: dict[int, str] = {}
+    first: dict[int, str] = {}
     for row in rows:
         for cell in row.cells:
             for name in cell.names:
                 if name.list and lists.setdefault(row.number, name.list) != name.list:
                     message = f"同一行引用了两个列表：{lists[row.number]} 和 {name.list}"
                     report.add(sheet, cell.place, message, "一行只放一个列表的字段")
+                if name.list:
+                    first.setdefault(row.number, cell.place)
+    for touching in _touching(lists):
+        message = f"{len(touching)} 个相连的行都是列表“{lists[touching[0]]}”的模板行，每条记录会重复列出"
+        remedy = f"只保留第 {touching[0]} 行作模板行，填写时自动按人数加行"
+        report.add(sheet, "、".join(first[row] for row in touching), message, remedy)
     return lists
+
+
+def _touching(lists: Lists) -> Iterator[Sequence[int]]:
+    """Yield the list rows that stand directly below each other and are of the same list, two or more together."""
+    starts = [row for row in lists if lists.get(row - 1) != lists[row]]
+    for start in starts:
+        rows = list(takewhile(lambda row: lists.get(row) == lists[start], count(start)))
+        if len(rows) > 1:
+            yield rows
 
 
 @dataclass(frozen=True, slots=True)
