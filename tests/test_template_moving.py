@@ -106,7 +106,7 @@ def sheets(draw: DrawFn, name: str) -> Drawn:
     rows = draw(st.lists(st.integers(2, last), min_size=1, max_size=3, unique=True))
     sheet = Drawn(name, last, {row: draw(SIZES) for row in sorted(rows)})
     cuts = sorted(draw(st.lists(st.integers(1, last), max_size=4, unique=True)))
-    sheet.tall_merges = [(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=False) if a < b]
+    sheet.tall_merges = [(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=False) if a < b and a not in rows]
     sheet.wide_merges = draw(st.lists(st.integers(1, last), max_size=4, unique=True))
     sheet.validated, sheet.coloured, sheet.printed = draw(spans(last)), draw(spans(last)), draw(spans(last))
     sheet.titles = draw(st.integers(0, min(rows) - 1))

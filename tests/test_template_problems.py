@@ -237,6 +237,22 @@ def test_a_problem_of_the_template_is_told_with_its_place(
     assert f"{problem.message}。{problem.remedy}。" == message
 
 
+@pytest.mark.parametrize(("area", "place"), [("A2:A3", "A2"), ("A1:A2", "A2"), ("C2:C3", "C2")])
+def test_cells_merged_beyond_the_list_row_are_refused(area: str, place: str) -> None:
+    (problem,) = problems(drawn(with_list(lambda sheet: sheet_merge(sheet, area))))
+    assert (problem.cell, problem.message) == (place, f"合并单元格 {area} 超出列表的模板行，只有第一条记录看得见")
+
+
+def test_a_label_merged_across_the_list_row_stretches() -> None:
+    raw = filled(drawn(with_list(lambda sheet: sheet_merge(sheet, "C1:C3"))), lists={"名单": [("甲",), ("乙",)]})
+    assert '<mergeCell ref="C1:C4"' in parts_of(raw)[SHEET].decode()
+
+
+def sheet_merge(sheet: Any, area: str) -> None:
+    """Merge an area as its XML says it, keeping what is in the cells below: openpyxl would drop it."""
+    sheet.merged_cells.add(area)
+
+
 SPARKLINE = (
     '<extLst xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
     'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><ext><x14:sparklineGroups><x14:sparklineGroup>'

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import count, takewhile
+from itertools import count
 from typing import NamedTuple
 
 from .cells import Cell, Content, Fitted, FormulaCell, ListRow, PlainCell, RowTag, Run, ValueCell
@@ -202,9 +202,9 @@ def list_rows(sheet: str, rows: Sequence[Row], report: Report) -> dict[int, str]
 
 def _touching(lists: Lists) -> Iterator[Sequence[int]]:
     """Yield the list rows that stand directly below each other and are of the same list, two or more together."""
-    starts = [row for row in lists if lists.get(row - 1) != lists[row]]
-    for start in starts:
-        rows = list(takewhile(lambda row: lists.get(row) == lists[start], count(start)))
+    for start in (row for row in lists if lists.get(row - 1) != lists[row]):
+        end = next(row for row in count(start) if lists.get(row) != lists[start])
+        rows = range(start, end)
         if len(rows) > 1:
             yield rows
 

@@ -220,6 +220,7 @@ class _Compiler:
     def _check(self) -> None:
         check_arrays(self.name, self.rows, self.lists, self.common.report)
         self._check_left_over()
+        self._check_merged()
         if self.lists:
             for place, what in self._unmovable():
                 self.common.report.add(self.name, place, f"{what}不能随列表移动", _DELETE)
@@ -231,6 +232,17 @@ class _Compiler:
             if not any(node.start <= found.start() < node.end for node in looked_at):
                 message = f"{found[0].decode()} 所在的位置不能填入"
                 self.common.report.add(self.name, "", message, "占位符只能写在单元格、超链接和页眉页脚里")
+
+    def _check_merged(self) -> None:
+        """Report cells merged over a list row and others that hide all records but the first, or the placeholder."""
+        asking = [(cell.row, cell.column, cell.place) for cell in self._cells() if any(n.list for n in cell.names)]
+        for area in (node.attributes["ref"] for node in self._inside("mergeCells")):
+            (top, bottom), (left, right) = rows_of(area), columns_of(area)
+            hidden = [at for row, column, at in asking if top <= row <= bottom and left <= column <= right]
+            if top < bottom and (hidden or top in self.lists):
+                place = (hidden or [area.partition(":")[0]])[0]
+                message = f"合并单元格 {area} 超出列表的模板行，只有第一条记录看得见"
+                self.common.report.add(self.name, place, message, "取消合并，或只在模板行之内横向合并")
 
     def _unmovable(self) -> Iterator[tuple[str, str]]:
         for node in self.root.walk(skip="sheetData"):
