@@ -247,6 +247,13 @@ def test_attributes_may_stand_in_single_quotes() -> None:
     assert (link.location, link.display) == ("'甲'!A1", "'")
 
 
+def test_a_link_may_ask_as_libreoffice_saves_it() -> None:
+    link = '<hyperlinks><hyperlink ref="A1" location="{{名单!链接}}"/></hyperlinks><pageMargins'
+    raw = changed(form("{{名单.值}}"), SHEET, lambda xml: xml.replace("<pageMargins", link))
+    sheet: Any = opened(filled(raw, lists={"名单": [("甲", "'甲'!A1"), ("乙", "'乙'!A1")]})).worksheets[0]
+    assert [sheet[cell].hyperlink.location for cell in ("A1", "A2")] == ["'甲'!A1", "'乙'!A1"]
+
+
 def test_a_compiled_template_is_not_changed_by_filling() -> None:
     template = Template.compile(form("{{值}}", "{{名单.值}}"), "模板.xlsx")
     results = []

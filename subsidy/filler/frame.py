@@ -40,6 +40,7 @@ _AFTER_ROW_BREAKS = [
 ]
 _LINK_TEXTS = ("ref", "location", "display", "tooltip")
 _MAX_HEADER = 255
+_LIST_FIELD = re.compile(r"\{\{([^{}!]*)!([^{}!]*)\}\}")
 
 
 def merge_edits(raw: bytes, merges: Node, lists: Lists) -> Iterator[Edit[Filling]]:
@@ -138,11 +139,16 @@ def read_link(raw: bytes, node: Node, lists: Lists) -> Link:
     spans = sorted((span, name) for name in _LINK_TEXTS if (span := attribute_span(raw, node, name)))
     edges = [node.start, *(edge for span, _ in spans for edge in span), node.end]
     between = tuple(raw[start:end].decode() for start, end in zip(edges[::2], edges[1::2], strict=True))
-    texts = tuple(LinkText(name, raw[slice(*span)].decode(), parse_text(facts[name])) for span, name in spans)
+    texts = tuple(LinkText(name, raw[slice(*span)].decode(), _parsed_link(name, facts[name])) for span, name in spans)
     link = Link(facts["ref"], _repeated_row(facts["ref"], lists), between, texts)
     if any(name.list and name.list != lists.get(link.row) for name in link.names):
         raise Fault("超链接引用的列表不是这一行的列表", "把超链接放在该列表的模板行里")
     return link
+
+
+def _parsed_link(name: str, text: str) -> Text:
+    """Return an attribute of a link read. LibreOffice takes the dot of a place for that of a sheet and saves ``!``."""
+    return parse_text(_LIST_FIELD.sub(r"{{\1.\2}}", text) if name == "location" else text)
 
 
 def link_edit(raw: bytes, node: Node, links: Sequence[Link], lists: Lists) -> Edit[Filling]:
