@@ -170,6 +170,14 @@ def test_each_run_of_rich_text_keeps_its_format() -> None:
     assert re.search(r'<rPr><u val="single" ?/></rPr><t xml:space="preserve">  张三  </t>', xml)
 
 
+def test_a_placeholder_split_over_runs_stands_in_the_format_where_it_begins() -> None:
+    bold, plain = InlineFont(b=True), InlineFont(i=True)
+    split = CellRichText(TextBlock(plain, "在"), TextBlock(bold, "{{"), TextBlock(plain, "村"), TextBlock(bold, "}}。"))
+    raw = filled(form(split), {"村": "后瓦"})
+    assert read_back(raw) == ["在后瓦。"]
+    assert re.search(r'<rPr><b val="1" ?/></rPr><t xml:space="preserve">后瓦</t>', parts_of(raw)[SHEET].decode())
+
+
 def test_a_record_must_have_a_value_for_each_field() -> None:
     with pytest.raises(ValueError, match="record 2 has 1 values, 2 fields"):
         filled(form("{{名单.值}}{{名单.二}}"), lists={"名单": [(1, 2), (1,)]})

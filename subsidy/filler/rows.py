@@ -19,7 +19,7 @@ from .filling import Filling
 from .layout import Styles
 from .markup import Edit, Node, attribute_span, prefix_of, without_attributes
 from .references import column_letters, column_number, rows_of, translate
-from .values import CellWriter, Placeholder, has_braces, parse_text, placeholders
+from .values import CellWriter, Placeholder, has_braces, parse_text, past_placeholder, placeholders
 
 Lists = Mapping[int, str]
 """The name of the list of each list row of a sheet."""
@@ -168,12 +168,16 @@ def _text_runs(raw: bytes, node: Node) -> list[tuple[str, str, str]]:
 
 
 def _parsed_runs(runs: Sequence[tuple[str, str, str]]) -> Iterator[Run]:
-    parse_text("".join(text for _, text, _ in runs))
+    """Yield the runs read; a placeholder that goes over several stands wholly in the one where it begins."""
+    whole = "".join(text for _, text, _ in runs)
+    parse_text(whole)
+    start = end = 0
     for before, text, after in runs:
-        try:
-            yield Run(before, parse_text(text), after)
-        except Fault:
-            raise Fault(f"占位符被拆在几段不同格式的文字里（“{text}”）", "选中整个占位符，设成同一种字体格式") from None
+        end += len(text)
+        stop = past_placeholder(whole, end)
+        if stop > start or not text:
+            yield Run(before, parse_text(whole[start:stop]), after)
+        start = stop
 
 
 def _check_quoted(formula: str) -> None:

@@ -85,6 +85,15 @@ def parse_text(text: str) -> Text:
     return tuple(part for part in parts if part != "")
 
 
+def past_placeholder(text: str, place: int) -> int:
+    """Return the end of the placeholder that `place` is inside of, or `place`.
+
+    >>> past_placeholder("共{{人数}}人", 3), past_placeholder("共{{人数}}人", 1)
+    (7, 1)
+    """
+    return next((found.end() for found in _NAME.finditer(text) if found.start() < place < found.end()), place)
+
+
 def _placeholder(name: str) -> Placeholder:
     parts = [part.strip() for part in name.split(".")]
     if not all(parts) or len(parts) > 2:
