@@ -178,6 +178,11 @@ def test_a_placeholder_split_over_runs_stands_in_the_format_where_it_begins() ->
     assert re.search(r'<rPr><b val="1" ?/></rPr><t xml:space="preserve">后瓦</t>', parts_of(raw)[SHEET].decode())
 
 
+def test_a_blank_run_beside_a_placeholder_leaves_a_number_a_number() -> None:
+    raw = filled(form(CellRichText("{{值}}", TextBlock(InlineFont(i=True), " "))), {"值": Decimal("1.5000")})
+    assert read_back(raw) == [1.5]
+
+
 def test_a_record_must_have_a_value_for_each_field() -> None:
     with pytest.raises(ValueError, match="record 2 has 1 values, 2 fields"):
         filled(form("{{名单.值}}{{名单.二}}"), lists={"名单": [(1, 2), (1,)]})

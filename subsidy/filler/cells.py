@@ -82,9 +82,9 @@ class Content:
 
     @cached_property
     def typed(self) -> Placeholder | None:
-        """Return the placeholder that the cell wholly is."""
-        text = tuple(part for part in self.runs[0].text if not (isinstance(part, str) and not part.strip()))
-        return text[0] if len(self.runs) == len(text) == 1 and isinstance(text[0], Placeholder) else None
+        """Return the placeholder that the cell wholly is, but for blanks."""
+        parts = [part for run in self.runs for part in run.text if isinstance(part, Placeholder) or part.strip()]
+        return parts[0] if len(parts) == 1 and isinstance(parts[0], Placeholder) else None
 
     @cached_property
     def _words(self) -> str:
