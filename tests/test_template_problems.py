@@ -415,6 +415,14 @@ def test_a_list_too_long_for_a_sheet_is_refused() -> None:
         filled(drawn(put(A1="{{名单.姓名}}")), lists={"名单": range(1_048_577)})  # type: ignore[dict-item]
 
 
+def test_an_empty_row_left_at_the_end_of_a_sheet_does_not_stop_a_list() -> None:
+    source = drawn(put(A1="{{名单.姓名}}", A2="共{{村名}}"))
+    rows = '<row r="1048575" ht="15" customHeight="1"/><row r="1048576" ht="15" customHeight="1"/></sheetData>'
+    stray = changed(source, SHEET, lambda xml: xml.replace("</sheetData>", rows))
+    found = opened(filled(stray, {"村名": "后瓦"}, {"名单": [("张三",), ("李四",)]})).worksheets[0]
+    assert [cell.value for cell in found["A"]] == ["张三", "李四", "共后瓦"]
+
+
 def test_values_that_links_headers_and_formulas_cannot_hold() -> None:
     def draw(sheet: Any) -> None:
         put(A1='="{{值}}"', A2="{{名单.值}}", B2='="{{名单.值}}"')(sheet)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Font
+from openpyxl.styles import Color, Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
@@ -25,7 +25,7 @@ from subsidy.filler.template import Record, Template, TemplateError, Value
 
 
 def form(*cells: object, dated: str = "") -> bytes:
-    """Return a template with those cells in column A, in bold; `dated` is the cell that is formatted as a date."""
+    """Return a template with those cells in column A, in bold; `dated` are those formatted as dates."""
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
@@ -33,8 +33,8 @@ def form(*cells: object, dated: str = "") -> bytes:
         cell = sheet.cell(row, 1)
         cell.value = content  # type: ignore[assignment]
         cell.font = Font(bold=True)
-    if dated:
-        sheet[dated].number_format = "yyyy-mm-dd"
+    for place in dated.split():
+        sheet[place].number_format = "yyyy-mm-dd"
     return saved(book)
 
 
@@ -72,7 +72,7 @@ def test_a_value_alone_in_a_cell_is_typed_and_within_text_is_words(value: Value,
     dated = "A2" if isinstance(value, date) else ""
     book = opened(filled(form("{{值}}", " {{ 值 }} ", "（{{值}}）", dated=dated), {"值": value}))
     alone, spaced, within = (book.worksheets[0][f"A{row}"] for row in (1, 2, 3))
-    expected = (value - date(1899, 12, 30)).days if isinstance(value, date) else typed
+    expected = in_text.strip("（）") if isinstance(value, date) else typed  # a day's number would say nothing
     assert (alone.value, spaced.value, within.value) == (expected, typed, in_text)
     assert alone.font.b
     assert {cell.data_type for cell in (alone, spaced, within)} <= {"s", "n", "inlineStr", "d"}
@@ -102,20 +102,33 @@ def test_decimals_are_written_to_the_last_digit(numbers: Sequence[Decimal]) -> N
     assert not any("E" in text for text in written)
 
 
+@pytest.mark.parametrize("code", ["General", "@", "G/通用格式"])
+def test_a_date_in_a_cell_that_has_no_format_for_it_is_words(code: str) -> None:
+    """Whoever adds {{告知书日期}} in a new cell would read 45455 on the form."""
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet["A1"], sheet["A2"] = "{{日}}", "{{名单.日}}"
+    sheet["A1"].number_format = sheet["A2"].number_format = code
+    raw = filled(saved(book), {"日": date(2024, 6, 12)}, {"名单": [(date(2024, 7, 1),), (None,)]})
+    assert read_back(raw) == ["2024年6月12日", "2024年7月1日", None]
+
+
 def test_dates_count_from_1904_where_the_workbook_does() -> None:
     book = Workbook()
     book.epoch = CALENDAR_MAC_1904
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet["A1"], sheet["A2"] = "{{日}}", "{{日}}"
-    sheet["A2"].number_format = "yyyy-mm-dd"
+    sheet["A1"].number_format, sheet["A2"].number_format = "0", "yyyy-mm-dd"
     raw = filled(saved(book), {"日": date(2024, 6, 12)})
     assert read_back(raw) == [(date(2024, 6, 12) - date(1904, 1, 1)).days, datetime(2024, 6, 12)]  # noqa: DTZ001
 
 
 @pytest.mark.parametrize(("day", "serial"), [(date(1900, 1, 1), 1), (date(1900, 2, 28), 59), (date(1900, 3, 1), 61)])
 def test_dates_before_the_leap_day_excel_invented(day: date, serial: int) -> None:
-    assert read_back(filled(form("{{日}}"), {"日": day}))[0] == serial
+    xml = parts_of(filled(form("{{日}}", dated="A1"), {"日": day}))[SHEET].decode()
+    assert re.findall("<v>([0-9]+)</v>", xml) == [str(serial)]
 
 
 KINDS = "填入文字、整数、十进制小数、日期或空值。"
@@ -139,7 +152,7 @@ KINDS = "填入文字、整数、十进制小数、日期或空值。"
 def test_what_a_cell_cannot_hold_is_refused_with_its_place(value: Value, message: str) -> None:
     lists = {"名单": [("好",), (value,), ("好",), (value,)]}
     with pytest.raises(TemplateError) as caught:
-        filled(form("{{名单.值}}", "{{值}}"), {"值": value}, lists)
+        filled(form("{{名单.值}}", "{{值}}", dated="A1 A2"), {"值": value}, lists)
     assert [problem.cell for problem in caught.value.problems] == ["A2", "A4", "A5"]
     assert {f"{problem.message}。{problem.remedy}。" for problem in caught.value.problems} == {message}
 
@@ -181,6 +194,25 @@ def test_a_placeholder_split_over_runs_stands_in_the_format_where_it_begins() ->
 def test_a_blank_run_beside_a_placeholder_leaves_a_number_a_number() -> None:
     raw = filled(form(CellRichText("{{值}}", TextBlock(InlineFont(i=True), " "))), {"值": Decimal("1.5000")})
     assert read_back(raw) == [1.5]
+
+
+@pytest.mark.parametrize("name", ["值", "名单.值"])
+def test_a_text_alone_in_a_cell_keeps_the_format_of_its_run_and_a_number_stays_one(name: str) -> None:
+    """What is pasted from Word is often one run with a format of its own, or blanks before it in another."""
+    red = InlineFont(color=Color("FFFF0000"))
+    for content in (
+        CellRichText(TextBlock(red, f"{{{{{name}}}}}")),
+        CellRichText("　　", TextBlock(red, f"{{{{{name}}}}}")),
+    ):
+        texts, numbers = (
+            filled(form(content), {"值": value}, {"名单": [(value,)]} if "." in name else {})
+            for value in ("张三", Decimal("1.5000"))
+        )
+        assert re.search(
+            r'<rPr><color rgb="FFFF0000" ?/></rPr><t xml:space="preserve">张三</t>', parts_of(texts)[SHEET].decode()
+        )
+        assert read_back(texts) == ["".join(map(str, content[:-1])) + "张三"]
+        assert read_back(numbers) == [1.5]
 
 
 def test_a_record_must_have_a_value_for_each_field() -> None:

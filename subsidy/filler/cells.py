@@ -87,6 +87,11 @@ class Content:
         return parts[0] if len(parts) == 1 and isinstance(parts[0], Placeholder) else None
 
     @cached_property
+    def formatted(self) -> bool:
+        """Return whether text in the cell has formats of its own; numbers and dates have that of the cell."""
+        return len(self.runs) > 1 or bool(self.runs[0].before)
+
+    @cached_property
     def _words(self) -> str:
         return "".join(_pattern(run.text, str) for run in self.runs)
 
@@ -103,7 +108,10 @@ class Content:
         """Return the words shown; of a typed value only text, because only text wraps."""
         if name := self.typed:
             value = lookup(name)
-            return value if isinstance(value, str) else ""
+            if not isinstance(value, str):
+                return ""
+            if not self.formatted:
+                return value
         return self._words % tuple([as_text(lookup(name)) for name in self.names])
 
     def xml(self, lookup: Lookup) -> str:
@@ -183,12 +191,12 @@ class ValueCell(Cell):
         name = self.content.typed
         if not any(name.list for name in self.content.names):
             yield self._same(filling)
-        elif name:
+        elif name and not self.content.formatted:
             field = itemgetter(filling.index(name))
             yield Slot(self.column, lambda records, _: self.writer.column(list(map(field, records))))
         else:
             lookup = filling.lookup(self.content.names)
-            yield Slot(self.column, lambda records, _: [self.content.xml(lookup(record)) for record in records])
+            yield Slot(self.column, lambda records, _: [self._content(lookup(record)) for record in records])
 
     def _same(self, filling: Filling) -> str:
         with filling.at(f"{self.column}{filling.rows.first(self.row)}"):
@@ -196,8 +204,11 @@ class ValueCell(Cell):
         return "/>"
 
     def _content(self, lookup: Lookup) -> str:
-        name = self.content.typed
-        return self.writer.one(lookup(name)) if name else self.content.xml(lookup)
+        if name := self.content.typed:
+            value = lookup(name)
+            if not (isinstance(value, str) and self.content.formatted):
+                return self.writer.one(value)
+        return self.content.xml(lookup)
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +347,7 @@ class RowTag:
 def _needed(fit: Fitted, filling: Filling) -> Callable[[Sequence[Record]], Iterable[float]]:
     """Return what tells the heights a cell needs for some records; nothing when the text of none of them wraps."""
     content, box = fit.content, fit.box
-    if (name := content.typed) and name.list:
+    if (name := content.typed) and name.list and not content.formatted:
         field = itemgetter(filling.index(name))
         return lambda records: box.all_need(only_texts(list(map(field, records))))
     lookup = filling.lookup(content.names)

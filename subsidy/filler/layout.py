@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
 from math import ceil
@@ -40,14 +40,19 @@ _PAPERS = {
     13: (516, 729),
 }
 _A4 = _PAPERS[9]
+_GENERAL = ("General", "@", "G/通用格式")
 _PIECE = re.compile(r"(?:[!-~]+|.)[，。、；：！？）》】”’…]*", re.DOTALL)
 
 
 class Style(NamedTuple):
-    """What a cell format says about room: the font size in points, and whether text wraps (turned text does not)."""
+    """What a cell format says: the font size in points, whether text wraps (turned text does not), and of numbers.
+
+    A `general` format shows a number as it is: a date in it would be the number of a day.
+    """
 
     size: float = _DEFAULT_SIZE
     wrap: bool = False
+    general: bool = True
 
 
 class Styles(NamedTuple):
@@ -62,10 +67,13 @@ class Styles(NamedTuple):
 
 
 def read_styles(root: Node | None) -> Styles:
-    """Read what ``styles.xml`` says about room."""
+    """Read what ``styles.xml`` says about room and numbers."""
     fonts = _children(root, "fonts")
     sizes = [_number(font.child("sz"), "val", _DEFAULT_SIZE) for font in fonts] or [_DEFAULT_SIZE]
-    formats = tuple(_style(node, sizes) for node in _children(root, "cellXfs"))
+    general = {"0", "49"} | {
+        node.attributes["numFmtId"] for node in _children(root, "numFmts") if node.attributes["formatCode"] in _GENERAL
+    }
+    formats = tuple(_style(node, sizes, general) for node in _children(root, "cellXfs"))
     name = fonts[0].child("name") if fonts else None
     chinese = name is not None and bool(re.search(r"[^ -~]|Sim|FangSong|KaiTi|DengXian|YaHei", name.attributes["val"]))
     return Styles(formats, sizes[0] * (6.0 if chinese else 5.25) / 11)
@@ -76,12 +84,13 @@ def _children(root: Node | None, tag: str) -> list[Node]:
     return node.children if node else []
 
 
-def _style(node: Node, sizes: Sequence[float]) -> Style:
+def _style(node: Node, sizes: Sequence[float], general: Collection[str]) -> Style:
     font = int(node.attributes.get("fontId", 0))
     alignment = node.child("alignment")
     facts = alignment.attributes if alignment else {}
     wraps = _yes(facts, "wrapText") and facts.get("textRotation", "0") == "0"
-    return Style(sizes[font] if font < len(sizes) else sizes[0], wraps)
+    size = sizes[font] if font < len(sizes) else sizes[0]
+    return Style(size, wraps, node.attributes.get("numFmtId", "0") in general)
 
 
 def _number(node: Node | None, name: str, default: float) -> float:

@@ -7,7 +7,7 @@ list. Rows above the first list row keep their bytes but for the cells that are 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
@@ -155,10 +155,10 @@ class _Reader:
 def _text_runs(raw: bytes, node: Node) -> list[tuple[str, str, str]]:
     """Return the text of a string item with the XML around each stretch. Phonetic guides are left out.
 
-    A single stretch stands in the format of its cell, so that a cell that is one placeholder can take a number.
+    A single stretch without a format of its own stands in that of its cell.
     """
     runs = list(node.all("r"))
-    if len(runs) < 2:
+    if not runs or (len(runs) == 1 and not runs[0].child("rPr")):
         text = (runs[0] if runs else node).child("t")
         return [("", text.text if text else "", "")]
     stretches = [(run, text) for run in runs if (text := run.child("t"))]
@@ -215,7 +215,10 @@ def _touching(lists: Lists) -> Iterator[Sequence[int]]:
 
 @dataclass(frozen=True, slots=True)
 class RowCompiler:
-    """Compiles rows. `heights` are those of the template rows, `fitted` the cells of wrapped text by their row."""
+    """Compiles rows. `heights` are those of the template rows, `fitted` the cells of wrapped text by their row.
+
+    `writer` gives what writes the values of a cell.
+    """
 
     raw: bytes
     prefix: str
@@ -223,7 +226,7 @@ class RowCompiler:
     heights: Mapping[int, float]
     fitted: Mapping[int, Sequence[Fitted]]
     raised: Collection[int]
-    writer: CellWriter
+    writer: Callable[[Node], CellWriter]
 
     def pieces(self, rows: Sequence[Row]) -> Iterator[Piece]:
         """Yield what is written in place of the rows and cells that change."""
@@ -260,7 +263,7 @@ class RowCompiler:
         head, opened = f'<{self.prefix}c r="{letters}', '"' + self._attributes(node, "r", "t")
         cell = (node.start, node.end, letters, source.row, head, opened)
         if source.content:
-            return ValueCell(*cell, source.content, self.writer)
+            return ValueCell(*cell, source.content, self.writer(node))
         if source.formula:
             return FormulaCell(*cell, *source.formula, self.prefix)
         return PlainCell(*cell, *self._around_row(source, head))

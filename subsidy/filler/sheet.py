@@ -26,6 +26,8 @@ from .values import CellWriter, Placeholder, Records, has_braces, parse_text, pl
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _UNMOVABLE = {"customSheetViews": "自定义视图", "dataConsolidate": "合并计算"}
 _DELETE = "在模板中删去它，或改放在没有列表的工作表上"
+_STRAY = MAX_ROW // 2
+"""Empty rows below this one are left by accident; a list that pushes them down would push them off the sheet."""
 _RUN_SIZE = re.compile(r'sz val="([0-9.]+)"')
 
 
@@ -116,10 +118,13 @@ class _Compiler:
         self, name: str, raw: bytes, root: Node, prefix: str, common: Common, printing: Printing, rows: Sequence[Row]
     ) -> None:
         self.name, self.raw, self.root, self.prefix = name, raw, root, prefix
-        self.common, self.printing, self.rows = common, printing, rows
+        self.common, self.printing = common, printing
         self.lists = list_rows(name, rows, common.report)
+        lowest = _STRAY if self.lists else MAX_ROW
+        self.stray = [row.node for row in rows if row.number > lowest and not row.cells]
+        self.rows = [row for row in rows if row.number <= lowest or row.cells]
         self.default = default_height(root)
-        self.heights = {row.number: row_height(row.node, self.default, common.styles) for row in rows}
+        self.heights = {row.number: row_height(row.node, self.default, common.styles) for row in self.rows}
         self.columns = read_columns(root, common.styles.digit)
         self.links = list(self._links())
         self.headers = [node for node in self._inside("headerFooter") if has_braces(node.text)]
@@ -144,11 +149,17 @@ class _Compiler:
     def _row_pieces(self, fitted: Sequence[tuple[int, Fitted]]) -> Iterator[Piece]:
         in_lists = {row: [fit for at, fit in fitted if at == row] for row in self.lists}
         raised = {row for at, fit in fitted if at not in self.lists for row in range(fit.box.first, fit.box.last + 1)}
-        writer = CellWriter(self.prefix, self.common.epoch)
+        typed, in_words = CellWriter(self.prefix, self.common.epoch), CellWriter(self.prefix, None)
+
+        def writer(cell: Node) -> CellWriter:
+            return in_words if self.common.styles.of(cell.attributes.get("s", "0")).general else typed
+
         compiler = RowCompiler(self.raw, self.prefix, self.lists, self.heights, in_lists, raised, writer)
         return compiler.pieces(self.rows)
 
     def _frame(self) -> Iterator[Edit[Filling]]:
+        for node in self.stray:
+            yield Edit(node.start, node.end, lambda _: "")
         yield from reference_edits(self.raw, self.root, skip="sheetData")
         for merges in self.root.all("mergeCells"):
             yield from merge_edits(self.raw, merges, self.lists)

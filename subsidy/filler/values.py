@@ -159,14 +159,14 @@ def _refuse(value: object) -> NoReturn:
 class CellWriter:
     """Writes the rest of a ``<c …`` tag and its content for a value; it raises `Fault` for what cannot be written.
 
-    `prefix` is the namespace prefix of the sheet's elements, `epoch` day 0 of its dates.
+    `prefix` is the namespace prefix of the sheet's elements, `epoch` day 0 of its dates; without one they are words.
 
     >>> writer = CellWriter("", date(1899, 12, 30))
     >>> writer.one(Decimal("1.50")), writer.one("=A1"), writer.one(None)
     ('><v>1.50</v></c>', ' t="inlineStr"><is><t>=A1</t></is></c>', '/>')
     """
 
-    def __init__(self, prefix: str, epoch: date) -> None:
+    def __init__(self, prefix: str, epoch: date | None) -> None:
         number = f"><{prefix}v>%s</{prefix}v></{prefix}c>"
         self._text = f' t="inlineStr"><{prefix}is><{prefix}t%s>%s</{prefix}t></{prefix}is></{prefix}c>'
         self._ordinary = self._text % ("", "%s")
@@ -175,7 +175,7 @@ class CellWriter:
                 str: self._write_text,
                 int: lambda value: number % _exact(value),
                 Decimal: lambda value: number % _plain(value),
-                date: lambda value: number % _serial(value, epoch),
+                date: lambda value: number % _serial(value, epoch) if epoch else self._write_text(as_text(value)),
                 NoneType: lambda _: "/>",
             }
         )
