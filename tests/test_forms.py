@@ -474,6 +474,29 @@ def _in_one_piece(strings: str) -> str:
     return item.sub(lambda found: f"<si><t>{''.join(re.findall('<t[^>]*>([^<]*)', found[0]))}</t></si>", strings)
 
 
+def cells_of(path: Path) -> dict[str, dict[str, object]]:
+    """Return what stands in the cells of each sheet."""
+    book = openpyxl.load_workbook(path)
+    cells = {sheet.title: (cell for row in sheet.iter_rows() for cell in row) for sheet in book}
+    return {tab: {cell.coordinate: cell.value for cell in row if cell.value is not None} for tab, row in cells.items()}
+
+
+@pytest.mark.libreoffice
+def test_templates_saved_by_another_program_fill_the_same(
+    out: Path,
+    result: subsidy.Assessment,
+    tmp_path: Path,
+    convert_all: Callable[[Sequence[Path], str], list[Path]],
+) -> None:
+    """LibreOffice takes placeholders apart, writes links otherwise, and remembers the cells of charts."""
+    (tmp_path / "own").mkdir()
+    for saved in convert_all(sorted(packaged_templates().glob("*.xlsx")), "xlsx"):
+        shutil.copy(saved, tmp_path / "own" / saved.name)
+    subsidy.fill_forms(result, tmp_path / "out", templates=tmp_path / "own")
+    for path in workbooks(out):
+        assert cells_of(tmp_path / "out" / path.relative_to(out)) == cells_of(path), path.name
+
+
 # On paper -------------------------------------------------------------------------------------------------------------
 
 CASES = {

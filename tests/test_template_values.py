@@ -213,6 +213,7 @@ def test_a_text_alone_in_a_cell_keeps_the_format_of_its_run_and_a_number_stays_o
         )
         assert read_back(texts) == ["".join(map(str, content[:-1])) + "张三"]
         assert read_back(numbers) == [1.5]
+        assert read_back(filled(form(content), {"值": ""}, {"名单": [("",)]} if "." in name else {})) == [None]
 
 
 def test_a_record_must_have_a_value_for_each_field() -> None:

@@ -206,7 +206,7 @@ class ValueCell(Cell):
     def _content(self, lookup: Lookup) -> str:
         if name := self.content.typed:
             value = lookup(name)
-            if not (isinstance(value, str) and self.content.formatted):
+            if not (value and isinstance(value, str) and self.content.formatted):
                 return self.writer.one(value)
         return self.content.xml(lookup)
 
