@@ -21,7 +21,7 @@ PAGE = {"附件8": 3, "附件10": 5}
 
 def picture(pdf: Path, page: int, target: Path) -> None:
     """Write one page of `pdf` as a PNG."""
-    command = ["pdftoppm", "-r", "80", "-f", str(page), "-l", str(page), "-png", "-singlefile", "-gray"]
+    command = ["pdftoppm", "-r", "80", "-f", str(page), "-l", str(page), "-png", "-singlefile"]
     subprocess.run([*command, str(pdf), str(target.with_suffix(""))], check=True)
 
 
