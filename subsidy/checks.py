@@ -130,7 +130,7 @@ MANY_NAMES = error(
 )
 FEW_NAMES = warning(
     "uncontracted_names_pending",
-    "未承包到户保障人数{heads}人，名单只有{named}人，其余名单待定",
+    "未承包到户保障人数{heads}人，名单中符合条件的只有{named}人，其余名单待定",
     "名单确定后在人员表补填",
 )
 NAME_INELIGIBLE = warning(
@@ -397,9 +397,8 @@ def village_policy_problems(village: Village, policy: Policy) -> Iterator[Proble
         yield NO_PER_HEAD.at("uncontracted_taken", value=village.uncontracted_taken)
     heads = uncontracted_headcount(village, policy)
     named = sum(farmer.on_uncontracted_list is True for farmer in village.farmers())
-    if heads is not None and named != heads:
-        kind = MANY_NAMES if named > heads else FEW_NAMES
-        yield kind.at("uncontracted_taken", value=village.uncontracted_taken, named=named, heads=heads)
+    if heads is not None and named > heads:
+        yield MANY_NAMES.at("uncontracted_taken", value=village.uncontracted_taken, named=named, heads=heads)
 
 
 def age_and_reasons(farmer: Farmer, reference: date, policy: Policy) -> tuple[int, tuple[Reason, ...]]:
@@ -417,6 +416,7 @@ def age_and_reasons(farmer: Farmer, reference: date, policy: Policy) -> tuple[in
 
 def _people(village: Village, reference: date | None, policy: Policy) -> Iterator[Problem]:
     eligible: Counter[AgeBand] = Counter()
+    refused = 0
     for h, household in enumerate(village.households):
         for m, farmer in enumerate(household.members):
             if not _readable(farmer) or reference is None:
@@ -424,8 +424,13 @@ def _people(village: Village, reference: date | None, policy: Policy) -> Iterato
             age, reasons = age_and_reasons(farmer, reference, policy)
             eligible[rules.age_band(age, policy.minimum_age, policy.senior_age)] += not reasons
             if reasons and farmer.on_uncontracted_list:
+                refused += 1
                 here = ("households", h, "members", m, "on_uncontracted_list")
                 yield NAME_INELIGIBLE.at(*here, value=farmer.name, reasons="、".join(r.label for r in reasons))
+    heads = uncontracted_headcount(village, policy)
+    named = sum(farmer.on_uncontracted_list is True for farmer in village.farmers()) - refused
+    if heads is not None and named < heads:
+        yield FEW_NAMES.at("uncontracted_taken", value=village.uncontracted_taken, named=named, heads=heads)
     for field, band in (("registered_working", AgeBand.WORKING), ("registered_senior", AgeBand.SENIOR)):
         stated = getattr(village, field)
         if stated is not None and stated < eligible[band]:

@@ -29,7 +29,7 @@ def short(value: Decimal) -> Decimal:
     >>> short(Decimal("12.50")), short(Decimal("300"))
     (Decimal('12.5'), Decimal('300'))
     """
-    return value.quantize(Decimal(1)) if value == value.to_integral() else value.normalize()
+    return Decimal(int(value)) if value == value.to_integral() else value.normalize()
 
 
 def capital(amount: Decimal) -> str:

@@ -53,6 +53,8 @@ class VillageJson(FiguresJson):
     village: str
     land_per_head: str | None
     uncontracted_headcount: int
+    pending_people: int
+    pending_amount: str
 
 
 class PersonJson(TypedDict):
@@ -190,6 +192,8 @@ def _village(result: VillageResult, full_standard: Decimal) -> VillageJson:
         **_figures(result.figures, full_standard),
         "land_per_head": None if result.land_per_head is None else plain(result.land_per_head),
         "uncontracted_headcount": result.uncontracted_headcount,
+        "pending_people": result.pending_people,
+        "pending_amount": plain(result.pending_amount),
     }
 
 

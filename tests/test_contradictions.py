@@ -122,7 +122,7 @@ CASES: dict[str, tuple[Facts, list[str]]] = {
         ["错误 村!H2：本村各农户本次征收面积合计6.0001亩，与征收承包到户面积6亩不符（现为“6”）。核对农户表各户面积，或更正本村的征收承包到户面积。 [household_sum]"]),
     "a village without households": ({f"{LOWER}.households": ()} | area("0", f"{LOWER}.contracted_taken") | area("4", f"{LOWER}.uncontracted_taken"),
         ["提醒 村!B3：本村没有农户（现为“下河村”）。如确无承包到户土地被征收可不理会，否则在农户表补录。 [village_without_household]",
-         "提醒 村!I3：未承包到户保障人数3人，名单只有0人，其余名单待定（现为“4”）。… [uncontracted_names_pending]"]),
+         "提醒 村!I3：未承包到户保障人数3人，名单中符合条件的只有0人，其余名单待定（现为“4”）。… [uncontracted_names_pending]"]),
     "a large village": (area("200000", f"{UPPER}.contract_land"), []),
     "an absurdly large village": (area("200000.5", f"{UPPER}.contract_land"), ["提醒 村!J2：… [absurd_area]"]),
     "five decimals of a village": (area("6.00001", *(f"{UPPER}.{field}" for field in ("total_area", "farmland", "contracted_taken"))) | area("3.50001", f"{FIRST}.taken_now"),
@@ -167,7 +167,7 @@ CASES: dict[str, tuple[Facts, list[str]]] = {
          "提醒 村!K2：… [population_below_roster]"]),
     "uncontracted land, and no contracted land": (uncontracted("1.37") | area("0", f"{UPPER}.contract_land"), ["错误 村!I2：… [land_per_head_missing]"]),
     "fewer names than places": (uncontracted("13.7") | {f"{WANG}.on_uncontracted_list": True},
-        ["提醒 村!I2：未承包到户保障人数10人，名单只有1人，其余名单待定（现为“13.7”）。名单确定后在人员表补填。 [uncontracted_names_pending]"]),
+        ["提醒 村!I2：未承包到户保障人数10人，名单中符合条件的只有1人，其余名单待定（现为“13.7”）。名单确定后在人员表补填。 [uncontracted_names_pending]"]),
     "more names than places": (uncontracted("1.37") | {f"{WANG}.on_uncontracted_list": True, f"{LI}.on_uncontracted_list": True},
         ["错误 村!I2：未承包到户名单有2人，超过保障人数1人（现为“1.37”）。保障人数＝征收未承包到户面积÷本村人均承包地面积，删去名单中多出的人。 [uncontracted_names_exceed]"]),
     "a name, and no uncontracted land": ({f"{SUN}.on_uncontracted_list": True},
@@ -175,7 +175,8 @@ CASES: dict[str, tuple[Facts, list[str]]] = {
     "a name, and no land to count places by": (area("0", f"{UPPER}.contract_land") | {f"{WANG}.on_uncontracted_list": True},
         ["错误 村!I2：… [uncontracted_names_exceed]"]),
     "a name who is not covered": (uncontracted("1.37") | {f"{STUDENT}.on_uncontracted_list": True, f"{STUDENT}.on_register": False},
-        ["提醒 人员!J4：列入未承包到户名单，但不符合补贴条件（在校学生、不在册），不予补贴，名额按待定处理（现为“王小山”）。在未承包到户名单中另换符合条件的人。 [uncontracted_name_ineligible]"]),
+        ["提醒 村!I2：未承包到户保障人数1人，名单中符合条件的只有0人，其余名单待定（现为“1.37”）。… [uncontracted_names_pending]",
+         "提醒 人员!J4：列入未承包到户名单，但不符合补贴条件（在校学生、不在册），不予补贴，名额按待定处理（现为“王小山”）。在未承包到户名单中另换符合条件的人。 [uncontracted_name_ineligible]"]),
 }
 # fmt: on
 
