@@ -177,12 +177,19 @@ class ReadingEffect:
     people: int
     """How many people would get another amount, named or not"""
 
+    @property
+    def used(self) -> str:
+        """Which reading was used, in the words of the plan."""
+        return f"{self.source.meaning}，本方案按“{self.chosen.label}”计算（{self.source.clause}）"
+
+    @property
+    def otherwise(self) -> str:
+        """What the alternative would change, in the words of the plan."""
+        return f"如按“{self.alternative.label}”，{self.people}人的补贴金额将不同"
+
     def __str__(self) -> str:
-        """Return the sentence printed on the plan."""
-        return (
-            f"{self.source.meaning}，本方案按“{self.chosen.label}”计算"
-            f"（{self.source.clause}）；如按“{self.alternative.label}”，{self.people}人的补贴金额将不同。"
-        )
+        """Return both as a sentence."""
+        return f"{self.used}；{self.otherwise}。"
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,10 @@ def test_open_places_are_listed_and_paid_for(out: Path, result: subsidy.Assessme
 def test_the_plan_says_which_readings_mattered(out: Path) -> None:
     words = "\n".join(str(row[0]) for row in sheet_of(only_file(out, "附件06*")).iter_rows(values_only=True))
     assert "补贴对象年龄以土地补偿公告日（2024年6月28日）为基准日" in words
-    assert "（2）保留4位小数的方法，本方案按“四舍五入”计算" in words
+    assert (
+        "（2）保留4位小数的方法，本方案按“四舍五入”计算（最后一条）；如按“只舍不入”，17人的补贴金额将不同；"
+        "如按“只入不舍”，34人的补贴金额将不同。\n　　（3）剩余人均承包地" in words
+    )
     assert "{{" not in words
 
 

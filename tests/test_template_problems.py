@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -413,6 +414,16 @@ def test_filling_needs_every_name_and_writes_nothing_before() -> None:
 def test_a_list_too_long_for_a_sheet_is_refused() -> None:
     with pytest.raises(TemplateError, match="列表太长，超过一张工作表的 1048576 行。按村或按批次分成几个文件。"):
         filled(drawn(put(A1="{{名单.姓名}}")), lists={"名单": range(1_048_577)})  # type: ignore[dict-item]
+
+
+def test_many_problems_of_a_kind_are_counted() -> None:
+    source = drawn(put(A1="{{名单.姓名}}"))
+    with pytest.raises(TemplateError) as caught:
+        filled(source, lists={"名单": [(Decimal("NaN"),)] * 25})
+    *first, last = str(caught.value).splitlines()
+    assert len(caught.value.problems) == 25
+    assert first == [str(problem) for problem in caught.value.problems[:10]]
+    assert last == "模板“模板.xlsx” 工作表“表”：另有15处同样的问题。检查计算这个值的数据。"
 
 
 def test_an_empty_row_left_at_the_end_of_a_sheet_does_not_stop_a_list() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import groupby
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,25 @@ class TemplateProblem:
         return f"模板“{self.file}”{sheet}{cell}：{self.message}。{self.remedy}。"
 
 
+MOST_OF_A_KIND = 10
+"""How many problems of one kind, that have the same remedy, are told one by one: a narrow column may have thousands."""
+
+
 class TemplateError(ValueError):
     """A template cannot be used, or cannot be filled with what was given. `problems` holds everything that is wrong."""
 
     def __init__(self, problems: Iterable[TemplateProblem]) -> None:
-        """Keep every problem; the text of the error has one line for each."""
+        """Keep every problem; the text of the error has a line for each, and for many of a kind how many more."""
         self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__("\n".join(_lines(self.problems)))
+
+
+def _lines(problems: Iterable[TemplateProblem]) -> Iterator[str]:
+    for (file, sheet, remedy), kind in groupby(problems, lambda problem: (problem.file, problem.sheet, problem.remedy)):
+        lines = list(map(str, kind))
+        yield from lines[:MOST_OF_A_KIND]
+        if rest := lines[MOST_OF_A_KIND:]:
+            yield f"模板“{file}” 工作表“{sheet}”：另有{len(rest)}处同样的问题。{remedy}。"
 
 
 class Fault(ValueError):  # noqa: N818 -- what leaves the package is a TemplateError

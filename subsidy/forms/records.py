@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 from ..assessment import Assessment, HouseholdResult, PersonResult, VillageResult
@@ -155,7 +155,9 @@ def arable_change(scope: Scope) -> ArableChange | None:
 def remarks(scope: Scope) -> Iterator[str]:
     """Yield what must be said beside the figures: the readings that mattered, and the cautions (附件6 §7)."""
     names = {village.village.name for village in scope.villages}
-    yield from (str(effect) for effect in scope.result.readings_that_mattered if effect.village in names)
+    effects = (effect for effect in scope.result.readings_that_mattered if effect.village in names)
+    for used, same in groupby(effects, key=lambda effect: effect.used):
+        yield f"{'；'.join([used, *(effect.otherwise for effect in same)])}。"
     rounded = [person.farmer.name for person in scope.persons if Caution.THRESHOLD_ROUNDING in person.cautions]
     if rounded:
         yield f"{'、'.join(rounded)}：{Caution.THRESHOLD_ROUNDING.label}。"
