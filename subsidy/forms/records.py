@@ -7,9 +7,10 @@ but counts of people, sums of printed values, and what 附件1 and 附件2 alone
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import chain, groupby
 from typing import Any
 
@@ -35,13 +36,18 @@ class Scope:
         """Every household."""
         return chain.from_iterable(village.households for village in self.villages)
 
-    @property
-    def persons(self) -> Iterator[PersonResult]:
+    @cached_property
+    def persons(self) -> Sequence[PersonResult]:
         """Every person, eligible or not."""
-        return chain.from_iterable(village.persons for village in self.villages)
+        return tuple(chain.from_iterable(village.persons for village in self.villages))
 
-    @property
-    def beneficiaries(self) -> list[PersonResult]:
+    @cached_property
+    def paid(self) -> Sequence[PersonResult]:
+        """Everybody who gets anything, for contracted or for uncontracted land."""
+        return [person for person in self.persons if person.total]
+
+    @cached_property
+    def beneficiaries(self) -> Sequence[PersonResult]:
         """Everybody who gets something for contracted land."""
         return [person for person in self.persons if person.amount]
 
@@ -161,7 +167,7 @@ def remarks(scope: Scope) -> Iterator[str]:
     rounded = [person.farmer.name for person in scope.persons if Caution.THRESHOLD_ROUNDING in person.cautions]
     if rounded:
         yield f"{'、'.join(rounded)}：{Caution.THRESHOLD_ROUNDING.label}。"
-    uninsured = sum(person.must_enrol and bool(person.total) for person in scope.persons)
+    uninsured = sum(person.must_enrol for person in scope.paid)
     if uninsured:
         clause = scope.result.policy.clauses.enrolment
         yield f"补贴对象中有{uninsured}人未参保，须先参保，补贴方可记入个人账户（{clause}）。"

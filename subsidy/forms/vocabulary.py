@@ -237,7 +237,7 @@ def _count(meaning: str, holds: Callable[[PersonResult], bool]) -> Field[Scope]:
 
 def _paid(meaning: str, holds: Callable[[PersonResult], bool]) -> Field[Scope]:
     """Count among everybody who gets anything, for contracted or for uncontracted land."""
-    return Field(f"{meaning}人数", lambda scope: sum(bool(person.total) and holds(person) for person in scope.persons))
+    return Field(f"{meaning}人数", lambda scope: sum(map(holds, scope.paid)))
 
 
 INSURED = (Insurance.EMPLOYEE, Insurance.RESIDENT)
@@ -384,12 +384,12 @@ SCOPE: Fields[Scope] = {
     "参保60以上职工": _stated("全村60岁以上职工参保人数", "insured_senior_employee"),
     "参保60以上居民": _stated("全村60岁以上居民参保人数", "insured_senior_resident"),
     "户数": Field("农户数", lambda s: sum(1 for _ in s.households)),
-    "人数": Field("人员表中的人数", lambda s: sum(1 for _ in s.persons)),
+    "人数": Field("人员表中的人数", lambda s: len(s.persons)),
     "保障人数": Field("保障人数：得到补贴的人和名单待定的人", lambda s: s.total(lambda v: v.figures.people)),
     "承包到户人数": Field("承包到户保障人数", lambda s: s.total(lambda v: v.figures.contracted_people)),
     "未承包到户人数": Field("未承包到户保障人数", lambda s: s.total(lambda v: v.figures.uncontracted_people)),
     "名单待定人数": Field("未承包到户名单待定人数", lambda s: s.total(lambda v: v.pending_people)),
-    "补贴对象人数": Field("已确定到人的补贴对象人数", lambda s: sum(bool(person.total) for person in s.persons)),
+    "补贴对象人数": Field("已确定到人的补贴对象人数", lambda s: len(s.paid)),
     "补贴16—59人数": _paid("补贴对象16—59岁", _in(AgeBand.WORKING)),
     "补贴16—59职工": _paid("补贴对象16—59岁参加职工保险", _in(AgeBand.WORKING, Insurance.EMPLOYEE)),
     "补贴16—59居民": _paid("补贴对象16—59岁参加居民保险", _in(AgeBand.WORKING, Insurance.RESIDENT)),
@@ -491,7 +491,7 @@ LISTS: Mapping[str, List[Any]] = {
     "供地": List("每个地块一行；没有地块的每村一行", supplies, SUPPLY),
     "补贴对象": List(
         "每个得到补贴的人一行",
-        lambda scope: (p for p in scope.persons if p.total),
+        lambda scope: scope.paid,
         PERSON,
         tab=lambda p: p.farmer.name,
     ),
