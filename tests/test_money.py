@@ -66,13 +66,18 @@ def test_an_amount_in_capitals(case: Case) -> None:
     assert capital(Decimal(case.amount)) == case.written
 
 
-@given(st.integers(1, 10**12 - 1))
+def no_ten_thousands(amount: int) -> bool:
+    """Whether there is 亿, no 万, and then 仟: 壹亿零壹仟, where the other library forgets the 零 between."""
+    return amount >= 10**8 and amount // 10**4 % 10**4 == 0 and amount % 10**4 >= 1000
+
+
+@given(st.integers(1, 10**12 - 1).filter(lambda amount: not no_ten_thousands(amount)))
 def test_whole_amounts_are_written_as_another_library_does(amount: int) -> None:
     """Below a 万亿, more than all the subsidies there are."""
     assert capital(Decimal(amount)) == f"{cn2an.an2cn(str(amount), 'up')}元整"
 
 
-@given(st.integers(1, 10**10 - 1))
+@given(st.integers(1, 10**10 - 1).filter(lambda cents: not no_ten_thousands(cents // 100)))
 def test_amounts_with_cents_are_written_as_another_library_does(cents: int) -> None:
     """It writes no 整 after 角."""
     amount = Decimal(cents).scaleb(-2)
