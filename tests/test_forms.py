@@ -405,6 +405,21 @@ def test_what_is_wrong_with_sheets_for_each_record_is_told_for_all_forms_at_once
     assert not (tmp_path / "out").exists()
 
 
+def test_a_template_that_lost_the_row_of_its_list_is_told(result: subsidy.Assessment, tmp_path: Path) -> None:
+    """Everybody would be missing on a form that looks filled."""
+    (tmp_path / "own").mkdir()
+    name = "附件03 被征地农民承包土地面积情况表.xlsx"
+    book = openpyxl.load_workbook(packaged_templates() / name)
+    for cell in next(row for row in book.worksheets[0] if row[0].value == "{{农户.序号}}"):
+        cell.value = None
+    book.save(tmp_path / "own" / name)
+    with pytest.raises(
+        TemplateError,
+        match=f"模板“{name}”：没有列表“农户”的模板行，填出来没有名单。在表中留一行，写上 {{{{农户.序号}}}} 等。$",
+    ):
+        subsidy.fill_forms(result, tmp_path / "out", templates=tmp_path / "own")
+
+
 def test_templates_that_are_nowhere_are_told(result: subsidy.Assessment, tmp_path: Path) -> None:
     with pytest.raises(FormSetError) as refusal:
         subsidy.fill_forms(result, tmp_path / "out", templates=tmp_path / "own")

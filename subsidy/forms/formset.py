@@ -140,11 +140,21 @@ def _compiled(forms: Iterable[Form], own: Path | None) -> dict[Form, Template]:
         try:
             compiled[form] = Template.compile(_template_file(form, own))
             compiled[form].check(SCOPE.keys(), lists, sheets)
+            problems += _without_list(form, compiled[form]) if own else ()
         except TemplateError as failure:
             problems += failure.problems
     if problems:
         raise TemplateError(problems)
     return compiled
+
+
+def _without_list(form: Form, template: Template) -> Iterator[TemplateProblem]:
+    """Yield that a template has no list row where the packaged one has: nobody would stand on the form."""
+    if template.lists or form.sheets:
+        return
+    for name, fields in Template.compile(packaged_templates() / form.file).lists.items():
+        message = f"没有列表“{name}”的模板行，填出来没有名单"
+        yield TemplateProblem(form.file, "", "", message, f"在表中留一行，写上 {{{{{name}.{fields[0]}}}}} 等")
 
 
 def _refuse_strangers(own: Path) -> None:
