@@ -395,10 +395,13 @@ def village_policy_problems(village: Village, policy: Policy) -> Iterator[Proble
         yield kind.at("land_per_head", value=stated, stated=stated, computed=computed, decimals=policy.decimals)
     if known and village.uncontracted_taken and not computed:
         yield NO_PER_HEAD.at("uncontracted_taken", value=village.uncontracted_taken)
-    heads = uncontracted_headcount(village, policy)
-    named = sum(farmer.on_uncontracted_list is True for farmer in village.farmers())
+    heads, named = uncontracted_headcount(village, policy), _listed(village)
     if heads is not None and named > heads:
         yield MANY_NAMES.at("uncontracted_taken", value=village.uncontracted_taken, named=named, heads=heads)
+
+
+def _listed(village: Village) -> int:
+    return sum(farmer.on_uncontracted_list is True for farmer in village.farmers())
 
 
 def age_and_reasons(farmer: Farmer, reference: date, policy: Policy) -> tuple[int, tuple[Reason, ...]]:
@@ -427,8 +430,7 @@ def _people(village: Village, reference: date | None, policy: Policy) -> Iterato
                 refused += 1
                 here = ("households", h, "members", m, "on_uncontracted_list")
                 yield NAME_INELIGIBLE.at(*here, value=farmer.name, reasons="、".join(r.label for r in reasons))
-    heads = uncontracted_headcount(village, policy)
-    named = sum(farmer.on_uncontracted_list is True for farmer in village.farmers()) - refused
+    heads, named = uncontracted_headcount(village, policy), _listed(village) - refused
     if heads is not None and named < heads:
         yield FEW_NAMES.at("uncontracted_taken", value=village.uncontracted_taken, named=named, heads=heads)
     for field, band in (("registered_working", AgeBand.WORKING), ("registered_senior", AgeBand.SENIOR)):

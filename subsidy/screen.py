@@ -64,7 +64,7 @@ def _show_sheet(problems: list[Problem], console: Console, most: int | None) -> 
             say(f"  {problem}", _STYLES[problem.severity], console)
     for code, count in shown.items():
         if most is not None and count > most:
-            console.print(Text(f"  … 还有 {count - most} 处 [{code}]，用 subsidy check --all 全部列出", style="dim"))
+            say(f"  … 还有 {count - most} 处 [{code}]，用 subsidy check --all 全部列出", "dim", console)
 
 
 def show_result(result: Assessment) -> None:

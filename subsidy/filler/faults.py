@@ -6,7 +6,7 @@ and cell, and goes on, so that everything is told at once by one `TemplateError`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -47,7 +47,7 @@ def _lines(problems: Iterable[TemplateProblem]) -> Iterator[str]:
         lines = list(map(str, kind))
         yield from lines[:MOST_OF_A_KIND]
         if rest := lines[MOST_OF_A_KIND:]:
-            yield f"模板“{file}” 工作表“{sheet}”：另有{len(rest)}处同样的问题。{remedy}。"
+            yield str(TemplateProblem(file, sheet, "", f"另有{len(rest)}处同样的问题", remedy))
 
 
 class Fault(ValueError):  # noqa: N818 -- what leaves the package is a TemplateError
@@ -57,6 +57,11 @@ class Fault(ValueError):  # noqa: N818 -- what leaves the package is a TemplateE
         """Say what is wrong and what to do, both without a full stop."""
         self.message, self.remedy = message, remedy
         super().__init__(f"{message}。{remedy}。")
+
+
+def words_for(error: Exception, words: Mapping[type[Exception], str]) -> str:
+    """Return the words for the first kind that an error is of."""
+    return next(said for kind, said in words.items() if isinstance(error, kind))
 
 
 @dataclass(slots=True)

@@ -27,6 +27,7 @@ _LINE = 1.4
 _PADDING = 4.0
 _LIKELY = tuple(percent / 100 for percent in range(94, 108, 2))
 _TRIED = (*_LIKELY, *(percent / 100 for percent in range(108, 132, 2)))
+"""How long a page may be as a share of what is reckoned: as programs differ, and then where columns come out wider."""
 _KEPT_ROWS = 2
 _DEFAULT_HEIGHT, _DEFAULT_WIDTH, _DEFAULT_SIZE = 15.0, 9.14, 11.0
 _INCH = 72.0
@@ -301,9 +302,10 @@ def stamp_break(rows: Printed, body: float) -> int:
         return 0
     if any(kept <= row < end for row in rows.breaks):
         return 0
-    if all([*rows.page_starts(body * share)][-1] <= kept for share in _TRIED):
+    pages = [(body * share, [*rows.page_starts(body * share)]) for share in _TRIED]
+    if all(starts[-1] <= kept for _, starts in pages):
         return 0
-    likely = [(body * share, [*rows.page_starts(body * share)]) for share in _LIKELY]
+    likely = pages[: len(_LIKELY)]
 
     def emptiest(row: int) -> float:
         return min(rows.total(starts[bisect_left(starts, row) - 1], row) / length for length, starts in likely)

@@ -15,7 +15,7 @@ from io import BufferedWriter, BytesIO, RawIOBase
 from pathlib import Path
 from typing import IO, NamedTuple, Self, cast
 
-from .faults import Fault
+from .faults import Fault, words_for
 from .markup import Node, parse
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -132,7 +132,7 @@ def _unpacked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
             with archive.open(entry) as file:
                 raw = file.read(left + 1)
         except tuple(_BROKEN) as error:
-            what = next(words for kind, words in _BROKEN.items() if isinstance(error, kind))
+            what = words_for(error, _BROKEN)
             raise Fault(f"文件不是完好的 .xlsx（部件 {entry.filename} {what}）", _SAVE_AS) from error
         left -= len(raw)
         if left < 0:

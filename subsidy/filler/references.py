@@ -299,7 +299,6 @@ class _Token(NamedTuple):
     match: re.Match[str]
     calls: tuple[str, ...]
     argument: int
-    whole: bool
 
     @property
     def call(self) -> str:
@@ -313,7 +312,7 @@ class _Token(NamedTuple):
     @property
     def summed(self) -> bool:
         """Return whether a reference stands where a function asks for a range."""
-        return self.whole and self.argument in RANGES.get(self.call, ())
+        return self.argument in RANGES.get(self.call, ()) and _is_whole_argument(self.match)
 
 
 def _references(text: str) -> Iterator[_Token]:
@@ -329,14 +328,14 @@ def _tokens(text: str) -> Iterator[_Token]:
         elif token["comma"]:
             arguments[:1] = [number + 1 for number in arguments[:1]]
         elif token["quote"] or (token["area"] and _exists(token["area"])):
-            yield _Token(token, tuple(calls), arguments[0] if arguments else 0, _whole_argument(text, token))
+            yield _Token(token, tuple(calls), arguments[0] if arguments else 0)
         elif token[0].endswith("("):
             calls.insert(0, (token["call"] or "").removeprefix("_xlfn.").removeprefix("_xlws."))
             arguments.insert(0, 0)
 
 
-def _whole_argument(text: str, token: re.Match[str]) -> bool:
-    before, after = text[: token.start()].rstrip()[-1:], text[token.end() :].lstrip()[:1]
+def _is_whole_argument(token: re.Match[str]) -> bool:
+    before, after = token.string[: token.start()].rstrip()[-1:], token.string[token.end() :].lstrip()[:1]
     return before in ("(", ",") and after in (")", ",")
 
 

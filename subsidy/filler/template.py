@@ -24,7 +24,7 @@ from traceback import extract_tb
 from types import MappingProxyType
 from typing import IO, NamedTuple
 
-from .faults import Fault, Report, TemplateError, TemplateProblem
+from .faults import Fault, Report, TemplateError, TemplateProblem, words_for
 from .filling import Filling
 from .package import Package
 from .references import Moves, RowMap, quoted
@@ -173,9 +173,8 @@ def _read(source: Path | bytes, report: Report) -> Book:
 
 def _cause(error: Exception) -> str:
     """Return what the file does against the rules, and where in the program support has to look."""
-    words = next(words for kind, words in _AGAINST_THE_RULES.items() if isinstance(error, kind))
     place = extract_tb(error.__traceback__)[-1]
-    return f"{words}；查错位置 {Path(place.filename).stem}:{place.lineno}"
+    return f"{words_for(error, _AGAINST_THE_RULES)}；查错位置 {Path(place.filename).stem}:{place.lineno}"
 
 
 def tab_names(names: Iterable[str], taken: Iterable[str] = ()) -> tuple[str, ...]:

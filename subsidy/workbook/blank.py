@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..filler.layout import line_count
 from ..models import Facts, Project
 from ..sheets import save
 from ..terms import Term
@@ -45,8 +46,6 @@ _EARLIEST_DAY = date(1900, 3, 1)
 """Before it spreadsheet programs disagree about the calendar."""
 _SPREADSHEET_DIGITS = 15
 _LINE_HEIGHT = 15
-_FIRST_WIDE = "⺀"
-"""Characters from here on are as wide as two digits; columns are measured in digits."""
 _GUIDE_WIDTHS = (14, 26, 70, 32)
 _WIDTHS = {Kind.ID: 22, Kind.TEXT: 24, Kind.CODE: 20, Kind.DATE: 13, Kind.CHOICE: 12, Kind.STEP: 24}
 _FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.COUNT: "0", Kind.YEAR: "0"}
@@ -247,8 +246,7 @@ def fit_width(sheet: Worksheet) -> None:
 
 def fit_height(sheet: Worksheet, row: int, cells: Iterable[tuple[str, int]]) -> None:
     """Make a row as high as its wrapped texts need, each given with the width of its column: not every program does."""
-    spans = [(sum(1 + (letter >= _FIRST_WIDE) for letter in text), width) for text, width in cells]
-    sheet.row_dimensions[row].height = _LINE_HEIGHT * max(1, *(-(-span // (width - 2)) for span, width in spans))
+    sheet.row_dimensions[row].height = _LINE_HEIGHT * max(line_count(text, width - 2) for text, width in cells)
 
 
 def put(cell: Cell | MergedCell, value: object, kind: Kind) -> None:

@@ -200,10 +200,11 @@ def _list(book: Workbook, problems: Sequence[Problem], fills: Mapping[tuple[str,
     sheet = book.create_sheet(PROBLEM_SHEET, 0)
     looks = _Looks(sheet)
     for number, problem in enumerate(problems[:_MOST_LISTED], 2):
-        for index, text in enumerate(_row(number - 1, problem), 1):
+        texts = _row(number - 1, problem)
+        for index, text in enumerate(texts, 1):
             looks.write(number, index, text)
         looks.give(sheet.cell(number, 2), problem.severity)
-        fit_height(sheet, number, zip(_row(number - 1, problem), _COLUMNS.values(), strict=False))
+        fit_height(sheet, number, zip(texts, _COLUMNS.values(), strict=False))
         if problem.sheet in book.sheetnames:
             cell = sheet.cell(number, _CELL_COLUMN if problem.cell else _SHEET_COLUMN)
             cell.hyperlink = _link(cell, problem)
