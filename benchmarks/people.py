@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from subsidy import identity
+from subsidy.facts import identity
 
 MEMBERS = 4
 

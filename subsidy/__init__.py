@@ -14,36 +14,55 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from .assessment import Assessment, Figures, HouseholdResult, Loss, PersonResult, VillageResult, assess
-from .models import Farmer, Household, Parcel, Project, RecordedStep, Village, load_project, problems_of
-from .policy import Policy, PolicyError, load_policy, packaged_policies, policy_for
+from .decisions import (
+    Assessment,
+    Comparison,
+    Explanation,
+    Figures,
+    HouseholdResult,
+    Loss,
+    PersonResult,
+    VillageResult,
+    assess,
+    compare,
+    explain,
+    explain_village,
+    result_json,
+    what_if,
+)
+from .facts import Farmer, Household, Parcel, Project, RecordedStep, Village, load_project, problems_of
+from .law import (
+    AgeBand,
+    Approver,
+    Basis,
+    Caution,
+    Insurance,
+    LandUseMode,
+    LossClass,
+    Policy,
+    PolicyError,
+    Reason,
+    Sex,
+    load_policy,
+    packaged_policies,
+    policy_for,
+)
 from .problems import InputError, Problem, Severity
-from .terms import AgeBand, Approver, Basis, Caution, Insurance, LandUseMode, LossClass, Reason, Sex
 
 if TYPE_CHECKING:
-    from .comparison import Comparison, compare, what_if
-    from .explanation import Explanation, explain, explain_village
+    from .deadlines import Schedule, schedule, to_do
     from .forms import fill_forms
     from .ledger import Ledger, LedgerError, with_history
-    from .output import result_json
-    from .procedure import Schedule, schedule, to_do
     from .workbook import Reading, read_workbook
 
 _LAZY = {
-    "Comparison": ".comparison",
-    "compare": ".comparison",
-    "what_if": ".comparison",
-    "Explanation": ".explanation",
-    "explain": ".explanation",
-    "explain_village": ".explanation",
+    "Schedule": ".deadlines",
+    "schedule": ".deadlines",
+    "to_do": ".deadlines",
     "fill_forms": ".forms",
     "Ledger": ".ledger",
     "LedgerError": ".ledger",
     "with_history": ".ledger",
-    "result_json": ".output",
-    "Schedule": ".procedure",
-    "schedule": ".procedure",
-    "to_do": ".procedure",
     "Reading": ".workbook",
     "read_workbook": ".workbook",
 }

@@ -20,13 +20,13 @@ from types import SimpleNamespace
 import pytest
 
 import subsidy
-from subsidy.policy import READINGS
+from subsidy.law.policy import READINGS
 
 Case = SimpleNamespace
 """A row: the text of each cell by its title."""
 
 LISHI = subsidy.load_policy("lishi-2024")
-TOML = (files("subsidy") / "policies" / "lishi-2024.toml").read_text(encoding="utf-8")
+TOML = (files("subsidy") / "law" / "policies" / "lishi" / "policy.toml").read_text(encoding="utf-8")
 OTHER_READINGS = [
     (name, LISHI.replace(**{name: other}))
     for name in READINGS

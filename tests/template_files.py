@@ -18,7 +18,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from subsidy.filler.template import Record, Records, Template, Value
+from subsidy.xlsxform.template import Record, Records, Template, Value
 
 SHEET = "xl/worksheets/sheet1.xml"
 HEADERS = ("序号", "姓名", "性别", "身份证号", "承包面积", "失地比例", "补贴金额", "住址", "签字（手印）", "备注")

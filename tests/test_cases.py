@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from cases import LISHI, assumptions, read
 
-from subsidy.policy import NUMBERS, READINGS
+from subsidy.law.policy import NUMBERS, READINGS
 
 
 def tables() -> Iterator[tuple[str, str]]:
     """Yield each table of the tests, with the file and the line where it stands."""
-    for file in sorted(Path(__file__).parent.glob("test_*.py")):
+    for file in sorted(Path(__file__).parent.rglob("test_*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("\nname "):
                 yield f"{file.name}:{node.lineno}", node.value

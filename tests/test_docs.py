@@ -13,22 +13,22 @@ from pathlib import Path
 from typer.main import get_command
 
 import subsidy
-from subsidy.cli import app
-from subsidy.problems import KINDS
+from subsidy.cli.main import app
+from subsidy.problems.problem import KINDS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_reference_page_is_what_the_declarations_say() -> None:
-    page = runpy.run_path(str(ROOT / "docs" / "reference.py"))["page"]()
-    assert (ROOT / "docs" / "reference.md").read_text(encoding="utf-8") == page, "run python docs/reference.py"
+    page = runpy.run_path(str(ROOT / "tools" / "reference.py"))["page"]()
+    assert (ROOT / "docs" / "reference.md").read_text(encoding="utf-8") == page, "run python tools/reference.py"
 
 
 def told_in_tests() -> str:
     """Return every text of the tests, a line each; what is filled in there stands as `…`."""
     texts = []
-    for file in sorted(Path(__file__).parent.glob("test_*.py")):
+    for file in sorted(Path(__file__).parent.rglob("test_*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.JoinedStr):
                 texts.append(

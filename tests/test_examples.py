@@ -152,7 +152,7 @@ def test_nobody_is_mistaken_for_another() -> None:
 
 
 def test_the_procedure_runs_as_recorded() -> None:
-    from subsidy.procedure import Status, schedule
+    from subsidy.deadlines.schedule import Status, schedule
 
     steps = schedule(PROJECT, as_of=date(2024, 8, 12)).steps
     assert [step.step.name for step in steps if step.status is Status.DONE_LATE] == ["民政局提供低保标准"]

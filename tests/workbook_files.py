@@ -25,7 +25,8 @@ from strategies import Facts, household, project, village
 from template_rich import MAIN
 
 from subsidy import Insurance, Project
-from subsidy.workbook import Reading, biff, read_workbook
+from subsidy.workbook import Reading, read_workbook
+from subsidy.workbook.gate import xls as biff
 from subsidy.workbook.layout import TABLES
 
 

@@ -1,9 +1,10 @@
 """The form set: templates, what may stand in them, and the files a township hands over."""
 
-from ..filler import TemplateError, TemplateProblem
+from ..xlsxform import TemplateError, TemplateProblem
 from .catalog import FORMS, Companion, Form, packaged_templates
-from .export import export_templates, placeholders
+from .export import describe_placeholders, export_templates
 from .formset import FormSetError, Job, Source, fill_forms
+from .timetable import write_deadlines, write_ics
 
 __all__ = [
     "FORMS",
@@ -14,8 +15,10 @@ __all__ = [
     "Source",
     "TemplateError",
     "TemplateProblem",
+    "describe_placeholders",
     "export_templates",
     "fill_forms",
     "packaged_templates",
-    "placeholders",
+    "write_deadlines",
+    "write_ics",
 ]

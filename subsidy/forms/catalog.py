@@ -8,9 +8,9 @@ from enum import Enum
 from importlib.resources import files
 from pathlib import Path
 
-from ..procedure import Schedule, schedule
-from .deadlines import write_deadlines, write_ics
-from .records import Scope
+from ..deadlines import Schedule, schedule
+from .scope import Scope
+from .timetable import write_deadlines, write_ics
 
 
 class Per(Enum):

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..sheets import save
+from ..xlsxform import save
 from .catalog import FORMS, Form, packaged_templates
-from .vocabulary import LINK, LISTS, NUMBER, SCOPE
+from .placeholders import LINK, LISTS, NUMBER, SCOPE
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -45,7 +45,7 @@ def export_templates(folder: Path) -> tuple[Path, ...]:
     return (*targets, folder / LEGEND)
 
 
-def placeholders() -> Iterator[tuple[str, str, str]]:
+def describe_placeholders() -> Iterator[tuple[str, str, str]]:
     """Yield every placeholder as it is written in a template, the list it belongs to, and what it means."""
     for name, field in SCOPE.items():
         yield f"{{{{{name}}}}}", "整张表", field.meaning
@@ -67,7 +67,7 @@ def write_legend(path: Path) -> None:
     for words in _HOW:
         sheet.append([words])
     head = len(_HOW) + 2
-    rows = [("占位符", "属于", "含义"), *placeholders()]
+    rows = [("占位符", "属于", "含义"), *describe_placeholders()]
     for offset, row in enumerate(rows):
         for column, words in enumerate(row, start=1):
             sheet.cell(head + offset, column, words)

@@ -15,14 +15,13 @@ from difflib import get_close_matches
 from itertools import chain, count
 from pathlib import Path
 
-from ..assessment import Assessment
-from ..filler import Copy, Template, TemplateError, TemplateProblem
-from ..output import totals_json
-from ..rules import EXACT
+from ..decisions import Assessment, totals_json
+from ..law import EXACT
+from ..xlsxform import Copy, Template, TemplateError, TemplateProblem
 from .catalog import FORMS, Companion, Form, Per, Sheets, packaged_templates
 from .export import LEGEND
-from .records import Scope
-from .vocabulary import LISTS, SCOPE, Value
+from .placeholders import LISTS, SCOPE, Value
+from .scope import Scope
 
 MANIFEST = "manifest.json"
 _PROJECT = "项目"

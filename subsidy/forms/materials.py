@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from ..steps import Procedure
+from ..law import Procedure
 
 _STEP = "乡镇提交全部材料"
 _VILLAGE, _TOWNSHIP = "村（居）委会", "乡镇人民政府（街道办事处）"

@@ -13,10 +13,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..filler.layout import line_count
-from ..models import Facts, Project
-from ..sheets import save
-from ..terms import Term
+from ..facts import Facts, Project
+from ..law import Term
+from ..xlsxform import line_count, save
 from .layout import (
     EXAMPLE_MARK,
     GUIDE_SHEET,

@@ -23,12 +23,10 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any
 
-from .. import identity
-from ..characters import without_unseen
-from ..checks import HEAD
+from ..facts import HEAD, identity
+from ..law import Insurance, Term
 from ..problems import Kind as ProblemKind
-from ..problems import error, warning
-from ..terms import Insurance, Term
+from ..problems import error, warning, without_unseen
 from .layout import Column, Kind
 
 MISSING = error("cell_missing", "“{title}”必填，现为空", "补填：{rule}")

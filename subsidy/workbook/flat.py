@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
-from ..checks import HEAD
+from ..facts import HEAD
 from ..problems import Problem, error, warning
 from .cells import Remark, shown
 from .layout import HOUSEHOLDS, PEOPLE, PROJECT, VILLAGES, Column, Table

@@ -19,9 +19,8 @@ from enum import Enum
 from functools import cached_property, lru_cache
 from typing import Any
 
-from ..models import Facts, Farmer, Household, Parcel, Project, RecordedStep, Village
-from ..steps import standard_procedure
-from ..terms import Approver, Insurance, LandUseMode, Term
+from ..facts import Facts, Farmer, Household, Parcel, Project, RecordedStep, Village
+from ..law import Approver, Insurance, LandUseMode, Term, standard_procedure
 
 EXAMPLE_MARK = "【示例】"
 """What the first cell of an example row begins with; the reader skips such a row wherever it stands."""

@@ -16,18 +16,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from .. import checks
-from ..characters import without_unseen
-from ..models import Project
-from ..policy import Policy, PolicyError, policy_for
-from ..problems import InputError, Problem, error, warning
-from ..progress import progress_problems
-from ..steps import standard_procedure
-from ..workdays import official
+from ..deadlines import official, progress_problems
+from ..decisions import policy_problems
+from ..facts import HOUSEHOLD_SUM, NO_HEAD, NO_HOUSEHOLD, NO_MEMBER, NO_RIGHT, UNKNOWN_VILLAGE, Project, all_problems
+from ..law import Policy, PolicyError, policy_for, standard_procedure
+from ..problems import InputError, Problem, error, warning, without_unseen
 from .cells import clean, shown
-from .facts import NO_ROWS, Facts, Places, Read, assemble
 from .flat import find_flat_header, read_flat
-from .gate import Refused
+from .gate.package import Refused
+from .joining import NO_ROWS, Facts, Places, Read, assemble
 from .layout import GUIDE_SHEET, HOUSEHOLDS, PARCELS, PEOPLE, PROBLEM_SHEET, PROGRESS, PROJECT, TABLES, VILLAGES, Table
 from .sources import Grid, Source, digest, load, open_source
 from .tables import (
@@ -53,8 +50,8 @@ NO_POLICY = error("policy_missing", "{reason}", "核对征收土地告知书发�
 _MOST_ITEMS_IN_A_ROW = 2
 _MOST = Fraction(6, 10)
 _IGNORED = (GUIDE_SHEET, PROBLEM_SHEET, "字典")
-_COMPLETENESS = frozenset({checks.NO_MEMBER.code, checks.NO_HEAD.code, checks.NO_RIGHT.code})
-_SUMS = frozenset({checks.HOUSEHOLD_SUM.code, checks.NO_HOUSEHOLD.code})
+_COMPLETENESS = frozenset({NO_MEMBER.code, NO_HEAD.code, NO_RIGHT.code})
+_SUMS = frozenset({HOUSEHOLD_SUM.code, NO_HOUSEHOLD.code})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -145,14 +142,14 @@ def _understand(path: Path, sha256: str, source: Source, policy: Policy | None) 
 
 def _checks(project: Project, policy: Policy | None) -> Iterator[Problem]:
     """Yield every problem of the facts themselves, and of the facts against the policy."""
-    yield from checks.all_problems(project)
+    yield from all_problems(project)
     try:
         if policy is None and project.notice_date is not None:
             policy = policy_for(project.notice_date)
     except PolicyError as failure:
         yield NO_POLICY.at("notice_date", value=project.notice_date, reason=str(failure))
     if policy is not None:
-        yield from checks.policy_problems(project, policy)
+        yield from policy_problems(project, policy)
     if project.progress:
         procedure = policy.procedure if policy else standard_procedure()
         yield from progress_problems(project, procedure, official().guessing(), project.filing_date)
@@ -165,7 +162,7 @@ def _told(facts: Facts, read: Read, problems: Iterable[Problem]) -> Iterator[Pro
             not problem.sheet
             or (problem.code in _SUMS and facts.sums_unsure)
             or (problem.code in _COMPLETENESS and problem.path[:-1] in facts.unsure)
-            or (problem.code == checks.UNKNOWN_VILLAGE.code and not read[VILLAGES])
+            or (problem.code == UNKNOWN_VILLAGE.code and not read[VILLAGES])
         )
         if not follows:
             yield problem

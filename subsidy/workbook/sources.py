@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 from xml.etree import ElementTree as ET
 
-from ..problems import error
-from ..refusals import why_not
-from . import biff, ods
+from ..problems import error, why_not
 from .cells import ErrorValue, Uncalculated, Value, shown
-from .gate import (
+from .gate import ods
+from .gate import xls as biff
+from .gate.package import (
     BROKEN,
     ENCRYPTED,
     MAX_AREA,

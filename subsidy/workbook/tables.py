@@ -17,7 +17,7 @@ from pydantic_core import PydanticUndefined
 from ..problems import Kind as ProblemKind
 from ..problems import Problem, error, warning
 from .cells import MISSING, Parser, Remark, Value, clean, compact, missing, parser, shown
-from .gate import column_index
+from .gate.package import column_index
 from .layout import EXAMPLE_MARK, PEOPLE, Column, Table, foreign_unit, header_key
 from .sources import Grid
 

@@ -1,0 +1,108 @@
+"""What the command says of itself, and of a command that is typed wrongly: typer knows both in English only.
+
+`Command` and `Group` are given to typer as the classes of its commands; `wrong_usage` words what it raises as
+`WrongUsage`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+from rich.table import Table
+from typer.core import TyperCommand, TyperGroup
+
+from . import render as screen
+
+WrongUsage: type[Exception] = typer.BadParameter.__mro__[1]
+"""What typer raises when a command is typed wrongly."""
+
+HELP_OPTIONS = ("-h", "--help")
+_HELP = ("，".join(HELP_OPTIONS), "显示本说明")
+
+_WORDS = (
+    (r"Missing (?:argument|option|parameter):? '?([^'.]+)", "缺少“{}”"),
+    (r"No such command '(.+?)'", "没有“{}”这个命令"),
+    (r"No such option:? '?([^\s']+)", "没有“{}”这个选项"),
+    (r"Option '(.+?)' requires", "“{}”后面要写明它的内容"),
+    (r"Option '(.+?)' does not take a value", "“{}”后面不带内容"),
+    (r"unexpected extra argument\S* \((.+)\)", "多写了“{}”；带空格的名称要用引号括起来"),
+)
+"""What typer says, and how it is said here."""
+
+
+def wrong_usage(failure: Any) -> str:  # noqa: ANN401 — the classes typer raises are not the same in its versions
+    """Return what is wrong with a command as it was typed, how it is written and where to read more."""
+    text = failure.format_message()
+    said = (words.format(found[1]) for pattern, words in _WORDS if (found := re.search(pattern, text)))
+    context = failure.ctx
+    how = (
+        f"用法：{_written(context)}\n说明：{context.command_path} {HELP_OPTIONS[0]}" if context else "说明：subsidy -h"
+    )
+    return f"命令写得不对：{next(said, text)}。\n{how}"
+
+
+class Command(TyperCommand):
+    """A command that explains itself in Chinese."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002
+        """Show how the command is written, what it does, and what goes into it."""
+        _show(ctx)
+
+
+class Group(TyperGroup):
+    """A command of commands that explains itself in Chinese."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002
+        """Show the commands, each with what it does."""
+        _show(ctx)
+
+
+def _show(context: Any) -> None:  # noqa: ANN401
+    screen.say(f"用法：{_written(context)}\n\n{context.command.help}\n", console=screen.out)
+    table = Table.grid(padding=(0, 2))
+    for name, meaning in _explained(context):
+        table.add_row(f"  {name}", meaning)
+    screen.out.print(table)
+
+
+def _explained(context: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
+    command = context.command
+    if isinstance(command, TyperGroup):
+        for name in command.list_commands(context):
+            yield name, getattr(command.get_command(context, name), "help", "")
+    for parameter in _own(command):
+        yield _name(parameter), ("必填。" if _is_required_option(parameter) else "") + parameter.help
+    yield _HELP
+
+
+def _written(context: Any) -> str:  # noqa: ANN401
+    """Return the pattern of a command: its name, what must be given, and what may."""
+    command = context.command
+    if isinstance(command, TyperGroup):
+        return f"{context.command_path} 命令 …"
+    parameters = _own(command)
+    must = [_name(each) for each in parameters if not _is_option(each) or _is_required_option(each)]
+    may = ["[选项 …]"] if len(must) < len(parameters) else []
+    return " ".join([context.command_path, *must, *may])
+
+
+def _own(command: Any) -> list[Any]:  # noqa: ANN401
+    return [each for each in command.params if not set(each.opts) & set(HELP_OPTIONS)]
+
+
+def _is_option(parameter: Any) -> bool:  # noqa: ANN401
+    return str(parameter.param_type_name) == "option"
+
+
+def _is_required_option(parameter: Any) -> bool:  # noqa: ANN401
+    return _is_option(parameter) and bool(parameter.required)
+
+
+def _name(parameter: Any) -> str:  # noqa: ANN401
+    """Return a parameter as it is typed: 文件, --json, --out 文件夹."""
+    if not _is_option(parameter):
+        return str(parameter.metavar)
+    return " ".join([parameter.opts[0], *([parameter.metavar] if parameter.metavar else [])])

@@ -1,0 +1,506 @@
+"""Every placeholder a template may use: its name, its meaning, and where in the result its value stands.
+
+A form is about a `Scope`: one village, or the whole project. Its values are the fields of `SCOPE`; its lists (`LISTS`)
+repeat a row per household, person, village or parcel. Templates choose; nothing here knows a form. No figure is
+computed here but counts of people and sums of printed values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import chain
+from typing import Any, Generic, Protocol, TypeVar
+
+from ..decisions import Assessment, HouseholdResult, Line, Loss, PersonResult, meeting_lines
+from ..facts import Farmer, Household, identity
+from ..law import ZERO, AgeBand, Basis, Caution, Insurance, LossClass, Policy, capital, short, subsidy
+from ..xlsxform import sheet_link, tab_names
+from .materials import Material, materials
+from .scope import ArableChange, Place, Scope, Supply, arable_change, places, remarks, supplies
+
+NOTHING = "／"
+"""What is written into a blank for which there is no figure"""
+
+Value = str | int | Decimal | date | None
+T = TypeVar("T")
+T_contra = TypeVar("T_contra", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Generic[T_contra]):
+    """A placeholder: what it means, and its value for a record."""
+
+    meaning: str
+    value: Callable[[T_contra], Value]
+
+
+Fields = Mapping[str, Field[T_contra]]
+
+
+class Holding(Protocol):
+    """A household, or somebody in it: whatever knows the household's land and what was lost of it."""
+
+    @property
+    def household(self) -> Household:
+        """Return the facts."""
+
+    @property
+    def loss(self) -> Loss:
+        """Return what follows from them."""
+
+
+def yes_no(fact: bool) -> str:
+    """Return how a form says it.
+
+    >>> yes_no(True)
+    '是'
+    """
+    return "是" if fact else "否"
+
+
+def _written_class(loss: Loss) -> str:
+    return f"{loss.loss_class.label}（{loss.basis.label}）" if loss.basis else loss.loss_class.label
+
+
+def _head(household: HouseholdResult) -> Farmer:
+    return next(farmer for farmer in household.household.members if farmer.is_head)
+
+
+def _family_of(household: HouseholdResult) -> str:
+    others = (farmer for farmer in household.household.members if not farmer.is_head)
+    return "、".join(f"{farmer.relation}{farmer.name}" for farmer in others) or "无其他成员"
+
+
+def _land(household: Household) -> tuple[Decimal, ...]:
+    return household.contracted_area, household.taken_before, household.taken_now
+
+
+def _units(*numbers: Decimal) -> Decimal:
+    """Return the power of ten that makes all the numbers whole: 10 000, unless one has more than four decimals.
+
+    >>> _units(Decimal("2.50"), Decimal("0.125"), Decimal(300)), _units(Decimal("0.00005"))
+    (Decimal('10000'), Decimal('100000'))
+    """
+    return Decimal(10 ** max(4, *(-int(number.normalize().as_tuple().exponent) for number in numbers)))
+
+
+HOLDING: Fields[Holding] = {
+    "户编号": Field("户编号", lambda h: h.household.number),
+    "户主": Field("户主姓名", lambda h: h.household.head),
+    "承包经营权证号": Field("承包经营权证号", lambda h: h.household.certificate),
+    "承包面积": Field("承包面积（亩），证载原面积", lambda h: h.household.contracted_area),
+    "以前累计征收": Field("以前累计征收面积（亩）", lambda h: h.household.taken_before),
+    "本次征收": Field("本次征收面积（亩）", lambda h: h.household.taken_now),
+    "累计征收": Field("以前累计征收＋本次征收（亩）", lambda h: h.loss.taken),
+    "剩余面积": Field("剩余承包面积（亩）", lambda h: h.loss.remaining),
+    "剩余人均": Field("剩余人均承包地面积（亩）", lambda h: h.loss.remaining_per_head),
+    "失地比例": Field("累计征收÷承包面积，4位小数", lambda h: h.loss.ratio),
+    "失地类别": Field("失地类别及所依据的情形", lambda h: _written_class(h.loss)),
+}
+"""The land of a household, and what it lost"""
+
+HOUSEHOLD: Fields[HouseholdResult] = {
+    **HOLDING,
+    "家庭人数": Field("户内全部人数", lambda h: len(h.persons)),
+    "享有承包权人数": Field("户内享有承包权人数", lambda h: sum(p.farmer.has_contract_right for p in h.persons)),
+    "户主性别": Field("户主性别", lambda h: _head(h).sex.label),
+    "户主身份证号": Field("户主身份证号", lambda h: _head(h).id_number),
+    "户主地址": Field("户主户籍地址", lambda h: _head(h).address),
+    "家庭成员": Field("户主以外的家庭成员：关系和姓名", _family_of),
+    "补贴人数": Field("户内得到补贴的人数", lambda h: sum(bool(p.total) for p in h.persons)),
+    "备注": Field("农户备注", lambda h: h.household.note),
+    # what 计算复核表 calculates from, and compares with
+    "村": Field("村（社区）", lambda h: h.village.name),
+    "面积单位": Field("把该户三个面积化成整数须乘的倍数", lambda h: _units(*_land(h.household))),
+    "平均人数": Field("剩余承包地按多少人平均", lambda h: h.loss.heads),
+}
+
+
+PERSON: Fields[PersonResult] = {
+    **{name: Field(f"所在户：{field.meaning}", field.value) for name, field in HOLDING.items()},
+    "村": Field("村（社区）", lambda p: p.village.name),
+    "姓名": Field("姓名", lambda p: p.farmer.name),
+    "性别": Field("性别", lambda p: p.farmer.sex.label),
+    "身份证号": Field("身份证号", lambda p: p.farmer.id_number),
+    "公示身份证号": Field("公示用身份证号：只留前6位和末2位", lambda p: identity.mask(p.farmer.id_number)),
+    "出生日期": Field("出生日期", lambda p: p.farmer.birth_date),
+    "年龄": Field("基准日的周岁", lambda p: p.age),
+    "与户主关系": Field("与户主关系", lambda p: p.farmer.relation),
+    "在册": Field("是否在册", lambda p: yes_no(p.farmer.on_register)),
+    "享有承包权": Field("是否享有承包权", lambda p: yes_no(p.farmer.has_contract_right)),
+    "在校学生": Field("是否在校学生", lambda p: yes_no(p.farmer.is_student)),
+    "参保类型": Field("参保类型", lambda p: p.farmer.insurance.label),
+    "已补贴比例": Field("以前项目已补贴的比例", lambda p: p.farmer.prior_share),
+    "是否符合": Field("是否符合补贴条件", lambda p: yes_no(p.eligible)),
+    "不符合原因": Field("不符合的全部原因", lambda p: "、".join(reason.label for reason in p.ineligible_because)),
+    "补贴标准": Field("补贴标准＝低保标准×月数（元）", lambda p: p.full_standard),
+    "补贴比例": Field("承包到户补贴比例，已扣除已补贴部分", lambda p: p.entitlement),
+    "补贴金额": Field("承包到户补贴金额（元）", lambda p: p.amount),
+    "未承包到户补贴比例": Field("未承包到户补贴比例", lambda p: p.uncontracted_share),
+    "未承包到户补贴金额": Field("未承包到户补贴金额（元）", lambda p: p.uncontracted_amount),
+    "金额合计": Field("补贴金额合计（元）", lambda p: p.total),
+    "金额合计大写": Field("补贴金额合计，大写", lambda p: capital(p.total)),
+    "联系电话": Field("联系电话", lambda p: p.farmer.phone),
+    "户籍地址": Field("户籍地址", lambda p: p.farmer.address),
+    "备注": Field("人员备注及办理提示", lambda p: "；".join(filter(None, (p.farmer.note, *_hints(p))))),
+    # what 计算复核表 calculates from, and compares with
+    "未承包到户名单": Field("是否列入未承包到户名单", lambda p: yes_no(p.farmer.on_uncontracted_list)),
+    "年龄段": Field("年龄段", lambda p: p.band.label),
+}
+
+
+def _hints(person: PersonResult) -> Iterator[str]:
+    if person.must_enrol and person.total:
+        yield "须先参保"
+    if Caution.THRESHOLD_ROUNDING in person.cautions:
+        yield "按未舍入数值认定"
+
+
+def _lifted(field: Field[PersonResult]) -> Field[Place]:
+    return Field(field.meaning, lambda place: field.value(place.person) if place.person else None)
+
+
+PLACE: Fields[Place] = {
+    **{name: _lifted(field) for name, field in PERSON.items()},
+    "姓名": Field("姓名；尚未确定的为“名单待定”", lambda place: place.name),
+    "补贴标准": Field("补贴标准（元）", lambda place: place.standard),
+    "补贴比例": Field("未承包到户补贴比例", lambda place: place.share),
+    "补贴金额": Field("未承包到户补贴金额（元）", lambda place: place.amount),
+}
+
+
+def _kind(name: str, attribute: str) -> Field[Supply]:
+    return Field(
+        f"{name}（亩）；一村有几个地块时留空", lambda line: getattr(line.village, attribute) if line.alone else None
+    )
+
+
+def _of_parcel(meaning: str, attribute: str) -> Field[Supply]:
+    return Field(meaning, lambda line: getattr(line.parcel, attribute) if line.parcel else None)
+
+
+SUPPLY: Fields[Supply] = {
+    "乡镇": Field("乡镇（街道）", lambda line: line.village.township),
+    "村": Field("村（社区）", lambda line: line.village.name),
+    "地块编号": _of_parcel("地块编号", "number"),
+    "土地用途": _of_parcel("土地用途", "use"),
+    "供地方式": _of_parcel("供地方式", "supply"),
+    "面积公顷": Field("面积（公顷）", lambda line: line.hectares),
+    "面积亩": Field("面积（亩）", lambda line: line.area),
+    "农用地": _kind("农用地", "farmland"),
+    "耕地": _kind("耕地", "arable"),
+    "建设用地": _kind("建设用地", "construction"),
+    "未利用地": _kind("未利用地", "unused"),
+    "承包到户面积": _kind("承包到户", "contracted_taken"),
+    "未承包到户面积": _kind("未承包到户", "uncontracted_taken"),
+    "备注": _of_parcel("备注", "note"),
+}
+
+
+def _project(meaning: str, value: Callable[[Assessment], Value]) -> Field[Scope]:
+    return Field(meaning, lambda scope: value(scope.result))
+
+
+def _recorded(result: Assessment, step: str) -> date | None:
+    return next((recorded.on for recorded in result.project.progress if recorded.step == step), None)
+
+
+def _area(name: str, attribute: str) -> Field[Scope]:
+    return Field(f"{name}（亩）", lambda scope: scope.total(lambda v: getattr(v.village, attribute)))
+
+
+def _stated(meaning: str, *attributes: str) -> Field[Scope]:
+    """Return a count only the village can give: the sum of some of its columns, blank unless all are given."""
+
+    def value(scope: Scope) -> Value:
+        counts = [getattr(village.village, attribute) for village in scope.villages for attribute in attributes]
+        return None if None in counts else sum(counts)
+
+    return Field(meaning, value)
+
+
+def _held(meaning: str, value: Callable[[HouseholdResult], Decimal | int]) -> Field[Scope]:
+    return Field(f"{meaning}合计", lambda scope: sum(map(value, scope.households)))
+
+
+def _count(meaning: str, holds: Callable[[PersonResult], bool]) -> Field[Scope]:
+    return Field(f"{meaning}人数", lambda scope: sum(map(holds, scope.beneficiaries)))
+
+
+def _paid(meaning: str, holds: Callable[[PersonResult], bool]) -> Field[Scope]:
+    """Count among everybody who gets anything, for contracted or for uncontracted land."""
+    return Field(f"{meaning}人数", lambda scope: sum(map(holds, scope.paid)))
+
+
+INSURED = (Insurance.EMPLOYEE, Insurance.RESIDENT)
+
+
+def _is(loss_class: LossClass, *bases: Basis) -> Callable[[PersonResult], bool]:
+    return lambda person: person.loss_class is loss_class and (not bases or person.basis in bases)
+
+
+def _in(band: AgeBand, *insurances: Insurance) -> Callable[[PersonResult], bool]:
+    return lambda person: person.band is band and (not insurances or person.farmer.insurance in insurances)
+
+
+def _arable(meaning: str, figure: Callable[[ArableChange], Value]) -> Field[Scope]:
+    def value(scope: Scope) -> Value:
+        change = arable_change(scope)
+        return None if change is None else figure(change)
+
+    return Field(meaning, value)
+
+
+def _paid_for(result: Assessment, ratio: Decimal) -> Decimal:
+    """R9: return what a majority loss of that ratio is paid, as it is printed."""
+    policy = result.policy
+    return subsidy(result.full_standard, ratio, policy.decimals, policy.rounding)
+
+
+def _highest(meaning: str, figure: Callable[[Assessment, Decimal], Decimal]) -> Field[Scope]:
+    """Return a figure of the highest ratio among those with a majority loss."""
+    majority = _is(LossClass.MAJORITY)
+
+    def value(scope: Scope) -> Value:
+        ratios = (person.loss_ratio for person in scope.beneficiaries if majority(person))
+        highest = max(ratios, default=None)
+        return NOTHING if highest is None else figure(scope.result, highest)
+
+    return Field(f"{meaning}；没有大部分失地的为“{NOTHING}”", value)
+
+
+def _method(scope: Scope) -> str:
+    """Return how the village decides about its uncontracted land, unless that covers nobody."""
+    villages = [village for village in scope.villages if village.uncontracted_headcount]
+    return "；".join(village.village.uncontracted_method for village in villages) if villages else "无"
+
+
+def _as_of(part: slice) -> Callable[[Scope], Value]:
+    def value(scope: Scope) -> Value:
+        parts = sorted({(village.village.population_as_of or "")[part] for village in scope.villages})
+        return "、".join(number.lstrip("0") for number in parts)
+
+    return value
+
+
+def _policy(meaning: str, value: Callable[[Policy], Value]) -> Field[Scope]:
+    return Field(meaning, lambda scope: value(scope.result.policy))
+
+
+PARAMETERS: Fields[Scope] = {
+    "最低年龄": _policy("补贴对象的最低年龄（周岁）", lambda p: p.minimum_age),
+    "老年年龄": _policy("第二个年龄段的起点（周岁）", lambda p: p.senior_age),
+    "劳动年龄上限": _policy("第一个年龄段的终点（周岁）", lambda p: p.senior_age - 1),
+    "人均界线": _policy("剩余人均承包地的界线（亩），不补零", lambda p: f"{short(p.minimum_remaining):f}"),
+    "比例界线": _policy("最低失地比例，%，不补零", lambda p: f"{short(p.majority_loss_ratio * 100):f}"),
+    "最低剩余人均": _policy("剩余人均承包地的界线（亩）", lambda p: p.minimum_remaining),
+    "最低剩余人均单位": _policy("把该界线化成整数须乘的倍数", lambda p: _units(p.minimum_remaining)),
+    "最低失地比例": _policy("大部分失地的最低失地比例", lambda p: p.majority_loss_ratio),
+    "最低失地比例单位": _policy("把该比例化成整数须乘的倍数", lambda p: _units(p.majority_loss_ratio)),
+    "小数位数": _policy("比例、面积、金额保留的小数位数", lambda p: p.decimals),
+    "舍入方法": _policy("小数的舍入方法", lambda p: p.rounding.label),
+    "人数舍入方法": _policy("未承包到户保障人数的取整方法", lambda p: p.headcount_rounding.label),
+    "生日口径": _policy("2月29日出生的人在平年何日满周岁", lambda p: p.feb29.label),
+    "人均口径": _policy("剩余承包地按哪些家庭成员平均", lambda p: p.per_head.label),
+    "以前征收口径": _policy("以前征收的面积是否计入", lambda p: p.taken_before.label),
+    "达标口径": _policy("是否达标按哪种数值判断", lambda p: p.thresholds.label),
+    "已补贴口径": _policy("以前项目已补贴的比例是否扣除", lambda p: p.prior_subsidy.label),
+    "低保标准单位": _project("把低保标准化成整数须乘的倍数", lambda r: _units(r.project.dibao)),
+}
+"""Every number and every reading the calculation depends on: all in 计算复核表, and some in the words of forms."""
+
+SCOPE: Fields[Scope] = {
+    **PARAMETERS,
+    "项目名称": _project("征地项目名称", lambda r: r.project.name),
+    "用地单位": _project("申请用地单位", lambda r: r.project.land_user),
+    "用地方式": _project("分批次或单独选址", lambda r: r.project.land_use_mode.label),
+    "批准机关": _project("国务院或省人民政府", lambda r: r.project.approver.label),
+    "告知书日期": _project("征收土地告知书发布日期", lambda r: r.project.notice_date),
+    "基准日": _project("土地补偿公告日，年龄以此日为准", lambda r: r.project.announcement_date),
+    "填报日期": _project("填报日期，未填则留空", lambda r: r.project.filing_date),
+    "低保年度": _project("城市低保标准的年度", lambda r: r.project.dibao_year),
+    "低保标准": _project("城市低保标准（元/月）", lambda r: r.project.dibao),
+    "补贴月数": _project("计算补贴标准的月数", lambda r: r.policy.months),
+    "补贴标准": _project("补贴标准＝低保标准×月数（元）", lambda r: r.full_standard),
+    "最低补贴标准": _project("大部分失地最低补贴标准（元）", lambda r: _paid_for(r, r.policy.majority_loss_ratio)),
+    "最低失地比例百分数": _project("大部分失地的最低失地比例，%", lambda r: r.policy.majority_loss_ratio * 100),
+    "政策文号": _project("所依据的经办流程文号", lambda r: r.policy.document),
+    "办法文号": _project("所依据的实施办法文号", lambda r: r.policy.measures),
+    "省": _project("省", lambda r: r.policy.province),
+    "市": _project("市", lambda r: r.policy.city),
+    "县": _project("县（区）", lambda r: r.policy.county),
+    "人社局": _project("人力资源和社会保障局", lambda r: r.policy.bureau),
+    "领导小组": _project("领导小组", lambda r: r.policy.leading_group),
+    "资金缴存日期": _project("资金缴存的实际日期，未记录则留空", lambda r: _recorded(r, "资金缴存")),
+    "乡镇": Field("乡镇（街道）", lambda s: "、".join(dict.fromkeys(v.village.township for v in s.villages))),
+    "村": Field("村（社区）", lambda s: "、".join(v.village.name for v in s.villages)),
+    "征收总面积": _area("征收总面积", "total_area"),
+    "农用地": _area("征收农用地", "farmland"),
+    "耕地": _area("征收耕地", "arable"),
+    "建设用地": _area("征收建设用地", "construction"),
+    "未利用地": _area("征收未利用地", "unused"),
+    "承包到户面积": _area("征收承包到户面积", "contracted_taken"),
+    "未承包到户面积": _area("征收未承包到户面积", "uncontracted_taken"),
+    "征收总面积公顷": Field("征收总面积（公顷）", lambda scope: sum((line.hectares for line in supplies(scope)), ZERO)),
+    "征地前农业人口": _stated("征地前农业人口", "farming_population_before"),
+    "征地前耕地": _stated("征地前耕地面积（亩）", "arable_before"),
+    "征地前人均耕地": _arable("征地前人均耕地（亩）", lambda change: change.per_head_before),
+    "征地后耕地": _arable("征地后耕地面积（亩）", lambda change: change.after),
+    "征地后人均耕地": _arable("征地后人均耕地（亩）", lambda change: change.per_head_after),
+    "人均耕地减少": _arable("人均耕地减少（亩）：征地前后两个人均数之差", lambda change: change.decrease),
+    "耕地减少比例": _arable("本次征收耕地÷征地前耕地", lambda change: change.share),
+    "本村承包地总面积": _area("征地前承包地总面积", "contract_land"),
+    "享有承包权人口": _stated("征地前享有承包权人口", "contract_right_population"),
+    "本村人均承包地": Field("征地前本村人均承包地面积（亩），只用于单个村", lambda s: s.villages[0].land_per_head),
+    "村面积单位": Field(
+        "把承包地总面积和未承包到户面积化成整数须乘的倍数",
+        lambda s: _units(*(n for v in s.villages for n in (v.village.contract_land, v.village.uncontracted_taken))),
+    ),
+    "未承包到户确定办法": Field("未承包到户保障人数、标准及名单确定办法；没有保障人数的为“无”", _method),
+    "人口截止年": Field("人口数据截止的年", _as_of(slice(0, 4))),
+    "人口截止月": Field("人口数据截止的月", _as_of(slice(5, 7))),
+    "在册人数": _stated("全村16周岁以上在册人数", "registered_working", "registered_senior"),
+    "在册16—59人数": _stated("全村16—59岁在册人数", "registered_working"),
+    "在册60以上人数": _stated("全村60岁以上在册人数", "registered_senior"),
+    "参保人数": _stated(
+        "全村参保人数",
+        "insured_working_employee",
+        "insured_working_resident",
+        "insured_senior_employee",
+        "insured_senior_resident",
+    ),
+    "参保16—59人数": _stated("全村16—59岁参保人数", "insured_working_employee", "insured_working_resident"),
+    "参保16—59职工": _stated("全村16—59岁职工参保人数", "insured_working_employee"),
+    "参保16—59居民": _stated("全村16—59岁居民参保人数", "insured_working_resident"),
+    "参保60以上人数": _stated("全村60岁以上参保人数", "insured_senior_employee", "insured_senior_resident"),
+    "参保60以上职工": _stated("全村60岁以上职工参保人数", "insured_senior_employee"),
+    "参保60以上居民": _stated("全村60岁以上居民参保人数", "insured_senior_resident"),
+    "户数": Field("农户数", lambda s: sum(1 for _ in s.households)),
+    "人数": Field("人员表中的人数", lambda s: len(s.persons)),
+    "保障人数": Field("保障人数：得到补贴的人和名单待定的人", lambda s: s.total(lambda v: v.figures.people)),
+    "承包到户人数": Field("承包到户保障人数", lambda s: s.total(lambda v: v.figures.contracted_people)),
+    "未承包到户人数": Field("未承包到户保障人数", lambda s: s.total(lambda v: v.figures.uncontracted_people)),
+    "名单待定人数": Field("未承包到户名单待定人数", lambda s: s.total(lambda v: v.pending_people)),
+    "补贴对象人数": Field("已确定到人的补贴对象人数", lambda s: len(s.paid)),
+    "补贴16—59人数": _paid("补贴对象16—59岁", _in(AgeBand.WORKING)),
+    "补贴16—59职工": _paid("补贴对象16—59岁参加职工保险", _in(AgeBand.WORKING, Insurance.EMPLOYEE)),
+    "补贴16—59居民": _paid("补贴对象16—59岁参加居民保险", _in(AgeBand.WORKING, Insurance.RESIDENT)),
+    "补贴16—59已参保": _paid("补贴对象16—59岁已参保", _in(AgeBand.WORKING, *INSURED)),
+    "补贴16—59未参保": _paid("补贴对象16—59岁未参保", _in(AgeBand.WORKING, Insurance.NONE)),
+    "补贴60以上人数": _paid("补贴对象60岁以上", _in(AgeBand.SENIOR)),
+    "补贴60以上职工": _paid("补贴对象60岁以上参加职工保险", _in(AgeBand.SENIOR, Insurance.EMPLOYEE)),
+    "补贴60以上居民": _paid("补贴对象60岁以上参加居民保险", _in(AgeBand.SENIOR, Insurance.RESIDENT)),
+    "补贴60以上已参保": _paid("补贴对象60岁以上已参保", _in(AgeBand.SENIOR, *INSURED)),
+    "补贴60以上未参保": _paid("补贴对象60岁以上未参保", _in(AgeBand.SENIOR, Insurance.NONE)),
+    "全部失地人数": _count("全部失地", _is(LossClass.FULL)),
+    "全失人数": _count("全部失地中承包地全部被征收", _is(LossClass.FULL, Basis.ALL_LAND)),
+    "剩余人均不足人数": _count("全部失地中剩余人均不足", _is(LossClass.FULL, Basis.REMAINING)),
+    "全部失地累计达标人数": _count("全部失地中累计达标", _is(LossClass.FULL, Basis.CUMULATIVE)),
+    "大部分失地人数": _count("大部分失地", _is(LossClass.MAJORITY)),
+    "失地比例达标人数": _count("大部分失地中本次失地比例达标", _is(LossClass.MAJORITY, Basis.RATIO)),
+    "大部分失地累计达标人数": _count("大部分失地中累计达标", _is(LossClass.MAJORITY, Basis.CUMULATIVE)),
+    "最高补贴标准": _highest("大部分失地最高补贴标准（元）", _paid_for),
+    "最高失地比例百分数": _highest("大部分失地的最高失地比例，%", lambda _, ratio: 100 * ratio),
+    "补贴费用总额": Field("补贴费用总额（元）", lambda s: s.total(lambda v: v.figures.cost)),
+    "补贴费用总额大写": Field("补贴费用总额，大写", lambda s: capital(s.total(lambda v: v.figures.cost))),
+    "承包到户费用": Field("承包到户补贴费用（元）", lambda s: s.total(lambda v: v.figures.contracted_cost)),
+    "未承包到户费用": Field("未承包到户补贴费用（元）", lambda s: s.total(lambda v: v.figures.uncontracted_cost)),
+    "承包面积合计": _held("各户承包面积（亩）", lambda h: h.household.contracted_area),
+    "以前累计征收合计": _held("各户以前累计征收面积（亩）", lambda h: h.household.taken_before),
+    "本次征收合计": _held("各户本次征收面积（亩）", lambda h: h.household.taken_now),
+    "累计征收合计": _held("各户累计征收面积（亩）", lambda h: h.loss.taken),
+    "剩余面积合计": _held("各户剩余面积（亩）", lambda h: h.loss.remaining),
+    "享有承包权人数合计": _held("各户享有承包权人数", lambda h: sum(p.farmer.has_contract_right for p in h.persons)),
+}
+
+
+MATERIAL: Fields[Material] = {
+    "材料": Field("材料名称，用文件原文", lambda material: material.words),
+    "已生成": Field("本套表格中已生成的", lambda material: material.made),
+    "待提供": Field("尚须提供或办理的", lambda material: material.owed),
+    "提供人": Field("由谁提供", lambda material: material.by),
+}
+
+LINE: Fields[Line] = {
+    "户主": Field("户主；全村共用的步骤留空", lambda line: line.head),
+    "姓名": Field("姓名，或“全村”“全户”", lambda line: line.name),
+    "步骤": Field("这一步算什么或看什么", lambda line: line.step.label),
+    "算式": Field("代入的数字，比较时两边都列出", lambda line: line.step.working),
+    "结果": Field("这一步的结果", lambda line: str(line.step.outcome)),
+    "依据": Field("条款，及所用口径", lambda line: line.step.ground),
+}
+
+NUMBER, LINK = "序号", "链接"
+"""Placeholders of lists: the number of the record; where records have sheets of their own, the link there."""
+
+
+@dataclass(frozen=True, slots=True)
+class List(Generic[T]):
+    """A list a template may repeat a row for, or a sheet: its records in a scope, and their fields.
+
+    `tab` gives the name of a record's own sheet, in forms that have one for each.
+    """
+
+    meaning: str
+    records: Callable[[Scope], Iterable[T]]
+    fields: Fields[T]
+    tab: Callable[[T], str] | None = None
+
+    @property
+    def names(self) -> set[str]:
+        """Every placeholder of the list."""
+        return {NUMBER, *self.fields, *([LINK] if self.tab else [])}
+
+    def rows(self, scope: Scope, names: Sequence[str]) -> list[tuple[Value, ...]]:
+        """Return a row per record, with the values of the fields `names`."""
+        records = list(self.records(scope))
+        columns = [self._column(name, scope, records) for name in names]
+        return list(zip(*columns, strict=True)) if names else [() for _ in records]
+
+    def _column(self, name: str, scope: Scope, records: Sequence[T]) -> Iterable[Value]:
+        if name == NUMBER:
+            return range(1, len(records) + 1)
+        if name == LINK:
+            return map(sheet_link, self.tabs(scope))
+        return map(self.fields[name].value, records)
+
+    def tabs(self, scope: Scope) -> tuple[str, ...]:
+        """Return the name of each record's own sheet."""
+        return tab_names(map(self.tab, self.records(scope))) if self.tab else ()
+
+
+REMARK: Fields[tuple[int, str]] = {
+    "编号": Field("说明的编号；第1条是固定的基准日说明", lambda remark: remark[0]),
+    "内容": Field("说明的文字", lambda remark: remark[1]),
+}
+
+LISTS: Mapping[str, List[Any]] = {
+    "农户": List("每户一行", lambda scope: scope.households, HOUSEHOLD),
+    "人员": List("每人一行，含不符合条件的", lambda scope: scope.persons, PERSON),
+    "承包到户对象": List("每个承包到户补贴对象一行", lambda scope: scope.beneficiaries, PERSON),
+    "未承包到户对象": List("每个未承包到户名额一行，未定的为“名单待定”", places, PLACE),
+    "村": List("每村一行", lambda scope: [Scope(scope.result, (village,)) for village in scope.villages], SCOPE),
+    "供地": List("每个地块一行；没有地块的每村一行", supplies, SUPPLY),
+    "补贴对象": List(
+        "每个得到补贴的人一行",
+        lambda scope: scope.paid,
+        PERSON,
+        tab=lambda p: p.farmer.name,
+    ),
+    "申请户": List(
+        "每个有补贴对象的农户一行",
+        lambda scope: (h for h in scope.households if any(p.total for p in h.persons)),
+        HOUSEHOLD,
+        tab=lambda h: h.household.head,
+    ),
+    "材料": List("§6b 的九项材料，每项一行", lambda scope: materials(scope.result.policy.procedure), MATERIAL),
+    "计算说明": List(
+        "计算的每一步一行：先全村共用的，再各户的，再各人的；不含出生日期",
+        lambda scope: chain.from_iterable(meeting_lines(scope.result, village) for village in scope.villages),
+        LINE,
+    ),
+    "说明": List("方案第七条的补充说明，每条一行", lambda scope: enumerate(remarks(scope), start=2), REMARK),
+}

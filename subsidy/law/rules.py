@@ -1,0 +1,139 @@
+"""R1–R11: the rules, one small function each, on plain values.
+
+Each can be read beside its clause and tested alone; none sees a file, a clock, a policy or a project. Areas are in 亩,
+money in 元, ratios are fractions of 1, all `Decimal`. Every quotient is rounded from its exact value, and thresholds
+are compared by multiplication, so no binary or premature rounding ever moves a farmer across a line.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Context, Decimal, DivisionByZero, FloatOperation, Inexact, InvalidOperation, Overflow
+
+from .figures import rounded_quotient
+from .terms import AgeBand, Basis, Feb29, LossClass, Reason, Rounding
+
+EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow, FloatOperation])
+"""Arithmetic that raises rather than lose a digit; whoever calls the rules uses it, whatever context is set outside."""
+
+ONE = Decimal(1)
+ZERO = Decimal(0)
+
+
+def age_on(birth: date, on: date, feb29: Feb29) -> int:
+    """R1: return the completed years on the reference date; the birthday itself counts (附件6 §7(1)).
+
+    >>> age_on(date(2008, 6, 12), date(2024, 6, 12), Feb29.FEB28)
+    16
+    >>> leapling, common_year = date(2008, 2, 29), date(2025, 2, 28)
+    >>> age_on(leapling, common_year, Feb29.FEB28), age_on(leapling, common_year, Feb29.MAR1)
+    (17, 16)
+    """
+    return on.year - birth.year - ((on.month, on.day) < _birthday(birth, on.year, feb29))
+
+
+def _birthday(birth: date, year: int, feb29: Feb29) -> tuple[int, int]:
+    common_year = year % 4 != 0 or (year % 100 == 0 and year % 400 != 0)
+    if (birth.month, birth.day) == (2, 29) and common_year:
+        return (2, 28) if feb29 is Feb29.FEB28 else (3, 1)
+    return birth.month, birth.day
+
+
+def age_band(age: int, minimum_age: int, senior_age: int) -> AgeBand:
+    """R3: return the band; both ends are counted in, and there is no upper limit (附件6 §2, §3)."""
+    if age < minimum_age:
+        return AgeBand.MINOR
+    return AgeBand.SENIOR if age >= senior_age else AgeBand.WORKING
+
+
+def ineligible_because(
+    *, age: int, minimum_age: int, is_student: bool, on_register: bool, has_contract_right: bool
+) -> tuple[Reason, ...]:
+    """R2: return every reason why a person is not eligible; none means eligible (附件6 §2)."""
+    if age >= minimum_age and not is_student and on_register and has_contract_right:
+        return ()  # nearly everybody
+    fails = {
+        Reason.AGE: age < minimum_age,
+        Reason.STUDENT: is_student,
+        Reason.REGISTER: not on_register,
+        Reason.RIGHT: not has_contract_right,
+    }
+    return tuple(reason for reason, failed in fails.items() if failed)
+
+
+def reaches_ratio(taken: Decimal, contracted: Decimal, ratio: Decimal) -> bool:
+    """R7: whether `taken` is at least `ratio` of `contracted`, exactly (附件6 §3(2))."""
+    return taken >= ratio * contracted
+
+
+def falls_short(remaining: Decimal, heads: int, minimum: Decimal) -> bool:
+    """R7: whether what remains per head is strictly below `minimum` 亩, exactly (附件6 §3(1))."""
+    return remaining < minimum * heads
+
+
+def classify(  # noqa: PLR0911 — one return per line of the rule
+    *, contracted: Decimal, before: Decimal, now: Decimal, short: bool, reaches_now: bool, reaches_in_all: bool
+) -> tuple[LossClass, Basis | None]:
+    """R7: return the loss class of a household and what it rests on: the first that holds (附件6 §3).
+
+    `short`, `reaches_now` and `reaches_in_all` are the three threshold tests: what remains per head is below the
+    minimum; this project alone, or all acquisitions together, took the majority ratio.
+    """
+    if now == 0:
+        return LossClass.NONE, None
+    if now == contracted:
+        return LossClass.FULL, Basis.ALL_LAND
+    if before + now == contracted:
+        return LossClass.FULL, Basis.CUMULATIVE
+    if short:
+        return LossClass.FULL, Basis.REMAINING
+    if reaches_now:
+        return LossClass.MAJORITY, Basis.RATIO
+    if reaches_in_all:
+        return LossClass.MAJORITY, Basis.CUMULATIVE
+    return LossClass.BELOW, None
+
+
+def full_standard(dibao: Decimal, months: int) -> Decimal:
+    """R8: return the full standard in 元: the previous year's city dibao (元/月) × months (附件6 §4(1)).
+
+    >>> full_standard(Decimal(650), 139)
+    Decimal('90350')
+    """
+    return dibao * months
+
+
+def class_share(loss_class: LossClass, loss_ratio: Decimal) -> Decimal:
+    """R9: return the share of the standard a class gives: 1 for full, the printed ratio for majority, else 0."""
+    if loss_class is LossClass.FULL:
+        return ONE
+    return loss_ratio if loss_class is LossClass.MAJORITY else ZERO
+
+
+def less_prior(share: Decimal, prior: Decimal) -> Decimal:
+    """R10: return `share` less what was already received; never below 0, so all together never pass 1."""
+    return max(share - prior, ZERO)
+
+
+def subsidy(standard: Decimal, entitlement: Decimal, decimals: int, rounding: Rounding) -> Decimal:
+    """R9: return standard × entitlement in 元 with `decimals` places (附件6 §4(1))."""
+    return rounded_quotient(standard * entitlement, ONE, decimals, rounding)
+
+
+def land_per_head(contract_land: Decimal, population: int, decimals: int, rounding: Rounding) -> Decimal | None:
+    """R11: return the village's contracted land per head in 亩, or None when nobody has a right (附件6 §6(1))."""
+    return rounded_quotient(contract_land, Decimal(population), decimals, rounding) if population else None
+
+
+def headcount(area: Decimal, land_per_head: Decimal, rounding: Rounding) -> int:
+    """R11: return how many people uncontracted land of `area` 亩 covers (附件6 §5, §6(1)).
+
+    >>> headcount(Decimal("12.5"), Decimal("1.37"), Rounding.HALF_UP)
+    9
+    """
+    return int(rounded_quotient(area, land_per_head, 0, rounding))
+
+
+def uncontracted_share(*, prior: Decimal, entitlement: Decimal) -> Decimal:
+    """R11: return what a person named for uncontracted land can still get: the rest of one full standard."""
+    return max(ONE - prior - entitlement, ZERO)

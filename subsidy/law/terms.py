@@ -1,0 +1,140 @@
+"""The words of the document: each value is stable in JSON, its `label` is the Chinese term a clerk reads."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Term(StrEnum):
+    """A word with a stable English code and the Chinese `label` of the document.
+
+    >>> Insurance.EMPLOYEE.value, Insurance.EMPLOYEE.label
+    ('employee', '城镇职工')
+    """
+
+    label: str
+
+    def __new__(cls, code: str, label: str) -> Term:
+        """Make the member from its code; the label rides along."""
+        term = str.__new__(cls, code)
+        term._value_ = code
+        term.label = label
+        return term
+
+
+class LandUseMode(Term):
+    """用地方式: decides who deposits the money (§8)."""
+
+    BATCH = "batch", "分批次"
+    SINGLE_SITE = "single_site", "单独选址"
+
+
+class Approver(Term):
+    """批准机关 of the land use (附件6, heading)."""
+
+    STATE_COUNCIL = "state_council", "国务院"
+    PROVINCE = "province", "省人民政府"
+
+
+class Insurance(Term):
+    """参保类型 (R4): counted in the plan, never changes the amount."""
+
+    EMPLOYEE = "employee", "城镇职工"
+    RESIDENT = "resident", "城乡居民"
+    NONE = "none", "未参保"
+
+
+class Sex(Term):
+    """性别, read from the ID number."""
+
+    MALE = "male", "男"
+    FEMALE = "female", "女"
+
+
+class AgeBand(Term):
+    """年龄段 (R3). Both ends of the band are named in the document itself."""
+
+    MINOR = "minor", "未满16周岁"
+    WORKING = "working", "16（含）—59周岁"
+    SENIOR = "senior", "60周岁（含）以上"
+
+
+class LossClass(Term):
+    """失地类别 (R7)."""
+
+    FULL = "full", "全部失地"
+    MAJORITY = "majority", "大部分失地"
+    BELOW = "below", "未达标准"
+    NONE = "none", "本次未征地"
+
+
+class Basis(Term):
+    """What the class rests on (R7; the sub-counts of 附件6 §3)."""
+
+    ALL_LAND = "all_land", "全失"
+    REMAINING = "remaining", "剩余人均不足"
+    RATIO = "ratio", "失地比例"
+    CUMULATIVE = "cumulative", "累计达标"
+
+
+class Reason(Term):
+    """Why a person is not eligible (R2)."""
+
+    AGE = "age", "基准日年龄不足"
+    STUDENT = "student", "在校学生"
+    REGISTER = "register", "不在册"
+    RIGHT = "right", "不享有承包权"
+
+
+class Caution(Term):
+    """Something about a decision that its reader must know."""
+
+    THRESHOLD_ROUNDING = "threshold_rounding", "按四舍五入后的数字看会得出另一结论，以未舍入的数值为准"
+    NAMED_INELIGIBLE = "named_ineligible", "列入未承包到户名单但不符合条件，名额按待定处理"
+    NAMED_CAPPED = "named_capped", "列入未承包到户名单，累计不得超过一份标准，超出部分不计"
+
+
+# Readings: the choices the document leaves open -----------------------------------------------------------------------
+
+
+class Rounding(Term):
+    """How a number is cut to its decimals."""
+
+    HALF_UP = "half_up", "四舍五入"
+    DOWN = "down", "只舍不入"
+    UP = "up", "只入不舍"
+
+
+class Feb29(Term):
+    """When someone born on 29 February completes a year in a common year."""
+
+    FEB28 = "feb28", "2月28日"
+    MAR1 = "mar1", "3月1日"
+
+
+class PerHead(Term):
+    """Among whom the remaining land of a household is divided."""
+
+    CONTRACTING_MEMBERS = "contracting_members", "享有承包权的成员（不论年龄、是否在校）"
+    ALL_MEMBERS = "all_members", "全部家庭成员"
+
+
+class TakenBefore(Term):
+    """Whether earlier acquisitions count."""
+
+    LISTED = "listed", "只计入工作簿中填报的以前征收面积"
+    IGNORED = "ignored", "不计入，只看本次征收"
+
+
+class Thresholds(Term):
+    """On which figures the thresholds are decided."""
+
+    EXACT = "exact", "按未舍入的数值"
+    PRINTED = "printed", "按舍入后的数字"
+
+
+class PriorSubsidy(Term):
+    """Whether a share received under earlier projects is deducted."""
+
+    DEDUCT = "deduct", "扣除，累计不超过一份标准"
+    IGNORE = "ignore", "不扣除"

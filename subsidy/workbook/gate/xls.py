@@ -1,0 +1,212 @@
+"""The gate for old .xls files: what bounds memory is read from the records before any library opens the file.
+
+An .xls is a small file system (OLE) that holds one stream of records (BIFF). The stream is taken out, walked sheet by
+sheet as a reader would, and wrapped anew, so that the library reads exactly what was examined. Row and column numbers
+in a record are what a reader reserves memory for; the notes are those the gate takes of a package.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .package import BROKEN, ENCRYPTED, MAX_AREA, Notes, refusal, sheet_too_big
+
+MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_END, _FREE, _IN_FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+_SECTOR = 4096
+_MINI_LIMIT = 4096
+_ENTRY = 128
+_MAX_RECORDS = 4_000_000
+_MAX_DIMENSION = 65_536 * 256
+
+BOF, EOF, BOUNDSHEET, FILEPASS, DATEMODE, DIMENSIONS = 0x809, 0x0A, 0x85, 0x2F, 0x22, 0x200
+ROW, COLINFO, FORMULA, BOOLERR, MULRK = 0x208, 0x7D, 0x06, 0x205, 0xBD
+_CELLS = frozenset({0x203, 0x204, 0xD6, 0xFD, 0x27E, BOOLERR, FORMULA, MULRK})
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+
+Record = tuple[int, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class OldWorkbook:
+    """An .xls that passed: wrapped anew, with the notes of each sheet by its name."""
+
+    data: bytes
+    notes: dict[str, Notes]
+    date1904: bool
+
+
+def admit(data: bytes) -> OldWorkbook:
+    """Let an .xls pass, or raise `Refused`."""
+    try:
+        stream = workbook_stream(data)
+        return OldWorkbook(wrap(stream), *_examine(stream))
+    except (struct.error, IndexError, ValueError):
+        raise refusal(BROKEN) from None
+
+
+# The file system
+
+
+def workbook_stream(data: bytes) -> bytes:
+    """Return the stream of records in an OLE file; ValueError or struct.error when it is not there."""
+    size = 1 << min(_half(data, 30), 12)
+    sectors = _Sectors(data, size, _fat(data, size))
+    directory = sectors.read(_word(data, 48))
+    mini: _Sectors | None = None
+    for offset in range(0, len(directory), _ENTRY):
+        name = directory[offset : offset + max(_half(directory, offset + 64) - 2, 0)].decode("utf-16-le", "replace")
+        start, length = _word(directory, offset + 116), _word(directory, offset + 120)
+        if offset == 0:
+            table = _words(sectors.read(_word(data, 60))) if _word(data, 64) else ()
+            mini = _Sectors(bytes(64) + sectors.read(start), 64, table) if table else None
+        elif name.lower() in ("workbook", "book"):
+            source = mini if mini and length < _MINI_LIMIT else sectors
+            return source.read(start)[:length]
+    raise ValueError("no workbook stream")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sectors:
+    """Sectors of one size, chained by an allocation table; the first stands one sector into the data."""
+
+    data: bytes
+    size: int
+    table: Sequence[int]
+
+    def read(self, start: int) -> bytes:
+        """Return the bytes of the chain that begins at sector `start`."""
+        found: list[bytes] = []
+        while start < len(self.table):
+            if len(found) > len(self.table):
+                raise ValueError("sectors in a circle")
+            found.append(self.data[(start + 1) * self.size : (start + 2) * self.size])
+            start = self.table[start]
+        return b"".join(found)
+
+
+def _fat(data: bytes, size: int) -> tuple[int, ...]:
+    """Return the allocation table; its own sectors are listed in the header and in sectors chained from there."""
+    listed = list(_words(data[76:512]))
+    more = _word(data, 68)
+    for _ in range(min(_word(data, 72), len(data) // size)):
+        *entries, more = _words(data[(more + 1) * size : (more + 2) * size])
+        listed += entries
+    used = [sector for sector in listed if sector < _IN_FAT]
+    return tuple(word for sector in used for word in _words(data[(sector + 1) * size : (sector + 2) * size]))
+
+
+def wrap(stream: bytes) -> bytes:
+    """Return an OLE file that holds nothing but `stream` under the name Workbook."""
+    stream = stream.ljust(_MINI_LIMIT, b"\0")
+    sectors = -(-len(stream) // _SECTOR)
+    tables = -(-(sectors + 1) // (_SECTOR // 4 - 1))
+    chain = [*range(1, sectors), _END, _END, *([_IN_FAT] * tables)]
+    fat = struct.pack(f"<{len(chain)}I", *chain).ljust(tables * _SECTOR, b"\xff")
+    listed = [*range(sectors + 1, sectors + 1 + tables)]
+    header = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIII", MAGIC, 0x3E, 4, 0xFFFE, 12, 6, 1, tables, sectors, 0, 4096, _END, 0, _END, 0
+    )
+    header += struct.pack(f"<{len(listed)}I", *listed).ljust(436, b"\xff")
+    directory = _entry("Root Entry", 5, 1, 0, 0) + _entry("Workbook", 2, _FREE, 0, len(stream))
+    parts = (header, stream, directory, fat)
+    return b"".join(part.ljust(-(-len(part) // _SECTOR) * _SECTOR, b"\0") for part in parts)
+
+
+def _entry(name: str, kind: int, child: int, start: int, length: int) -> bytes:
+    text = name.encode("utf-16-le")
+    return struct.pack("<64sHBBIII36xIQ", text, len(text) + 2, kind, 1, _FREE, _FREE, child, start, length)
+
+
+def _words(data: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4])
+
+
+def _word(data: bytes, offset: int) -> int:
+    return int(struct.unpack_from("<I", data, offset)[0])
+
+
+def _half(data: bytes, offset: int) -> int:
+    return int(struct.unpack_from("<H", data, offset)[0])
+
+
+# The records
+
+
+def _examine(stream: bytes) -> tuple[dict[str, Notes], bool]:
+    notes: dict[str, Notes] = {}
+    budget, date1904 = _MAX_RECORDS, False
+    for kind, record in _records(stream, 0):
+        if kind == FILEPASS:
+            raise refusal(ENCRYPTED)
+        if kind == DATEMODE:
+            date1904 = _half(record, 0) == 1
+        elif kind == BOUNDSHEET:
+            note = notes[_sheet_name(record)] = Notes()
+            budget -= _follow(stream, _word(record, 0), note, budget)
+            if sum(note.area for note in notes.values()) > MAX_AREA:
+                raise sheet_too_big(note.rows, note.columns)
+    return notes, date1904
+
+
+def _records(stream: bytes, start: int) -> Iterator[Record]:
+    """Yield the records of one substream up to its end."""
+    while start + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, start)
+        yield kind, stream[start + 4 : start + 4 + length]
+        if kind == EOF:
+            return
+        start += 4 + length
+
+
+def _follow(stream: bytes, start: int, notes: Notes, budget: int) -> int:
+    """Take the notes of one sheet; return how many records it has."""
+    count = 0
+    for count, (kind, record) in enumerate(_records(stream, start), 1):
+        if count > budget:
+            raise sheet_too_big(notes.rows, notes.columns)
+        if kind in _CELLS:
+            _note_cell(kind, record, notes)
+        elif kind == DIMENSIONS:
+            _bound_dimensions(record)
+        elif kind == ROW and _half(record, 12) & 0x20:
+            notes.hidden_rows.append(_half(record, 0))
+        elif kind == COLINFO and _half(record, 8) & 1:
+            notes.hidden_columns.extend(range(_half(record, 0), min(_half(record, 2), 255) + 1))
+    return count
+
+
+def _note_cell(kind: int, record: bytes, notes: Notes) -> None:
+    row, column = struct.unpack_from("<HH", record)
+    last = _half(record, len(record) - 2) if kind == MULRK else column
+    notes.rows, notes.columns = max(notes.rows, row + 1), max(notes.columns, column + 1, last + 1)
+    if kind == BOOLERR:
+        _note_special(record[7] == 1, record[6], (row, column), notes)
+    elif kind == FORMULA and record[12:14] == b"\xff\xff" and record[6] in (1, 2):
+        _note_special(record[6] == 2, record[8], (row, column), notes)
+
+
+def _note_special(is_error: bool, value: int, place: tuple[int, int], notes: Notes) -> None:
+    if is_error:
+        notes.errors[place] = _ERRORS.get(value, "#N/A")
+    else:
+        notes.has_booleans = True
+
+
+def _bound_dimensions(record: bytes) -> None:
+    """Refuse a sheet that declares more cells than there can be: readers reserve that much."""
+    if len(record) >= 14:
+        first, end, left, right = struct.unpack_from("<IIHH", record)
+    else:
+        first, end, left, right = struct.unpack_from("<HHHH", record)
+    if end < first or right < left or end * right > _MAX_DIMENSION:
+        raise sheet_too_big(end, right)
+
+
+def _sheet_name(record: bytes) -> str:
+    length, flags = record[6], record[7]
+    if flags & 1:
+        return record[8 : 8 + 2 * length].decode("utf-16-le", "replace")
+    return record[8 : 8 + length].decode("latin-1")

@@ -1,0 +1,87 @@
+"""The rooms of the package: imports run one way, without a circle, and only through a room's face."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import subsidy
+
+PACKAGE = Path(subsidy.__file__).parent
+ORDER = ("problems", "law", "facts", "deadlines", "decisions", "ledger", "workbook", "forms", "cli")
+"""Each room may import those before it, and `xlsxform`, which imports none of them."""
+
+Import = tuple[tuple[str, ...], tuple[str, ...]]
+"""The module that imports, and the module imported, both as parts below `subsidy`."""
+
+
+def modules() -> Iterator[tuple[Path, tuple[str, ...]]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield path, path.relative_to(PACKAGE).with_suffix("").parts
+
+
+MODULES = {parts[:-1] if parts[-1] == "__init__" else parts for _, parts in modules()}
+
+
+def imports() -> Iterator[Import]:
+    """Yield every import within the package, those under TYPE_CHECKING and inside functions included."""
+    for path, parts in modules():
+        here = parts[:-1] if parts[-1] == "__init__" else parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                base = (*parts[: len(parts) - node.level], *(node.module.split(".") if node.module else ()))
+                for alias in node.names:
+                    yield here, (*base, alias.name) if (*base, alias.name) in MODULES else base
+            elif isinstance(node, ast.ImportFrom | ast.Import):
+                names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [name.name for name in node.names]
+                assert not any(name.split(".")[0] == "subsidy" for name in names), f"{path}: use relative imports"
+
+
+IMPORTS = sorted(set(imports()))
+BETWEEN_ROOMS = [(here, there) for here, there in IMPORTS if here and there and here[0] != there[0]]
+
+
+def shown(pair: Import) -> str:
+    return " imports ".join(".".join(parts) or "subsidy" for parts in pair)
+
+
+def test_the_rooms_are_those_of_the_plan() -> None:
+    rooms = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert rooms - {"templates_xlsx"} == {*ORDER, "xlsxform"}
+    assert {path.name for path in PACKAGE.glob("*.py")} <= {"__init__.py", "__main__.py"}
+
+
+@pytest.mark.parametrize("pair", BETWEEN_ROOMS, ids=shown)
+def test_an_import_between_rooms_points_down_and_ends_at_the_face(pair: Import) -> None:
+    (room, *_), there = pair
+    assert room != "xlsxform"
+    assert there[0] == "xlsxform" or ORDER.index(there[0]) < ORDER.index(room)
+    assert len(there) == 1 or there[-1] in exported(there[0]), "not exported by the room's __init__"
+
+
+def exported(room: str) -> set[str]:
+    """Return the names in `__all__` of a room."""
+    tree = ast.parse((PACKAGE / room / "__init__.py").read_text(encoding="utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return set(ast.literal_eval(node.value))
+    return set()
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    for here, there in IMPORTS:
+        if here != there[: len(here)] and there != here[: len(there)]:  # a room and its own modules
+            graph.setdefault(here, set()).add(there)
+    TopologicalSorter(graph).prepare()
+
+
+def test_every_room_says_in_one_sentence_what_it_is() -> None:
+    for room in (*ORDER, "xlsxform"):
+        doc = ast.get_docstring(ast.parse((PACKAGE / room / "__init__.py").read_text(encoding="utf-8")))
+        assert doc, room
+        assert doc.splitlines()[0].endswith("."), room

@@ -1,0 +1,281 @@
+"""A sheet written once per record: tabs, links to them, and everything that belongs to the sheet cloned with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.table import Table
+from template_files import changed, opened, parts_of, saved, zipped
+from template_rich import REL, png, rich_parts
+
+from subsidy.xlsxform.template import Copy, Template, TemplateError, Value, sheet_link, tab_names
+
+DRAWING_RELS = "xl/drawings/_rels/drawing1.xml.rels"
+NAMES = ("张三", "李四", "王五's")
+
+
+def draw(book: Workbook) -> None:
+    """Draw an index with a link to each form, the form with a list of members and a chart, and a sheet of notes."""
+    index: Any = book.active
+    index.title = "目录"
+    index["A1"], index["A2"], index["A3"] = "{{标题}}", "{{名单.姓名}}", "共{{人数}}人"
+    index["A2"].hyperlink = Hyperlink("A2", location="{{名单.链接}}", tooltip="看{{名单.姓名}}")
+    index["B2"] = '=HYPERLINK("#{{名单.链接}}","打开")'
+    form: Any = book.create_sheet("申请表")
+    form["A1"], form["B1"] = "{{姓名}}", "{{标题}}"
+    form["A3"], form["B3"], form["B4"] = "{{成员.姓名}}", "{{成员.年龄}}", "=SUM(申请表!B3:B3)+B1"
+    form.merge_cells("A4:A5")
+    form.print_area, form.print_title_rows = "A1:B5", "1:1"
+    chart = BarChart()
+    chart.add_data(Reference(worksheet=form, range_string="申请表!B3"))
+    form.add_chart(chart, "A5")
+    form.sheet_view.tabSelected = True
+    book.create_sheet("说明")["A1"] = "{{标题}}"
+
+
+@pytest.fixture
+def source() -> bytes:
+    book = Workbook()
+    draw(book)
+    picture = f'<Relationship Id="rId9" Type="{REL}/image" Target="/xl/media/image1.png"/></Relationships>'
+    raw = changed(saved(book), DRAWING_RELS, lambda xml: xml.replace("</Relationships>", picture))
+    return zipped(parts_of(raw) | {"xl/media/image1.png": png()})
+
+
+def fill(source: bytes, names: Sequence[str], copies: Mapping[str, Sequence[Copy]] | None = None) -> bytes:
+    """Fill the index and a form for each name; the first has one member, the second two, and so on."""
+    template = Template.compile(source, "申请表.xlsx")
+    tabs = tab_names(names, template.sheets)
+    forms = [
+        Copy(tab, {"姓名": name}, {"成员": [(f"{name}{age}", age) for age in range(number)]})
+        for number, (tab, name) in enumerate(zip(tabs, names, strict=True), 1)
+    ]
+    links = [(name, sheet_link(tab)) for name, tab in zip(names, tabs, strict=True)]
+    values: dict[str, Value] = {"标题": "申请表", "人数": len(names)}
+    out = BytesIO()
+    template.fill(out, values, {"名单": links, "成员": ()}, copies={"申请表": forms} if copies is None else copies)
+    return out.getvalue()
+
+
+def test_each_record_has_its_own_sheet(source: bytes) -> None:
+    book: Any = opened(fill(source, NAMES))
+    assert book.sheetnames == ["目录", *NAMES, "说明"]
+    for number, name in enumerate(NAMES, 1):
+        form = book[name]
+        assert (form["A1"].value, form["B1"].value) == (name, "申请表")
+        assert [form[f"A{3 + age}"].value for age in range(number)] == [f"{name}{age}" for age in range(number)]
+        total, last = form[f"B{3 + number}"].value, 2 + number
+        assert total == f"=SUM({sheet_link(name, 'B3')}:B{last})+B1"
+        assert [str(area) for area in form.merged_cells.ranges] == [f"A{3 + number}:A{4 + number}"]
+        assert form.print_area == f"{sheet_link(name, '$A$1')}:$B${4 + number}"
+        assert form.print_title_rows == "$1:$1"
+        (chart,) = form._charts
+        assert chart.anchor._from.row == 3 + number
+        last_member = f":$B${last}" if number > 1 else ""
+        assert chart.ser[0].val.numRef.f == f"{sheet_link(name, '$B$3')}{last_member}"
+    assert book["说明"]["A1"].value == "申请表"
+
+
+def test_copies_use_lists_and_values_of_the_whole_file_and_their_own_first(source: bytes) -> None:
+    forms = [Copy("甲", {"姓名": "甲"}), Copy("乙", {"姓名": "乙", "标题": "另题"}, {"成员": [("丙", 3)]})]
+    out = BytesIO()
+    lists = {"名单": (), "成员": [("丁", 4)]}
+    Template.compile(source).fill(out, {"标题": "题", "人数": 2}, lists, copies={"申请表": forms})
+    book = opened(out.getvalue())
+    assert [book[tab][place].value for tab in ("甲", "乙") for place in ("B1", "A3")] == ["题", "丁", "另题", "丙"]
+
+
+def test_the_index_links_to_each_sheet(source: bytes) -> None:
+    index = opened(fill(source, NAMES))["目录"]
+    assert [index[f"A{row}"].hyperlink.location for row in (2, 3, 4)] == [sheet_link(name) for name in NAMES]
+    assert [index[f"A{row}"].hyperlink.tooltip for row in (2, 3, 4)] == [f"看{name}" for name in NAMES]
+    assert index["B4"].value == """=HYPERLINK("#'王五''s'!A1","打开")"""
+    assert index["A5"].value == "共3人"
+
+
+def test_without_records_one_blank_form_stays_and_the_index_has_no_link(source: bytes) -> None:
+    book = opened(fill(source, []))
+    assert book.sheetnames == ["目录", "申请表", "说明"]
+    told = [cell.value for row in book["申请表"].iter_rows(max_row=3) for cell in row]
+    assert told == [None, "申请表", None, None, None, None]  # of the form as a whole, and of nobody
+    assert book["目录"]["A2"].hyperlink is None
+
+
+def test_copies_share_pictures_but_no_drawing(source: bytes) -> None:
+    parts = parts_of(fill(source, NAMES))
+    drawings = [name for name in parts if re.match("xl/(drawings/drawing|charts/chart)", name)]
+    assert len(drawings) == 2 * len(NAMES)
+    assert sum(name.startswith("xl/media/") for name in parts) == 1
+    arrows = "".join(part.decode() for name, part in parts.items() if name.endswith(".rels"))
+    types = parts["[Content_Types].xml"].decode()
+    for name in drawings:
+        assert types.count(f'PartName="/{name}"') == 1
+        assert len(re.findall(rf'Target="[^"]*/{name.rpartition("/")[2]}"', arrows)) == 1
+
+
+def test_one_sheet_is_selected_and_sheet_ids_differ(source: bytes) -> None:
+    parts = parts_of(fill(source, NAMES))
+    sheets = [part.decode() for name, part in parts.items() if name.startswith("xl/worksheets/sheet")]
+    assert sum('tabSelected="1"' in sheet for sheet in sheets) == 1
+    entries = re.findall(r"<sheet [^>]*>", parts["xl/workbook.xml"].decode())
+    for fact in ("name", "sheetId", "r:id"):
+        assert len(set(re.findall(rf' {fact}="([^"]*)"', "".join(entries)))) == len(entries) == 5
+
+
+def rich_copies(count: int) -> dict[str, str]:
+    """Return the text parts of the rich template with its sheet copied, after making its global name local."""
+
+    def local(xml: str) -> str:
+        return xml.replace('name="合计"', 'name="合计" localSheetId="0"')
+
+    raw = changed(zipped(rich_parts() | {"xl/worksheets/sheet2.xml": b"<worksheet/>"}), "xl/workbook.xml", local)
+    raw = changed(raw, "xl/worksheets/sheet2.xml", lambda _: BLANK)
+    out = BytesIO()
+    copies = [Copy(f"村{n}", {"村": f"村{n}"}, {"名单": [("甲", Decimal(n))] * (n + 1)}) for n in range(count)]
+    Template.compile(raw, "模板").fill(out, {}, copies={"花名表": copies})
+    parts = parts_of(out.getvalue())
+    return {name: part.decode() for name, part in parts.items() if not name.endswith((".png", ".bin"))}
+
+
+BLANK = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
+
+
+def test_notes_shapes_and_names_of_each_copy_are_its_own() -> None:
+    parts = rich_copies(3)
+    names = parts["xl/workbook.xml"]
+    comments = [text for name, text in parts.items() if "comments" in name]
+    assert [re.findall(r'comment ref="A(\d+)"', text) for text in comments] == [["6"], ["7"], ["8"]]
+    assert [f"localSheetId=\"{n}\">'村{n}'!$A$1:$F${8 + n}<" in names for n in range(3)] == [True] * 3
+    assert [f'name="合计" localSheetId="{n}">\'村{n}\'!$C${4 + n}<' in names for n in range(3)] == [True] * 3
+    assert 'activeTab="3"' in names
+    assert "TitlesOfParts" not in parts["docProps/app.xml"] + rich_copies(1)["docProps/app.xml"]
+    sheets = [text for name, text in parts.items() if name.startswith("xl/worksheets/sheet1")]
+    assert [re.findall(r'codeName="(\w+)"', text) for text in sheets] == [["Sheet1"], ["Sheet1_1"], ["Sheet1_2"]]
+    assert [f'location="&apos;村{n}&apos;!A{6 + n}"' in sheet for n, sheet in enumerate(sheets)] == [True] * 3
+
+
+def test_a_filled_file_can_be_a_template_again(source: bytes) -> None:
+    forms = [Copy(tab, {"姓名": "{{姓名}}"}, {"成员": ()}) for tab in ("甲", "乙")]
+    once = fill(source, [], {"申请表": forms})
+    out = BytesIO()
+    twice = {tab: [Copy(f"{tab}{n}", {"姓名": tab * n}) for n in (1, 2)] for tab in ("甲", "乙")}
+    Template.compile(once, "再填.xlsx").fill(out, {}, copies=twice)
+    parts = parts_of(out.getvalue())
+    book = opened(out.getvalue())
+    assert book.sheetnames == ["目录", "甲1", "甲2", "乙1", "乙2", "说明"]
+    assert [book[tab]["A1"].value for tab in book.sheetnames[1:5]] == ["甲", "甲甲", "乙", "乙乙"]
+    assert sum(name.startswith("xl/charts/") for name in parts) == 4
+
+
+def test_a_link_to_a_copied_sheet_is_refused(source: bytes) -> None:
+    once = fill(source, ["甲"])
+    with pytest.raises(
+        TemplateError, match="工作表“目录” A2：公式引用了要复制的工作表“甲”。不引用它，或改用列表的字段。"
+    ):
+        Template.compile(once, "再填.xlsx").fill(BytesIO(), {}, copies={"甲": []})
+
+
+def with_formula(book: Workbook) -> None:
+    book["说明"]["A2"] = "=申请表!B1"
+
+
+def with_name(book: Workbook) -> None:
+    book.defined_names["成员"] = DefinedName("成员", attr_text="申请表!$A$3")
+
+
+def with_table(book: Workbook) -> None:
+    form: Any = book["申请表"]
+    form["D1"], form["E1"] = "甲", "乙"
+    form.add_table(Table(displayName="表1", ref="D1:E2"))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (with_formula, " 工作表“说明” A2：公式引用了要复制的工作表“申请表”。不引用它，或改用列表的字段。"),
+        (with_name, "：名称 成员 指向要复制的工作表“申请表”。把名称的适用范围改为该工作表。"),
+        (with_table, " 工作表“申请表”：要复制的工作表上有表格（套用表格格式），不能复制。在模板中删去它。"),
+    ],
+)
+def test_what_a_copied_sheet_may_not_have(spoil: Callable[[Workbook], None], message: str) -> None:
+    book = Workbook()
+    draw(book)
+    spoil(book)
+    with pytest.raises(TemplateError) as caught:
+        fill(saved(book), NAMES)
+    assert str(caught.value) == f"模板“申请表.xlsx”{message}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [("pivotTable", "数据透视表"), ("queryTable", "外部查询"), ("slicer", "切片器"), ("threadedComment", "批注会话")],
+)
+def test_sheets_with_parts_that_cannot_be_cloned_are_not_copied(kind: str, what: str) -> None:
+    arrow = f'<Relationship Id="rId9" Type="http://x/{kind}" Target="../x.xml"/></Relationships>'
+    part = "xl/worksheets/_rels/sheet1.xml.rels"
+    raw = changed(
+        zipped(rich_parts() | {"xl/x.xml": b"<x/>"}), part, lambda xml: xml.replace("</Relationships>", arrow)
+    )
+    with pytest.raises(TemplateError, match=f"工作表“花名表”：要复制的工作表上有{what}，不能复制。在模板中删去它。"):
+        Template.compile(raw).fill(BytesIO(), {"村": ""}, {"名单": ()}, copies={"花名表": []})
+
+
+@pytest.mark.parametrize(
+    ("tabs", "wrong"),
+    [
+        (["甲", "甲"], "甲"),
+        (["目录"], "目录"),
+        (["a/b"], "a/b"),
+        (["长" * 32], "长" * 32),
+        (["History"], "History"),
+        ([""], ""),
+    ],
+)
+def test_tabs_must_be_names_that_sheets_can_have(source: bytes, tabs: list[str], wrong: str) -> None:
+    copies = {"申请表": [Copy(tab, {"姓名": ""}, {"成员": ()}) for tab in tabs]}
+    with pytest.raises(TemplateError) as caught:
+        fill(source, [], copies)
+    assert str(caught.value) == (
+        f"模板“申请表.xlsx” 工作表“申请表”：工作表名称“{wrong}”不合规或重复。给模板中同名的工作表或这一份换一个名称，"
+        "不超过 31 个字，不用 [ ] : * ? / \\。"
+    )
+
+
+def test_a_sheet_that_is_not_there_cannot_be_copied(source: bytes) -> None:
+    with pytest.raises(TemplateError, match=r"模板中没有这个工作表。要逐份填写的那张工作表改名为“申请”。$") as caught:
+        fill(source, [], {"申请": [], "申请表": []})
+    assert [problem.sheet for problem in caught.value.problems] == ["申请"]
+
+
+def test_a_sheet_to_be_copied_that_has_another_name_is_told_once(source: bytes) -> None:
+    message = "模板“申请表.xlsx” 工作表“申请书”：模板中没有这个工作表。把工作表“申请表”改名为“申请书”。"
+    with pytest.raises(TemplateError) as caught:
+        fill(source, [], {"申请书": [Copy("某", {"姓名": ""}, {"成员": ()})]})
+    assert str(caught.value) == message
+    template = Template.compile(source, "申请表.xlsx")
+    names = {*template.values} - {"姓名"}
+    with pytest.raises(TemplateError) as caught:
+        template.check(names, template.lists, {"申请书": (["姓名"], {})})
+    assert str(caught.value) == message
+
+
+@given(st.lists(st.text(max_size=40), max_size=30), st.lists(st.text(max_size=5), max_size=5))
+@example(["长" * 30 + " 长", "长" * 30 + "'长", "'"], [])
+def test_tab_names_are_legal_and_never_the_same_twice(names: list[str], taken: list[str]) -> None:
+    tabs = tab_names(names, taken)
+    lowered = [tab.lower() for tab in [*tabs, *taken]]
+    assert len({*lowered}) == len(tabs) + len({name.lower() for name in taken})
+    assert all(0 < len(tab) <= 31 and not re.search(r"[\[\]:*?/\\\x00-\x1f]", tab) for tab in tabs)
+    assert not any(tab.startswith("'") or tab.endswith("'") for tab in tabs)
+    assert tab_names(tabs, taken) == tabs

@@ -1,0 +1,1 @@
+"""Draws the packaged templates: `python -m tools.draw` writes `templates_xlsx/`."""

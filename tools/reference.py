@@ -1,0 +1,165 @@
+"""Writes ``docs/reference.md`` from the declarations: policy values, problem codes, workbook columns, placeholders.
+
+Run ``python tools/reference.py`` after changing any of them; a test fails while the page says something else.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import subsidy
+from subsidy.forms import FORMS, describe_placeholders
+from subsidy.law.policy import NUMBERS, READINGS
+from subsidy.problems.problem import KINDS
+from subsidy.workbook import documentation
+
+PAGE = Path(__file__).parents[1] / "docs" / "reference.md"
+
+
+def page() -> str:
+    """Return the page."""
+    for module in pkgutil.walk_packages(subsidy.__path__, "subsidy."):
+        importlib.import_module(module.name)  # kinds of problems are declared where they are found
+    parts = (
+        ("Policies", _policies()),
+        ("Input workbook", [documentation()]),
+        ("Problems", _problems()),
+        ("Forms", _table(("表格", "文件", "每"), _forms())),
+        ("Placeholders of templates", _table(("占位符", "属于", "含义"), describe_placeholders())),
+    )
+    lines = ["# Reference", "", "Made from the declarations in the code by `tools/reference.py`; do not edit."]
+    for title, body in parts:
+        lines += ["", f"## {title}", "", *body]
+    return "\n".join(lines) + "\n"
+
+
+def _policies() -> Iterator[str]:
+    for policy in subsidy.packaged_policies().values():
+        yield f"### {policy.name}: {policy.document}"
+        yield ""
+        yield f"{policy.issued} 发布，自 {policy.in_force_from} 起施行；{policy.checked_on} 与文件核对。"
+        yield ""
+        rows = ((name, str(getattr(policy, name)), policy.sources[name]) for name in (*NUMBERS, *READINGS))
+        cells = (
+            (name, f"{value}{source.unit}", source.meaning, source.document, source.clause)
+            for name, value, source in rows
+        )
+        yield from _table(("名称", "值", "含义", "文件", "条款"), cells)
+        yield ""
+        for name in READINGS:
+            choices = "；".join(f"`{choice.value}` {choice.label}" for choice in type(getattr(policy, name)))
+            yield f"- `{name}`: {choices}"
+
+
+FACTS = {
+    "announcement": "2024-05-28",
+    "arable": "12.5000",
+    "area": "146.1375",
+    "as_of": "2024-08-12",
+    "band": "16—59岁",
+    "before": "2",
+    "birth": "2025-01-01",
+    "cell": "农户!E7",
+    "character": "U+000B",
+    "choices": "城镇职工、城乡居民、未参保",
+    "clause": "§6b",
+    "column": "承包面积",
+    "columns": "村、户编号、户主姓名、承包面积……",
+    "computed": "1.3700",
+    "contracted": "5",
+    "count": "2",
+    "days": "3",
+    "decimals": "4",
+    "earlier": "公示开始",
+    "earlier_clause": "§6b",
+    "earlier_on": "2024-07-24",
+    "expected": "2023",
+    "farmland": "11.0000",
+    "filing": "2024-08-06",
+    "found": "4",
+    "head": "张三",
+    "header": "承保面积",
+    "heads": "9",
+    "here": "5",
+    "holder": "户",
+    "how": "户主姓名",
+    "insured": "520",
+    "known": "3",
+    "length": "17",
+    "limit": "200",
+    "minimum": "5",
+    "missing": "“公示开始”",
+    "name": "张三",
+    "named": "8",
+    "names": "张三、李四",
+    "notice": "2024-06-12",
+    "now": "4",
+    "number": "012",
+    "on": "2024-07-20",
+    "other": "013",
+    "parts": "14.5000",
+    "place": "户编号012",
+    "project": "某某项目",
+    "projects": "某某项目",
+    "reason": "拒绝访问",
+    "reasons": "在校学生",
+    "reference": "2024-06-28",
+    "region": "99",
+    "registered": "517",
+    "reach": "第300000行第16384列",
+    "rows": "3、4",
+    "rule": "面积，单位亩",
+    "size": "80",
+    "stated": "2",
+    "step": "公示结束",
+    "table": "农户",
+    "text": "第1行第5列有误",
+    "there": "6",
+    "title": "承包面积",
+    "total": "15.0000",
+    "understood": "2024-06-12",
+    "unit": "公顷",
+    "village": "盘龙塔村",
+    "wanted": "文本",
+    "what": "外部实体",
+}
+"""What may stand in a message, so that the table can show each as somebody would meet it."""
+
+FACTS_OF = {
+    "cell_month_ambiguous": {"stated": "2024.1"},
+    "dibao_year": {"stated": "2022"},
+    "head_name_differs": {"stated": "张山", "found": "张三"},
+    "household_village_unknown": {"stated": "盘龙村"},
+    "ledger_name_differs": {"stated": "张山", "known": "张三"},
+    "ledger_prior_share": {"stated": "0.5000", "known": "0.5714"},
+    "person_household_unknown": {"stated": "102"},
+}
+
+
+def _problems() -> Iterator[str]:
+    kinds = sorted(KINDS.values(), key=lambda kind: kind.code)
+    rows = (
+        (f"`{kind.code}`", kind.severity.label, *(text.format(**facts) for text in (kind.message, kind.remedy)))
+        for kind in kinds
+        for facts in [FACTS | FACTS_OF.get(kind.code, {})]
+    )
+    yield from _table(("代码", "程度", "例", "怎么改"), rows)
+
+
+def _forms() -> Iterator[tuple[str, str, str]]:
+    for form in FORMS:
+        yield form.number, form.file, {"project": "项目", "village": "村"}[form.per.value]
+
+
+def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    yield "| " + " | ".join(headings) + " |"
+    yield "|---" * len(headings) + "|"
+    for row in rows:
+        yield "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
