@@ -33,7 +33,7 @@ def test_every_case_has_a_source_and_says_what_it_assumes(place: str) -> None:
                 assert value == str(getattr(LISHI, name)), case.name
 
 
-HALVES = "name | now | source | assumed\nhalf | 3 | 附件6 §3(2) |\nless | 2 | 附件6 §3(2) |"
+HALVES = "name | now | source | assumed\nhalf | 3 | 附件6第三条（二） |\nless | 2 | 附件6第三条（二） |"
 
 
 def test_a_table_is_read_by_its_titles() -> None:
@@ -43,7 +43,7 @@ def test_a_table_is_read_by_its_titles() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("3 | 附件6 §3(2)", "3 |", "half"),
+        ("3 | 附件6第三条（二）", "3 |", "half"),
         ("less", "half", "half"),
         ("| 2 ", "", "zip"),
     ],

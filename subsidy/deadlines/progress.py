@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from ..facts import Project
-from ..law import PUBLICATION, PUBLICATION_CLAUSE, Procedure, Step
+from ..law import PUBLICATION, Procedure, Step
 from ..problems import Kind, Path, Problem, error, warning
 from .workdays import Calendar
 
@@ -41,105 +41,116 @@ STEP_UNRECORDED = warning(
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A date given for a step, and the place it was given at."""
+    """A date given for a step: the name it was given under, the step's id if there is such a step, and its location."""
 
-    step: str
+    name: str
+    step: str | None
     on: date
-    place: Path
+    location: Path
 
 
 def progress_problems(
     project: Project, procedure: Procedure, calendar: Calendar, as_of: date | None = None
 ) -> Iterator[Problem]:
-    """Yield what is wrong with the recorded dates (办理进度); those after `as_of` are told when it is given.
+    """Yield the problems of the recorded dates (办理进度), with those after `as_of` when it is given.
 
     The posting must cover its minimum of working days: the day it begins is not counted, the day it ends is (§6b).
-    Raises `NoticeMissingError` when `calendar` does not guess and a year's notice is missing.
+    Raises `NoticeMissingError` if `calendar` does not guess and a year's notice is missing.
     """
-    yield from record_problems(project, list(recorded(project)), procedure, calendar)
-    for record in recorded(project):
-        if as_of and record.on > as_of and (step := procedure.by_name.get(record.step)):
-            yield _problem(STEP_IN_FUTURE, step, record, as_of=as_of)
+    records = list(recorded(project, procedure))
+    yield from record_problems(project, records, procedure, calendar)
+    for record in records:
+        if as_of and record.on > as_of and record.step:
+            yield _problem(STEP_IN_FUTURE, procedure.by_id[record.step], record, as_of=as_of)
 
 
-def recorded(project: Project) -> Iterator[Record]:
-    """Yield the recorded dates; a workbook may leave a name or a date unreadable, which is told elsewhere."""
+def recorded(project: Project, procedure: Procedure) -> Iterator[Record]:
+    """Yield the recorded dates; names and dates that could not be read have problems of their own."""
     for index, entry in enumerate(project.progress):
         if entry.step is not None and entry.on is not None:
-            yield Record(entry.step, entry.on, ("progress", index, "on"))
+            yield record_of(entry.step, entry.on, procedure, ("progress", index, "on"))
+
+
+def record_of(name: str, on: date, procedure: Procedure, location: Path) -> Record:
+    """Return the date given for the step of that name."""
+    step = procedure.by_name.get(name)
+    return Record(name, step.id if step else None, on, location)
 
 
 def record_problems(
     project: Project, records: Sequence[Record], procedure: Procedure, calendar: Calendar
 ) -> Iterator[Problem]:
-    """Yield what is wrong with `records`, recorded or assumed."""
-    places: defaultdict[str, list[Record]] = defaultdict(list)
+    """Yield the problems of `records`, recorded or assumed."""
+    by_name: defaultdict[str, list[Record]] = defaultdict(list)
     for record in records:
-        places[record.step].append(record)
-    for name, given in places.items():
+        by_name[record.name].append(record)
+    for name, given in by_name.items():
         if name not in procedure.by_name:
             names = "、".join(procedure.by_name)
-            yield from (STEP_UNKNOWN.at(*_named(record), value=name, step=name, names=names) for record in given)
+            yield from (STEP_UNKNOWN.at(*_location_of_name(r), value=name, step=name, names=names) for r in given)
         elif len(given) > 1:
             step = procedure.by_name[name]
             yield from (_problem(STEP_REPEATED, step, *_first(record, given)) for record in given)
-    known = with_notice(project, procedure, {record.step: record for record in records})
+    known = dated_steps(project, procedure, records)
     for step in procedure.steps:
-        if step.name in known:
+        if step.id in known:
             yield from _order_problems(step, known, procedure)
             yield from _length_problems(step, known, calendar)
 
 
-def _named(record: Record) -> Path:
-    """Return the place of a record's name, beside that of its date."""
-    return (*record.place[:-1], "step") if record.place[-1] == "on" else record.place
+def _location_of_name(record: Record) -> Path:
+    """Return the location of a record's name, beside that of its date."""
+    return (*record.location[:-1], "step") if record.location[-1] == "on" else record.location
 
 
 def _problem(kind: Kind, step: Step, record: Record, *others: Record, **facts: object) -> Problem:
-    """Return the problem of that kind with a recorded date, which the `others` have to do with."""
-    problem = kind.at(*record.place, value=record.on, step=step.name, clause=step.clause, on=record.on, **facts)
-    return replace(problem, related=tuple(other.place for other in others))
+    """Return the problem of that kind with a recorded date, related to the `others`."""
+    problem = kind.at(*record.location, value=record.on, step=step.name, clause=step.clause, on=record.on, **facts)
+    return replace(problem, related=tuple(other.location for other in others))
 
 
 def _first(record: Record, records: Sequence[Record]) -> list[Record]:
     return [record, *(other for other in records if other is not record)]
 
 
-def with_notice(project: Project, procedure: Procedure, records: Mapping[str, Record]) -> dict[str, Record]:
-    """Return the records with the publication of the notice, and what happens with it unless recorded otherwise."""
-    if project.notice_date is None:
-        return dict(records)
-    at_once = [PUBLICATION, *(step.name for step in procedure.steps if step.follows_notice)]
-    return {name: Record(name, project.notice_date, ("notice_date",)) for name in at_once} | dict(records)
+def dated_steps(project: Project, procedure: Procedure, records: Iterable[Record]) -> dict[str, Record]:
+    """Return the date of every step by its id: as recorded, else that of the step it follows."""
+    known = {record.step: record for record in records if record.step}
+    if project.notice_date is not None:
+        known[PUBLICATION] = Record(procedure.publication, PUBLICATION, project.notice_date, ("notice_date",))
+    for step in procedure.in_order:
+        if step.follows is not None and step.follows in known and step.id not in known:
+            known[step.id] = replace(known[step.follows], name=step.name, step=step.id)
+    return known
 
 
-def _order_problems(step: Step, records: Mapping[str, Record], procedure: Procedure) -> Iterator[Problem]:
-    record = records[step.name]
-    for earlier in dict.fromkeys(_nearest(step, records, procedure)):
-        if record.on < earlier.on:
-            clause = procedure.by_name[earlier.step].clause if earlier.step != PUBLICATION else PUBLICATION_CLAUSE
-            facts = {"earlier": earlier.step, "earlier_clause": clause, "earlier_on": earlier.on}
+def _order_problems(step: Step, known: Mapping[str, Record], procedure: Procedure) -> Iterator[Problem]:
+    record = known[step.id]
+    for earlier in dict.fromkeys(_nearest(step, known, procedure)):
+        if record.on < earlier.on and earlier.step:
+            clause = procedure.clause_of(earlier.step)
+            facts = {"earlier": earlier.name, "earlier_clause": clause, "earlier_on": earlier.on}
             yield _problem(STEP_TOO_EARLY, step, record, earlier, **facts)
-    if missing := [f"“{name}”" for name in step.before if name not in records]:
+    if missing := [f"“{procedure.name_of(other)}”" for other in step.before if other not in known]:
         yield _problem(STEP_UNRECORDED, step, record, missing="、".join(missing))
 
 
-def _nearest(step: Step, records: Mapping[str, Record], procedure: Procedure) -> Iterator[Record]:
+def _nearest(step: Step, known: Mapping[str, Record], procedure: Procedure) -> Iterator[Record]:
     """Yield the records right before `step`; behind a step without one, those before that."""
-    if step.follows_notice and PUBLICATION in records:
-        yield records[PUBLICATION]
-    for name in step.before:
-        if name in records:
-            yield records[name]
+    if step.follows is not None and step.follows in known:
+        yield known[step.follows]
+    for other in step.before:
+        if other in known:
+            yield known[other]
         else:
-            yield from _nearest(procedure.by_name[name], records, procedure)
+            yield from _nearest(procedure.by_id[other], known, procedure)
 
 
-def _length_problems(step: Step, records: Mapping[str, Record], calendar: Calendar) -> Iterator[Problem]:
-    begun = [records[name] for name in step.waits_for if name in records]
+def _length_problems(step: Step, known: Mapping[str, Record], calendar: Calendar) -> Iterator[Problem]:
+    begun = [known[other] for other in step.waits_for if other in known]
     if step.minimum is None or len(begun) < len(step.waits_for):
         return
-    first, record = max(begun, key=lambda earlier: earlier.on), records[step.name]
+    first, record = max(begun, key=lambda earlier: earlier.on), known[step.id]
     days = calendar.count(first.on, record.on)
     if first.on <= record.on and days < step.minimum:
-        yield _problem(STEP_TOO_SHORT, step, record, first, earlier=first.step, days=days, minimum=step.minimum)
+        yield _problem(STEP_TOO_SHORT, step, record, first, earlier=first.name, days=days, minimum=step.minimum)

@@ -18,26 +18,20 @@ from types import MappingProxyType
 from typing_extensions import TypedDict
 
 from ..facts import Project
-from ..law import PUBLICATION, Procedure, ProcedureError, Step, Term, read_procedure, standard_procedure
+from ..law import PUBLICATION, Procedure, Step, Term, policy_for
 from ..problems import InputError
-from .progress import Record, progress_problems, record_problems, recorded, with_notice
+from .progress import dated_steps, record_of, record_problems, recorded
 from .workdays import Calendar, DueDate, official
 
 __all__ = [
     "COLUMNS",
     "Forecast",
-    "Procedure",
-    "ProcedureError",
     "Schedule",
     "ScheduleJson",
     "Status",
-    "Step",
     "StepState",
     "ToDo",
-    "progress_problems",
-    "read_procedure",
     "schedule",
-    "standard_procedure",
     "table",
     "to_do",
 ]
@@ -169,8 +163,8 @@ class Schedule:
     earliest_finish: date
 
     def step(self, name: str) -> StepState:
-        """Return the state of a step. Raises `KeyError` for a name the procedure does not have."""
-        return {state.step.name: state for state in self.steps}[name]
+        """Return the state of a step by its name or its id. Raises `KeyError` for a step the procedure does not have."""
+        return {key: state for state in self.steps for key in (state.step.name, state.step.id)}[name]
 
     def to_json(self) -> ScheduleJson:
         """Return the schedule as plain data for `json.dumps`, stable within a schema number."""
@@ -185,23 +179,24 @@ def schedule(
     calendar: Calendar | None = None,
     what_if: Mapping[str, date] = MappingProxyType({}),
 ) -> Schedule:
-    """Return how `project` stands on the day `as_of`, by the procedure of 离政办发〔2024〕8号 unless told otherwise.
+    """Return how `project` stands on the day `as_of`, by the procedure of its policy unless another is given.
 
     Without a `calendar` the official one is taken, guessing years without a notice. Records after `as_of` have not
     happened yet. `what_if` gives dates to steps not recorded, so that one sees what follows; it changes no status.
     Raises `InputError` when the recorded or assumed dates contradict each other, `NoticeMissingError` when `calendar`
     does not guess and a year's notice is missing.
     """
-    procedure = procedure or standard_procedure()
+    procedure = procedure or policy_for(project.notice_date).procedure
     calendar = calendar or official().guessing()
-    records = list(recorded(project))
-    assumed = [Record(name, on, ("what_if", name)) for name, on in what_if.items()]
-    problems = list(record_problems(project, records + assumed, procedure, calendar))
+    records = list(recorded(project, procedure))
+    given = [record_of(name, on, procedure, ("what_if", name)) for name, on in what_if.items()]
+    problems = list(record_problems(project, records + given, procedure, calendar))
     if any(problem.is_error for problem in problems):
         raise InputError(problems)
-    dates = with_notice(project, procedure, {record.step: record for record in records})
-    actual = {name: record.on for name, record in dates.items() if record.on <= as_of and name not in what_if}
-    return _Scheduler(project, as_of, procedure, calendar, actual, what_if).run()
+    assumed = {record.step: record.on for record in given if record.step}
+    dates = dated_steps(project, procedure, records)
+    actual = {step: record.on for step, record in dates.items() if record.on <= as_of and step not in assumed}
+    return _Scheduler(project, as_of, procedure, calendar, actual, assumed).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,19 +213,19 @@ class _Scheduler:
     def run(self) -> Schedule:
         states: dict[str, StepState] = {}
         for step in self.procedure.in_order:
-            states[step.name] = self._state(step, states)
+            states[step.id] = self._state(step, states)
         return Schedule(
             self.project,
             self.procedure,
             self.calendar,
             self.as_of,
-            tuple(states[step.name] for step in self.procedure.steps),
-            tuple(reversed(list(_path_back(self.procedure.finish, states)))),
+            tuple(states[step.id] for step in self.procedure.steps),
+            tuple(states[step].step.name for step in reversed(list(_path_back(self.procedure.finish, states)))),
             states[self.procedure.finish].forecast.ends,
         )
 
     def _state(self, step: Step, states: Mapping[str, StepState]) -> StepState:
-        actual = self.actual.get(step.name)
+        actual = self.actual.get(step.id)
         waited = [states[name] for name in step.waits_for]
         ready = all(state.actual is not None for state in waited)
         starts_from, start = self._start(step, waited)
@@ -238,12 +233,12 @@ class _Scheduler:
         status, days = self._status(due, actual, ready=ready, has_term=step.term is not None)
         return StepState(
             step,
-            step.actor_for(self.project.land_use_mode),
+            self.procedure.actor_of(step, self.project.land_use_mode),
             starts_from,
             start,
             due.date if due else None,
             actual,
-            self.assumed.get(step.name),
+            self.assumed.get(step.id),
             status,
             days,
             provisional=not ready or (due is not None and due.provisional),
@@ -257,8 +252,8 @@ class _Scheduler:
         Once the step is done a guess would only accuse somebody of being late, so none is made.
         """
         if not waited:
-            return (PUBLICATION, self.project.notice_date) if step.follows_notice else ("", None)
-        ends = [(self._end(state, guess=step.name not in self.actual), state.step.name) for state in waited]
+            return (self.procedure.publication, self.project.notice_date) if step.follows == PUBLICATION else ("", None)
+        ends = [(self._end(state, guess=step.id not in self.actual), state.step.name) for state in waited]
         if unknown := [name for end, name in ends if end is None]:
             return unknown[0], None
         start, name = max(((end, name) for end, name in ends if end), key=lambda pair: pair[0])
@@ -293,14 +288,14 @@ class _Scheduler:
         today = self.calendar.on_or_after(self.as_of)
         waited = [states[name] for name in step.waits_for]
         begins = max((state.forecast.ends for state in waited), default=self.project.notice_date)
-        if known := self.actual.get(step.name) or self.assumed.get(step.name):
+        if known := self.actual.get(step.id) or self.assumed.get(step.id):
             return Forecast(min(begins, known), known)
         length = step.term or step.minimum
         through = self.calendar.add(begins, length).date if length else begins
         limits = [(through, state) for state in waited if state.forecast.ends == begins]
         limits += [(states[name].forecast.ends, states[name]) for name in step.needs]
         ends = max([today, *(end for end, _ in limits)])
-        holding = [state.step.name for end, state in limits if end == ends and state.actual is None]
+        holding = [state.step.id for end, state in limits if end == ends and state.actual is None]
         return Forecast(begins, self.calendar.on_or_after(ends), holding[0] if holding else None)
 
 
@@ -312,7 +307,7 @@ def _path_back(name: str | None, states: Mapping[str, StepState]) -> Iterator[st
 
 def _step_json(state: StepState) -> StepJson:
     return {
-        "step": state.step.clause,
+        "step": state.step.section,
         "name": state.step.name,
         "actor": state.actor,
         "starts_from": state.starts_from,

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..facts import Farmer, Project, Village, identity
-from ..law import AgeBand, Policy, Reason, rules
+from ..law import DECIMALS, AgeBand, Policy, Reason, rules
 from ..problems import Problem, error, warning
 
 PER_HEAD_DIFFERS = error(
@@ -65,7 +65,7 @@ def village_policy_problems(village: Village, policy: Policy) -> Iterator[Proble
     known = None not in (village.contract_land, village.contract_right_population)
     if known and stated is not None and (computed is None or policy.printed(stated) != computed):
         kind = PER_HEAD_UNCHECKED if computed is None else PER_HEAD_DIFFERS
-        yield kind.at("land_per_head", value=stated, stated=stated, computed=computed, decimals=policy.decimals)
+        yield kind.at("land_per_head", value=stated, stated=stated, computed=computed, decimals=DECIMALS)
     if known and village.uncontracted_taken and not computed:
         yield NO_PER_HEAD.at("uncontracted_taken", value=village.uncontracted_taken)
     heads, named = uncontracted_headcount(village, policy), _listed(village)
@@ -77,9 +77,7 @@ def land_per_head(village: Village, policy: Policy) -> Decimal | None:
     """R11: return the village's contracted land per head (亩); None when it cannot be known."""
     if None in (village.contract_land, village.contract_right_population):
         return None
-    return rules.land_per_head(
-        village.contract_land, village.contract_right_population, policy.decimals, policy.rounding
-    )
+    return rules.land_per_head(village.contract_land, village.contract_right_population, DECIMALS, policy.rounding)
 
 
 def uncontracted_headcount(village: Village, policy: Policy) -> int | None:
@@ -128,7 +126,9 @@ def _people(village: Village, reference: date | None, policy: Policy) -> Iterato
     for field, band in (("registered_working", AgeBand.WORKING), ("registered_senior", AgeBand.SENIOR)):
         stated = getattr(village, field)
         if stated is not None and stated < eligible[band]:
-            yield REGISTERED_FEW.at(field, value=stated, band=band.label, stated=stated, found=eligible[band])
+            yield REGISTERED_FEW.at(
+                field, value=stated, band=policy.label_of(band), stated=stated, found=eligible[band]
+            )
 
 
 def _readable(farmer: Farmer) -> bool:

@@ -15,17 +15,18 @@ from typing import NamedTuple
 
 from ..facts import Farmer, Household, Project, Village
 from ..law import (
+    DECIMALS,
     READINGS,
     AgeBand,
     Basis,
     Caution,
+    Citation,
     Insurance,
     LossClass,
     PerHead,
     Policy,
     PriorSubsidy,
     Reason,
-    Source,
     TakenBefore,
     Term,
     Thresholds,
@@ -186,7 +187,7 @@ class ReadingEffect:
     """A reading that mattered in a village: another choice would have changed what people get there."""
 
     name: str
-    source: Source
+    source: Citation
     chosen: Term
     alternative: Term
     village: str
@@ -258,7 +259,7 @@ def assess(project: Project, policy: Policy | None = None) -> Assessment:
 def _decided(project: Project, policy: Policy) -> Assessment:
     with localcontext(rules.EXACT):
         standard = rules.full_standard(project.dibao, policy.months)
-        amount = partial(rules.subsidy, standard, decimals=policy.decimals, rounding=policy.rounding)
+        amount = partial(rules.subsidy, standard, decimals=DECIMALS, rounding=policy.rounding)
         case = _Case(policy, standard, project.announcement_date, cache(amount))
         villages = tuple(case.village(village) for village in project.villages)
     return Assessment(project, policy, standard, villages)

@@ -16,9 +16,22 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from ..decisions import Assessment, HouseholdResult, Line, Loss, PersonResult, meeting_lines
 from ..facts import Farmer, Household, identity
-from ..law import ZERO, AgeBand, Basis, Caution, Insurance, LossClass, Policy, capital, short, subsidy
+from ..law import (
+    DECIMALS,
+    DEPOSIT,
+    ZERO,
+    AgeBand,
+    Basis,
+    Caution,
+    Insurance,
+    LossClass,
+    Policy,
+    capital,
+    short,
+    subsidy,
+)
 from ..xlsxform import sheet_link, tab_names
-from .materials import Material, materials
+from .materials import MaterialLine, materials
 from .scope import ArableChange, Place, Scope, Supply, arable_change, places, remarks, supplies
 
 NOTHING = "／"
@@ -148,7 +161,7 @@ PERSON: Fields[PersonResult] = {
     "备注": Field("人员备注及办理提示", lambda p: "；".join(filter(None, (p.farmer.note, *_hints(p))))),
     # what 计算复核表 calculates from, and compares with
     "未承包到户名单": Field("是否列入未承包到户名单", lambda p: yes_no(p.farmer.on_uncontracted_list)),
-    "年龄段": Field("年龄段", lambda p: p.band.label),
+    "年龄段": Field("年龄段", lambda p: p.policy.label_of(p.band)),
 }
 
 
@@ -205,7 +218,10 @@ def _project(meaning: str, value: Callable[[Assessment], Value]) -> Field[Scope]
 
 
 def _recorded(result: Assessment, step: str) -> date | None:
-    return next((recorded.on for recorded in result.project.progress if recorded.step == step), None)
+    return next(
+        (recorded.on for recorded in result.project.progress if recorded.step == result.policy.procedure.name_of(step)),
+        None,
+    )
 
 
 def _area(name: str, attribute: str) -> Field[Scope]:
@@ -257,7 +273,7 @@ def _arable(meaning: str, figure: Callable[[ArableChange], Value]) -> Field[Scop
 def _paid_for(result: Assessment, ratio: Decimal) -> Decimal:
     """R9: return what a majority loss of that ratio is paid, as it is printed."""
     policy = result.policy
-    return subsidy(result.full_standard, ratio, policy.decimals, policy.rounding)
+    return subsidy(result.full_standard, ratio, DECIMALS, policy.rounding)
 
 
 def _highest(meaning: str, figure: Callable[[Assessment, Decimal], Decimal]) -> Field[Scope]:
@@ -300,7 +316,7 @@ PARAMETERS: Fields[Scope] = {
     "最低剩余人均单位": _policy("把该界线化成整数须乘的倍数", lambda p: _units(p.minimum_remaining)),
     "最低失地比例": _policy("大部分失地的最低失地比例", lambda p: p.majority_loss_ratio),
     "最低失地比例单位": _policy("把该比例化成整数须乘的倍数", lambda p: _units(p.majority_loss_ratio)),
-    "小数位数": _policy("比例、面积、金额保留的小数位数", lambda p: p.decimals),
+    "小数位数": _policy("比例、面积、金额保留的小数位数", lambda _: DECIMALS),
     "舍入方法": _policy("小数的舍入方法", lambda p: p.rounding.label),
     "人数舍入方法": _policy("未承包到户保障人数的取整方法", lambda p: p.headcount_rounding.label),
     "生日口径": _policy("2月29日出生的人在平年何日满周岁", lambda p: p.feb29.label),
@@ -332,9 +348,9 @@ SCOPE: Fields[Scope] = {
     "省": _project("省", lambda r: r.policy.province),
     "市": _project("市", lambda r: r.policy.city),
     "县": _project("县（区）", lambda r: r.policy.county),
-    "人社局": _project("人力资源和社会保障局", lambda r: r.policy.bureau),
+    "人社局": _project("人力资源和社会保障局", lambda r: r.policy.procedure.parties["human_resources"].addressed),
     "领导小组": _project("领导小组", lambda r: r.policy.leading_group),
-    "资金缴存日期": _project("资金缴存的实际日期，未记录则留空", lambda r: _recorded(r, "资金缴存")),
+    "资金缴存日期": _project("资金缴存的实际日期，未记录则留空", lambda r: _recorded(r, DEPOSIT)),
     "乡镇": Field("乡镇（街道）", lambda s: "、".join(dict.fromkeys(v.village.township for v in s.villages))),
     "村": Field("村（社区）", lambda s: "、".join(v.village.name for v in s.villages)),
     "征收总面积": _area("征收总面积", "total_area"),
@@ -417,7 +433,7 @@ SCOPE: Fields[Scope] = {
 }
 
 
-MATERIAL: Fields[Material] = {
+MATERIAL: Fields[MaterialLine] = {
     "材料": Field("材料名称，用文件原文", lambda material: material.words),
     "已生成": Field("本套表格中已生成的", lambda material: material.made),
     "待提供": Field("尚须提供或办理的", lambda material: material.owed),

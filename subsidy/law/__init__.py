@@ -1,27 +1,21 @@
 """What the document says: words, figures, readings, rules and procedure, as plain values."""
 
 from . import rules
-from .figures import capital, plain, rounded_quotient, short
-from .policy import (
-    NUMBERS,
-    READINGS,
-    BasicPension,
-    Pension,
-    Policy,
-    PolicyError,
-    Source,
-    load_policy,
-    packaged_policies,
-    policy_for,
-)
+from .figures import DECIMALS, capital, plain, rounded_quotient, short
+from .loading import load_policy, packaged_policies, policy_for, policy_from_toml, read_procedure
+from .policy import NUMBERS, READINGS, BasicPension, Citation, Pension, Policy, PolicyError
 from .procedure import (
+    DEPOSIT,
+    DIBAO_ANSWER,
+    NOTICE_RECEIVED,
+    POSTING_END,
+    POSTING_START,
     PUBLICATION,
-    PUBLICATION_CLAUSE,
+    TOWNSHIP_MATERIAL,
+    Material,
     Procedure,
     ProcedureError,
     Step,
-    read_procedure,
-    standard_procedure,
 )
 from .rules import EXACT, ONE, ZERO, class_share, subsidy
 from .terms import (
@@ -44,22 +38,30 @@ from .terms import (
 )
 
 __all__ = [
+    "DECIMALS",
+    "DEPOSIT",
+    "DIBAO_ANSWER",
     "EXACT",
+    "NOTICE_RECEIVED",
     "NUMBERS",
     "ONE",
+    "POSTING_END",
+    "POSTING_START",
     "PUBLICATION",
-    "PUBLICATION_CLAUSE",
     "READINGS",
+    "TOWNSHIP_MATERIAL",
     "ZERO",
     "AgeBand",
     "Approver",
     "BasicPension",
     "Basis",
     "Caution",
+    "Citation",
     "Feb29",
     "Insurance",
     "LandUseMode",
     "LossClass",
+    "Material",
     "Pension",
     "PerHead",
     "Policy",
@@ -70,7 +72,6 @@ __all__ = [
     "Reason",
     "Rounding",
     "Sex",
-    "Source",
     "Step",
     "TakenBefore",
     "Term",
@@ -81,10 +82,10 @@ __all__ = [
     "packaged_policies",
     "plain",
     "policy_for",
+    "policy_from_toml",
     "read_procedure",
     "rounded_quotient",
     "rules",
     "short",
-    "standard_procedure",
     "subsidy",
 ]

@@ -13,6 +13,9 @@ from fractions import Fraction
 
 from .terms import Rounding
 
+DECIMALS = 4
+"""R13 (最后一条): decimals of every ratio, area and amount that has any."""
+
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("仟", "佰", "拾", "")
 _UNITS = {"亿": 10**8, "万": 10**4}
@@ -34,7 +37,7 @@ def rounded_quotient(dividend: Decimal, divisor: Decimal, decimals: int, roundin
     return whole.scaleb(-decimals)
 
 
-def plain(value: Decimal, decimals: int = 4) -> str:
+def plain(value: Decimal, decimals: int = DECIMALS) -> str:
     """Return `value` in digits with exactly `decimals` places, never an exponent. Exact values only are passed here."""
     return f"{value:.{decimals}f}"
 

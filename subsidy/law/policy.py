@@ -1,48 +1,63 @@
-"""What the law says, as data: every number and every reading of it, each with its clause.
+"""A district's policy, as data: every number and every reading of the law, each with its clause.
 
-Policies are TOML files beside this module (or an office's own). A `Policy` is frozen; `policy.replace(months=180)`
-gives another and leaves the first as it was. Which one governs a project follows from the date of its notice.
+A `Policy` is frozen; `policy.replace(months=180)` gives another and leaves the first as it was. Where policies come
+from is the business of `loading`.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property
-from importlib.resources import files
-from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, model_validator
 
-from ..problems import Words, entries_at_fault, toml_fault
-from .figures import rounded_quotient
-from .procedure import Procedure, standard_procedure
-from .terms import Feb29, PerHead, PriorSubsidy, Rounding, TakenBefore, Thresholds
+from ..problems import Words, entries_at_fault
+from .figures import DECIMALS, rounded_quotient, short
+from .procedure import Procedure
+from .terms import AgeBand, Feb29, PerHead, PriorSubsidy, Rounding, TakenBefore, Thresholds
 
 
 class PolicyError(ValueError):
     """No policy governs the project, or a policy file cannot be understood."""
 
 
-class Source(BaseModel):
-    """Where a number or a reading comes from."""
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+
+class Citation(_Entry):
+    """The document and clause a number or a reading rests on, and who compared the two."""
 
     meaning: Words
     clause: Words
+    """条款, as the document writes it"""
     document: Words
+    """文号"""
     issued: date
     unit: str = ""
+    in_force_from: date | None = None
+    """The day from which this value holds; None: as long as the policy does"""
+    checked_on: date | None = None
+    checked_by: str = ""
+    supersedes: str = ""
+    """The value and the document this one took the place of"""
 
 
-class Clauses(BaseModel):
+class Dated(_Entry):
+    """A value of a number or reading that holds from a day on."""
+
+    value: int | Decimal | str
+    citation: Citation
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the value is in force on `day` or was before."""
+        return self.citation.in_force_from is None or self.citation.in_force_from <= day
+
+
+class Clauses(_Entry):
     """The clause each kind of decision rests on."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     reference_date: Words
     eligibility: Words
@@ -55,10 +70,28 @@ class Clauses(BaseModel):
     enrolment: Words
 
 
-Whole = Annotated[int, Strict(), Field(ge=0)]
-Fraction = Annotated[Decimal, Strict(), Field(ge=0)]
+class Wording(_Entry):
+    """Sentences of the forms that only this district's documents use."""
 
-NUMBERS = ("months", "minimum_age", "senior_age", "minimum_remaining", "majority_loss_ratio", "decimals")
+    plan_basis: Words
+    """附件6: the documents the plan is made under"""
+    plan_reference_date: Words
+    """附件6 七: the document that sets the reference date for age"""
+    letter_basis: Words
+    """附件8: the document the applicant refers to"""
+    review_title: Words
+    """The title of 附件12"""
+    review_notes: tuple[Words, ...] = ()
+    """The notes below 附件12"""
+
+
+Months = Annotated[int, Strict(), Field(ge=0, le=1200)]
+Age = Annotated[int, Strict(), Field(ge=0, le=150)]
+Amount = Annotated[Decimal, Strict(), Field(ge=0, le=1000, max_digits=12, decimal_places=8)]
+Ratio = Annotated[Decimal, Strict(), Field(ge=0, le=1, max_digits=12, decimal_places=10)]
+Money = Annotated[Decimal, Strict(), Field(ge=0, le=1_000_000, decimal_places=4)]
+
+NUMBERS = ("months", "minimum_age", "senior_age", "minimum_remaining", "majority_loss_ratio")
 READINGS = (
     "feb29",
     "rounding",
@@ -70,35 +103,29 @@ READINGS = (
 )
 
 
-class BasicPension(BaseModel):
+class BasicPension(_Entry):
     """基础养老金 of the residents' pension, 元/月, from a day on."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    amount: Fraction
+    amount: Money
     from_date: date
     document: Words
     issued: date
 
 
-class Pension(BaseModel):
-    """How the residents' monthly pension (城乡居民养老金) is reckoned: for estimates only, nothing is decided by it."""
+class Pension(_Entry):
+    """How the residents' monthly pension (城乡居民养老金) is estimated; no decision rests on it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-    age: Whole
+    age: Age
     """周岁 from which it is paid"""
-    divisor: Annotated[Whole, Field(ge=1)]
+    divisor: Annotated[int, Strict(), Field(ge=1, le=1200)]
     """计发月数: the personal account divided by it is the monthly pension from that account"""
     document: Words
     issued: date
     basic: tuple[BasicPension, ...] = ()
 
 
-class Policy(BaseModel):
-    """One district's rules: its numbers, its readings, and where each comes from."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+class Policy(_Entry):
+    """One district's rules: its numbers, its readings, its procedure, and where each comes from."""
 
     name: Words
     title: Words
@@ -107,21 +134,20 @@ class Policy(BaseModel):
     in_force_from: date
     checked_on: date
     """When a person last compared this file with the documents in force."""
+    checked_by: str = ""
     province: Words
     city: Words
     county: Words
     measures: Words
     """The district measures the letter and the plan cite."""
-    bureau: Words
     leading_group: Words
 
-    months: Whole
-    minimum_age: Whole
-    senior_age: Whole
-    minimum_remaining: Fraction
+    months: Months
+    minimum_age: Age
+    senior_age: Age
+    minimum_remaining: Amount
     """亩 per head; strictly below is full loss"""
-    majority_loss_ratio: Annotated[Fraction, Field(le=1)]
-    decimals: Annotated[Whole, Field(le=4)]
+    majority_loss_ratio: Ratio
 
     feb29: Feb29
     rounding: Rounding
@@ -132,105 +158,77 @@ class Policy(BaseModel):
     headcount_rounding: Rounding
 
     clauses: Clauses
-    sources: Mapping[str, Source]
+    wording: Wording
+    sources: Mapping[str, Citation]
+    history: Mapping[str, tuple[Dated, ...]] = Field(default_factory=dict)
+    """Numbers and readings whose value has changed, each with all its values in the order of their days"""
+    procedure: Procedure
     pension: Pension | None = None
-    """What estimates of the monthly pension rest on; without it none are made"""
-    procedure_changes: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
-    """What this district's procedure has otherwise, by the name of the step (R15)"""
+    """The basis of estimates of the monthly pension; without it none are made"""
 
     @model_validator(mode="after")
-    def _refuse_contradictions(self) -> Self:
+    def _reject_contradictions(self) -> Self:
         if self.minimum_age > self.senior_age:
             raise ValueError(
                 f"最低年龄{self.minimum_age}周岁（minimum_age）大于第二个年龄段的起点{self.senior_age}周岁（senior_age）"
             )
         return self
 
-    @cached_property
-    def procedure(self) -> Procedure:
-        """The steps of the procedure and their terms. Raises `ProcedureError` when the changes make none."""
-        return standard_procedure().amended(self.procedure_changes)
-
     def printed(self, dividend: Decimal, divisor: Decimal = Decimal(1)) -> Decimal:
         """R13: return ``dividend / divisor`` as it is printed; the printed figure is the one multiplied."""
-        return rounded_quotient(dividend, divisor, self.decimals, self.rounding)
+        return rounded_quotient(dividend, divisor, DECIMALS, self.rounding)
+
+    def label_of(self, band: AgeBand) -> str:
+        """Return an age band in this policy's ages (R3): 16（含）—59周岁."""
+        return {
+            AgeBand.MINOR: f"未满{self.minimum_age}周岁",
+            AgeBand.WORKING: f"{self.minimum_age}（含）—{self.senior_age - 1}周岁",
+            AgeBand.SENIOR: f"{self.senior_age}周岁（含）以上",
+        }[band]
+
+    @property
+    def majority_percent(self) -> str:
+        """The least ratio of a majority loss in percent, without trailing zeros: 50."""
+        return f"{short(self.majority_loss_ratio * 100)}"
+
+    def on(self, day: date) -> Self:
+        """Return the policy with every dated value as it was in force on `day`; this one if nothing differs."""
+        chosen = {name: _in_force(values, day) for name, values in self.history.items()}
+        if all(self.sources[name] == dated.citation for name, dated in chosen.items()):
+            return self
+        sources = {**self.sources, **{name: dated.citation for name, dated in chosen.items()}}
+        values = {name: dated.value for name, dated in chosen.items()}
+        return self.validated({**self._fields(), **values, "sources": sources})
 
     def replace(self, **changes: Any) -> Self:  # noqa: ANN401
         """Return another policy with `changes`; this one stays as it is.
 
         Raises `PolicyError` for a name or value a policy cannot have.
 
+        >>> from subsidy import load_policy
         >>> policy = load_policy("lishi-2024")
         >>> policy.replace(months=180).months, policy.months
         (180, 139)
         """
-        fields = {name: getattr(self, name) for name in type(self).model_fields}
-        return self._validated({**fields, **changes})
+        history = {name: values for name, values in self.history.items() if name not in changes}
+        return self.validated({**self._fields(), "history": history, **changes})
+
+    def _fields(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in type(self).model_fields}
 
     @classmethod
-    def from_toml(cls, text: str) -> Self:
-        """Return the policy written in `text`; decimals are read exactly. Raises `PolicyError`."""
-        try:
-            data = tomllib.loads(text, parse_float=Decimal)
-        except tomllib.TOMLDecodeError as failure:
-            raise PolicyError(f"政策文件不是有效的 TOML：{toml_fault(failure)}") from failure
-        head = {key: data[key] for key in ("document", "issued") if key in data}
-        entries = {**_tables(data, "numbers", NUMBERS), **_tables(data, "readings", READINGS)}
-        values = {key: entry.pop("value") for key, entry in entries.items() if "value" in entry}
-        sources = {key: {**head, **entry} for key, entry in entries.items()}
-        changes = data.pop("procedure", {})
-        return cls._validated({**data, **values, "sources": sources, "procedure_changes": changes})
-
-    @classmethod
-    def _validated(cls, data: Mapping[str, object]) -> Self:
+    def validated(cls, data: Mapping[str, object]) -> Self:
+        """Return the policy with these fields. Raises `PolicyError`, naming every faulty entry."""
         try:
             return cls.model_validate(data)
         except ValidationError as failure:
             faults = failure.errors(include_url=False)
-            told = {fault["loc"] for fault in faults}  # what every source takes from the head is told once, there
-            own = (fault for fault in faults if fault["loc"][:1] != ("sources",) or fault["loc"][2:] not in told)
+            reported = {fault["loc"] for fault in faults}
+            # every citation takes document and date from the head: report those once, there
+            own = (fault for fault in faults if fault["loc"][:1] != ("sources",) or fault["loc"][2:] not in reported)
             raise PolicyError(f"政策有误：{entries_at_fault(own)}") from failure
 
 
-def _tables(data: dict[str, Any], name: str, known: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Take the tables of table `name` out of `data`. Raises `PolicyError` for one not `known`, or no table at all."""
-    tables = data.pop(name, {})
-    if unknown := [key for key in tables if key not in known] if isinstance(tables, dict) else []:
-        raise PolicyError(f"政策有误：{name} 中没有 {'、'.join(unknown)} 这一项；可用：{'、'.join(known)}")
-    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
-        raise PolicyError(f"政策有误：{name} 下的每一项应写成 [{name}.名称] 一节，含 value、clause、meaning")
-    return tables
-
-
-def load_policy(name_or_file: str | Path) -> Policy:
-    """Return a packaged policy by name, or an office's own by its file. Raises `PolicyError`."""
-    packaged = packaged_policies()
-    if str(name_or_file) in packaged:
-        return packaged[str(name_or_file)]
-    try:
-        text = Path(name_or_file).read_text(encoding="utf-8")
-    except (OSError, ValueError) as failure:
-        known = "、".join(packaged)
-        raise PolicyError(f"没有名为“{name_or_file}”的政策，也读不到这个文件。内置政策：{known}") from failure
-    return Policy.from_toml(text)
-
-
-def policy_for(notice_date: date) -> Policy:
-    """Return the packaged policy that governs a notice of that date. Raises `PolicyError` before the first."""
-    policies = sorted(packaged_policies().values(), key=lambda policy: policy.in_force_from)
-    governing = [policy for policy in policies if policy.in_force_from <= notice_date]
-    if not governing:
-        first = policies[0]
-        raise PolicyError(
-            f"告知书发布日期 {notice_date} 早于政策“{first.name}”（{first.document}）的施行日 {first.in_force_from}；"
-            "如适用其他办法，请用 --policy（程序中为 policy=）指定政策文件"
-        )
-    return governing[-1]
-
-
-@cache
-def packaged_policies() -> Mapping[str, Policy]:
-    """Return the policies that come with the package, by name."""
-    folder = files(__package__) / "policies"
-    texts = ((district / "policy.toml").read_text(encoding="utf-8") for district in folder.iterdir())
-    return {policy.name: policy for policy in map(Policy.from_toml, texts)}
+def _in_force(values: Sequence[Dated], day: date) -> Dated:
+    """Return the last of the values that holds on `day`, or the first one of all."""
+    return [values[0], *(dated for dated in values if dated.holds_on(day))][-1]

@@ -1,96 +1,159 @@
-"""The steps of the procedure (经办流程) as data (R15): a TOML file beside the policies, read into a `Procedure`.
+"""The procedure (经办流程) as data (R15): its steps, the parties that act, the materials handed over.
 
-A district with other terms or other steps writes its own file, or amends this one; `progress` checks recorded dates
-against it, `procedure` lays them over it.
+A district's procedure is the `procedure.toml` in the folder of its policy. A policy may amend single steps of it. Code
+that speaks of a certain step knows it by its `id`, which stays the same whatever a district calls the step.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from functools import cache, cached_property
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints, ValidationError, model_validator
 
-from ..problems import Words, entries_at_fault, toml_fault, why_not
+from ..problems import Words, entries_at_fault
 from .terms import LandUseMode
 
-PUBLICATION = "征收土地告知书发布"
-"""What the procedure begins with; its date is a fact of the project, not a step to record."""
-PUBLICATION_CLAUSE = "§1"
-
-_PACKAGED = Path(__file__).with_name("policies") / "lishi" / "procedure.toml"
+PUBLICATION = "publication"
+"""Id of the event that opens the procedure, 征收土地告知书发布: a fact of the project, not a step to record."""
+NOTICE_RECEIVED = "notice_received"
+DIBAO_ANSWER = "dibao_answer"
+POSTING_START = "posting_start"
+POSTING_END = "posting_end"
+TOWNSHIP_MATERIAL = "township_material"
+DEPOSIT = "deposit"
 
 
 class ProcedureError(ValueError):
-    """A procedure file cannot be used; the text says why, in Chinese."""
+    """A procedure cannot be used; the text says why, in Chinese."""
 
 
+Id = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Workdays = Annotated[int, Strict(), Field(ge=1, le=365)]
+Copies = Annotated[int, Strict(), Field(ge=1, le=100)]
 
 
-class Step(BaseModel):
-    """环节: one step of the procedure. Terms are in 工作日."""
-
+class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
+
+class Party(_Entry):
+    """An office or a group of people that acts in the procedure."""
+
+    name: Words
+    """As the procedure calls it"""
+    full_name: str = ""
+    """As a letter addresses it; the `name` if empty"""
+    seal: str = ""
+    """As its stamp and its opinion box read; the `name` if empty"""
+
+    @property
+    def addressed(self) -> str:
+        """The name in a letter."""
+        return self.full_name or self.name
+
+    @property
+    def stamped(self) -> str:
+        """The name beside a stamp."""
+        return self.seal or self.name
+
+
+class Step(_Entry):
+    """环节: one step of the procedure. Terms are in 工作日; other steps and parties are named by their ids."""
+
+    id: Id
+    """Unique in the procedure, and the same in every district"""
     name: Words
     """环节, unique in the procedure"""
     clause: Words
-    """条款"""
-    actor: Words | dict[LandUseMode, Words]
-    """责任单位, or the one for each 用地方式"""
-    waits_for: tuple[Words, ...] = ()
+    """条款, as the document writes it"""
+    section: Words
+    """条款 in the numbering of the JSON, such as §6b"""
+    actor: Id | tuple[Id, ...] | dict[LandUseMode, Id]
+    """责任单位: one party, several, or the one for each 用地方式"""
+    waits_for: tuple[Id, ...] = ()
     """The steps whose last one starts the term"""
-    needs: tuple[Words, ...] = ()
+    needs: tuple[Id, ...] = ()
     """Steps that must be over before this one is done, without moving the start of its term"""
     term: Workdays | None = None
     """期限; None where the document sets none"""
     minimum: Workdays | None = None
-    """How long the step must last at least, its first day not counted"""
-    follows_notice: Annotated[bool, Strict()] = False
-    """Taken to happen on the day the 征收土地告知书 is published, unless recorded otherwise"""
+    """Shortest duration the step may have"""
+    follows: Id | None = None
+    """A step, or the publication of the notice, on whose day this one happens unless it is recorded"""
     external: Annotated[bool, Strict()] = False
     """Decided outside the district, so that no date is ever expected for it"""
     produces: str = ""
-    """What the step yields"""
-    materials: tuple[Words, ...] = ()
-    """The papers handed over"""
+    """The outcome of the step"""
+    papers: tuple[Words, ...] = ()
+    """The papers handed over, beside the `Material`s that name this step"""
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Every party that may act."""
+        if isinstance(self.actor, dict):
+            return tuple(self.actor.values())
+        return (self.actor,) if isinstance(self.actor, str) else self.actor
 
     @property
     def before(self) -> tuple[str, ...]:
         """Every step that must be over before this one is done."""
         return self.waits_for + self.needs
 
-    def actor_for(self, mode: LandUseMode) -> str:
-        """Return 责任单位 in a project of that 用地方式."""
-        return self.actor if isinstance(self.actor, str) else self.actor[mode]
-
     @model_validator(mode="after")
-    def _refuse_contradictions(self) -> Self:
+    def _reject_contradictions(self) -> Self:
         if isinstance(self.actor, dict) and set(self.actor) != set(LandUseMode):
             raise ValueError("责任单位须为每一种用地方式各写一个")
-        if (self.term or self.minimum) and not (self.waits_for or self.follows_notice):
+        if (self.term or self.minimum) and not (self.waits_for or self.follows):
             raise ValueError("有期限的环节须写明从哪个环节起算（waits_for）")
         if self.term and self.minimum and self.minimum > self.term:
             raise ValueError("最短时间（minimum）不能长于期限（term）")
         return self
 
 
-class Procedure(BaseModel):
-    """经办流程: the steps in the order of the document, and the one that ends it."""
+class Material(_Entry):
+    """One of the materials that a step hands over: its title, which forms make it, what is still owed and by whom."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    id: Id
+    """Unique among the materials"""
+    title: Words
+    """材料, in the words of the document"""
+    step: Id
+    """The step that hands it over"""
+    forms: tuple[Words, ...] = ()
+    """The numbers of the forms in the set that are part of it, such as 附件7-1"""
+    made: str = ""
+    """What the form set holds of it, in words for 材料清单"""
+    owed: str = ""
+    """What must still be brought or done"""
+    by: tuple[Id, ...] = ()
+    """The parties that bring it"""
+    copies: Copies = 1
+    """份数"""
+
+
+class Procedure(_Entry):
+    """经办流程: the parties, the steps in the order of the document, the step that ends it, and the materials."""
 
     name: Words
     document: Words
     """文号"""
-    finish: Words
+    publication: Words
+    """The name of the event that opens the procedure"""
+    publication_clause: Words
+    """The clause of that event"""
+    finish: Id
     """The step with which a project is done"""
+    parties: Mapping[Id, Party]
     steps: tuple[Step, ...]
+    materials: tuple[Material, ...] = ()
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Step]:
+        """The steps by id, in the order of the document."""
+        return {step.id: step for step in self.steps}
 
     @cached_property
     def by_name(self) -> Mapping[str, Step]:
@@ -100,55 +163,77 @@ class Procedure(BaseModel):
     @cached_property
     def in_order(self) -> tuple[Step, ...]:
         """The steps, each after all that stand before it."""
-        order = TopologicalSorter({step.name: step.before for step in self.steps}).static_order()
-        return tuple(self.by_name[name] for name in order)
+        order = TopologicalSorter({step.id: _waited(step) for step in self.steps}).static_order()
+        return tuple(self.by_id[name] for name in order)
+
+    def name_of(self, step: str) -> str:
+        """Return the name of the step, or of the publication, with that id."""
+        return self.publication if step == PUBLICATION else self.by_id[step].name
+
+    def clause_of(self, step: str) -> str:
+        """Return the clause of the step, or of the publication, with that id."""
+        return self.publication_clause if step == PUBLICATION else self.by_id[step].clause
+
+    def actor_of(self, step: Step, mode: LandUseMode) -> str:
+        """Return 责任单位 of a step in a project of that 用地方式."""
+        acting = step.actor[mode] if isinstance(step.actor, dict) else step.actor
+        return self.names_of([acting] if isinstance(acting, str) else acting)
+
+    def names_of(self, parties: Iterable[str]) -> str:
+        """Return the names of parties, by id, as a list reads."""
+        return "、".join(self.parties[party].name for party in parties)
+
+    def handed_over(self, step: str) -> tuple[Material, ...]:
+        """Return the materials that the step with that id hands over."""
+        return tuple(material for material in self.materials if material.step == step)
 
     def amended(self, changes: Mapping[str, Mapping[str, object]]) -> Procedure:
-        """Return another procedure with these fields of these steps changed; a new name adds a step at the end.
+        """Return another procedure with these fields of these steps changed, by id; a new id adds a step at the end.
 
-        Raises `ProcedureError` when the result is no procedure.
-
-        >>> shorter = standard_procedure().amended({"乡镇提交调查表": {"term": 10}})
-        >>> shorter.by_name["乡镇提交调查表"].term, standard_procedure().by_name["乡镇提交调查表"].term
-        (10, 15)
+        Raises `ProcedureError` if the result is no procedure.
         """
-        steps = {step.name: step.model_dump(exclude_unset=True) for step in self.steps}
+        steps = {step.id: step.model_dump(exclude_unset=True) for step in self.steps}
         for name, fields in changes.items():
-            steps[name] = {**steps.get(name, {}), **fields, "name": name}
-        return _validated({**self.model_dump(exclude={"steps"}), "steps": list(steps.values())}, self.name)
+            steps[name] = {**steps.get(name, {}), **fields, "id": name}
+        return validated({**self.model_dump(exclude={"steps"}), "steps": list(steps.values())}, self.name)
 
     @model_validator(mode="after")
-    def _refuse_loose_ends(self) -> Self:
-        names = [step.name for step in self.steps]
-        if repeated := {name for name in names if names.count(name) > 1}:
-            raise ValueError(f"环节重名：{'、'.join(sorted(repeated))}")
-        named = [("finish", self.finish), *((step.name, before) for step in self.steps for before in step.before)]
-        if unknown := [f"{where}所指的“{name}”" for where, name in named if name not in names]:
+    def _reject_loose_ends(self) -> Self:
+        for what, listed in (
+            ("环节重名", [step.name for step in self.steps]),
+            ("环节代号重复", [step.id for step in self.steps]),
+            ("材料代号重复", [material.id for material in self.materials]),
+        ):
+            if repeated := {name for name in listed if listed.count(name) > 1}:
+                raise ValueError(f"{what}：{'、'.join(sorted(repeated))}")
+        if unknown := [f"{where}所指的“{step}”" for where, step in self._references() if step not in self.by_id]:
             raise ValueError(f"没有这样的环节：{'、'.join(unknown)}")
+        if unknown := [f"{where}所指的“{party}”" for where, party in self._acting() if party not in self.parties]:
+            raise ValueError(f"没有这样的单位（parties）：{'、'.join(unknown)}")
         try:
-            self.in_order  # noqa: B018 - ordering the steps finds the circle
+            self.in_order  # noqa: B018 - ordering the steps finds a circle
         except CycleError as failure:
-            raise ValueError(f"环节互相等待：{'→'.join(failure.args[1])}") from failure
+            raise ValueError(f"环节互相等待：{'→'.join(map(self.name_of, failure.args[1]))}") from failure
         return self
 
+    def _references(self) -> list[tuple[str, str]]:
+        """Return each reference to a step, with the entry it stands in."""
+        named = [(step.name, other) for step in self.steps for other in _waited(step)]
+        return [("finish", self.finish), *named, *((material.title, material.step) for material in self.materials)]
 
-def read_procedure(path: str | Path) -> Procedure:
-    """Read a district's procedure from a TOML file laid out as the packaged one. Raises `ProcedureError`."""
-    try:
-        return _validated(tomllib.loads(Path(path).read_text(encoding="utf-8")), str(path))
-    except (OSError, UnicodeDecodeError) as failure:
-        raise ProcedureError(f"读不到办理流程文件 {path}：{why_not(failure)}") from failure
-    except tomllib.TOMLDecodeError as failure:
-        raise ProcedureError(f"办理流程文件 {path} 不是有效的 TOML：{toml_fault(failure)}") from failure
-
-
-@cache
-def standard_procedure() -> Procedure:
-    """Return the procedure of 离政办发〔2024〕8号."""
-    return read_procedure(_PACKAGED)
+    def _acting(self) -> list[tuple[str, str]]:
+        """Return each reference to a party, with the entry it stands in."""
+        actors = [(step.name, party) for step in self.steps for party in step.parties]
+        return [*actors, *((material.title, party) for material in self.materials for party in material.by)]
 
 
-def _validated(data: object, source: str) -> Procedure:
+def _waited(step: Step) -> tuple[str, ...]:
+    """Return the steps that must be dated before `step`; the publication is no step."""
+    return (*step.before, *((step.follows,) if step.follows not in (None, PUBLICATION) else ()))
+
+
+def validated(data: object, source: str) -> Procedure:
+    """Return the procedure written in `data`. Raises `ProcedureError`, naming `source` and every faulty entry."""
     try:
         return Procedure.model_validate(data)
     except ValidationError as failure:

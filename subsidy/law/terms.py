@@ -52,11 +52,11 @@ class Sex(Term):
 
 
 class AgeBand(Term):
-    """年龄段 (R3). Both ends of the band are named in the document itself."""
+    """年龄段 (R3). The ages themselves are the policy's: `Policy.label_of`."""
 
-    MINOR = "minor", "未满16周岁"
-    WORKING = "working", "16（含）—59周岁"
-    SENIOR = "senior", "60周岁（含）以上"
+    MINOR = "minor", "未达最低年龄"
+    WORKING = "working", "劳动年龄段"
+    SENIOR = "senior", "老年年龄段"
 
 
 class LossClass(Term):

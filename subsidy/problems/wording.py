@@ -68,13 +68,13 @@ def why_not(failure: OSError | UnicodeDecodeError) -> str:
     return _SYSTEM_WORDS.get(failure.errno or 0, f"系统错误{failure.errno or ''}")
 
 
-def toml_fault(failure: ValueError) -> str:
-    """Return where a text is no TOML.
+def toml_fault(failure: str) -> str:
+    """Return the location at which a text is not TOML, from the words of the parser.
 
-    >>> toml_fault(ValueError("Invalid value (at line 3, column 9)"))
+    >>> toml_fault("Invalid value (at line 3, column 9)")
     '第3行第9列有误'
     """
-    place = re.search(r"line (\d+), column (\d+)", str(failure))
+    place = re.search(r"line (\d+), column (\d+)", failure)
     return f"第{place[1]}行第{place[2]}列有误" if place else "末尾不完整"
 
 

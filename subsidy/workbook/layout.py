@@ -20,7 +20,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from ..facts import Facts, Farmer, Household, Parcel, Project, RecordedStep, Village
-from ..law import Approver, Insurance, LandUseMode, Term, standard_procedure
+from ..law import Approver, Insurance, LandUseMode, Term, load_policy
 
 EXAMPLE_MARK = "【示例】"
 """What the first cell of an example row begins with; the reader skips such a row wherever it stands."""
@@ -28,7 +28,7 @@ EXAMPLE_MARK = "【示例】"
 GUIDE_SHEET = "填表说明"
 PROBLEM_SHEET = "问题清单"
 
-STEP_NAMES = tuple(standard_procedure().by_name)
+STEP_NAMES = tuple(load_policy("lishi-2024").procedure.by_name)
 """What 环节 is called in 办理进度. A policy may add steps: other names are read too, and judged by its procedure."""
 
 

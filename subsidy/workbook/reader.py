@@ -19,7 +19,7 @@ from pathlib import Path
 from ..deadlines import official, progress_problems
 from ..decisions import policy_problems
 from ..facts import HOUSEHOLD_SUM, NO_HEAD, NO_HOUSEHOLD, NO_MEMBER, NO_RIGHT, UNKNOWN_VILLAGE, Project, all_problems
-from ..law import Policy, PolicyError, policy_for, standard_procedure
+from ..law import Policy, PolicyError, policy_for
 from ..problems import InputError, Problem, error, warning, without_unseen
 from .cells import clean, shown
 from .flat import find_flat_header, read_flat
@@ -150,9 +150,8 @@ def _checks(project: Project, policy: Policy | None) -> Iterator[Problem]:
         yield NO_POLICY.at("notice_date", value=project.notice_date, reason=str(failure))
     if policy is not None:
         yield from policy_problems(project, policy)
-    if project.progress:
-        procedure = policy.procedure if policy else standard_procedure()
-        yield from progress_problems(project, procedure, official().guessing(), project.filing_date)
+    if project.progress and policy is not None:
+        yield from progress_problems(project, policy.procedure, official().guessing(), project.filing_date)
 
 
 def _told(facts: Facts, read: Read, problems: Iterable[Problem]) -> Iterator[Problem]:

@@ -9,31 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cases import Case, cases, like, read
+from cases import DISTRICT, LISHI, Case, cases, like, read
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from strategies import household, project_of
 
-import subsidy
 from subsidy import InputError, LandUseMode, Problem, Project
-from subsidy.deadlines.schedule import (
-    Procedure,
-    ProcedureError,
-    Schedule,
-    StepState,
-    progress_problems,
-    read_procedure,
-    schedule,
-    standard_procedure,
-    table,
-    to_do,
-)
+from subsidy.deadlines import Schedule, StepState, progress_problems, schedule, table, to_do
 from subsidy.deadlines.workdays import NoticeMissingError, official
+from subsidy.law import TOWNSHIP_MATERIAL, Procedure, ProcedureError, read_procedure
 from subsidy.workbook.layout import STEP_NAMES
 
 CALENDAR = official().guessing()
-PACKAGED = Path(subsidy.__file__).parent / "law" / "policies" / "lishi" / "procedure.toml"
+PACKAGED = DISTRICT / "procedure.toml"
 
 
 def day(text: str) -> date:
@@ -87,7 +76,7 @@ STEP_CASES = read(STEPS)
 
 
 def test_the_steps_are_those_of_the_document() -> None:
-    told = [(step.name, step.clause, str(step.term or "")) for step in standard_procedure().steps]
+    told = [(step.name, step.section, str(step.term or "")) for step in LISHI.procedure.steps]
     assert told == [(case.name, case.source, case.term) for case in STEP_CASES]
 
 
@@ -98,12 +87,13 @@ def test_the_workbook_offers_the_same_steps() -> None:
 def test_the_letter_to_the_township_waits_for_three() -> None:
     """§6a."""
     waited = {"农业服务中心审核完毕", "乡镇提交调查表", "民政局提供低保标准"}
-    assert set(standard_procedure().by_name["人社局函告乡镇"].waits_for) == waited
+    procedure = LISHI.procedure
+    assert set(map(procedure.name_of, procedure.by_name["人社局函告乡镇"].waits_for)) == waited
 
 
 def test_the_township_hands_over_nine_materials() -> None:
     """§6b."""
-    assert len(standard_procedure().by_name["乡镇提交全部材料"].materials) == 9
+    assert len(LISHI.procedure.handed_over(TOWNSHIP_MATERIAL)) == 9
 
 
 ACTORS = """
@@ -120,12 +110,19 @@ def test_who_deposits_the_money_follows_from_the_land_use_mode(case: Case) -> No
 
 
 def test_another_district_changes_terms_and_adds_steps() -> None:
-    ours = standard_procedure()
+    ours = LISHI.procedure
     theirs = ours.amended(
         {
-            "乡镇提交调查表": {"term": 10},
-            "财政局复核": {"clause": "§7", "actor": "区财政局", "waits_for": ["会议纪要发文"], "term": 3},
-            "资金缴存": {"waits_for": ["财政局复核"]},
+            "township_survey": {"term": 10},
+            "finance_review": {
+                "name": "财政局复核",
+                "clause": "第七条",
+                "section": "§7",
+                "actor": "finance",
+                "waits_for": ["minutes_issued"],
+                "term": 3,
+            },
+            "deposit": {"waits_for": ["finance_review"]},
         }
     )
     dates = due_dates(schedule(acquisition("2024-09-20"), day("2024-09-20"), procedure=theirs))
@@ -143,16 +140,16 @@ BROKEN = [
     ("term = 15", "term = 15.0", "steps.3.term 应为整数（现为“15.0”）"),
     ('name = "公示开始"', "", "steps.7.name 缺少这一项"),
     ('name = "公示开始"', 'name = " "', "steps.7.name 不能为空（现为“ ”）"),
-    ('waits_for = ["公示开始"]', 'waits_for = ["公示"]', "没有这样的环节：公示结束所指的“公示”"),
-    ('waits_for = ["公示开始"]', "", "steps.8 有期限的环节须写明从哪个环节起算（waits_for）"),
-    ('finish = "个人账户记账"', 'finish = "记账"', "没有这样的环节：finish所指的“记账”"),
+    ('waits_for = ["posting_start"]', 'waits_for = ["posting"]', "没有这样的环节：公示结束所指的“posting”"),
+    ('waits_for = ["posting_start"]', "", "steps.8 有期限的环节须写明从哪个环节起算（waits_for）"),
+    ('finish = "booking"', 'finish = "booked"', "没有这样的环节：finish所指的“booked”"),
     (
-        'waits_for = ["公示开始"]',
-        'waits_for = ["乡镇提交全部材料"]',
+        'waits_for = ["posting_start"]',
+        'waits_for = ["township_material"]',
         "环节互相等待：乡镇提交全部材料→公示结束→乡镇提交全部材料",
     ),
     ('name = "公示开始"', 'name = "公示结束"', "环节重名：公示结束"),
-    (', single_site = "用地单位"', "", "steps.11 责任单位须为每一种用地方式各写一个"),
+    (', single_site = "land_user"', "", "steps.11 责任单位须为每一种用地方式各写一个"),
     ("minimum = 5", "minimum = 5\nterm = 3", "steps.8 最短时间（minimum）不能长于期限（term）"),
 ]
 
@@ -227,7 +224,7 @@ has no term takes no time."""
 
 @cases(BY_HAND)
 def test_the_whole_procedure_across_a_long_holiday(case: Case) -> None:
-    dates = due_dates(schedule(acquisition(case.notice), day(case.notice)))
+    dates = due_dates(schedule(acquisition(case.notice), day(case.notice), procedure=LISHI.procedure))
     assert dates == {name: f"{case.notice[:4]}-{due}" for name, due in zip(TERMS, case.dues.split(), strict=True)}
 
 
@@ -285,7 +282,7 @@ def test_after_a_step_not_recorded_everything_is_provisional() -> None:
 
 def test_a_step_that_must_last_is_expected_to_last_that_long() -> None:
     """A district that counts the township's term from the end of the posting, begun on 23 October 2024."""
-    theirs = standard_procedure().amended({"乡镇提交全部材料": {"waits_for": ["公示结束"], "needs": [], "term": 5}})
+    theirs = LISHI.procedure.amended({"township_material": {"waits_for": ["posting_end"], "needs": [], "term": 5}})
     plan = schedule(acquisition("2024-09-20"), day("2024-09-20"), procedure=theirs)
     assert (plan.step("人社局函告乡镇").due, plan.step("公示开始").start) == (day("2024-10-23"), day("2024-10-23"))
     assert (plan.step("乡镇提交全部材料").start, plan.step("乡镇提交全部材料").due) == (
@@ -510,7 +507,7 @@ def test_a_what_if_that_cannot_be(what_if: dict[str, date], code: str, where: st
 
 
 def problems(project: Project, as_of: str | None = None) -> list[Problem]:
-    return list(progress_problems(project, standard_procedure(), CALENDAR, day(as_of) if as_of else None))
+    return list(progress_problems(project, LISHI.procedure, CALENDAR, day(as_of) if as_of else None))
 
 
 def test_dates_in_order_are_no_problem() -> None:
@@ -520,24 +517,24 @@ def test_dates_in_order_are_no_problem() -> None:
 # fmt: off
 RECORDED: dict[str, tuple[dict[str, str], str | None, list[str]]] = {
     "before what it waits for": (SUBMITTED | {"人社局函告乡镇": "2024-10-15"}, None,
-        ["错误 progress[5].on：“人社局函告乡镇”（§6a）的日期2024-10-15早于它之前的“乡镇提交调查表”（§4）的日期2024-10-16，另见 progress[2].on（现为“2024-10-15”）。核对这两个日期。 [step_before_cause]"]),
+        ["错误 progress[5].on：“人社局函告乡镇”（第六条）的日期2024-10-15早于它之前的“乡镇提交调查表”（第四条）的日期2024-10-16，另见 progress[2].on（现为“2024-10-15”）。核对这两个日期。 [step_before_cause]"]),
     "before one further back, when those between are not recorded": ({"人社局函告乡镇": "2024-10-22", "会议纪要发文": "2024-10-21"}, None,
-        ["提醒 progress[0].on：已记录“人社局函告乡镇”（§6a），但没有记录它之前的“农业服务中心审核完毕”、“乡镇提交调查表”、“民政局提供低保标准”（… [step_not_recorded]",
-         "错误 progress[1].on：…早于它之前的“人社局函告乡镇”（§6a）的日期2024-10-22，另见 progress[0].on（… [step_before_cause]",
+        ["提醒 progress[0].on：已记录“人社局函告乡镇”（第六条），但没有记录它之前的“农业服务中心审核完毕”、“乡镇提交调查表”、“民政局提供低保标准”（… [step_not_recorded]",
+         "错误 progress[1].on：…早于它之前的“人社局函告乡镇”（第六条）的日期2024-10-22，另见 progress[0].on（… [step_before_cause]",
          "提醒 progress[1].on：…没有记录它之前的“乡镇提交全部材料”（… [step_not_recorded]"]),
     "received before the notice was published": ({"接到告知书": "2024-09-19"}, None,
-        ["错误 progress[0].on：…早于它之前的“征收土地告知书发布”（§1）的日期2024-09-20，另见 notice_date（… [step_before_cause]"]),
+        ["错误 progress[0].on：…早于它之前的“征收土地告知书发布”（第一条）的日期2024-09-20，另见 notice_date（… [step_before_cause]"]),
     "done before the notice was published": ({"函告民政局": "2024-09-19"}, None,
-        ["错误 progress[0].on：…早于它之前的“接到告知书”（§2）的日期2024-09-20，另见 notice_date（… [step_before_cause]"]),
+        ["错误 progress[0].on：…早于它之前的“接到告知书”（第二条）的日期2024-09-20，另见 notice_date（… [step_before_cause]"]),
     "two steps on one day": ({"函告民政局": "2024-09-24", "民政局提供低保标准": "2024-09-24"}, None, []),
     "a posting that ends before it begins, told once": (SUBMITTED | {"人社局函告乡镇": "2024-10-22", "公示开始": "2024-10-23", "公示结束": "2024-10-22"}, None,
         ["错误 progress[7].on：… [step_before_cause]"]),
     "a step nobody knows": ({"提交调查表": "2024-10-10"}, None,
         ["错误 progress[0].step：办理流程中没有“提交调查表”这一环节（现为“提交调查表”）。从下拉列表中选择环节：接到告知书、农业服务中心收到资料、农业服务中心审核完毕、乡镇提交调查表、函告民政局、民政局提供低保标准、人社局函告乡镇、公示开始、公示结束、乡镇提交全部材料、会议纪要发文、资金缴存、收到进账单、四部门签章、报市局审核、土地批复、函告人社局、个人账户记账。 [step_unknown]"]),
     "after the day asked about": ({"函告民政局": "2024-09-24"}, "2024-09-23",
-        ["提醒 progress[0].on：“函告民政局”（§5a）的日期晚于截至日2024-09-23（现为“2024-09-24”）。按尚未发生处理；如填错请更正。 [step_after_as_of]"]),
+        ["提醒 progress[0].on：“函告民政局”（第五条）的日期晚于截至日2024-09-23（现为“2024-09-24”）。按尚未发生处理；如填错请更正。 [step_after_as_of]"]),
     "its forerunner not recorded": ({"民政局提供低保标准": "2024-09-25"}, None,
-        ["提醒 progress[0].on：已记录“民政局提供低保标准”（§5b），但没有记录它之前的“函告民政局”（现为“2024-09-25”）。补录实际日期，否则起算日和是否逾期只能预计。 [step_not_recorded]"]),
+        ["提醒 progress[0].on：已记录“民政局提供低保标准”（第五条），但没有记录它之前的“函告民政局”（现为“2024-09-25”）。补录实际日期，否则起算日和是否逾期只能预计。 [step_not_recorded]"]),
 }
 # fmt: on
 """What is recorded of a project whose notice was published on 2024-09-20, the day asked about, and what is said."""
@@ -555,8 +552,8 @@ def test_a_step_recorded_twice_is_told_at_both_places() -> None:
         "progress": [{"step": "函告民政局", "on": day(on)} for on in ("2024-09-23", "2024-09-24")]
     }
     expected = [
-        "错误 progress[0].on：“函告民政局”（§5a）重复记录，另见 progress[1].on（现为“2024-09-23”）。每个环节只记一次，保留实际发生的日期。 [step_repeated]",
-        "错误 progress[1].on：“函告民政局”（§5a）重复记录，另见 progress[0].on（… [step_repeated]",
+        "错误 progress[0].on：“函告民政局”（第五条）重复记录，另见 progress[1].on（现为“2024-09-23”）。每个环节只记一次，保留实际发生的日期。 [step_repeated]",
+        "错误 progress[1].on：“函告民政局”（第五条）重复记录，另见 progress[0].on（… [step_repeated]",
     ]
     assert like(expected, map(str, problems(Project.model_validate(twice)))) == expected
 
@@ -575,7 +572,7 @@ begun and ended on one day           | 2024-10-23 | 2024-10-23 | 0    | §6b    
 @cases(POSTINGS)
 def test_the_posting_covers_five_working_days(case: Case) -> None:
     too_short = (
-        f"错误 progress[1].on：“公示结束”（§6b）距“公示开始”只有{case.days}个工作日，要求不少于5个工作日"
+        f"错误 progress[1].on：“公示结束”（第六条）距“公示开始”只有{case.days}个工作日，要求不少于5个工作日"
         f"（开始当日不计，结束当日计入），另见 progress[0].on（现为“{case.ended}”）。"
         "核对两个日期；如确实不足，须重新进行。 [step_too_short]"
     )
@@ -584,7 +581,7 @@ def test_the_posting_covers_five_working_days(case: Case) -> None:
 
 
 def test_contradictions_are_not_scheduled() -> None:
-    with pytest.raises(InputError, match="§6a"):
+    with pytest.raises(InputError, match="第六条"):
         schedule(acquisition("2024-09-20", SUBMITTED | {"人社局函告乡镇": "2024-10-15"}), day("2024-10-31"))
 
 
@@ -615,7 +612,7 @@ def test_to_do_is_by_due_date_over_all_projects() -> None:
 
 
 @st.composite
-def recorded_dates(draw: DrawFn, procedure: Procedure = standard_procedure()) -> tuple[date, dict[str, date]]:  # noqa: B008
+def recorded_dates(draw: DrawFn, procedure: Procedure = LISHI.procedure) -> tuple[date, dict[str, date]]:
     """Draw a notice date and dates in an order that can be, for some of the steps."""
     notice = draw(st.dates(date(2024, 5, 31), date(2026, 12, 31)))
     reached: dict[str, date] = {}
@@ -623,9 +620,9 @@ def recorded_dates(draw: DrawFn, procedure: Procedure = standard_procedure()) ->
     for step in procedure.in_order:
         earliest = max((reached[name] for name in step.before), default=notice)
         least = CALENDAR.add(earliest, step.minimum).date if step.minimum else earliest
-        reached[step.name] = least
+        reached[step.id] = least
         if draw(st.booleans()):
-            reached[step.name] = recorded[step.name] = least + timedelta(draw(st.integers(0, 40)))
+            reached[step.id] = recorded[step.name] = least + timedelta(draw(st.integers(0, 40)))
     return notice, recorded
 
 
@@ -680,7 +677,8 @@ def test_a_later_event_never_gives_an_earlier_due_date(
 
 
 def _all_after(name: str) -> set[str]:
-    following = {step.name for step in standard_procedure().steps if name in step.before}
+    procedure = LISHI.procedure
+    following = {step.name for step in procedure.steps if procedure.by_name[name].id in step.before}
     return following.union(*map(_all_after, following)) if following else set()
 
 

@@ -5,7 +5,7 @@ with a contracting right. Enumerated are those that stand exactly on a threshold
 and all whose ratio or remaining land per head is a tie in the fourth decimal. Binary floating point puts many of these
 households on the wrong side; `test_floats_would_fail_here` keeps it in sight.
 
-The lines are those of 附件6 §3(1) and §3(2), four decimals those of 最后一条; the households are made up. Assumed are
+The lines are those of 附件6第三条（一） and （二）, four decimals those of 最后一条; the households are made up. Assumed are
 thresholds = exact, taken_before = listed, per_head = contracting_members and rounding = half_up, and that who loses
 nothing now is not covered now.
 """

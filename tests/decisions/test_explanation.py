@@ -65,25 +65,25 @@ def home(contracted: str, before: str, now: str, *members: dict[str, Any]) -> su
 
 
 def test_a_whole_explanation_four_sevenths_of_the_land() -> None:
-    """附件6 §4(1): four sevenths of 90350, the ratio multiplied as it is printed."""
+    """附件6第四条（一）: four sevenths of 90350, the ratio multiplied as it is printed."""
     assert told(home("7", "0", "4", farmer(), farmer(serial=2))) == [
-        "= 年龄：出生日期1980-03-15，基准日2024-06-12 → 44周岁（R1，附件6 §7(1)）",
-        "✓ 年满16周岁：年龄44周岁 ＞ 16周岁 → 符合（R2，附件6 §2）",
-        "✓ 在册：在册＝是 → 符合（R2，附件6 §2）",
-        "✓ 享有承包权：享有承包权＝是 → 符合（R2，附件6 §2）",
-        "✓ 不是在校学生：在校学生＝否 → 符合（R2，附件6 §2）",
-        "= 失地比例：（以前征收0亩＋本次征收4亩）÷承包面积7亩 → 0.5714（R5，附件6 §3；口径：四舍五入）",
+        "= 年龄：出生日期1980-03-15，基准日2024-06-12 → 44周岁（R1，附件6第七条（一））",
+        "✓ 年满16周岁：年龄44周岁 ＞ 16周岁 → 符合（R2，附件6第二条）",
+        "✓ 在册：在册＝是 → 符合（R2，附件6第二条）",
+        "✓ 享有承包权：享有承包权＝是 → 符合（R2，附件6第二条）",
+        "✓ 不是在校学生：在校学生＝否 → 符合（R2，附件6第二条）",
+        "= 失地比例：（以前征收0亩＋本次征收4亩）÷承包面积7亩 → 0.5714（R5，附件6第三条；口径：四舍五入）",
         "= 剩余人均承包地：（承包面积7亩－以前征收0亩－本次征收4亩）÷享有承包权2人 → 1.5000亩"
-        "（R6，附件6 §3；口径：享有承包权的成员（不论年龄、是否在校））",
-        "✗ 本次未征地：本次征收4亩 ＞ 0亩 → 不成立（R7，附件6 §3）",
-        "✗ 本次征收全部承包地：本次征收4亩 ＜ 承包面积7亩 → 不成立（R7，附件6 §3）",
-        "✗ 累计征收后无剩余：剩余3亩 ＞ 0亩 → 不成立（R7，附件6 §3）",
-        "✗ 剩余人均不足0.3亩：剩余3亩 ＞ 0.3亩×2人＝0.6亩 → 不成立（R7，附件6 §3）",
-        "✓ 本次失地比例达50%：本次征收4亩 ＞ 50%×7亩＝3.5亩 → 大部分失地·失地比例（R7，附件6 §3）",
-        "= 补贴标准：2023年度城市低保标准650.0000元/月×139个月 → 90350.0000元（R8，§5、附件6 §4(1)）",
-        "= 按失地类别的比例：大部分失地，按失地比例0.5714 → 0.5714（R9，附件6 §4(1)）",
-        "= 承包到户补贴金额：90350.0000元×0.5714 → 51625.9900元（R9，附件6 §4(1)）",
-        "= 补贴金额合计：承包到户51625.9900元＋未承包到户0.0000元 → 51625.9900元（R12，附件6 §4(2)）",
+        "（R6，附件6第三条；口径：享有承包权的成员（不论年龄、是否在校））",
+        "✗ 本次未征地：本次征收4亩 ＞ 0亩 → 不成立（R7，附件6第三条）",
+        "✗ 本次征收全部承包地：本次征收4亩 ＜ 承包面积7亩 → 不成立（R7，附件6第三条）",
+        "✗ 累计征收后无剩余：剩余3亩 ＞ 0亩 → 不成立（R7，附件6第三条）",
+        "✗ 剩余人均不足0.3亩：剩余3亩 ＞ 0.3亩×2人＝0.6亩 → 不成立（R7，附件6第三条）",
+        "✓ 本次失地比例达50%：本次征收4亩 ＞ 50%×7亩＝3.5亩 → 大部分失地·失地比例（R7，附件6第三条）",
+        "= 补贴标准：2023年度城市低保标准650.0000元/月×139个月 → 90350.0000元（R8，第五条、附件6第四条（一））",
+        "= 按失地类别的比例：大部分失地，按失地比例0.5714 → 0.5714（R9，附件6第四条（一））",
+        "= 承包到户补贴金额：90350.0000元×0.5714 → 51625.9900元（R9，附件6第四条（一））",
+        "= 补贴金额合计：承包到户51625.9900元＋未承包到户0.0000元 → 51625.9900元（R12，附件6第四条（二））",
         NOTES_HEAD,
         "= 估算：年满60周岁后每月约增加养老金：补贴金额51625.9900元÷计发月数139"
         " → 约371.41元/月（估算，国发〔2014〕8号）",
@@ -111,22 +111,22 @@ PEOPLE = {
 }
 
 SENTENCES = """
-name                                | who                                     | read_otherwise         | rule | told                                                                                        | source          | assumed
-not half                            | just below half of 5 亩                 |                        | R7   | ✗ 本次失地比例达50%：本次征收2.4998亩 ＜ 50%×5亩＝2.5亩 → 不成立                            | 附件6 §3        | thresholds = exact
-nothing holds                       | just below half of 5 亩                 |                        | R7   | ✓ 以上都不成立：失地比例0.5000，剩余人均1.2501亩 → 未达标准                                 | 附件6 §3        | thresholds = exact
-half as printed                     | just below half of 5 亩                 | thresholds = printed   | R7   | ✓ 本次失地比例达50%：本次失地比例0.5000 ＝ 0.5 → 大部分失地·失地比例                        | 附件6 §3        |
-nothing remains                     | the last 4 of 10 亩, 0.6 received       |                        | R7   | ✓ 累计征收后无剩余：剩余0亩 ＝ 0亩 → 全部失地·累计达标                                      | 附件6 §3        |
-0.6 deducted                        | the last 4 of 10 亩, 0.6 received       |                        | R10  | = 扣除已补贴：1.0000－已补贴0.6000，不低于0 → 0.4000                                        | 附件6 §4(1)     | prior_subsidy = deduct
-nothing deducted                    | the last 4 of 10 亩, 0.6 received       | prior_subsidy = ignore | R10  | = 已补贴不扣除：1.0000，已补贴0.6000 → 1.0000                                               | 附件6 §4(1)     |
-only what is taken now              | the last 4 of 10 亩, 0.6 received       | taken_before = ignored | R5   | = 失地比例：（以前征收0亩＋本次征收4亩）÷承包面积10亩 → 0.4000                              | 附件6 §3        | rounding = half_up
-divided among all                   | 0.1 of 1 亩, one of two with a right    | per_head = all_members | R6   | = 剩余人均承包地：（承包面积1亩－以前征收0亩－本次征收0.1亩）÷全家2人 → 0.4500亩            | 附件6 §3        |
-a whole standard is left            | named for uncontracted land             |                        | R11  | = 列入未承包到户名单，累计不超过一份标准：1－已补贴0.0000－承包到户0.0000，不低于0 → 1.0000 | 附件6 §5、§6(1) | at most one standard
-for uncontracted land               | named for uncontracted land             |                        | R11  | = 未承包到户补贴金额：90350.0000元×1.0000 → 90350.0000元                                    | 附件6 §5、§6(1) |
-two ties, one rounded up            | half of 6 亩, and named; dibao 650.0009 |                        | R11  | = 未承包到户补贴金额：90350.1251元×0.5000，不超过一份标准的余额45175.0625元 → 45175.0625元  | 附件6 §5、§6(1) | rounding = half_up; at most one standard
-not covered                         | a student not on the register           |                        | R2   | = 不符合条件，不予补贴：原因＝在校学生、不在册 → 0.0000                                     | 附件6 §2        |
-age                                 | born 1980-03-15                         |                        | R1   | = 年龄：出生日期1980-03-15，基准日2024-06-12 → 44周岁                                       | 附件6 §7(1)     |
-age of somebody born on 29 February | born 1964-02-29                         |                        | R1   | = 年龄：出生日期1964-02-29，基准日2024-06-12 → 60周岁                                       | 附件6 §7(1)     | feb29 = feb28
-too young                           | born 2008-06-13                         |                        | R2   | ✗ 年满16周岁：年龄15周岁 ＜ 16周岁 → 不符合                                                 | 附件6 §2        |
+name                                | who                                     | read_otherwise         | rule | told                                                                                        | source                    | assumed
+not half                            | just below half of 5 亩                 |                        | R7   | ✗ 本次失地比例达50%：本次征收2.4998亩 ＜ 50%×5亩＝2.5亩 → 不成立                            | 附件6第三条               | thresholds = exact
+nothing holds                       | just below half of 5 亩                 |                        | R7   | ✓ 以上都不成立：失地比例0.5000，剩余人均1.2501亩 → 未达标准                                 | 附件6第三条               | thresholds = exact
+half as printed                     | just below half of 5 亩                 | thresholds = printed   | R7   | ✓ 本次失地比例达50%：本次失地比例0.5000 ＝ 0.5 → 大部分失地·失地比例                        | 附件6第三条               |
+nothing remains                     | the last 4 of 10 亩, 0.6 received       |                        | R7   | ✓ 累计征收后无剩余：剩余0亩 ＝ 0亩 → 全部失地·累计达标                                      | 附件6第三条               |
+0.6 deducted                        | the last 4 of 10 亩, 0.6 received       |                        | R10  | = 扣除已补贴：1.0000－已补贴0.6000，不低于0 → 0.4000                                        | 附件6第四条（一）         | prior_subsidy = deduct
+nothing deducted                    | the last 4 of 10 亩, 0.6 received       | prior_subsidy = ignore | R10  | = 已补贴不扣除：1.0000，已补贴0.6000 → 1.0000                                               | 附件6第四条（一）         |
+only what is taken now              | the last 4 of 10 亩, 0.6 received       | taken_before = ignored | R5   | = 失地比例：（以前征收0亩＋本次征收4亩）÷承包面积10亩 → 0.4000                              | 附件6第三条               | rounding = half_up
+divided among all                   | 0.1 of 1 亩, one of two with a right    | per_head = all_members | R6   | = 剩余人均承包地：（承包面积1亩－以前征收0亩－本次征收0.1亩）÷全家2人 → 0.4500亩            | 附件6第三条               |
+a whole standard is left            | named for uncontracted land             |                        | R11  | = 列入未承包到户名单，累计不超过一份标准：1－已补贴0.0000－承包到户0.0000，不低于0 → 1.0000 | 附件6第五条、第六条（一） | at most one standard
+for uncontracted land               | named for uncontracted land             |                        | R11  | = 未承包到户补贴金额：90350.0000元×1.0000 → 90350.0000元                                    | 附件6第五条、第六条（一） |
+two ties, one rounded up            | half of 6 亩, and named; dibao 650.0009 |                        | R11  | = 未承包到户补贴金额：90350.1251元×0.5000，不超过一份标准的余额45175.0625元 → 45175.0625元  | 附件6第五条、第六条（一） | rounding = half_up; at most one standard
+not covered                         | a student not on the register           |                        | R2   | = 不符合条件，不予补贴：原因＝在校学生、不在册 → 0.0000                                     | 附件6第二条               |
+age                                 | born 1980-03-15                         |                        | R1   | = 年龄：出生日期1980-03-15，基准日2024-06-12 → 44周岁                                       | 附件6第七条（一）         |
+age of somebody born on 29 February | born 1964-02-29                         |                        | R1   | = 年龄：出生日期1964-02-29，基准日2024-06-12 → 60周岁                                       | 附件6第七条（一）         | feb29 = feb28
+too young                           | born 2008-06-13                         |                        | R2   | ✗ 年满16周岁：年龄15周岁 ＜ 16周岁 → 不符合                                                 | 附件6第二条               |
 """
 """A step of the first person of a household: its rule, what is told, and the clause. The sentence ends with the rule, the
 clause, and the reading that was assumed or taken in its place, in the words of the policy."""
@@ -150,7 +150,10 @@ def test_a_step_is_told_with_its_figures_its_clause_and_its_reading(case: Case) 
 def test_somebody_named_who_is_not_eligible_is_told_so() -> None:
     child = farmer(date(2015, 1, 1), 2, on_uncontracted_list=True)
     facts = project_of(household("10", "0", "1", [farmer(), child]), uncontracted="12.5")
-    assert "✗ 列入未承包到户名单：符合补贴条件＝否 → 不予补贴，名额按待定处理（R11，附件6 §5、§6(1)）" in told(facts, 2)
+    assert (
+        "✗ 列入未承包到户名单：符合补贴条件＝否 → 不予补贴，名额按待定处理（R11，附件6第五条、第六条（一））"
+        in told(facts, 2)
+    )
 
 
 def test_a_household_without_land_has_nobody_to_divide_among() -> None:
@@ -168,17 +171,17 @@ def test_a_village_is_explained_from_its_standard_to_its_cost() -> None:
     result = subsidy.assess(facts)
     assert str(explain_village(result, result.villages[0])).splitlines() == [
         "甲村",
-        "= 补贴标准：2023年度城市低保标准650.0000元/月×139个月 → 90350.0000元（R8，§5、附件6 §4(1)）",
+        "= 补贴标准：2023年度城市低保标准650.0000元/月×139个月 → 90350.0000元（R8，第五条、附件6第四条（一））",
         "= 本村人均承包地面积：本村承包地总面积137亩÷享有承包权人口100人 → 1.3700亩"
-        "（R11，附件6 §5、§6(1)；口径：四舍五入）",
+        "（R11，附件6第五条、第六条（一）；口径：四舍五入）",
         "= 未承包到户保障人数：征收未承包到户面积12.5亩÷人均承包地1.3700亩，取整 → 9人"
-        "（R11，附件6 §5、§6(1)；口径：四舍五入）",
+        "（R11，附件6第五条、第六条（一）；口径：四舍五入）",
         "= 未承包到户补贴费用：9人×90350.0000元（已确定1人，名单待定8人，待定金额722800.0000元） → 813150.0000元"
-        "（R11，附件6 §5、§6(1)）",
+        "（R11，附件6第五条、第六条（一））",
         "= 承包到户补贴费用：全部失地180700.0000元（2人）＋大部分失地0.0000元（0人） → 180700.0000元"
-        "（R12，附件6 §4(2)）",
-        "= 保障人数：已确定到人3人＋名单待定8人 → 11人（R12，附件6 §3）",
-        "= 补贴费用合计：承包到户180700.0000元＋未承包到户813150.0000元 → 993850.0000元（R12，附件6 §4(2)）",
+        "（R12，附件6第四条（二））",
+        "= 保障人数：已确定到人3人＋名单待定8人 → 11人（R12，附件6第三条）",
+        "= 补贴费用合计：承包到户180700.0000元＋未承包到户813150.0000元 → 993850.0000元（R12，附件6第四条（二））",
     ]
 
 
@@ -393,7 +396,7 @@ def test_json_has_the_figures_with_names_and_units() -> None:
         "working": "本次征收4亩 ＞ 50%×7亩＝3.5亩",
         "outcome": {"name": "", "value": "大部分失地·失地比例", "unit": ""},
         "holds": True,
-        "clause": "附件6 §3",
+        "clause": "附件6第三条",
         "readings": [],
     }
 
@@ -477,7 +480,7 @@ def test_the_form_holds_the_lines_of_the_meeting(tmp_path: Path) -> None:
         for line in meeting_lines(result, result.villages[0])
     ]
     assert rows[: len(expected)] == expected
-    assert ("村民001", "村民002", "年满16周岁", "年龄9周岁 ＜ 16周岁", "不符合", "附件6 §2") in expected
+    assert ("村民001", "村民002", "年满16周岁", "年龄9周岁 ＜ 16周岁", "不符合", "附件6第二条") in expected
     assert [line[1] for line in expected if line[0] == ""] == ["全村"] * 7
     assert sheet["A3"].value.startswith("田家会街道 甲村")
 

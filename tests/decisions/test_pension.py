@@ -14,6 +14,7 @@ from strategies import areas
 
 import subsidy
 from subsidy.decisions.pension import basic_on, estimate, monthly
+from subsidy.law import policy_from_toml
 from subsidy.law.policy import Pension
 
 
@@ -76,7 +77,7 @@ as long as nothing newer is known | 2040-01-01 | 185.50 | made up              |
 
 @cases(IN_FORCE)
 def test_the_basic_pension_is_the_one_in_force_on_the_day(case: Case) -> None:
-    known, on = pension(subsidy.Policy.from_toml(LATER)), date.fromisoformat(case.on)
+    known, on = pension(policy_from_toml(LATER)), date.fromisoformat(case.on)
     basic = basic_on(known, on)
     assert (str(basic.amount) if basic else "") == case.amount
     assert estimate(Decimal(90350), known, on).total == 650 + Decimal(case.amount or 0)
@@ -84,7 +85,7 @@ def test_the_basic_pension_is_the_one_in_force_on_the_day(case: Case) -> None:
 
 def test_a_policy_may_know_nothing_of_pensions() -> None:
     head, _, rest = TOML.partition("[pension]")
-    assert subsidy.Policy.from_toml(head + rest[rest.index("\n# ") :]).pension is None
+    assert policy_from_toml(head + rest[rest.index("\n# ") :]).pension is None
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_a_policy_may_know_nothing_of_pensions() -> None:
 def test_a_table_that_makes_no_sense_is_refused(old: str, new: str) -> None:
     assert TOML.count(old) == 1
     with pytest.raises(subsidy.PolicyError, match="pension"):
-        subsidy.Policy.from_toml(TOML.replace(old, new))
+        policy_from_toml(TOML.replace(old, new))
 
 
 def test_it_cannot_be_changed() -> None:

@@ -293,7 +293,7 @@ def test_deciding_twice_is_deciding_once(facts: subsidy.Project) -> None:
 @few
 @given(projects())
 def test_the_readings_that_mattered_are_all_that_change_an_amount(facts: subsidy.Project) -> None:
-    """附件6 §7. However they are found: here each alternative is tried on each project."""
+    """附件6第七条. However they are found: here each alternative is tried on each project."""
     result = subsidy.assess(facts)
     mattered, undecided = set(), set()
     for name in READINGS:

@@ -67,7 +67,7 @@ def test_a_household_without_land_loses_none() -> None:
 
 
 def test_remaining_land_is_divided_among_all_with_a_right_and_nobody_else() -> None:
-    """附件6 §3(1). A child and a student share in the contract; someone without a right does not."""
+    """附件6第三条（一）. A child and a student share in the contract; someone without a right does not."""
     child = farmer(date(2015, 1, 1), 2)
     student = farmer(serial=3, is_student=True)
     unregistered = farmer(serial=4, on_register=False)
@@ -79,11 +79,11 @@ def test_remaining_land_is_divided_among_all_with_a_right_and_nobody_else() -> N
 # R8: the standard -----------------------------------------------------------------------------------------------------
 
 STANDARDS = """
-name                   | dibao    | standard   | source      | assumed
-as in every other case | 650      | 90350      | 附件6 §4(1) |
-the least there can be | 0.0001   | 0.0139     | 附件6 §4(1) |
-half a yuan            | 655.5    | 91114.5    | 附件6 §4(1) |
-four decimals          | 612.3456 | 85116.0384 | 附件6 §4(1) |
+name                   | dibao    | standard   | source            | assumed
+as in every other case | 650      | 90350      | 附件6第四条（一） |
+the least there can be | 0.0001   | 0.0139     | 附件6第四条（一） |
+half a yuan            | 655.5    | 91114.5    | 附件6第四条（一） |
+four decimals          | 612.3456 | 85116.0384 | 附件6第四条（一） |
 """
 """元/月, × 139."""
 
@@ -103,23 +103,23 @@ def test_an_amount_is_rounded_half_up_once() -> None:
 # R1–R4: who counts ----------------------------------------------------------------------------------------------------
 
 AGES = """
-name                                             | born       | on         | age | band    | source      | assumed
-day before 16                                    | 2008-06-13 | 2024-06-12 | 15  | minor   | 附件6 §2    |
-16 today                                         | 2008-06-12 | 2024-06-12 | 16  | working | 附件6 §2    |
-16 yesterday                                     | 2008-06-11 | 2024-06-12 | 16  | working | 附件6 §2    |
-16 next month                                    | 2008-07-01 | 2024-06-12 | 15  | minor   | 附件6 §2    |
-day before 60                                    | 1964-06-13 | 2024-06-12 | 59  | working | 附件6 §3    |
-60 today                                         | 1964-06-12 | 2024-06-12 | 60  | senior  | 附件6 §3    |
-no upper limit                                   | 1921-01-01 | 2024-06-12 | 103 | senior  | 附件6 §2    |
-born today                                       | 2024-06-12 | 2024-06-12 | 0   | minor   | 附件6 §7(1) |
-29 February, leap year, day before               | 1964-02-29 | 2028-02-28 | 63  | senior  | 附件6 §7(1) |
-29 February, leap year, on the day               | 1964-02-29 | 2028-02-29 | 64  | senior  | 附件6 §7(1) |
-29 February, common year, 27th                   | 2008-02-29 | 2025-02-27 | 16  | working | 附件6 §7(1) |
-29 February, common year, 28th                   | 2008-02-29 | 2025-02-28 | 17  | working | 附件6 §7(1) | feb29 = feb28
-29 February, common year, 1 March                | 2008-02-29 | 2025-03-01 | 17  | working | 附件6 §7(1) |
-28 February is not moved                         | 2008-02-28 | 2025-02-27 | 16  | working | 附件6 §7(1) |
-29 February, a century year is common            | 2084-02-29 | 2100-02-28 | 16  | working | 附件6 §7(1) | feb29 = feb28
-29 February, every fourth century is a leap year | 2384-02-29 | 2400-02-28 | 15  | minor   | 附件6 §7(1) |
+name                                             | born       | on         | age | band    | source            | assumed
+day before 16                                    | 2008-06-13 | 2024-06-12 | 15  | minor   | 附件6第二条       |
+16 today                                         | 2008-06-12 | 2024-06-12 | 16  | working | 附件6第二条       |
+16 yesterday                                     | 2008-06-11 | 2024-06-12 | 16  | working | 附件6第二条       |
+16 next month                                    | 2008-07-01 | 2024-06-12 | 15  | minor   | 附件6第二条       |
+day before 60                                    | 1964-06-13 | 2024-06-12 | 59  | working | 附件6第三条       |
+60 today                                         | 1964-06-12 | 2024-06-12 | 60  | senior  | 附件6第三条       |
+no upper limit                                   | 1921-01-01 | 2024-06-12 | 103 | senior  | 附件6第二条       |
+born today                                       | 2024-06-12 | 2024-06-12 | 0   | minor   | 附件6第七条（一） |
+29 February, leap year, day before               | 1964-02-29 | 2028-02-28 | 63  | senior  | 附件6第七条（一） |
+29 February, leap year, on the day               | 1964-02-29 | 2028-02-29 | 64  | senior  | 附件6第七条（一） |
+29 February, common year, 27th                   | 2008-02-29 | 2025-02-27 | 16  | working | 附件6第七条（一） |
+29 February, common year, 28th                   | 2008-02-29 | 2025-02-28 | 17  | working | 附件6第七条（一） | feb29 = feb28
+29 February, common year, 1 March                | 2008-02-29 | 2025-03-01 | 17  | working | 附件6第七条（一） |
+28 February is not moved                         | 2008-02-28 | 2025-02-27 | 16  | working | 附件6第七条（一） |
+29 February, a century year is common            | 2084-02-29 | 2100-02-28 | 16  | working | 附件6第七条（一） | feb29 = feb28
+29 February, every fourth century is a leap year | 2384-02-29 | 2400-02-28 | 15  | minor   | 附件6第七条（一） |
 """
 """Age on the day the compensation is announced. The birthday itself counts (含)."""
 
@@ -152,7 +152,7 @@ def test_what_an_age_assumes_is_what_would_change_it(case: Case) -> None:
 
 
 def test_age_is_not_taken_on_the_notice_date() -> None:
-    """附件6 §7(1): 15 when the notice is published, 16 when the compensation is announced."""
+    """附件6第七条（一）: 15 when the notice is published, 16 when the compensation is announced."""
     home = household("5", "0", "5", [farmer(), farmer(date(2008, 6, 12), 2)])
     result = subsidy.assess(project_of(home, notice_date=date(2024, 6, 3), announcement_date=date(2024, 6, 12)))
     assert all(person.eligible for person in result.persons)
@@ -161,16 +161,16 @@ def test_age_is_not_taken_on_the_notice_date() -> None:
 TOO_YOUNG = date(2010, 1, 1)
 
 ELIGIBILITY = """
-name                        | born       | on_register | has_contract_right | is_student | because                    | source   | assumed
-covered                     | 1980-03-15 | yes         | yes                | no         |                            | 附件6 §2 |
-too young                   | 2010-01-01 | yes         | yes                | no         | age                        | 附件6 §2 |
-at school                   | 1980-03-15 | yes         | yes                | yes        | student                    | 附件6 §2 |
-not on the register         | 1980-03-15 | no          | yes                | no         | register                   | 附件6 §2 |
-without a contracting right | 1980-03-15 | yes         | no                 | no         | right                      | 附件6 §2 |
-16 that day, and at school   | 2008-06-12 | yes         | yes                | yes        | student                    | 附件6 §2 |
-too young and at school     | 2010-01-01 | yes         | yes                | yes        | age student                | 附件6 §2 |
-neither register nor right  | 1980-03-15 | no          | no                 | no         | register right             | 附件6 §2 |
-all four                    | 2010-01-01 | no          | no                 | yes        | age student register right | 附件6 §2 |
+name                        | born       | on_register | has_contract_right | is_student | because                    | source      | assumed
+covered                     | 1980-03-15 | yes         | yes                | no         |                            | 附件6第二条 |
+too young                   | 2010-01-01 | yes         | yes                | no         | age                        | 附件6第二条 |
+at school                   | 1980-03-15 | yes         | yes                | yes        | student                    | 附件6第二条 |
+not on the register         | 1980-03-15 | no          | yes                | no         | register                   | 附件6第二条 |
+without a contracting right | 1980-03-15 | yes         | no                 | no         | right                      | 附件6第二条 |
+16 that day, and at school  | 2008-06-12 | yes         | yes                | yes        | student                    | 附件6第二条 |
+too young and at school     | 2010-01-01 | yes         | yes                | yes        | age student                | 附件6第二条 |
+neither register nor right  | 1980-03-15 | no          | no                 | no         | register right             | 附件6第二条 |
+all four                    | 2010-01-01 | no          | no                 | yes        | age student register right | 附件6第二条 |
 """
 """What is known of somebody, and every reason why the scheme does not cover them."""
 
@@ -191,12 +191,12 @@ def test_every_reason_is_named(case: Case) -> None:
 
 
 REASONS = """
-name                | contracted | before | now    | received | named | told                                   | untold               | source      | assumed
-four sevenths       | 7          | 0      | 4      | 0        | no    | 大部分失地（失地比例），失地比例0.5714 | 扣除 未承包到户名单  | 附件6 §3(2) |
-prints as half      | 5          | 0      | 2.4998 | 0        | no    | 未达标准，失地比例0.5000 四舍五入      | 扣除                 | 附件6 §3(2) | thresholds = exact
-the rest            | 10         | 6      | 4      | 0.6      | no    | 全部失地（累计达标） 已补贴0.6000      | 未承包到户名单       | 附件6 §3(1) | prior_subsidy = deduct
-named               | 7          | 0      | 4      | 0        | yes   | 列入未承包到户名单（ 不得超过一份标准  | 扣除                 | 附件6 §5    | at most one standard
-named, nothing left | 5          | 0      | 5      | 0        | yes   | 不得超过一份标准                       | 列入未承包到户名单（ | 附件6 §5    | at most one standard
+name                | contracted | before | now    | received | named | told                                   | untold               | source            | assumed
+four sevenths       | 7          | 0      | 4      | 0        | no    | 大部分失地（失地比例），失地比例0.5714 | 扣除 未承包到户名单  | 附件6第三条（二） |
+prints as half      | 5          | 0      | 2.4998 | 0        | no    | 未达标准，失地比例0.5000 四舍五入      | 扣除                 | 附件6第三条（二） | thresholds = exact
+the rest            | 10         | 6      | 4      | 0.6      | no    | 全部失地（累计达标） 已补贴0.6000      | 未承包到户名单       | 附件6第三条（一） | prior_subsidy = deduct
+named               | 7          | 0      | 4      | 0        | yes   | 列入未承包到户名单（ 不得超过一份标准  | 扣除                 | 附件6第五条       | at most one standard
+named, nothing left | 5          | 0      | 5      | 0        | yes   | 不得超过一份标准                       | 列入未承包到户名单（ | 附件6第五条       | at most one standard
 """
 """What decided stands among the reasons, and what did not matter is not spoken of."""
 
@@ -227,17 +227,17 @@ def test_an_ineligible_person_need_not_enrol() -> None:
 # R11: uncontracted land -----------------------------------------------------------------------------------------------
 
 HEADCOUNTS = """
-name                                                    | area     | village_land | population | per_head | people | source                | assumed
-12.5 亩 at 1.37: 9.1241                                 | 12.5     | 137          | 100        | 1.3700   | 9      | 附件6 §5、§6(1)       | headcount_rounding = half_up
-no uncontracted land                                    | 0        | 137          | 100        | 1.3700   | 0      | 附件6 §5              |
-half a person, 9.5: up                                  | 13.015   | 137          | 100        | 1.3700   | 10     | 附件6 §5、§6(1)       | headcount_rounding = half_up
-half of an even one, 8.5: up as well                    | 11.645   | 137          | 100        | 1.3700   | 9      | 附件6 §5、§6(1)       | headcount_rounding = half_up
-less than half a person: 0.4964                         | 0.68     | 137          | 100        | 1.3700   | 0      | 附件6 §5、§6(1)       | headcount_rounding = half_up
-nearly half, rounded once: 9.49996                      | 13.01494 | 137          | 100        | 1.3700   | 9      | 附件6 §5、§6(1)       | headcount_rounding = half_up
-by the printed land per head: 4.99963; by 2/3: 4.999875 | 3.33325  | 200          | 300        | 0.6667   | 5      | 附件6 §6(1)、最后一条 | rounding = half_up; headcount_rounding = half_up; printed
-a tie on the printed land per head; by 2/3: 1.500075    | 1.00005  | 200          | 300        | 0.6667   | 2      | 附件6 §6(1)、最后一条 | rounding = half_up; headcount_rounding = half_up; printed
-1.49993 on the printed land per head; by 2/3: a tie     | 1        | 200          | 300        | 0.6667   | 1      | 附件6 §6(1)、最后一条 | rounding = half_up; headcount_rounding = half_up; printed
-land per head is a tie                                  | 1        | 1.00005      | 1          | 1.0001   | 1      | 附件6 §6(1)、最后一条 | rounding = half_up; headcount_rounding = half_up
+name                                                    | area     | village_land | population | per_head | people | source                      | assumed
+12.5 亩 at 1.37: 9.1241                                 | 12.5     | 137          | 100        | 1.3700   | 9      | 附件6第五条、第六条（一）   | headcount_rounding = half_up
+no uncontracted land                                    | 0        | 137          | 100        | 1.3700   | 0      | 附件6第五条                 |
+half a person, 9.5: up                                  | 13.015   | 137          | 100        | 1.3700   | 10     | 附件6第五条、第六条（一）   | headcount_rounding = half_up
+half of an even one, 8.5: up as well                    | 11.645   | 137          | 100        | 1.3700   | 9      | 附件6第五条、第六条（一）   | headcount_rounding = half_up
+less than half a person: 0.4964                         | 0.68     | 137          | 100        | 1.3700   | 0      | 附件6第五条、第六条（一）   | headcount_rounding = half_up
+nearly half, rounded once: 9.49996                      | 13.01494 | 137          | 100        | 1.3700   | 9      | 附件6第五条、第六条（一）   | headcount_rounding = half_up
+by the printed land per head: 4.99963; by 2/3: 4.999875 | 3.33325  | 200          | 300        | 0.6667   | 5      | 附件6第六条（一）、最后一条 | rounding = half_up; headcount_rounding = half_up; printed
+a tie on the printed land per head; by 2/3: 1.500075    | 1.00005  | 200          | 300        | 0.6667   | 2      | 附件6第六条（一）、最后一条 | rounding = half_up; headcount_rounding = half_up; printed
+1.49993 on the printed land per head; by 2/3: a tie     | 1        | 200          | 300        | 0.6667   | 1      | 附件6第六条（一）、最后一条 | rounding = half_up; headcount_rounding = half_up; printed
+land per head is a tie                                  | 1        | 1.00005      | 1          | 1.0001   | 1      | 附件6第六条（一）、最后一条 | rounding = half_up; headcount_rounding = half_up
 """
 """亩 of uncontracted land, and how many people it covers. Assumed in words: `printed`, it is divided by the land per
 head as that is printed."""
@@ -274,17 +274,17 @@ def test_what_a_headcount_assumes_is_what_would_change_it(case: Case) -> None:
 
 
 NAMED = """
-name                               | contracted | before | now | received | named            | share  | told             | amount   | uncontracted | source   | assumed
-lost no contracted land            | 10         | 0      | 0   | 0        | an adult         | 1      |                  | 0        | 90350        | 附件6 §5 |
-below the threshold                | 10         | 0      | 1   | 0        | an adult         | 1      |                  | 0        | 90350        | 附件6 §5 |
-the rest of a majority             | 7          | 0      | 4   | 0        | an adult         | 0.4286 | named_capped     | 51625.99 | 38724.01     | 附件6 §5 | rounding = half_up; one
-fully paid for contracted land     | 5          | 0      | 5   | 0        | an adult         | 0      | named_capped     | 90350    | 0            | 附件6 §5 | one
-part received before               | 10         | 6      | 0   | 0.6      | an adult         | 0.4    | named_capped     | 0        | 36140        | 附件6 §5 | prior_subsidy = deduct; one
-all received before                | 10         | 6      | 0   | 1        | an adult         | 0      | named_capped     | 0        | 0            | 附件6 §5 | prior_subsidy = deduct; one
-majority, part received            | 10         | 4      | 3   | 0.25     | an adult         | 0.3    | named_capped     | 40657.5  | 27105        | 附件6 §5 | taken_before = listed; prior_subsidy = deduct; one
-received more than the class gives | 10         | 2      | 5   | 0.75     | an adult         | 0.25   | named_capped     | 0        | 22587.5      | 附件6 §5 | prior_subsidy = deduct; one
-a student                          | 10         | 0      | 1   | 0        | a student        | 0      | named_ineligible | 0        | 0            | 附件6 §2 |
-not on the register                | 5          | 0      | 5   | 0        | off the register | 0      | named_ineligible | 0        | 0            | 附件6 §2 |
+name                               | contracted | before | now | received | named            | share  | told             | amount   | uncontracted | source      | assumed
+lost no contracted land            | 10         | 0      | 0   | 0        | an adult         | 1      |                  | 0        | 90350        | 附件6第五条 |
+below the threshold                | 10         | 0      | 1   | 0        | an adult         | 1      |                  | 0        | 90350        | 附件6第五条 |
+the rest of a majority             | 7          | 0      | 4   | 0        | an adult         | 0.4286 | named_capped     | 51625.99 | 38724.01     | 附件6第五条 | rounding = half_up; one
+fully paid for contracted land     | 5          | 0      | 5   | 0        | an adult         | 0      | named_capped     | 90350    | 0            | 附件6第五条 | one
+part received before               | 10         | 6      | 0   | 0.6      | an adult         | 0.4    | named_capped     | 0        | 36140        | 附件6第五条 | prior_subsidy = deduct; one
+all received before                | 10         | 6      | 0   | 1        | an adult         | 0      | named_capped     | 0        | 0            | 附件6第五条 | prior_subsidy = deduct; one
+majority, part received            | 10         | 4      | 3   | 0.25     | an adult         | 0.3    | named_capped     | 40657.5  | 27105        | 附件6第五条 | taken_before = listed; prior_subsidy = deduct; one
+received more than the class gives | 10         | 2      | 5   | 0.75     | an adult         | 0.25   | named_capped     | 0        | 22587.5      | 附件6第五条 | prior_subsidy = deduct; one
+a student                          | 10         | 0      | 1   | 0        | a student        | 0      | named_ineligible | 0        | 0            | 附件6第二条 |
+not on the register                | 5          | 0      | 5   | 0        | off the register | 0      | named_ineligible | 0        | 0            | 附件6第二条 |
 """
 """A household of one, named by the village for its uncontracted land: share and amount (元) for it, and for contracted
 land. Assumed in words: `one`, nobody gets more than one full standard in all."""
@@ -347,23 +347,23 @@ def test_a_name_is_refused_where_there_is_no_uncontracted_land(without: Facts) -
 
 
 LAND_PER_HEAD = """
-name                                        | village_land | population | uncontracted | stated  | told                                          | source                | assumed
-as computed                                 | 137          | 100        | 0            | 1.37    |                                               | 附件6 §6(1)           |
-with all its decimals                       | 137          | 100        | 0            | 1.3700  |                                               | 附件6 §6(1)、最后一条 |
-prints as computed                          | 137          | 100        | 0            | 1.37004 |                                               | 附件6 §6(1)、最后一条 | compared as printed
-prints as another                           | 137          | 100        | 0            | 1.37005 | land_per_head_differs                         | 附件6 §6(1)、最后一条 | compared as printed; rounding = half_up
-a little more                               | 137          | 100        | 0            | 1.3701  | land_per_head_differs                         | 附件6 §6(1)           |
-a little less                               | 137          | 100        | 0            | 1.3699  | land_per_head_differs                         | 附件6 §6(1)           |
-a third, as printed                         | 100          | 300        | 0            | 0.3333  |                                               | 附件6 §6(1)、最后一条 | rounding = half_up
-not stated                                  | 137          | 100        | 12.5         |         |                                               | 附件6 §6(1)           |
-nobody has a right                          | 137          | 0          | 0            |         |                                               | made up               | nothing rests on it
-nobody has a right, and it is stated        | 137          | 0          | 0            | 1.37    | land_per_head_unchecked                       | made up               | what cannot be checked is not taken
-nobody has a right, uncontracted land taken | 137          | 0          | 12.5         |         | land_per_head_missing                         | 附件6 §5、§6(1)       |
-both                                        | 137          | 0          | 12.5         | 1.37    | land_per_head_unchecked land_per_head_missing | 附件6 §5、§6(1)       | what cannot be checked is not taken
-no contracted land                          | 0            | 100        | 0            | 0       |                                               | 附件6 §6(1)           |
-no contracted land, and some is stated      | 0            | 100        | 0            | 1.37    | land_per_head_differs                         | 附件6 §6(1)           |
-no contracted land, uncontracted land taken | 0            | 100        | 12.5         |         | land_per_head_missing                         | 附件6 §5、§6(1)       |
-so little that none is printed              | 0.004        | 100        | 12.5         |         | land_per_head_missing                         | 附件6 §6(1)、最后一条 | rounding = half_up
+name                                        | village_land | population | uncontracted | stated  | told                                          | source                      | assumed
+as computed                                 | 137          | 100        | 0            | 1.37    |                                               | 附件6第六条（一）           |
+with all its decimals                       | 137          | 100        | 0            | 1.3700  |                                               | 附件6第六条（一）、最后一条 |
+prints as computed                          | 137          | 100        | 0            | 1.37004 |                                               | 附件6第六条（一）、最后一条 | compared as printed
+prints as another                           | 137          | 100        | 0            | 1.37005 | land_per_head_differs                         | 附件6第六条（一）、最后一条 | compared as printed; rounding = half_up
+a little more                               | 137          | 100        | 0            | 1.3701  | land_per_head_differs                         | 附件6第六条（一）           |
+a little less                               | 137          | 100        | 0            | 1.3699  | land_per_head_differs                         | 附件6第六条（一）           |
+a third, as printed                         | 100          | 300        | 0            | 0.3333  |                                               | 附件6第六条（一）、最后一条 | rounding = half_up
+not stated                                  | 137          | 100        | 12.5         |         |                                               | 附件6第六条（一）           |
+nobody has a right                          | 137          | 0          | 0            |         |                                               | made up                     | nothing rests on it
+nobody has a right, and it is stated        | 137          | 0          | 0            | 1.37    | land_per_head_unchecked                       | made up                     | what cannot be checked is not taken
+nobody has a right, uncontracted land taken | 137          | 0          | 12.5         |         | land_per_head_missing                         | 附件6第五条、第六条（一）   |
+both                                        | 137          | 0          | 12.5         | 1.37    | land_per_head_unchecked land_per_head_missing | 附件6第五条、第六条（一）   | what cannot be checked is not taken
+no contracted land                          | 0            | 100        | 0            | 0       |                                               | 附件6第六条（一）           |
+no contracted land, and some is stated      | 0            | 100        | 0            | 1.37    | land_per_head_differs                         | 附件6第六条（一）           |
+no contracted land, uncontracted land taken | 0            | 100        | 12.5         |         | land_per_head_missing                         | 附件6第五条、第六条（一）   |
+so little that none is printed              | 0.004        | 100        | 12.5         |         | land_per_head_missing                         | 附件6第六条（一）、最后一条 | rounding = half_up
 """
 """What a village says of its land, and why that is refused (the code); nothing where it is taken."""
 
@@ -385,7 +385,7 @@ def test_stated_land_per_head_is_the_computed_one_and_there_is_one_where_it_is_n
 
 
 def test_totals_add_up_the_villages() -> None:
-    """附件6 §4(2). 甲村: two at 51625.99 and nine places; 乙村: three at 90350."""
+    """附件6第四条（二）. 甲村: two at 51625.99 and nine places; 乙村: three at 90350."""
     first = village(household("7", "0", "4", 2), uncontracted="12.5")
     others = [farmer(serial=serial) for serial in (11, 12, 13)]
     second = village(household("5", "0", "5", others, number="002"), name="乙村")
@@ -441,10 +441,10 @@ def test_an_ineligible_name_on_the_list_is_told_with_the_reasons() -> None:
     """R11, R2: the person is told both why they are not eligible and what becomes of the place."""
     home = household("5", "0", "5", [farmer(is_student=True, on_uncontracted_list=True)])
     said = next(subsidy.assess(project_of(home, uncontracted="12.5")).persons).reasons
-    assert said == ("在校学生（附件6 §2）", Caution.NAMED_INELIGIBLE.label)
+    assert said == ("在校学生（附件6第二条）", Caution.NAMED_INELIGIBLE.label)
 
 
-# 附件6 §7: the readings that mattered ---------------------------------------------------------------------------------
+# 附件6第七条: the readings that mattered ---------------------------------------------------------------------------------
 
 
 @cases(LAND)
@@ -473,7 +473,7 @@ def test_a_reading_that_mattered_says_what_would_be_otherwise() -> None:
     assert [(effect.village, str(effect)) for effect in result.readings_that_mattered] == [
         (
             "乙村",
-            "是否达标按未舍入的数值还是按舍入后的数字判断，本方案按“按未舍入的数值”计算（附件6 §3）；"
+            "是否达标按未舍入的数值还是按舍入后的数字判断，本方案按“按未舍入的数值”计算（附件6第三条）；"
             "如按“按舍入后的数字”，2人的补贴金额将不同。",
         )
     ]

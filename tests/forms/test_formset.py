@@ -297,7 +297,7 @@ def test_the_manifest_vouches_for_every_file_and_holds_no_person(out: Path, resu
     listed = {entry["path"]: entry["sha256"] for entry in manifest["files"]}
     assert listed == {name: digest for name, digest in contents(out).items() if name != "manifest.json"}
     assert manifest["project"]["cost"] == f"{result.figures.cost:.4f}"
-    assert manifest["policy"]["sources"]["months"]["clause"] == "附件6 §4(1)"
+    assert manifest["policy"]["sources"]["months"]["clause"] == "附件6第四条（一）"
     assert not any(person.farmer.id_number in text or person.farmer.name in text for person in result.persons)
 
 

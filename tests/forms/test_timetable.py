@@ -63,7 +63,7 @@ def test_the_table_shows_every_step_with_its_figures(sheet: Worksheet) -> None:
     row = {title: cell.value for title, cell in row_of(sheet, "乡镇提交调查表").items()}
     assert row == {
         "序号": 4,
-        "条款": "§4",
+        "条款": "第四条",
         "环节": "乡镇提交调查表",
         "责任单位": "乡镇人民政府（街道办事处）",
         "起算": "接到告知书",
@@ -180,7 +180,7 @@ def test_an_event_says_who_must_do_what_by_when(tmp_path: Path) -> None:
     assert event["SUMMARY"] == "【截止】乡镇提交调查表 乡镇人民政府（街道办事处）"
     assert event["DESCRIPTION"].split("\n") == [
         "征地项目：示例征地项目",
-        "环节：乡镇提交调查表（离政办发〔2024〕8号 §4）",
+        "环节：乡镇提交调查表（离政办发〔2024〕8号 第四条）",
         "责任单位：乡镇人民政府（街道办事处）",
         "期限：自“接到告知书”（2024-09-20）起15个工作日",
         "办理情况：办理中，剩2个工作日，截至2024-10-14",

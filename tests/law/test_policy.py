@@ -21,6 +21,7 @@ from strategies import farmer, household, project_of, projects
 
 import subsidy
 from subsidy import Policy, PolicyError
+from subsidy.law import policy_from_toml
 from subsidy.law.policy import NUMBERS, READINGS
 from subsidy.law.terms import Term
 
@@ -46,20 +47,19 @@ def test_a_policy_has_nothing_without_a_source(policy: Policy) -> None:
 
 
 VALUES = """
-name                | value               | source       | assumed
-months              | 139                 | 附件6 §4(1)  |
-minimum_age         | 16                  | 附件6 §2     |
-senior_age          | 60                  | 附件6 §2、§3 |
-minimum_remaining   | 0.3                 | 附件6 §3(1)  |
-majority_loss_ratio | 0.5                 | 附件6 §3(2)  |
-decimals            | 4                   | 最后一条     |
-feb29               | feb28               | 附件6 §7(1)  | feb29 = feb28
-rounding            | half_up             | 最后一条     | rounding = half_up
-per_head            | contracting_members | 附件6 §3(1)  | per_head = contracting_members
-taken_before        | listed              | 附件6 §3     | taken_before = listed
-thresholds          | exact               | 附件6 §3     | thresholds = exact
-prior_subsidy       | deduct              | 附件6 §4(1)  | prior_subsidy = deduct
-headcount_rounding  | half_up             | 附件6 §5     | headcount_rounding = half_up
+name                | value               | source              | assumed
+months              | 139                 | 附件6第四条（一）   |
+minimum_age         | 16                  | 附件6第二条         |
+senior_age          | 60                  | 附件6第二条、第三条 |
+minimum_remaining   | 0.3                 | 附件6第三条（一）   |
+majority_loss_ratio | 0.5                 | 附件6第三条（二）   |
+feb29               | feb28               | 附件6第七条（一）   | feb29 = feb28
+rounding            | half_up             | 最后一条            | rounding = half_up
+per_head            | contracting_members | 附件6第三条（一）   | per_head = contracting_members
+taken_before        | listed              | 附件6第三条         | taken_before = listed
+thresholds          | exact               | 附件6第三条         | thresholds = exact
+prior_subsidy       | deduct              | 附件6第四条（一）   | prior_subsidy = deduct
+headcount_rounding  | half_up             | 附件6第五条         | headcount_rounding = half_up
 """
 """Numbers are in 离政办发〔2024〕8号; a reading is a point its clause leaves open, so that its value is assumed."""
 
@@ -117,23 +117,23 @@ def test_a_project_is_assessed_under_the_policy_of_its_notice_or_the_one_named()
 def test_a_policy_is_loaded_by_name_or_from_a_file(tmp_path: Path) -> None:
     own = tmp_path / "fangshan.toml"
     own.write_text(TOML.replace('name = "lishi-2024"', 'name = "fangshan"'), encoding="utf-8")
-    assert subsidy.load_policy("lishi-2024") == Policy.from_toml(TOML)
+    assert subsidy.load_policy("lishi-2024") == policy_from_toml(TOML)
     assert subsidy.load_policy(own) == subsidy.load_policy(str(own)) != LISHI
     assert subsidy.load_policy(own).name == "fangshan"
 
 
 def test_an_entry_may_name_a_document_of_its_own() -> None:
     own = TOML.replace(
-        'clause = "附件6 §2"\n', 'clause = "第二条"\ndocument = "方政办发〔2025〕47号"\nissued = 2025-12-01\n', 1
+        'clause = "附件6第二条"\n', 'clause = "第二条"\ndocument = "方政办发〔2025〕47号"\nissued = 2025-12-01\n', 1
     )
-    sources = Policy.from_toml(own).sources
+    sources = policy_from_toml(own).sources
     assert (sources["minimum_age"].document, sources["minimum_age"].clause) == ("方政办发〔2025〕47号", "第二条")
     assert sources["minimum_age"].issued == date(2025, 12, 1)
     assert sources["months"].document == "离政办发〔2024〕8号"
 
 
 def test_decimals_of_a_file_are_exact() -> None:
-    assert str(Policy.from_toml(TOML.replace("value = 0.3", "value = 0.1")).minimum_remaining) == "0.1"
+    assert str(policy_from_toml(TOML.replace("value = 0.3", "value = 0.1")).minimum_remaining) == "0.1"
 
 
 @pytest.mark.parametrize("name", ["lishi-2023", "no/such/file.toml", "", "."])
@@ -150,11 +150,9 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
         subsidy.load_policy(own)
 
 
-MONTHS = (
-    '[numbers.months]\nvalue = 139\nunit = "月"\nclause = "附件6 §4(1)"\nmeaning = "全额补贴标准＝城市低保标准×月数"\n'
-)
+MONTHS = '[numbers.months]\nvalue = 139\nunit = "月"\nclause = "附件6第四条（一）"\nmeaning = "全额补贴标准＝城市低保标准×月数"\n'
 DOCUMENT = 'document = "离政办发〔2024〕8号"\n'
-CLAUSE, MEANING = 'clause = "附件6 §4(1)"\n', 'meaning = "全额补贴标准＝城市低保标准×月数"\n'
+CLAUSE, MEANING = 'clause = "附件6第四条（一）"\n', 'meaning = "全额补贴标准＝城市低保标准×月数"\n'
 BROKEN = {
     "number missing": (MONTHS, "", "months 缺少这一项"),
     "value missing": ("value = 139\n", "", "months 缺少这一项"),
@@ -166,14 +164,13 @@ BROKEN = {
     "document empty, told once": (DOCUMENT, 'document = ""\n', "document 不能为空"),
     "document of an entry empty": (CLAUSE, CLAUSE + 'document = ""\n', "sources.months.document 不能为空"),
     "document of the pension empty": ('"国发〔2014〕8号"', '""', "pension.document 不能为空"),
-    "clause of a decision empty": ('enrolment = "§10"', 'enrolment = ""', "clauses.enrolment 不能为空"),
+    "clause of a decision empty": ('enrolment = "第十条"', 'enrolment = ""', "clauses.enrolment 不能为空"),
     "county empty": ('county = "离石"', 'county = ""', "county 不能为空"),
     "unknown key of a source": ('unit = "月"', 'unti = "月"', "sources.months.unti 没有这一项（现为“月”）"),
     "unknown number": (
         "[numbers.months]",
         "[numbers.month]",
-        "numbers 中没有 month 这一项；"
-        "可用：months、minimum_age、senior_age、minimum_remaining、majority_loss_ratio、decimals",
+        "numbers 中没有 month 这一项；可用：months、minimum_age、senior_age、minimum_remaining、majority_loss_ratio",
     ),
     "unknown reading": (
         "[readings.rounding]",
@@ -185,7 +182,7 @@ BROKEN = {
     "unknown clause": (
         "enrolment =",
         "enrollment =",
-        "clauses.enrolment 缺少这一项；clauses.enrollment 没有这一项（现为“§10”）",
+        "clauses.enrolment 缺少这一项；clauses.enrollment 没有这一项（现为“第十条”）",
     ),
     "unknown section": ("[readings.rounding]", "[reading.rounding]", "rounding 缺少这一项；reading 没有这一项"),
     "text for a number": ("value = 139", 'value = "139"', "months 应为整数（现为“139”）"),
@@ -199,11 +196,6 @@ BROKEN = {
     ),
     "percent for a fraction": ("value = 0.5", "value = 50.0", "majority_loss_ratio 不能大于1（现为“50.0”）"),
     "no number": ("value = 0.3", "value = nan", "minimum_remaining 应为有限的数（现为“NaN”）"),
-    "more decimals than a form shows": (
-        'value = 4\nunit = "位"',
-        'value = 5\nunit = "位"',
-        "decimals 不能大于4（现为“5”）",
-    ),
     "no such reading": (
         'value = "exact"',
         'value = "exactly"',
@@ -217,8 +209,7 @@ BROKEN = {
     "a number by the name of something else": (
         "[numbers.months]",
         '[numbers.name]\nvalue = "x"\n[numbers.months]',
-        "numbers 中没有 name 这一项；"
-        "可用：months、minimum_age、senior_age、minimum_remaining、majority_loss_ratio、decimals",
+        "numbers 中没有 name 这一项；可用：months、minimum_age、senior_age、minimum_remaining、majority_loss_ratio",
     ),
 }
 
@@ -227,13 +218,13 @@ BROKEN = {
 def test_a_wrong_file_is_refused_and_the_entry_named(old: str, new: str, told: str) -> None:
     assert old in TOML
     with pytest.raises(PolicyError) as refusal:
-        Policy.from_toml(TOML.replace(old, new, 1))
+        policy_from_toml(TOML.replace(old, new, 1))
     assert str(refusal.value) == f"政策有误：{told}"
 
 
 def test_a_file_that_is_no_toml_is_refused_with_the_line() -> None:
-    with pytest.raises(PolicyError, match=r"^政策文件不是有效的 TOML：第21行第9列有误$"):
-        Policy.from_toml(TOML.replace("value = 139", "value = ", 1))
+    with pytest.raises(PolicyError, match=r"^政策文件不是有效的 TOML：第20行第9列有误$"):
+        policy_from_toml(TOML.replace("value = 139", "value = ", 1))
 
 
 def test_the_second_band_may_begin_at_the_least_age() -> None:
@@ -251,7 +242,7 @@ NO_TABLE = {
 @pytest.mark.parametrize("text", NO_TABLE.values(), ids=NO_TABLE)
 def test_an_entry_that_is_no_table_is_refused(text: str) -> None:
     with pytest.raises(PolicyError) as refusal:
-        Policy.from_toml(text)
+        policy_from_toml(text)
     told = "政策有误：numbers 下的每一项应写成 [numbers.名称] 一节，含 value、clause、meaning"
     assert str(refusal.value) == told
 
@@ -268,7 +259,7 @@ def test_a_policy_cannot_be_changed(name: str) -> None:
 def test_the_source_of_a_number_cannot_be_changed() -> None:
     for holder, name in ((LISHI.sources["months"], "clause"), (LISHI.clauses, "standard")):
         with pytest.raises(ValidationError, match="frozen"):
-            setattr(holder, name, "附件6 §9")
+            setattr(holder, name, "附件6第九条")
 
 
 WRONG_CHANGES: list[tuple[dict[str, Any], str]] = [
@@ -281,7 +272,7 @@ WRONG_CHANGES: list[tuple[dict[str, Any], str]] = [
     ({"minimum_remaining": Decimal("NaN")}, "minimum_remaining 应为有限的数（现为“NaN”）"),
     ({"majority_loss_ratio": Decimal("1.0001")}, "majority_loss_ratio 不能大于1（现为“1.0001”）"),
     ({"rounding": "half_even"}, "rounding 只能是以下之一：half_up、down、up（现为“half_even”）"),
-    ({"decimals": 5}, "decimals 不能大于4（现为“5”）"),
+    ({"decimals": 2}, "decimals 没有这一项（现为“2”）"),
 ]
 
 
@@ -329,33 +320,30 @@ def leapling(born: int, reference: date) -> subsidy.Project:
 
 
 OTHERWISE = """
-name                                 | reading                      | facts                         | looked_at  | ours       | otherwise   | source      | assumed
-17 a day later in a common year      | feb29 = mar1                 | born 2008-02-29 on 2025-02-28 | age        | 17         | 16          | 附件6 §7(1) | feb29 = feb28
-on 1 March it is the same            | feb29 = mar1                 | born 2008-02-29 on 2025-03-01 | age        | 17         | 17          | 附件6 §7(1) |
-16 a day later in 2100               | feb29 = mar1                 | born 2084-02-29 on 2100-02-28 | eligible   | True       | False       | 附件6 §7(1) | feb29 = feb28
-0.50005 cut                          | rounding = down              | land 20 0 10.001              | loss_ratio | 0.5001     | 0.5000      | 最后一条    | rounding = half_up
-0.56667 cut                          | rounding = down              | land 3 0 1.7                  | loss_ratio | 0.5667     | 0.5666      | 最后一条    | rounding = half_up
-and its amount                       | rounding = down              | land 20 0 10.001              | amount     | 45184.0350 | 45175.0000  | 最后一条    | rounding = half_up
-0.53333 raised                       | rounding = up                | land 3 0 1.6                  | loss_ratio | 0.5333     | 0.5334      | 最后一条    | rounding = half_up
-0.7 is what it is                    | rounding = up                | land 4 0 2.8                  | loss_ratio | 0.7000     | 0.7000      | 最后一条    |
-divided among four                   | per_head = all_members       | land 1 0 0.1 others 2         | loss.heads | 2          | 4           | 附件6 §3(1) | per_head = contracting_members
-under 0.3 亩 by that                 | per_head = all_members       | land 1 0 0.1 others 2         | loss_class | below      | full        | 附件6 §3(1) | per_head = contracting_members
-only what is taken now               | taken_before = ignored       | land 10 4 3                   | loss_ratio | 0.7000     | 0.3000      | 附件6 §3    | taken_before = listed
-below half by that                   | taken_before = ignored       | land 10 4 3                   | loss_class | majority   | below       | 附件6 §3    | taken_before = listed
-0.49996 as printed                   | thresholds = printed         | land 5 0 2.4998               | loss_class | below      | majority    | 附件6 §3    | thresholds = exact
-0.29995 亩 per head as printed       | thresholds = printed         | land 10 0 9.4001              | loss_class | full       | majority    | 附件6 §3    | thresholds = exact
-exactly half either way              | thresholds = printed         | land 6 0 3                    | basis      | ratio      | ratio       | 附件6 §3    |
-what was received counts for nothing | prior_subsidy = ignore       | land 10 6 4 received 0.6      | amount     | 36140.0000 | 90350.0000  | 附件6 §4(1) | prior_subsidy = deduct
-9.5 people cut                       | headcount_rounding = down    | uncontracted 13.015           | places     | 10         | 9           | 附件6 §5    | headcount_rounding = half_up
-9.1241 people raised                 | headcount_rounding = up      | uncontracted 12.5             | places     | 9          | 10          | 附件6 §5    | headcount_rounding = half_up
-a longer time                        | months = 180                 | land 5 0 5                    | amount     | 90350.0000 | 117000.0000 | 附件6 §4(1) |
-a higher age, at 44                  | minimum_age = 45             | land 5 0 5                    | eligible   | True       | False       | 附件6 §2    |
-an earlier second band, at 44        | senior_age = 44              | land 5 0 5                    | band       | working    | senior      | 附件6 §3    |
-0.3 亩 remain                        | minimum_remaining = 0.31     | land 4 0 3.4                  | loss_class | majority   | full        | 附件6 §3(1) |
-exactly half                         | majority_loss_ratio = 0.5001 | land 6 0 3                    | loss_class | majority   | below       | 附件6 §3(2) |
-no decimals                          | decimals = 0                 | land 7 0 4                    | loss_ratio | 0.5714     | 1           | 最后一条    | rounding = half_up
-two decimals                         | decimals = 2                 | land 7 0 4                    | loss_ratio | 0.5714     | 0.57        | 最后一条    | rounding = half_up
-two decimals in the amount           | decimals = 2                 | land 7 0 4                    | amount     | 51625.9900 | 51499.50    | 最后一条    | rounding = half_up
+name                                 | reading                      | facts                         | looked_at  | ours       | otherwise   | source            | assumed
+17 a day later in a common year      | feb29 = mar1                 | born 2008-02-29 on 2025-02-28 | age        | 17         | 16          | 附件6第七条（一） | feb29 = feb28
+on 1 March it is the same            | feb29 = mar1                 | born 2008-02-29 on 2025-03-01 | age        | 17         | 17          | 附件6第七条（一） |
+16 a day later in 2100               | feb29 = mar1                 | born 2084-02-29 on 2100-02-28 | eligible   | True       | False       | 附件6第七条（一） | feb29 = feb28
+0.50005 cut                          | rounding = down              | land 20 0 10.001              | loss_ratio | 0.5001     | 0.5000      | 最后一条          | rounding = half_up
+0.56667 cut                          | rounding = down              | land 3 0 1.7                  | loss_ratio | 0.5667     | 0.5666      | 最后一条          | rounding = half_up
+and its amount                       | rounding = down              | land 20 0 10.001              | amount     | 45184.0350 | 45175.0000  | 最后一条          | rounding = half_up
+0.53333 raised                       | rounding = up                | land 3 0 1.6                  | loss_ratio | 0.5333     | 0.5334      | 最后一条          | rounding = half_up
+0.7 is what it is                    | rounding = up                | land 4 0 2.8                  | loss_ratio | 0.7000     | 0.7000      | 最后一条          |
+divided among four                   | per_head = all_members       | land 1 0 0.1 others 2         | loss.heads | 2          | 4           | 附件6第三条（一） | per_head = contracting_members
+under 0.3 亩 by that                 | per_head = all_members       | land 1 0 0.1 others 2         | loss_class | below      | full        | 附件6第三条（一） | per_head = contracting_members
+only what is taken now               | taken_before = ignored       | land 10 4 3                   | loss_ratio | 0.7000     | 0.3000      | 附件6第三条       | taken_before = listed
+below half by that                   | taken_before = ignored       | land 10 4 3                   | loss_class | majority   | below       | 附件6第三条       | taken_before = listed
+0.49996 as printed                   | thresholds = printed         | land 5 0 2.4998               | loss_class | below      | majority    | 附件6第三条       | thresholds = exact
+0.29995 亩 per head as printed       | thresholds = printed         | land 10 0 9.4001              | loss_class | full       | majority    | 附件6第三条       | thresholds = exact
+exactly half either way              | thresholds = printed         | land 6 0 3                    | basis      | ratio      | ratio       | 附件6第三条       |
+what was received counts for nothing | prior_subsidy = ignore       | land 10 6 4 received 0.6      | amount     | 36140.0000 | 90350.0000  | 附件6第四条（一） | prior_subsidy = deduct
+9.5 people cut                       | headcount_rounding = down    | uncontracted 13.015           | places     | 10         | 9           | 附件6第五条       | headcount_rounding = half_up
+9.1241 people raised                 | headcount_rounding = up      | uncontracted 12.5             | places     | 9          | 10          | 附件6第五条       | headcount_rounding = half_up
+a longer time                        | months = 180                 | land 5 0 5                    | amount     | 90350.0000 | 117000.0000 | 附件6第四条（一） |
+a higher age, at 44                  | minimum_age = 45             | land 5 0 5                    | eligible   | True       | False       | 附件6第二条       |
+an earlier second band, at 44        | senior_age = 44              | land 5 0 5                    | band       | working    | senior      | 附件6第三条       |
+0.3 亩 remain                        | minimum_remaining = 0.31     | land 4 0 3.4                  | loss_class | majority   | full        | 附件6第三条（一） |
+exactly half                         | majority_loss_ratio = 0.5001 | land 6 0 3                    | loss_class | majority   | below       | 附件6第三条（二） |
 """
 """One value of the policy set otherwise (`reading`), a household of two or a village decided both ways, and what of it is
 looked at: with the value the policy takes, and with the other. `source` is the clause the value is of."""

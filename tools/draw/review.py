@@ -36,7 +36,6 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from subsidy.law import (
-    AgeBand,
     Basis,
     Feb29,
     LossClass,
@@ -364,8 +363,8 @@ PERSONS = Table(
         Figure(
             "年龄段",
             "年龄段",
-            f'=IF([年龄]<最低年龄,"{AgeBand.MINOR.label}",'
-            f'IF([年龄]<老年年龄,"{AgeBand.WORKING.label}","{AgeBand.SENIOR.label}"))',
+            '=IF([年龄]<最低年龄,"未满"&最低年龄&"周岁",'
+            'IF([年龄]<老年年龄,最低年龄&"（含）—"&(老年年龄-1)&"周岁",老年年龄&"周岁（含）以上"))',
             17,
             TEXT,
             "年龄段",
