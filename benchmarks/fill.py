@@ -19,7 +19,7 @@ from resource import RUSAGE_SELF, getrusage
 from time import process_time
 from typing import Any
 
-from subsidy.xlsxform.template import Record, Template
+from subsidy.xlsxform import Record, Template
 
 COLUMNS = 20
 OPENPYXL_AT_MOST = 20_000

@@ -22,7 +22,7 @@ from stdnum.cn import ric
 
 from subsidy import Approver, Farmer, Household, Insurance, LandUseMode, Project, Village
 from subsidy.workbook import project_to_workbook, read_workbook
-from subsidy.workbook.sources import load, open_source
+from subsidy.workbook.sources import load, open_files
 
 ROUNDS = 3
 MEMBERS, HOUSES = 4, 500
@@ -100,7 +100,7 @@ def write_sheet(path: Path, rows: int) -> None:
 
 
 def ours(path: Path) -> None:
-    open_source(load(path))
+    open_files(load(path))
 
 
 def with_openpyxl(path: Path, *, read_only: bool) -> None:

@@ -43,7 +43,7 @@ LAND = """
 015  1.2     0    0.45     # 37.5% lost, but 0.25 per head remain of a small holding: full
 016  8       4    2        # majority together with earlier loss; 0.5 received by those who lived here then
 017  6       4.2  1        # 0.7 received, 0.1667 still to come
-018  5       3.5  0.5      # one member has received a full standard elsewhere: nothing more for her
+018  5       3.5  0.5      # one member has received a full standard elsewhere: nothing more, though she is named
 019  6.4     2.1  3.7      # earlier loss gave nothing then; 0.2 per head remain now: full
 020  5.5     2    3.5      # nothing remains, together with an earlier loss that gave nothing: full
 021  6.8     1.2  3.6      # this project alone takes more than half, the ratio counts both
@@ -54,7 +54,7 @@ LAND = """
 026  2.74    0    1.85     # 60 exactly on the reference date, and a wife one day short of it
 027  5.48    0    3.95     # at school: alone, and together with every other reason
 028  4.11    0    2.74     # off the register, without a right, and both
-029  5.48    0    3        # under 16, alone and with other reasons; a wife named for uncontracted land as well
+029  5.48    0    3        # under 16, alone and with other reasons; a wife is named, though paid for this land
 030  2.74    0    2.74     # a child for whom every reason holds at once
 031  4.11    0    2.06     # born on 29 February: 60 and 16 years old
 032  1.37    0    1.37     # from here on, what a village mostly looks like
@@ -163,7 +163,7 @@ PEOPLE = """
 017 妻 王玉凤 女 1955-12-19 城乡居民 已补0.7
 
 018 户主 康补平 男 1970-08-26 城乡居民 已补0.7
-018 妻 穆艳青 女 1973-01-09 城乡居民 已补1 注原村全部失地时已领一份标准
+018 妻 穆艳青 女 1973-01-09 城乡居民 已补1 名单 注原村全部失地时已领一份标准
 
 019 户主 杨秋生 男 1959-09-11 城镇职工
 019 妻 任果叶 女 1961-03-03 城乡居民
@@ -379,11 +379,9 @@ PROGRESS = (
     ("民政局提供低保标准", date(2024, 6, 19)),
     ("农业服务中心收到资料", date(2024, 6, 24)),
     ("农业服务中心审核完毕", date(2024, 6, 28)),
+    ("资料报送人社局", date(2024, 7, 2)),
     ("乡镇提交调查表", date(2024, 7, 3)),
     ("人社局函告乡镇", date(2024, 7, 10)),
-    ("公示开始", date(2024, 7, 24)),
-    ("公示结束", date(2024, 8, 1)),
-    ("乡镇提交全部材料", date(2024, 8, 6)),
 )
 
 
@@ -463,7 +461,7 @@ def village() -> Village:
         unused=Decimal("1.4800"),
         contracted_taken=Decimal("133.6375"),
         uncontracted_taken=Decimal("12.5000"),
-        # 879.54 亩 among 642 people: 1.3700 亩 per head, so that 12.5 亩 cover 9 people, of whom 7 are named in time
+        # 879.54 亩 among 642 people: 1.3700 亩 per head, so that 12.5 亩 cover 9 people, of whom 6 are named in time
         contract_land=Decimal("879.5400"),
         contract_right_population=642,
         land_per_head=Decimal("1.3700"),
@@ -478,8 +476,8 @@ def village() -> Village:
         insured_senior_resident=109,
         uncontracted_method=(
             "征收未承包到户土地12.5000亩，按本村征地前人均承包地面积1.3700亩折算保障人数9人，每人补贴一份全额标准；"
-            "保障对象由村民会议从未享受或未足额享受补贴的在册农民中推选，经公示无异议后确定，"
-            "与承包到户土地的补贴及以前已补贴部分累计不超过一份标准，未定名额另行推选。"
+            "保障对象由村民会议从以前未享受补贴、本项目承包地也未获补贴的在册农民中推选，经公示无异议后确定，"
+            "未定名额另行推选。"
         ),
         households=tuple(households()),
     )
@@ -498,7 +496,7 @@ def project() -> Project:
         announcement_date=date(2024, 6, 28),
         dibao_year=2023,
         dibao=Decimal(650),  # assumed, for round numbers: the real one is what 区民政局 answers (§5)
-        filing_date=date(2024, 8, 6),
+        filing_date=date(2024, 7, 22),
         villages=(village(),),
         parcels=tuple(
             Parcel(

@@ -11,8 +11,8 @@ What reads or writes files is imported when first used, so that importing the li
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from logging import NullHandler, getLogger
+from typing import TYPE_CHECKING
 
 from .decisions import (
     Assessment,
@@ -27,11 +27,25 @@ from .decisions import (
     compare,
     explain,
     explain_village,
+    package_version,
+    problems_json,
     result_json,
     what_if,
 )
-from .facts import Farmer, Household, Parcel, Project, RecordedStep, Village, load_project, problems_of
+from .facts import (
+    Farmer,
+    Household,
+    Parcel,
+    Project,
+    RecordedStep,
+    Village,
+    load_project,
+    problems_of,
+    project_from_records,
+)
 from .law import (
+    NUMBERS,
+    READINGS,
     AgeBand,
     Approver,
     Basis,
@@ -41,35 +55,50 @@ from .law import (
     LossClass,
     Policy,
     PolicyError,
+    ProcedureError,
     Reason,
     Sex,
     load_policy,
     packaged_policies,
     policy_for,
+    policy_from_toml,
 )
-from .problems import InputError, Problem, Severity
+from .problems import InputError, Problem, Severity, SubsidyError
 
 if TYPE_CHECKING:
-    from .deadlines import Schedule, schedule, to_do
-    from .forms import fill_forms
+    from .deadlines import NoticeFileError, NoticeMissingError, Schedule, schedule, to_do
+    from .forms import FormSetError, TemplateError, export_templates, fill_forms, form_files
     from .ledger import Ledger, LedgerError, with_history
-    from .workbook import Reading, read_workbook
+    from .workbook import Reading, carry_over, mark_copy, marked_copy, project_to_workbook, read_workbook, write_blank
 
 _LAZY = {
     "Schedule": ".deadlines",
     "schedule": ".deadlines",
     "to_do": ".deadlines",
     "fill_forms": ".forms",
+    "form_files": ".forms",
     "Ledger": ".ledger",
     "LedgerError": ".ledger",
     "with_history": ".ledger",
+    "FormSetError": ".forms",
+    "TemplateError": ".forms",
+    "export_templates": ".forms",
+    "NoticeFileError": ".deadlines",
+    "NoticeMissingError": ".deadlines",
     "Reading": ".workbook",
+    "carry_over": ".workbook",
+    "mark_copy": ".workbook",
+    "marked_copy": ".workbook",
+    "project_to_workbook": ".workbook",
+    "write_blank": ".workbook",
     "read_workbook": ".workbook",
 }
 
-__version__ = version("subsidy")
+__version__ = package_version()
 
 __all__ = [
+    "NUMBERS",
+    "READINGS",
     "AgeBand",
     "Approver",
     "Assessment",
@@ -79,6 +108,7 @@ __all__ = [
     "Explanation",
     "Farmer",
     "Figures",
+    "FormSetError",
     "Household",
     "HouseholdResult",
     "InputError",
@@ -88,11 +118,14 @@ __all__ = [
     "LedgerError",
     "Loss",
     "LossClass",
+    "NoticeFileError",
+    "NoticeMissingError",
     "Parcel",
     "PersonResult",
     "Policy",
     "PolicyError",
     "Problem",
+    "ProcedureError",
     "Project",
     "Reading",
     "Reason",
@@ -100,28 +133,49 @@ __all__ = [
     "Schedule",
     "Severity",
     "Sex",
+    "SubsidyError",
+    "TemplateError",
     "Village",
     "VillageResult",
     "assess",
+    "carry_over",
     "compare",
     "explain",
     "explain_village",
+    "export_templates",
     "fill_forms",
+    "form_files",
     "load_policy",
     "load_project",
+    "mark_copy",
+    "marked_copy",
     "packaged_policies",
     "policy_for",
+    "policy_from_toml",
+    "problems_json",
     "problems_of",
+    "project_from_records",
+    "project_to_workbook",
     "read_workbook",
     "result_json",
     "schedule",
     "to_do",
     "what_if",
     "with_history",
+    "write_blank",
 ]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401
-    if name in _LAZY:
-        return getattr(import_module(_LAZY[name], __name__), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # a checker sees the imports above, and reports a misspelt name
+
+    def __getattr__(name: str) -> object:
+        if name in _LAZY:
+            return getattr(import_module(_LAZY[name], __name__), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+getLogger(__name__).addHandler(NullHandler())

@@ -1,13 +1,12 @@
-"""Tables of cases that a person can read: a line a case, `|` between the cells, the titles in the first line.
+"""Readable tables of cases: a line a case, `|` between the cells, the titles in the first line.
 
     name         | contracted | now | class    | source      | assumed
     exactly half | 6          | 3   | majority | 附件6第三条（二） |
     nearly half  | 20         | 9.9 | below    | 附件6第三条（二） | thresholds = exact
 
-`source` is what the right answer follows from: a clause or a document, or `made up` where none decides it. `assumed`
-is what the answer takes for granted though no document says so, parted by `;`. A reading of the policy is written as
-`name = value`, and named wherever another reading would change the answer. What a whole table assumes is said once,
-below it.
+`source` is the basis of the right answer: a clause or a document, or `made up` if none decides it. `assumed` lists the
+assumptions of the answer that no document makes, separated by `;`. A reading of the policy is written as `name = value`,
+and named wherever another reading would change the answer. Assumptions of a whole table are stated once, below it.
 """
 
 from __future__ import annotations
@@ -23,12 +22,12 @@ import subsidy
 from subsidy.law.policy import READINGS
 
 Case = SimpleNamespace
-"""A row: the text of each cell by its title."""
+"""A row: the text of each cell by its title"""
 
 LISHI = subsidy.load_policy("lishi-2024")
 DISTRICT = Path(subsidy.__file__).parent / "law" / "policies" / "lishi"
 TOML = (DISTRICT / "policy.toml").read_text(encoding="utf-8").replace("\n\n", '\nprocedure = "lishi"\n', 1)
-"""The packaged policy as a file of its own, away from the procedure that stands beside it."""
+"""The packaged policy as a file of its own, away from the procedure in its folder"""
 OTHER_READINGS = [
     (name, LISHI.replace(**{name: other}))
     for name in READINGS
@@ -38,12 +37,15 @@ OTHER_READINGS = [
 
 
 def cases(table: str) -> pytest.MarkDecorator:
-    """Run a test for each row of a table, which it gets as `case`, with a text for each title."""
+    """Run a test for each row of a table, given as `case` with a text for each title."""
     return pytest.mark.parametrize("case", read(table), ids=lambda case: case.name)
 
 
 def read(table: str) -> list[Case]:
-    """Return the rows of a table. Raises `ValueError` for one without a source, and for a name that stands twice."""
+    """Return the rows of a table.
+
+    Raises `ValueError` for a row without a source, and for a name that is repeated.
+    """
     titles, *rows = ([cell.strip() for cell in line.split("|")] for line in table.strip().splitlines())
     found = [Case(**dict(zip(titles, row, strict=True))) for row in rows]
     names = [case.name for case in found]
@@ -53,9 +55,9 @@ def read(table: str) -> list[Case]:
 
 
 def like(expected: Sequence[str], found: Iterable[str]) -> list[str]:
-    """Return the lines found, each as it is expected where it is: `…` in what is expected stands for any words.
+    """Return the lines found, replaced by the expected lines they match.
 
-    A sentence is so written down whole in one row of a table only, and the other rows say what they are about.
+    `…` in an expected line stands for any words, so that a sentence is written in full in one row of a table only.
 
     >>> like(["错误 村!C2：… [land_kinds_sum]"], ["错误 村!C2：三项之和不符 [land_kinds_sum]", "提醒 村!B3：没有农户"])
     ['错误 村!C2：… [land_kinds_sum]', '提醒 村!B3：没有农户']
@@ -64,28 +66,35 @@ def like(expected: Sequence[str], found: Iterable[str]) -> list[str]:
     return [next((line for line in expected if re.fullmatch(patterns[line], text)), text) for text in found]
 
 
-def place(line: str) -> str:
-    """Return the place that a line of what is said names.
+def location(line: str) -> str:
+    """Return the location in the line of a problem.
 
-    >>> place("错误 村!C2：三项之和不符 [land_kinds_sum]")
+    >>> location("错误 村!C2：三项之和不符 [land_kinds_sum]")
     '村!C2'
     """
     return line.partition("：")[0].partition(" ")[2]
 
 
 def assumptions(case: Case) -> list[str]:
-    """Return what a row assumes, one by one."""
+    """Return the assumptions of a row, one by one."""
     return [text.strip() for text in case.assumed.split(";") if text.strip()]
 
 
 def deciding_readings(answer: Callable[[subsidy.Policy], object]) -> list[str]:
-    """Return the readings, as `name = value`, without which the answer would be another."""
+    """Return the readings, as `name = value`, without which the answer would differ or be missing."""
     ours = answer(LISHI)
-    names = [name for name, policy in OTHER_READINGS if answer(policy) != ours]
+    names = [name for name, policy in OTHER_READINGS if _answer_or_none(answer, policy) != ours]
     return [f"{name} = {getattr(LISHI, name)}" for name in dict.fromkeys(names)]
 
 
+def _answer_or_none(answer: Callable[[subsidy.Policy], object], policy: subsidy.Policy) -> object:
+    try:
+        return answer(policy)
+    except subsidy.InputError:
+        return None
+
+
 def assumed_readings(case: Case) -> list[str]:
-    """Return the readings among what a row assumes, in the order of the policy."""
+    """Return the readings among the assumptions of a row, in the order of the policy."""
     named = [text for text in assumptions(case) if text.partition(" = ")[0] in READINGS]
     return sorted(named, key=lambda text: READINGS.index(text.partition(" = ")[0]))

@@ -1,123 +1,196 @@
-"""A second reading of the rules, to hold the engine against: plain fractions, plain dicts, nothing of subsidy.
+"""Second implementation of rules R1–R11, independent of the engine.
 
-`assess` takes what `Project.model_dump()` gives and answers in the words of `assess --json`, with `Fraction` for every
-area, ratio and sum. It knows only the default reading of each rule, and does its own arithmetic for ages and ID
-numbers. Slow, short and literal on purpose: it is checked by reading it beside the rules.
+`assess` takes the facts as `Project.model_dump()` returns them and a policy as a plain mapping; every area, ratio and
+amount it returns is a `Fraction`, rounded as printed. `errors` names the contradictions that R11 calls errors.
+It imports nothing from the library and is slow, short and literal on purpose: it is checked by reading it beside the
+rules.
+
+Four points the rules leave open are settled here as the library settles them:
+
+- the amount for uncontracted land is capped, so that two parts rounded up never pass one standard together;
+- coverage counts distinct people and open places, not contracted and uncontracted people added up;
+- `threshold_rounding` is set whenever exact and printed figures differ, whichever of them decide;
+- the number of people still to be named is never negative.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 Facts = Mapping[str, Any]
-Land = tuple[Fraction, Fraction, Fraction]
-"""Contracted, taken before, taken now."""
+Policy = Mapping[str, Any]
 
-MONTHS = 139
-MIN_AGE = 16
-REMAINING_LINE = Fraction(3, 10)
-RATIO_LINE = Fraction(1, 2)
 ZERO, ONE = Fraction(0), Fraction(1)
 
+DEFAULTS: Policy = {
+    "months": 139,
+    "minimum_age": 16,
+    "senior_age": 60,
+    "minimum_remaining": Decimal("0.3"),
+    "majority_loss_ratio": Decimal("0.5"),
+    "feb29": "feb28",
+    "rounding": "half_up",
+    "ratio_unit": "fraction",
+    "per_head": "contracting_members",
+    "taken_before": "listed",
+    "thresholds": "exact",
+    "prior_subsidy": "deduct",
+    "headcount_rounding": "half_up",
+    "headcount": "computed",
+    "uncontracted_names": "whole",
+}
+LOSS_FIGURES = ("taken", "remaining", "heads", "loss_ratio", "remaining_per_head")
+FIGURES = ("people", "contracted_people", "uncontracted_people", "cost", "contracted_cost", "uncontracted_cost")
 
-def half_up(value: Fraction, places: int = 4) -> Fraction:
-    """Round a value that is not negative: a tie goes up (R5, R9, R11, R13)."""
-    scale = 10**places
-    return Fraction((2 * value.numerator * scale + value.denominator) // (2 * value.denominator), scale)
+
+def rounded(value: Fraction, how: str, places: int = 4) -> Fraction:
+    """Round a non-negative value half up, down or up (R5, R9, R11, R13).
+
+    >>> [rounded(Fraction("0.00005"), how) for how in ("half_up", "down", "up")]
+    [Fraction(1, 10000), Fraction(0, 1), Fraction(1, 10000)]
+    """
+    scaled = value * 10**places
+    units = {"half_up": (scaled + Fraction(1, 2)) // 1, "down": scaled // 1, "up": -(-scaled // 1)}
+    return Fraction(units[how], 10**places)
+
+
+def printed(value: Fraction, policy: Policy) -> Fraction:
+    """Round an area or an amount to the four decimals printed (R13)."""
+    return rounded(value, policy["rounding"])
+
+
+def printed_ratio(value: Fraction, policy: Policy) -> Fraction:
+    """Round a ratio to four decimals of its unit, returned as a fraction (R5).
+
+    >>> printed_ratio(Fraction(4, 7), DEFAULTS), printed_ratio(Fraction(4, 7), {**DEFAULTS, "ratio_unit": "percent"})
+    (Fraction(2857, 5000), Fraction(571429, 1000000))
+    """
+    return rounded(value, policy["rounding"], {"fraction": 4, "percent": 6}[policy["ratio_unit"]])
 
 
 def check_digit(first17: str) -> str:
-    """Give the last character of an ID number: the one that makes Σ digit × 2^position ≡ 1 (mod 11)."""
+    """Compute the last character of an 18-character ID number.
+
+    It is the one that makes Σ digit × 2^position ≡ 1 (mod 11).
+
+    >>> check_digit("11010519491231002")
+    'X'
+    """
     total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(first17))
     return "0123456789X"[(1 - total) % 11]
 
 
-def birthday(id_number: str) -> tuple[int, int, int]:
-    """Read year, month and day of birth from an ID number."""
-    return int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14])
+def birth_date(id_number: str) -> date:
+    """Read the date of birth from an 18-character ID number."""
+    return date(int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14]))
 
 
-def is_leap(year: int) -> bool:
-    """Tell whether a year has a 29 February."""
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+def age_on(born: date, day: date, feb29: str) -> int:
+    """Count completed years; the birthday itself counts (R1).
+
+    >>> [age_on(date(2008, 2, 29), date(2024 + later, 2, 28), "feb28") for later in (0, 1)]
+    [15, 17]
+    >>> age_on(date(2008, 2, 29), date(2025, 2, 28), "mar1")
+    16
+    """
+    try:
+        birthday = born.replace(year=day.year)
+    except ValueError:  # 29 February in a common year
+        birthday = {"feb28": date(day.year, 2, 28), "mar1": date(day.year, 3, 1)}[feb29]
+    return day.year - born.year - (day < birthday)
 
 
-def age_on(born: tuple[int, int, int], day: date) -> int:
-    """Count completed years (R1): the birthday counts, 29 February falls on the 28th of a common year."""
-    year, month, of_month = born
-    if (month, of_month) == (2, 29) and not is_leap(day.year):
-        of_month = 28
-    return day.year - year - ((day.month, day.day) < (month, of_month))
-
-
-def reasons(farmer: Facts, age: int) -> list[str]:
+def ineligibility(member: Facts, age: int, policy: Policy) -> list[str]:
     """List every reason why a person is not eligible (R2)."""
-    found = {
-        "age": age < MIN_AGE,
-        "student": farmer["is_student"],
-        "register": not farmer["on_register"],
-        "right": not farmer["has_contract_right"],
+    reasons = {
+        "age": age < policy["minimum_age"],
+        "student": member["is_student"],
+        "register": not member["on_register"],
+        "right": not member["has_contract_right"],
     }
-    return [reason for reason, holds in found.items() if holds]
+    return [reason for reason, holds in reasons.items() if holds]
 
 
-def classify(land: Land, alone: Fraction, total: Fraction, per_head: Fraction) -> tuple[str, str | None]:
-    """Take the first line of R7 that holds, for ratios given either exact or as printed."""
-    contracted, before, now = land
-    if now == 0:
-        return "none", None
-    if before + now == contracted:
-        return "full", "all_land" if now == contracted else "cumulative"
-    if per_head < REMAINING_LINE:
-        return "full", "remaining"
-    if alone >= RATIO_LINE:
-        return "majority", "ratio"
-    if total >= RATIO_LINE:
-        return "majority", "cumulative"
-    return "below", None
+def classify(
+    contracted: Fraction, before: Fraction, now: Fraction, ratios: tuple[Fraction, Fraction, Fraction], policy: Policy
+) -> tuple[str, str | None]:
+    """Return the first class and basis of R7 that holds.
+
+    The ratios, exact or as printed, are: taken by this project alone, taken in all, remaining land per head.
+    """
+    alone, in_all, per_head = ratios
+    nothing_remains = before + now == contracted
+    lines: list[tuple[bool, str, str | None]] = [
+        (now == 0, "none", None),
+        (nothing_remains and now == contracted, "full", "all_land"),
+        (nothing_remains, "full", "cumulative"),
+        (per_head < Fraction(policy["minimum_remaining"]), "full", "remaining"),
+        (alone >= Fraction(policy["majority_loss_ratio"]), "majority", "ratio"),
+        (in_all >= Fraction(policy["majority_loss_ratio"]), "majority", "cumulative"),
+        (True, "below", None),
+    ]
+    return next((loss_class, basis) for holds, loss_class, basis in lines if holds)
 
 
-def measure(household: Facts) -> dict[str, Any]:
-    """Measure a household's loss (R5–R7); rounding only ever warns."""
-    contracted, before, now = (Fraction(household[name]) for name in ("contracted_area", "taken_before", "taken_now"))
-    heads = sum(member["has_contract_right"] for member in household["members"])
-    alone, total = (taken / contracted if contracted else ZERO for taken in (now, before + now))
-    per_head = (contracted - before - now) / heads if heads else ZERO
-    land = contracted, before, now
-    decided = classify(land, alone, total, per_head)
-    as_printed = classify(land, half_up(alone), half_up(total), half_up(per_head))
+def measure(household: Facts, present: list[Facts], policy: Policy) -> dict[str, Any]:
+    """Measure and classify the loss of a household (R5–R7).
+
+    `present` are its members, without anybody born after the announcement date.
+    """
+    contracted, now = Fraction(household["contracted_area"]), Fraction(household["taken_now"])
+    before = {"listed": Fraction(household["taken_before"]), "ignored": ZERO}[policy["taken_before"]]
+    with_right = sum(1 for member in present if member["has_contract_right"])
+    heads = {"contracting_members": with_right, "all_members": len(present)}[policy["per_head"]]
+    remaining = contracted - before - now
+    alone, in_all = (taken / contracted if contracted else ZERO for taken in (now, before + now))
+    per_head = remaining / heads if heads else ZERO
+    as_printed = printed_ratio(alone, policy), printed_ratio(in_all, policy), printed(per_head, policy)
+    on_exact = classify(contracted, before, now, (alone, in_all, per_head), policy)
+    on_printed = classify(contracted, before, now, as_printed, policy)
+    decided = {"exact": on_exact, "printed": on_printed}[policy["thresholds"]]
     return {
+        "taken": printed(before + now, policy),
+        "remaining": printed(remaining, policy),
         "heads": heads,
-        "loss_ratio": half_up(total),
-        "remaining_per_head": half_up(per_head),
+        "loss_ratio": printed_ratio(in_all, policy),
+        "remaining_per_head": printed(per_head, policy),
         "loss_class": decided[0],
         "basis": decided[1],
-        "warnings": ["threshold_rounding"] if decided[0] != as_printed[0] else [],
+        "threshold_rounding": on_exact != on_printed,
     }
 
 
-def person(farmer: Facts, household: Facts, loss: dict[str, Any], full: Fraction, on: date) -> dict[str, Any]:
-    """Decide one person (R1, R2, R9, R10, R11)."""
-    age = age_on(birthday(farmer["id_number"]), on)
-    because = reasons(farmer, age)
-    prior = Fraction(farmer["prior_share"])
-    earned = {"full": ONE, "majority": loss["loss_ratio"]}.get(loss["loss_class"], ZERO)
-    entitlement = ZERO if because else max(ZERO, earned - prior)
-    named = farmer["on_uncontracted_list"]
-    amount = half_up(full * entitlement)
-    share = ONE - prior - entitlement if named and not because else ZERO
-    warnings = list(loss["warnings"])
-    if named and because:
-        warnings.append("named_ineligible")
-    elif named and share < 1:
-        warnings.append("named_capped")
+def place(named: bool, eligible: bool, prior: Fraction, entitlement: Fraction, policy: Policy) -> Fraction:
+    """Return the share paid for uncontracted land (R11.2, R11.3)."""
+    if not (named and eligible):
+        return ZERO
+    whole = ONE if prior == 0 and entitlement == 0 else ZERO
+    return {"whole": whole, "top_up": max(ONE - prior - entitlement, ZERO)}[policy["uncontracted_names"]]
+
+
+def decide(member: Facts, age: int, loss: Facts, full: Fraction, policy: Policy) -> dict[str, Any]:
+    """Decide what one person gets (R2, R9–R11)."""
+    because = ineligibility(member, age, policy)
+    prior = {"deduct": Fraction(member["prior_share"]), "ignore": ZERO}[policy["prior_subsidy"]]
+    earned = {"full": ONE, "majority": loss["loss_ratio"], "below": ZERO, "none": ZERO}[loss["loss_class"]]
+    entitlement = ZERO if because else max(earned - prior, ZERO)
+    named, whole = member["on_uncontracted_list"], policy["uncontracted_names"] == "whole"
+    share = place(named, not because, prior, entitlement, policy)
+    amount = printed(full * entitlement, policy)
+    warnings = {
+        "threshold_rounding": loss["threshold_rounding"],
+        "named_ineligible": named and because,
+        "named_subsidised": named and whole and prior > 0,
+        "named_contracted": named and whole and entitlement > 0,
+        "named_capped": named and not whole and not because and share < 1,
+    }
     return {
-        "id_number": farmer["id_number"],
-        "name": farmer["name"],
-        "household": household["number"],
+        "id_number": member["id_number"],
+        "name": member["name"],
         "age": age,
         "eligible": not because,
         "ineligible_because": because,
@@ -127,67 +200,132 @@ def person(farmer: Facts, household: Facts, loss: dict[str, Any], full: Fraction
         "entitlement": entitlement,
         "amount": amount,
         "uncontracted_share": share,
-        "uncontracted_amount": min(half_up(full * share), full - amount),
-        "warnings": warnings,
+        "uncontracted_amount": min(printed(full * share, policy), full - amount),
+        "warnings": [warning for warning, holds in warnings.items() if holds],
     }
 
 
-def headcount(village: Facts) -> tuple[Fraction, int]:
-    """Give contracted land per head and the number of people for the uncontracted land (R11)."""
-    area, land = Fraction(village["uncontracted_taken"]), Fraction(village["contract_land"])
+def land_per_head(village: Facts, policy: Policy) -> Fraction | None:
+    """Divide the contracted land of a village among its people (R11.4)."""
     population = village["contract_right_population"]
-    per_head = half_up(land / population) if population else ZERO
-    return per_head, int(half_up(area / per_head, 0)) if area else 0
+    return printed(Fraction(village["contract_land"]) / population, policy) if population else None
 
 
-def totals(people: list[dict[str, Any]], places: int, full: Fraction) -> dict[str, Any]:
-    """Count and sum (R11, R12): a place nobody takes up is pending, and its money is set aside all the same.
+def computed_headcount(village: Facts, policy: Policy) -> int | None:
+    """Divide uncontracted land by the printed land per head (R11.1).
 
-    Someone paid for both kinds of land is one of the people, though each kind counts them.
+    >>> village = {"uncontracted_taken": "12.5", "contract_land": "137", "contract_right_population": 100}
+    >>> computed_headcount(village, DEFAULTS)
+    9
     """
-    pending = places - sum(person["uncontracted_amount"] > 0 for person in people)
-    paid = sum(person["amount"] + person["uncontracted_amount"] > 0 for person in people)
+    per_head = land_per_head(village, policy)
+    if not per_head:
+        return None
+    return int(rounded(Fraction(village["uncontracted_taken"]) / per_head, policy["headcount_rounding"], places=0))
+
+
+def headcount(village: Facts, policy: Policy) -> int:
+    """Return the number of places for uncontracted land (R11.1).
+
+    Raises:
+        ValueError: if there is uncontracted land and its number of people is neither stated nor to be computed.
+    """
+    if village["uncontracted_headcount"] is not None:
+        return int(village["uncontracted_headcount"])
+    if village["uncontracted_taken"] == 0:
+        return 0
+    computed = {"computed": computed_headcount(village, policy), "stated": None}[policy["headcount"]]
+    if computed is None:
+        raise ValueError(f"{village['name']}: no headcount for uncontracted land")
+    return computed
+
+
+def total(people: list[dict[str, Any]], places: int, full: Fraction) -> dict[str, Any]:
+    """Count the people and sum the printed amounts of a village (R11, R12)."""
+    on_contracted = sum(1 for person in people if person["amount"] > 0)
+    on_uncontracted = sum(1 for person in people if person["uncontracted_amount"] > 0)
+    on_either = sum(1 for person in people if person["amount"] + person["uncontracted_amount"] > 0)
+    pending = max(places - on_uncontracted, 0)
     contracted_cost = sum((person["amount"] for person in people), ZERO)
+    uncontracted_cost = places * full
     return {
-        "people": paid + pending,
-        "contracted_people": sum(person["amount"] > 0 for person in people),
-        "uncontracted_people": places,
-        "cost": contracted_cost + places * full,
-        "contracted_cost": contracted_cost,
-        "uncontracted_cost": places * full,
         "pending_people": pending,
-        "pending_amount": places * full - sum((person["uncontracted_amount"] for person in people), ZERO),
+        "open_shares": places - sum((person["uncontracted_share"] for person in people), ZERO),
+        "pending_amount": uncontracted_cost - sum((person["uncontracted_amount"] for person in people), ZERO),
+        "people": on_either + pending,
+        "contracted_people": on_contracted,
+        "uncontracted_people": on_uncontracted + pending,
+        "cost": contracted_cost + uncontracted_cost,
+        "contracted_cost": contracted_cost,
+        "uncontracted_cost": uncontracted_cost,
     }
 
 
-def village(facts: Facts, full: Fraction, on: date) -> dict[str, Any]:
-    """Decide a village: its households, its persons, its uncontracted land."""
-    losses = {household["number"]: measure(household) for household in facts["households"]}
-    people = [
-        person(member, household, losses[household["number"]], full, on) | {"village": facts["name"]}
-        for household in facts["households"]
-        for member in household["members"]
-    ]
-    per_head, places = headcount(facts)
-    return {
-        "township": facts["township"],
-        "village": facts["name"],
-        **totals(people, places, full),
-        "land_per_head": per_head,
+def decide_village(
+    village: Facts, full: Fraction, announced: date, policy: Policy
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Return the persons of a village, in input order, and the village."""
+    people: list[dict[str, Any]] = []
+    losses: dict[str, dict[str, Any]] = {}
+    for household in village["households"]:
+        born = {member["id_number"]: birth_date(member["id_number"]) for member in household["members"]}
+        present = [member for member in household["members"] if born[member["id_number"]] <= announced]
+        loss = measure(household, present, policy)
+        losses[household["number"]] = {figure: loss[figure] for figure in LOSS_FIGURES}
+        for member in present:
+            age = age_on(born[member["id_number"]], announced, policy["feb29"])
+            home = {"household": household["number"], "village": village["name"]}
+            people.append(decide(member, age, loss, full, policy) | home)
+    places = headcount(village, policy)
+    return people, {
+        "name": village["name"],
+        "land_per_head": land_per_head(village, policy),
         "uncontracted_headcount": places,
+        "computed_headcount": computed_headcount(village, policy),
         "losses": losses,
-        "persons": people,
+        **total(people, places, full),
     }
 
 
-def assess(project: Facts) -> dict[str, Any]:
-    """Decide a whole project; totals add up the villages (R8, R12)."""
-    full = half_up(Fraction(project["dibao"]) * MONTHS)
-    villages = [village(facts, full, project["announcement_date"]) for facts in project["villages"]]
-    names = ("people", "contracted_people", "uncontracted_people", "cost", "contracted_cost", "uncontracted_cost")
+def assess(facts: Facts, policy: Policy = DEFAULTS) -> dict[str, Any]:
+    """Decide a whole project; its figures add up those of its villages.
+
+    A key missing from the policy has its default.
+
+    Raises:
+        ValueError: if the headcount of a village is needed and cannot be determined.
+    """
+    policy = {**DEFAULTS, **policy}
+    full = printed(Fraction(facts["dibao"]) * policy["months"], policy)
+    decided = [decide_village(village, full, facts["announcement_date"], policy) for village in facts["villages"]]
+    villages = [village for _, village in decided]
     return {
         "full_standard": full,
-        **{name: sum(each[name] for each in villages) for name in names},
+        "persons": {person["id_number"]: person for people, _ in decided for person in people},
         "villages": villages,
-        "persons": {person["id_number"]: person for each in villages for person in each["persons"]},
+        **{figure: sum(village[figure] for village in villages) for figure in FIGURES},
     }
+
+
+def errors(facts: Facts, policy: Policy = DEFAULTS) -> set[str]:
+    """Name the contradictions of R11 that hold in any village.
+
+    Areas are compared as entered, whichever reading of earlier acquisitions applies.
+
+    Raises:
+        ValueError: if the headcount of a village is needed and cannot be determined.
+    """
+    found: dict[str, bool] = {}
+    for village, answer in zip(facts["villages"], assess(facts, policy)["villages"], strict=True):
+        land = Fraction(village["contract_land"])
+        left_before = sum(
+            Fraction(each["contracted_area"]) - Fraction(each["taken_before"]) for each in village["households"]
+        )
+        holds = {
+            "uncontracted_names_exceed": answer["open_shares"] < 0,
+            "contract_land_below_taken": land < Fraction(village["contracted_taken"]),
+            "contract_land_below_households": land < left_before,
+            "coverage_exceeds_population": answer["people"] > village["contract_right_population"],
+        }
+        found |= {code: found.get(code, False) or held for code, held in holds.items()}
+    return {code for code, held in found.items() if held}

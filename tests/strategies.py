@@ -8,18 +8,23 @@ invented. Drawn land stands on the lines of the rules far more often than chance
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from datetime import date, timedelta
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_DOWN, ROUND_UP, Decimal
+from fractions import Fraction
+from functools import cache
 from itertools import count, islice
+from operator import itemgetter
 from typing import Any
 
 import oracle
+from cases import LISHI
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 import subsidy
+from subsidy.law import READINGS
 
 Facts = dict[str, Any]
 
@@ -32,13 +37,13 @@ ZERO = Decimal(0)
 
 
 def id_number(born: date = ADULT, serial: int = 1, region: str = "141102") -> str:
-    """Make the ID number of somebody invented."""
+    """Make the ID number of an invented person."""
     first17 = f"{region}{born:%Y%m%d}{serial:03d}"
     return first17 + oracle.check_digit(first17)
 
 
 def farmer(born: date = ADULT, serial: int = 1, **facts: Any) -> Facts:
-    """Make an adult whom the scheme covers; `facts` say what is different."""
+    """Make an adult whom the scheme covers, except for the `facts` given."""
     return {
         "name": f"村民{serial:03d}",
         "id_number": id_number(born, serial),
@@ -73,8 +78,9 @@ def household(
 
 
 def village(*households: Facts, uncontracted: str | Decimal = "0", **facts: Any) -> Facts:
-    """Make a village whose sums are those of its households; 137 亩 among 100 people unless said otherwise."""
+    """Make a village whose sums are those of its households; 137 亩 or more among 100 people unless said otherwise."""
     contracted_taken = sum((home["taken_now"] for home in households), ZERO)
+    held = sum((home["contracted_area"] - home["taken_before"] for home in households), ZERO)
     total = contracted_taken + Decimal(uncontracted)
     return {
         "township": "田家会街道",
@@ -86,8 +92,10 @@ def village(*households: Facts, uncontracted: str | Decimal = "0", **facts: Any)
         "unused": ZERO,
         "contracted_taken": contracted_taken,
         "uncontracted_taken": Decimal(uncontracted),
-        "contract_land": Decimal(137),
+        "contract_land": max(Decimal(137), held),
         "contract_right_population": 100,
+        "uncontracted_headcount": None,
+        "uncontracted_method": "",
         "households": list(households),
     } | facts
 
@@ -134,11 +142,13 @@ def put(facts: Facts, path: str, value: Any) -> Facts:
 # By hypothesis --------------------------------------------------------------------------------------------------------
 
 
-def areas(most: int = 20, decimals: Iterable[int] = (1, 2, 3, 4)) -> SearchStrategy[Decimal]:
+@cache
+def areas(most: int = 20, decimals: tuple[int, ...] = (1, 2, 3, 4)) -> SearchStrategy[Decimal]:
     """Draw areas above 0, written with one of the numbers of decimals."""
     return st.one_of([_decimals(1, most * 10**places, places) for places in decimals])
 
 
+@cache
 def fractions(least: str = "0", most: str = "1", decimals: int = 4) -> SearchStrategy[Decimal]:
     """Draw fractions of 1."""
     ends = (int(Decimal(end).scaleb(decimals)) for end in (least, most))
@@ -159,12 +169,13 @@ def id_numbers(draw: DrawFn, born: SearchStrategy[date] = ANY_BIRTH) -> str:
     return id_number(draw(born), draw(st.integers(0, 999)), region)
 
 
-def births(reference: date) -> SearchStrategy[date]:
-    """Draw dates of birth up to the reference date: often on or beside a 16th or 60th birthday, or 29 February."""
-    birthdays = [_years_before(reference, age) + timedelta(days) for age in (16, 60) for days in (-1, 0, 1)]
+@cache
+def births(reference: date, ages: tuple[int, ...] = (16, 60)) -> SearchStrategy[date]:
+    """Draw dates of birth up to the reference date: often on or beside a birthday that counts, or 29 February."""
+    birthdays = [_years_before(reference, age) + timedelta(days) for age in ages for days in (-1, 0, 1)]
     leap_days = [date(year, 2, 29) for year in range(1936, reference.year, 4)]
     return st.one_of(
-        st.sampled_from(birthdays),
+        st.sampled_from([day for day in birthdays if day <= reference]),
         st.sampled_from(leap_days),
         st.dates(date(1925, 1, 1), reference),
         st.dates(date(1960, 1, 1), date(2000, 1, 1)),
@@ -178,18 +189,47 @@ def _years_before(day: date, years: int) -> date:
         return date(day.year - years, 2, 28)
 
 
+Policy = Mapping[str, Any]
+"""The numbers and readings of a policy by their names, as the oracle reads them."""
+
+
 @st.composite
-def farmers(draw: DrawFn, serial: int, reference: date, has_contract_right: bool) -> Facts:
+def policies(draw: DrawFn) -> Policy:
+    """Draw the numbers and readings of a policy: any reading, and numbers that are often those of the document."""
+    readings = {name: draw(st.sampled_from(type(getattr(LISHI, name)))) for name in READINGS}
+    ages = sorted(draw(st.one_of(st.just((16, 60)), st.tuples(st.integers(0, 30), st.integers(0, 90)))))
+    return readings | {
+        "months": draw(st.one_of(st.just(139), st.integers(1, 400))),
+        "minimum_age": ages[0],
+        "senior_age": ages[1],
+        "minimum_remaining": draw(st.one_of(st.just(Decimal("0.3")), fractions(), fractions(decimals=8))),
+        "majority_loss_ratio": draw(st.one_of(st.just(Decimal("0.5")), fractions(), fractions(decimals=6))),
+    }
+
+
+SELDOM = st.sampled_from((False,) * 7 + (True,))
+INSURANCE = st.sampled_from(subsidy.Insurance)
+PRIOR = {
+    unit: st.one_of(st.just(ZERO), st.just(Decimal(1)), fractions(decimals=decimals))
+    for unit, decimals in (("fraction", 4), ("percent", 6))
+}
+"""Shares received before, with the decimals of a ratio in each unit."""
+
+
+@st.composite
+def farmers(
+    draw: DrawFn, serial: int, reference: date, policy: Policy = oracle.DEFAULTS, *, has_contract_right: bool = True
+) -> Facts:
     """Draw people, most of them covered; `serial` keeps ID numbers apart."""
-    seldom = st.sampled_from((False,) * 7 + (True,))
+    ages = policy["minimum_age"], policy["senior_age"]
     return farmer(
-        draw(births(reference)),
+        draw(births(reference, ages)),
         serial,
-        is_student=draw(seldom),
-        on_register=not draw(seldom),
+        is_student=draw(SELDOM),
+        on_register=not draw(SELDOM),
         has_contract_right=has_contract_right,
-        insurance=draw(st.sampled_from(subsidy.Insurance)),
-        prior_share=draw(st.one_of(st.just(ZERO), st.just(Decimal(1)), fractions())),
+        insurance=draw(INSURANCE),
+        prior_share=draw(PRIOR[str(policy["ratio_unit"])]),
     )
 
 
@@ -198,14 +238,17 @@ Land = tuple[Decimal, Decimal, Decimal]
 
 
 @st.composite
-def lands(draw: DrawFn, heads: int) -> Land:
+def lands(draw: DrawFn, heads: int, policy: Policy = oracle.DEFAULTS) -> Land:
     """Draw the land of a household: on a line, beside it, on a rounding tie, all taken, or anything."""
     before, now = draw(st.one_of(st.just(ZERO), areas())), draw(areas())
     taken = before + now
     tie, steps = Decimal(draw(st.sampled_from((2, 20, 200)))), draw(st.integers(0, 9999))
     near = draw(st.sampled_from((Decimal("0.49996"), Decimal("0.49995"), Decimal("0.499949"), Decimal("0.50004"))))
-    scarce = draw(st.sampled_from(("0.3", "0.29996", "0.29995", "0.299949", "0.2999", "0.3001")))
+    minimum: Decimal = policy["minimum_remaining"]
+    off_line = draw(st.sampled_from(("0", "-0.00004", "-0.00005", "-0.000051", "-0.0001", "0.0001")))
+    scarce = max(minimum + Decimal(off_line), ZERO)
     size = draw(areas(decimals=(1, 2)))
+    half: Decimal = policy["majority_loss_ratio"]
     return draw(
         st.sampled_from(
             (
@@ -213,11 +256,12 @@ def lands(draw: DrawFn, heads: int) -> Land:
                 (2 * now + before, before, now),  # this project alone took half, or less
                 (max(2 * now, taken), before, now),
                 (2 * taken, before, now),  # half with earlier acquisitions
-                (taken + heads * Decimal(scarce), before, now),  # 0.3 亩 remain per head, or nearly
+                (taken + heads * scarce, before, now),  # the least remains per head, or nearly
                 (size, ZERO, size * near),  # prints as half, or nearly
                 (2 * size, size * near, size * near),
                 (size, size / 10, size * near),
                 (tie, ZERO, (2 * steps + 1) * tie / 20_000),  # the fifth decimal of the ratio is a lone 5
+                (size, ZERO, size * half),
                 (now, ZERO, now),
                 (taken, before, now),
                 (taken, taken, ZERO),
@@ -228,20 +272,38 @@ def lands(draw: DrawFn, heads: int) -> Land:
 
 
 @st.composite
-def households(draw: DrawFn, serials: Iterable[int] | None = None, reference: date = REFERENCE) -> Facts:
-    """Draw a household: 1–8 people with a contracting right, up to 2 without, in any order."""
-    heads, others = draw(st.integers(1, 8)), draw(st.integers(0, 2))
-    numbers = list(islice(serials or count(1), heads + others))
-    people = [draw(farmers(serial, reference, place < heads)) for place, serial in enumerate(numbers)]
-    return household(*draw(lands(heads)), draw(st.permutations(people)), number=f"{numbers[0]:03d}")
+def households(
+    draw: DrawFn,
+    serials: Iterable[int] | None = None,
+    reference: date = REFERENCE,
+    policy: Policy = oracle.DEFAULTS,
+) -> Facts:
+    """Draw a household in any order: 1–8 people with a contracting right, up to 2 without, seldom one born too late."""
+    heads, others, late = draw(st.integers(1, 8)), draw(st.integers(0, 2)), draw(st.sampled_from((0, 0, 0, 1)))
+    numbers = list(islice(serials or count(1), heads + others + late))
+    with_right, without, unborn = numbers[:heads], numbers[heads : heads + others], numbers[heads + others :]
+    people = [draw(farmers(serial, reference, policy)) for serial in with_right]
+    people += [draw(farmers(serial, reference, policy, has_contract_right=False)) for serial in without]
+    people += [farmer(reference + timedelta(draw(st.integers(1, 400))), serial) for serial in unborn]
+    land = draw(lands(heads, policy))
+    return household(*land, draw(st.permutations(people)), number=f"{numbers[0]:03d}")
 
 
 @st.composite
-def villages(draw: DrawFn, serials: Iterable[int], reference: date = REFERENCE, name: str = "甲村") -> Facts:
-    """Draw a village: sums consistent, land split any way, never more names than its uncontracted land covers."""
-    homes = draw(st.lists(households(serials, reference), min_size=1, max_size=3))
-    per_head, population = draw(areas(3, (2, 4))), draw(st.integers(1, 400))
+def villages(
+    draw: DrawFn,
+    serials: Iterable[int],
+    reference: date = REFERENCE,
+    name: str = "甲村",
+    policy: Policy = oracle.DEFAULTS,
+) -> Facts:
+    """Draw a village: sums consistent, land split any way, its list within the places of its uncontracted land."""
+    homes = draw(st.lists(households(serials, reference, policy), min_size=1, max_size=3))
+    people = [member for home in homes for member in home["members"]]
+    held = sum((home["contracted_area"] - home["taken_before"] for home in homes), ZERO)
     halves, exact = draw(st.integers(0, 12)), draw(st.booleans())
+    population = len(people) + MOST_PLACES + draw(st.integers(0, 300))
+    per_head = (held / population).quantize(Decimal("0.0001"), ROUND_UP) + draw(areas(3, (2, 4)))
     spare = ZERO if exact else draw(fractions("0", "0.01"))
     facts = village(
         *homes,
@@ -250,12 +312,25 @@ def villages(draw: DrawFn, serials: Iterable[int], reference: date = REFERENCE, 
         contract_land=per_head * population + spare * population / 2,
         contract_right_population=population,
     )
-    people = [member for home in homes for member in home["members"]]
-    places = min(oracle.headcount(facts)[1], len(people))
-    named = draw(st.lists(st.integers(0, len(people) - 1), max_size=places, unique=True)) if places else []
-    for index in named:
-        people[index]["on_uncontracted_list"] = True
-    return facts | _land_kinds(facts["total_area"], draw(st.tuples(fractions(), fractions(), fractions())))
+    facts |= _land_kinds(facts["total_area"], draw(st.tuples(fractions(), fractions(), fractions())))
+    if halves and (policy["headcount"] == "stated" or draw(st.sampled_from((False, False, True)))):
+        facts["uncontracted_headcount"] = draw(st.integers(0, MOST_PLACES))
+        facts["uncontracted_method"] = draw(st.sampled_from(("", "村民会议讨论确定")))
+    return draw(_named(facts, reference, policy))
+
+
+MOST_PLACES = 8
+
+
+@st.composite
+def _named(draw: DrawFn, facts: Facts, reference: date, policy: Policy) -> Facts:
+    """Name some people for the uncontracted land of a village: while places last, but for those who take none."""
+    people = [member for home in facts["households"] for member in home["members"]]
+    for member in draw(st.lists(st.sampled_from(people), max_size=MOST_PLACES, unique_by=itemgetter("id_number"))):
+        member["on_uncontracted_list"] = True
+        _, totals = oracle.decide_village(facts, Fraction(1), reference, policy)
+        member["on_uncontracted_list"] = totals["open_shares"] >= 0
+    return facts
 
 
 def _land_kinds(total: Decimal, parts: tuple[Decimal, Decimal, Decimal]) -> Facts:
@@ -273,8 +348,8 @@ def _land_kinds(total: Decimal, parts: tuple[Decimal, Decimal, Decimal]) -> Fact
 
 
 @st.composite
-def projects_facts(draw: DrawFn) -> Facts:
-    """Draw the facts of a project of 1–3 villages."""
+def projects_facts(draw: DrawFn, policy: Policy = oracle.DEFAULTS) -> Facts:
+    """Draw the facts of a project of 1–3 villages that have no error under the policy."""
     notice = draw(st.dates(date(2024, 5, 31), date(2031, 12, 31)))
     later = st.integers(0, 400).map(lambda days: notice + timedelta(days))
     end_of_february = st.sampled_from([date(notice.year + 1, 2, 28), date(notice.year + 1, 3, 1)])
@@ -282,7 +357,7 @@ def projects_facts(draw: DrawFn) -> Facts:
     serials = count(1)
     names = "甲乙丙"[: draw(st.integers(1, 3))]
     return project_facts(
-        *(draw(villages(serials, reference, f"{name}村")) for name in names),
+        *(draw(villages(serials, reference, f"{name}村", policy)) for name in names),
         notice_date=notice,
         announcement_date=reference,
         dibao_year=notice.year - 1,
@@ -290,6 +365,6 @@ def projects_facts(draw: DrawFn) -> Facts:
     )
 
 
-def projects() -> SearchStrategy[subsidy.Project]:
-    """Draw validated projects."""
-    return projects_facts().map(subsidy.Project.model_validate)
+def projects(policy: Policy = oracle.DEFAULTS) -> SearchStrategy[subsidy.Project]:
+    """Draw validated projects that have no error under the policy."""
+    return projects_facts(policy).map(subsidy.Project.model_validate)

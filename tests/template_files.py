@@ -1,4 +1,4 @@
-"""Template files for the tests of the filler: drawn with openpyxl, or part by part where openpyxl would lose them."""
+"""Template files for the tests, drawn with openpyxl."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from subsidy.xlsxform.template import Record, Records, Template, Value
+from subsidy.xlsxform import Record, Records, Template, Value
 
 SHEET = "xl/worksheets/sheet1.xml"
 HEADERS = ("序号", "姓名", "性别", "身份证号", "承包面积", "失地比例", "补贴金额", "住址", "签字（手印）", "备注")
 WIDTHS = (6, 10, 6, 21, 12, 10, 14, 30, 14, 16)
 THIN = Side("thin")
+ADDRESS = "山西省吕梁市离石区田家会街道后瓦村第三村民小组12排34号"
 LIST_ROW, TOTAL_ROW, STAMP_ROW, LAST_ROW = 5, 6, 8, 10
 
 
@@ -71,7 +72,10 @@ def opened(raw: bytes) -> Workbook:
 
 
 def roster() -> bytes:
-    """Return a roster as an office would draw it: titles that repeat, a list row, totals, notes and a stamp block."""
+    """Return a roster as an office would draw it.
+
+    It has titles that repeat, a list row, totals and a block of stamps.
+    """
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)

@@ -1,6 +1,7 @@
-"""A template written part by part, with what openpyxl would lose: shapes, notes, rich text, pictures, x14 rules.
+"""A template written part by part, with features openpyxl would lose.
 
-Its list row is row 3 of the sheet 花名表; what stands below, and everything that refers to it, must move.
+It has shapes, notes, rich text, pictures and x14 rules. The list row is row 3 of the sheet 花名表; the rows
+below it, and all references to them, must shift.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ OFFICE = "http://schemas.microsoft.com/office"
 
 
 def relationships(*arrows: tuple[str, str, str]) -> str:
-    """Return a relationships part; an arrow is (id, last word of the type, target)."""
+    """Return a relationships part.
+
+    An arrow is (id, last word of the type, target).
+    """
     inner = "".join(f'<Relationship Id="{i}" Type="{REL}/{kind}" Target="{to}"/>' for i, kind, to in arrows)
     return f'{HEAD}<Relationships xmlns="{PACKAGE_REL}">{inner}</Relationships>'
 

@@ -1,4 +1,4 @@
-"""Every case of every table says where its answer comes from, and assumes nothing the policy does not."""
+"""Every case of every table has a source, and assumes no reading that the policy does not choose."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from subsidy.law.policy import NUMBERS, READINGS
 
 
 def tables() -> Iterator[tuple[str, str]]:
-    """Yield each table of the tests, with the file and the line where it stands."""
+    """Yield each table of the tests, with its file and line."""
     for file in sorted(Path(__file__).parent.rglob("test_*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("\nname "):
@@ -23,9 +23,9 @@ def tables() -> Iterator[tuple[str, str]]:
 TABLES = dict(tables())
 
 
-@pytest.mark.parametrize("place", TABLES)
-def test_every_case_has_a_source_and_says_what_it_assumes(place: str) -> None:
-    for case in read(TABLES[place]):
+@pytest.mark.parametrize("location", TABLES)
+def test_every_case_has_a_source_and_true_assumptions(location: str) -> None:
+    for case in read(TABLES[location]):
         assert case.source == "made up" or any(mark in case.source for mark in "§条号"), case.name
         for name, said, value in (text.partition(" = ") for text in assumptions(case)):
             if said:
@@ -41,7 +41,7 @@ def test_a_table_is_read_by_its_titles() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "message"),
     [
         ("3 | 附件6第三条（二）", "3 |", "half"),
         ("less", "half", "half"),
@@ -49,6 +49,6 @@ def test_a_table_is_read_by_its_titles() -> None:
     ],
     ids=["without a source", "twice the same name", "a cell too few"],
 )
-def test_a_table_that_is_not_sound_is_refused(old: str, new: str, told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_an_unsound_table_is_rejected(old: str, new: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         read(HALVES.replace(old, new))

@@ -1,4 +1,4 @@
-"""The examples show all there is to show, agree with themselves, and run."""
+"""The examples show every class, reason and caution, agree with themselves, and run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,13 @@ RESULT = subsidy.assess(PROJECT)
 VILLAGE = RESULT.villages[0]
 HOUSEHOLDS = {household.household.number: household for household in VILLAGE.households}
 PEOPLE = {person.farmer.name: person for person in VILLAGE.persons}
-DELIBERATE_WARNINGS = ["uncontracted_name_ineligible", "uncontracted_names_pending"]
+DELIBERATE_WARNINGS = [
+    "reached_before_unpaid",
+    "uncontracted_name_contracted",
+    "uncontracted_name_ineligible",
+    "uncontracted_name_subsidised",
+    "uncontracted_names_pending",
+]
 
 
 def test_the_land_is_the_real_acquisition() -> None:
@@ -59,8 +65,9 @@ def test_every_insurance_among_the_covered_of_both_bands() -> None:
     assert {person.band for person in VILLAGE.persons} == set(AgeBand)
 
 
-def test_every_caution() -> None:
-    assert {caution for person in VILLAGE.persons for caution in person.cautions} == set(Caution)
+def test_every_caution_of_whole_places() -> None:
+    found = {caution for person in VILLAGE.persons for caution in person.cautions}
+    assert found == set(Caution) - {Caution.NAMED_CAPPED}
 
 
 WORKED = {
@@ -98,11 +105,23 @@ def stands_on_minimum(loss: subsidy.Loss) -> bool:
 
 def test_uncontracted_land_is_named_in_part() -> None:
     named = [person for person in VILLAGE.persons if person.farmer.on_uncontracted_list]
-    assert (VILLAGE.uncontracted_headcount, len(named), VILLAGE.pending_people) == (9, 8, 2)
+    paid = [person for person in named if person.uncontracted_amount]
+    assert (VILLAGE.uncontracted_headcount, len(named), len(paid), VILLAGE.pending_people) == (9, 9, 6, 3)
     assert RESULT.figures.uncontracted_cost == Decimal("813150.0000")
-    capped = PEOPLE["乔慧芳"]
-    assert capped.total == RESULT.full_standard
-    assert 0 < capped.uncontracted_amount < RESULT.full_standard
+    assert {person.uncontracted_amount for person in paid} == {RESULT.full_standard}
+
+
+@pytest.mark.parametrize(
+    ("name", "caution"),
+    [
+        ("任浩宇", Caution.NAMED_INELIGIBLE),
+        ("穆艳青", Caution.NAMED_SUBSIDISED),
+        ("乔慧芳", Caution.NAMED_CONTRACTED),
+    ],
+)
+def test_names_that_take_no_place(name: str, caution: Caution) -> None:
+    person = PEOPLE[name]
+    assert (person.cautions, person.uncontracted_amount) == ((caution,), Decimal(0))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +140,7 @@ def test_ages_on_the_reference_date(name: str, born: date, age: int, band: AgeBa
     assert (person.farmer.birth_date, person.age, person.band) == (born, age, band)
 
 
-def test_what_was_received_before_is_taken_off() -> None:
+def test_an_earlier_share_is_deducted() -> None:
     shares = {person.farmer.prior_share: person.entitlement for person in HOUSEHOLDS["018"].persons}
     assert shares == {Decimal("0.7"): Decimal("0.1"), Decimal(1): 0}
 
@@ -147,16 +166,16 @@ def generation(person: PersonResult) -> int:
     return GENERATION.get(person.farmer.relation, 1)
 
 
-def test_nobody_is_mistaken_for_another() -> None:
+def test_every_name_is_unique() -> None:
     assert len(PEOPLE) == len(list(VILLAGE.persons)) == 200
 
 
 def test_the_procedure_runs_as_recorded() -> None:
     from subsidy.deadlines.schedule import Status, schedule
 
-    steps = schedule(PROJECT, as_of=date(2024, 8, 12)).steps
+    steps = schedule(PROJECT, as_of=date(2024, 7, 22)).steps
     assert [step.step.name for step in steps if step.status is Status.DONE_LATE] == ["民政局提供低保标准"]
-    assert [step.step.name for step in steps if step.status is Status.RUNNING] == ["会议纪要发文"]
+    assert [step.step.name for step in steps if step.status is Status.RUNNING] == ["乡镇提交全部材料"]
     assert not [step for step in steps if step.status is Status.OVERDUE]
 
 

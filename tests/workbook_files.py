@@ -1,7 +1,7 @@
-"""Workbooks for the tests of the reader: a clean one that can be spoilt cell by cell, and packages written by hand.
+"""Workbooks for the tests of the reader: a clean one to change cell by cell, and packages part by part.
 
-book = clean_book()                  # reads without a single remark
-book["农户", "E2"] = "三亩"           # spoil one cell
+book = clean_book()                  # reads without problems
+book["农户", "E2"] = "三亩"           # change one cell
 findings(book.save(tmp_path / "a.xlsx"))   # {("cell_number", "农户!E2")}
 """
 
@@ -31,18 +31,18 @@ from subsidy.workbook.layout import TABLES
 
 
 def id_number(birth: str, sequence: int, region: str = "140000") -> str:
-    """A valid ID number of nobody: born on `birth` (YYYYMMDD), the `sequence`-th of that day."""
+    """A valid, invented ID number: born on `birth` (YYYYMMDD), the `sequence`-th of that day."""
     return strategies.id_number(date.fromisoformat(birth), sequence, region)
 
 
 def farmer(name: str, birth: str, relation: str, **more: Any) -> Facts:
-    """A member of a household with all the rights there are."""
+    """A member of a household with all rights."""
     sequence = sum(map(ord, name)) % 1000
     return strategies.farmer(name=name, id_number=id_number(birth, sequence), relation=relation, **more)
 
 
 def clean_project() -> Project:
-    """Two villages, three households, seven people, and nothing to remark on."""
+    """Two villages, three households and seven people without problems."""
     wang = [
         farmer("王大山", "19650312", "户主", phone="13800000001", address="凤凰镇上河村1号"),
         farmer("李翠花", "19670820", "妻", insurance=Insurance.EMPLOYEE),
@@ -68,25 +68,25 @@ def clean_project() -> Project:
 
 
 class Book:
-    """A workbook in memory: rows of plain values by sheet, spoilt cell by cell with ``book["农户", "E2"] = 7``."""
+    """A workbook in memory: rows of plain values by sheet, changed by ``book["农户", "E2"] = 7``."""
 
     def __init__(self, sheets: Mapping[str, list[list[Any]]]) -> None:
         self.sheets = {name: deepcopy(rows) for name, rows in sheets.items()}
 
-    def __setitem__(self, place: tuple[str, str], value: object) -> None:
-        rows, (row, column) = self.sheets[place[0]], index(place[1])
+    def __setitem__(self, address: tuple[str, str], value: object) -> None:
+        rows, (row, column) = self.sheets[address[0]], index(address[1])
         rows.extend([] for _ in range(row + 1 - len(rows)))
         rows[row].extend(None for _ in range(column + 1 - len(rows[row])))
         rows[row][column] = value
 
-    def __getitem__(self, place: tuple[str, str]) -> Any:
-        row, column = index(place[1])
-        return self.sheets[place[0]][row][column]
+    def __getitem__(self, address: tuple[str, str]) -> Any:
+        row, column = index(address[1])
+        return self.sheets[address[0]][row][column]
 
-    def spoil(self, changes: Mapping[str, object]) -> Book:
-        """Change cells by their places, ``{"农户!E2": 7}``, and return the book."""
-        for place, value in changes.items():
-            sheet, cell = place.split("!")
+    def with_cells(self, changes: Mapping[str, object]) -> Book:
+        """Change cells by their addresses, ``{"农户!E2": 7}``, and return the book."""
+        for address, value in changes.items():
+            sheet, cell = address.split("!")
             self[sheet, cell] = value
         return self
 
@@ -95,14 +95,14 @@ class Book:
         return self.sheets[sheet][0].index(title)
 
     def drop(self, sheet: str, *titles: str) -> None:
-        """Take columns away by their titles."""
+        """Remove columns by their titles."""
         for title in titles:
             column = self.column(sheet, title)
             for row in self.sheets[sheet]:
                 del row[column]
 
     def workbook(self) -> openpyxl.Workbook:
-        """The workbook as openpyxl has it, for what cannot be said in plain values."""
+        """The workbook in openpyxl, for changes beyond plain values."""
         book = openpyxl.Workbook()
         book.remove(book.worksheets[0])
         for name, rows in self.sheets.items():
@@ -126,7 +126,7 @@ def index(cell: str) -> tuple[int, int]:
 
 
 def records(facts: Facts) -> dict[str, list[tuple[str, Facts]]]:
-    """What each row of each sheet tells, with the path of it in the facts of a project."""
+    """The facts in each row of each sheet, with their path in the facts of a project."""
 
     def inside(path: str, holder: Facts, field: str, **joins: str) -> list[tuple[str, Facts]]:
         return [(f"{path}{field}[{number}].", joins | each) for number, each in enumerate(holder[field])]
@@ -146,7 +146,7 @@ def records(facts: Facts) -> dict[str, list[tuple[str, Facts]]]:
 
 
 def fields(facts: Facts) -> dict[str, str]:
-    """Which field of the facts each cell of their workbook holds."""
+    """The field of the facts in each cell of their workbook."""
     found = {"村!A1": "villages", "地块!A1": "parcels"}
     for table in TABLES:
         for row, (path, _) in enumerate(records(facts)[table.title], 2):
@@ -157,7 +157,7 @@ def fields(facts: Facts) -> dict[str, str]:
 
 
 def book_of(facts: Facts) -> Book:
-    """The facts of a project as a clerk would have typed them into the template."""
+    """The facts of a project as a clerk types them into the blank workbook."""
     sheets: dict[str, list[list[Any]]] = {}
     for table in TABLES:
         lines = [[typed(row.get(c.field)) for c in table.columns] for _, row in records(facts)[table.title]]
@@ -170,7 +170,7 @@ def book_of(facts: Facts) -> Book:
 
 
 def typed(value: object) -> object:
-    """What a clerk types for a fact."""
+    """A fact as a clerk types it."""
     if isinstance(value, bool):
         return "是" if value else "否"
     return getattr(value, "label", None if value == "" else value)
@@ -182,13 +182,13 @@ def clean_book() -> Book:
 
 
 def findings(source: Path | Reading) -> set[tuple[str, str]]:
-    """What a reading has to say, as (code, place)."""
+    """The problems of a reading, as (code, location)."""
     reading = source if isinstance(source, Reading) else read_workbook(source)
     return {(problem.code, problem.where) for problem in reading.problems}
 
 
 def lines(source: Path | Reading) -> list[str]:
-    """What a clerk reads of a reading, word for word."""
+    """The problems of a reading, as a clerk reads them."""
     reading = source if isinstance(source, Reading) else read_workbook(source)
     return [str(problem) for problem in reading.problems]
 
@@ -231,11 +231,11 @@ FLAT: dict[str, str] = {
     "承包地总面积": "village.contract_land",
     "享有承包权人数": "village.contract_right_population",
 }
-"""The columns of a flat sheet as another district has them, and whose figure each repeats."""
+"""The columns of a flat sheet in the words of another district, with the field that each repeats."""
 
 
 def flat_rows(project: Project) -> list[list[Any]]:
-    """The whole of villages, households and people as one sheet, a row per person."""
+    """The villages, households and people of a project as one sheet, a row per person."""
     rows: list[list[Any]] = [[*FLAT]]
     people = [(v, h, p) for v in project.villages for h in v.households for p in h.members]
     for number, whose in enumerate(people, 1):
@@ -246,11 +246,11 @@ def flat_rows(project: Project) -> list[list[Any]]:
 
 
 def flat_book(project: Project) -> Book:
-    """A workbook with the project's own sheet and one flat sheet of everything else."""
+    """A workbook with a sheet of the project and one flat sheet of everything else."""
     return Book({"项目": book_of(project.model_dump()).sheets["项目"], "Sheet1": flat_rows(project)})
 
 
-# Packages by hand
+# Packages, part by part
 
 
 def sheet_xml(rows: str, before: str = "", after: str = "") -> str:
@@ -272,7 +272,7 @@ def package(parts: Mapping[str, bytes | str], base: bytes | None = None) -> byte
 
 
 def with_sheet(path: Path, title: str, change: Any) -> Path:
-    """Change the XML of one sheet of the workbook at `path` in place, by a function from text to text."""
+    """Change the XML of one sheet of the workbook at `path` in address by a function from text to text."""
     names, before = openpyxl.load_workbook(path, read_only=True).sheetnames, path.read_bytes()
     with_part(path, f"xl/worksheets/sheet{names.index(title) + 1}.xml", change)
     assert path.read_bytes() != before, "the change did not take"
@@ -280,7 +280,7 @@ def with_sheet(path: Path, title: str, change: Any) -> Path:
 
 
 def with_part(path: Path, part: str, change: Any) -> Path:
-    """Change one part of the package at `path` in place, by a function from text to text."""
+    """Change one part of the package at `path` in address by a function from text to text."""
     data = path.read_bytes()
     with zipfile.ZipFile(BytesIO(data)) as parts:
         xml = parts.read(part).decode()
@@ -289,7 +289,7 @@ def with_part(path: Path, part: str, change: Any) -> Path:
     return path
 
 
-# Old .xls files by hand
+# Old .xls files, record by record
 
 
 def xls(book: Book, extra: bytes = b"") -> bytes:
@@ -320,11 +320,11 @@ def _biff_sheet(rows: list[list[Any]], extra: bytes) -> bytes:
 
 
 def _biff_cell(row: int, column: int, value: object) -> bytes:
-    place = struct.pack("<HHH", row, column, 0)
+    start = struct.pack("<HHH", row, column, 0)
     if isinstance(value, int | float | Decimal):
-        return _record(0x203, place + struct.pack("<d", value))
+        return _record(0x203, start + struct.pack("<d", value))
     text = str(value)
-    return _record(0x204, place + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
+    return _record(0x204, start + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
 
 
 _BOF_BOOK = _record(biff.BOF, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))

@@ -1,4 +1,4 @@
-"""Makes the gallery from the real output: fills the example, prints it with LibreOffice, keeps a page of each form.
+"""Make the gallery and the pictures of the handbook from real output, printed with LibreOffice.
 
 Run ``python tools/gallery.py`` with LibreOffice, poppler and the Noto CJK fonts installed, and commit what changes.
 """
@@ -8,7 +8,11 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+
+import openpyxl
+from openpyxl.worksheet.properties import PageSetupProperties
 
 import subsidy
 from subsidy.forms import FORMS
@@ -26,24 +30,76 @@ def picture(pdf: Path, page: int, target: Path) -> None:
     subprocess.run([*command, str(pdf), str(target.with_suffix(""))], check=True)
 
 
+def top_of(pdf: Path, target: Path) -> None:
+    """Write the upper part of the first page of `pdf` as a PNG, large enough to read."""
+    command = ["pdftoppm", "-r", "150", "-x", "90", "-y", "150", "-W", "1580", "-H", "300", "-l", "1", "-png"]
+    subprocess.run([*command, "-singlefile", str(pdf), str(target.with_suffix(""))], check=True)
+
+
 def main() -> None:
     """Fill, print, and write one picture per form and the page that shows them."""
     result = subsidy.assess(subsidy.read_workbook(EXAMPLE).project)
     with tempfile.TemporaryDirectory() as scratch:
         made = subsidy.fill_forms(result, Path(scratch, "out"))
-        books = [str(path) for path in made if path.suffix == ".xlsx"]
-        environment = {**os.environ, "FONTCONFIG_FILE": str(DOCS / "fonts.conf")}
-        command = ["soffice", f"-env:UserInstallation=file://{scratch}/profile", "--headless", "--convert-to", "pdf"]
-        subprocess.run([*command, "--outdir", f"{scratch}/pdf", *books], check=True, env=environment, timeout=600)
+        books = [path for path in made if path.suffix == ".xlsx"]
+        print_to_pdf(books, Path(scratch, "pdf"), Path(scratch))
         lines = ["# The form set", "", "Made from `examples/panlongta.xlsx`; the people are invented."]
         for form in FORMS:
-            pdf = Path(scratch, "pdf", form.file).with_suffix(".pdf")
+            pdf = Path(scratch, "pdf", form.output(result.policy)).with_suffix(".pdf")
             if pdf.exists():
                 target = DOCS / "forms" / f"{pdf.stem.replace(' ', '_')}.png"
                 target.parent.mkdir(exist_ok=True)
                 picture(pdf, PAGE.get(form.number, 1), target)
                 lines += ["", f"## {pdf.stem}", "", f"![{form.number}](forms/{target.name})"]
     (DOCS / "forms.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    handbook()
+
+
+def handbook() -> None:
+    """Write the pictures of the handbook: the blank workbook, and a marked copy of one with mistakes."""
+    with tempfile.TemporaryDirectory() as scratch:
+        blank, wrong, marked = (Path(scratch, f"{name}.xlsx") for name in ("blank", "wrong", "marked"))
+        subsidy.write_blank(blank)
+        book = openpyxl.load_workbook(EXAMPLE)
+        book["人员"]["C4"], book["农户"]["E5"] = "142331196804218032", 0.5
+        book.save(wrong)
+        subsidy.mark_copy(subsidy.read_workbook(wrong), marked)
+        for path in (blank, marked):
+            keep_only(path, "人员")
+            command = [
+                "soffice",
+                f"-env:UserInstallation=file://{scratch}/profile",
+                "--headless",
+                "--convert-to",
+                "pdf",
+            ]
+            subprocess.run([*command, "--outdir", scratch, str(path)], check=True, env=fonts(), timeout=600)
+            top_of(path.with_suffix(".pdf"), DOCS / "handbook" / f"{path.stem}.png")
+
+
+def print_to_pdf(books: Sequence[Path], out: Path, scratch: Path) -> None:
+    """Have LibreOffice print workbooks, in a profile of its own."""
+    command = ["soffice", f"-env:UserInstallation=file://{scratch}/profile", "--headless", "--convert-to", "pdf"]
+    subprocess.run([*command, "--outdir", out, *books], check=True, env=fonts(), timeout=600)
+
+
+def keep_only(path: Path, sheet: str) -> None:
+    """Hide every other sheet of a workbook, and print this one on one landscape page."""
+    book = openpyxl.load_workbook(path)
+    for other in book.worksheets:
+        other.sheet_state = "visible" if other.title == sheet else "hidden"
+    page = book[sheet]
+    page.print_area = "A1:J14"
+    page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 1
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.print_options.gridLines = page.print_options.headings = True
+    book.active = book.index(page)
+    book.save(path)
+
+
+def fonts() -> dict[str, str]:
+    """Return an environment in which the same fonts are found everywhere."""
+    return {**os.environ, "FONTCONFIG_FILE": str(DOCS / "fonts.conf")}
 
 
 if __name__ == "__main__":

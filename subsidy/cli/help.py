@@ -1,7 +1,6 @@
-"""What the command says of itself, and of a command that is typed wrongly: typer knows both in English only.
+"""Help and usage errors in Chinese: typer words both in English only.
 
-`Command` and `Group` are given to typer as the classes of its commands; `wrong_usage` words what it raises as
-`WrongUsage`.
+`Command` and `Group` are given to typer as the classes of its commands; `wrong_usage` words the errors it raises.
 """
 
 from __future__ import annotations
@@ -16,9 +15,6 @@ from typer.core import TyperCommand, TyperGroup
 
 from . import render as screen
 
-WrongUsage: type[Exception] = typer.BadParameter.__mro__[1]
-"""What typer raises when a command is typed wrongly."""
-
 HELP_OPTIONS = ("-h", "--help")
 _HELP = ("，".join(HELP_OPTIONS), "显示本说明")
 
@@ -30,33 +26,37 @@ _WORDS = (
     (r"Option '(.+?)' does not take a value", "“{}”后面不带内容"),
     (r"unexpected extra argument\S* \((.+)\)", "多写了“{}”；带空格的名称要用引号括起来"),
 )
-"""What typer says, and how it is said here."""
+"""Patterns of typer's messages, and their wording here."""
 
 
-def wrong_usage(failure: Any) -> str:  # noqa: ANN401 — the classes typer raises are not the same in its versions
-    """Return what is wrong with a command as it was typed, how it is written and where to read more."""
+def wrong_usage(failure: typer.TyperException) -> str:
+    """Return the fault of a command as typed, the way it is written, and the command for more help."""
     text = failure.format_message()
-    said = (words.format(found[1]) for pattern, words in _WORDS if (found := re.search(pattern, text)))
-    context = failure.ctx
+    worded = (words.format(found[1]) for pattern, words in _WORDS if (found := re.search(pattern, text)))
+    context: typer.Context | None = getattr(failure, "ctx", None)
     how = (
         f"用法：{_written(context)}\n说明：{context.command_path} {HELP_OPTIONS[0]}" if context else "说明：subsidy -h"
     )
-    return f"命令写得不对：{next(said, text)}。\n{how}"
+    return f"命令写得不对：{next(worded, text)}。\n{how}"
 
 
 class Command(TyperCommand):
     """A command that explains itself in Chinese."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002
-        """Show how the command is written, what it does, and what goes into it."""
+        """Show the usage, the purpose and the parameters."""
         _show(ctx)
 
 
 class Group(TyperGroup):
     """A command of commands that explains itself in Chinese."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        """Take the name of the group alone as a call for help."""
+        return super().parse_args(ctx, args or [HELP_OPTIONS[0]])
+
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002
-        """Show the commands, each with what it does."""
+        """Show the commands, each with its purpose."""
         _show(ctx)
 
 
@@ -79,7 +79,7 @@ def _explained(context: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
 
 
 def _written(context: Any) -> str:  # noqa: ANN401
-    """Return the pattern of a command: its name, what must be given, and what may."""
+    """Return the pattern of a command: its name, the required parameters, and whether it has options."""
     command = context.command
     if isinstance(command, TyperGroup):
         return f"{context.command_path} 命令 …"

@@ -1,4 +1,4 @@
-"""What a clerk sees in the terminal: tables of results, problems and rules. Only shows; decides nothing."""
+"""Output for the terminal: tables of results, problems and rules. It shows and decides nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -15,21 +16,20 @@ from rich.text import Text
 from ..deadlines import COLUMNS, Schedule, Status, StepState, ToDo
 from ..deadlines import table as schedule_table
 from ..decisions import TABLE_HEAD, Assessment, Explanation, PersonResult
-from ..law import NUMBERS, READINGS, Pension, Policy, plain
+from ..law import NUMBERS, READINGS, Pension, Policy, PolicyCheck, plain
 from ..problems import Problem, Severity
 
 if TYPE_CHECKING:
     from rich.console import JustifyMethod
 
     from ..decisions import Comparison
-    from ..ledger import Ledger
 
 _PIPE_WIDTH = 200  # a file or a pipe has no width of its own, and Chinese tables wrapped at 80 cannot be read
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
 
 
 def _console(*, stderr: bool = False) -> Console:
-    """Return a console that shows names as they are: brackets and colons in them say nothing about looks."""
+    """Return a console that prints brackets and colons in names as they are, not as markup."""
     width = None if (sys.stderr if stderr else sys.stdout).isatty() else _PIPE_WIDTH
     return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False)
 
@@ -38,12 +38,12 @@ out, err = _console(), _console(stderr=True)
 
 
 def say(text: str, style: str = "", console: Console = err) -> None:
-    """Print a message as it is: a terminal breaks it where a line is full, in a pipe or file it is one line."""
+    """Print a message as it is; the terminal wraps it, a pipe or file gets one line."""
     console.print(Text(text, style=style), soft_wrap=True)
 
 
 def show_problems(problems: Iterable[Problem], console: Console, most: int | None) -> None:
-    """Show problems grouped by sheet, at most `most` of a kind in each, then how many there are."""
+    """Show problems grouped by sheet, at most `most` of a kind in each, then their numbers."""
     listed = list(problems)
     for sheet, found in groupby(listed, key=lambda problem: problem.sheet):
         console.print(Text(f"【{sheet or '数据'}】", style="bold"))
@@ -59,15 +59,14 @@ def _show_sheet(problems: list[Problem], console: Console, most: int | None) -> 
     for problem in problems:
         shown[problem.code] = shown.get(problem.code, 0) + 1
         if most is None or shown[problem.code] <= most:
-            say(f"  {problem}", _STYLES[problem.severity], console)
-    for code, count in shown.items():
-        if most is not None and count > most:
-            say(f"  … 还有 {count - most} 处 [{code}]，用 subsidy check --all 全部列出", "dim", console)
+            say(f"  {problem.sentence}", _STYLES[problem.severity], console)
+    if most is not None and (hidden := sum(max(count - most, 0) for count in shown.values())):
+        say(f"  … 还有同类问题 {hidden} 处，用 subsidy check --all 全部列出", "dim", console)
 
 
 def show_result(result: Assessment) -> None:
     """Show every person's decision, then the totals by village."""
-    table = _table(
+    table = table_of(
         result.project.name, "村", "户编号", "姓名", "年龄", "失地类别", ">失地比例", ">补贴比例", ">承包到户（元）"
     )
     for heading in (">未承包到户（元）", "说明"):
@@ -97,7 +96,7 @@ def _person_row(person: PersonResult) -> list[str]:
 
 def _totals(result: Assessment) -> Table:
     title = f"合计（补贴标准 {plain(result.full_standard)} 元/人，{result.policy.document}）"
-    table = _table(
+    table = table_of(
         title, "村", ">人数", ">承包到户人数", ">未承包到户人数", ">承包到户（元）", ">未承包到户（元）", ">合计（元）"
     )
     rows = [(village.village.name, village.figures) for village in result.villages] + [("合计", result.figures)]
@@ -111,13 +110,15 @@ def _totals(result: Assessment) -> Table:
 def show_rules(policy: Policy) -> None:
     """Show every number and reading of a policy with its clause."""
     out.print(Text(f"{policy.title}\n{policy.document}（{policy.issued} 发布，自 {policy.in_force_from} 起施行）"))
-    numbers = _table("数值", "名称", ">值", "含义", "依据")
+    numbers = table_of("数值", "名称", ">值", "含义", "依据")
     for name in NUMBERS:
         source = policy.sources[name]
         numbers.add_row(
             name, f"{getattr(policy, name)}{source.unit}", source.meaning, f"{source.document} {source.clause}"
         )
-    readings = _table("解释口径（文件未明确，可在政策文件中更改）", "名称", "问题", "本政策的口径", "其他选择", "依据")
+    readings = table_of(
+        "解释口径（文件未明确，可在政策文件中更改）", "名称", "问题", "本政策的口径", "其他选择", "依据"
+    )
     for name in READINGS:
         source, chosen = policy.sources[name], getattr(policy, name)
         others = "\n".join(f"{other.value}：{other.label}" for other in type(chosen) if other is not chosen)
@@ -130,6 +131,21 @@ def show_rules(policy: Policy) -> None:
         out.print(Text(_pension(policy.pension)))
 
 
+def show_policy_check(found: PolicyCheck, path: Path) -> None:
+    """Show the blanks of each file of a district, then its faults, then the next thing to do."""
+    for file, blanks in groupby(found.blanks, key=lambda blank: blank["file"]):
+        table = table_of(f"{file}：待填", "项", "含义")
+        for blank in blanks:
+            table.add_row(blank["item"], blank["meaning"])
+        out.print(table)
+    for fault in found.faults:
+        say(f"有误 {fault['file']} {fault['item']}：{fault['message']}".replace(" ：", "："), "bold red", out)
+    if found.complete:
+        say(f"已填全，可以使用：--policy {path}", "bold green", out)
+    else:
+        say(f"待填 {len(found.blanks)} 项，有误 {len(found.faults)} 处。", "bold red", out)
+
+
 def _pension(pension: Pension) -> str:
     known = "".join(
         f"；基础养老金 {basic.amount} 元/月，自 {basic.from_date} 起（{basic.document}）" for basic in pension.basic
@@ -139,7 +155,7 @@ def _pension(pension: Pension) -> str:
 
 def show_schedule(plan: Schedule) -> None:
     """Show every step of a project, overdue red and soon due yellow."""
-    sheet = _table(f"{plan.project.name}（截至 {plan.as_of}）", *COLUMNS)
+    sheet = table_of(f"{plan.project.name}（截至 {plan.as_of}）", *COLUMNS)
     for state, row in zip(plan.steps, schedule_table(plan), strict=True):
         sheet.add_row(*(_text(value) for value in row.values()), style=_urgency(state))
     out.print(sheet)
@@ -148,8 +164,8 @@ def show_schedule(plan: Schedule) -> None:
 
 
 def show_to_do(items: Iterable[ToDo], day: date) -> None:
-    """Show what waits to be done in several projects, by due date."""
-    sheet = _table(f"待办清单（截至 {day}）", "截止日", "项目", "环节", "责任单位", "办理情况", "备注")
+    """Show the open steps of several projects, by due date."""
+    sheet = table_of(f"待办清单（截至 {day}）", "截止日", "项目", "环节", "责任单位", "办理情况", "备注")
     for item in items:
         state = item.state
         cells = (state.due, item.project, state.step.name, state.actor, state.status_text, state.note)
@@ -170,17 +186,17 @@ def _text(value: object) -> str:
 def show_explanation(explanation: Explanation) -> None:
     """Show the steps of an explanation as a table."""
     who = f"{explanation.name}（{explanation.id_number}）" if explanation.id_number else explanation.name
-    table = _table(f"{who}  {explanation.document}", *TABLE_HEAD)
+    table = table_of(f"{who}  {explanation.document}", *TABLE_HEAD)
     for row in explanation.table():
         table.add_row(*row)
     out.print(table)
 
 
 def show_comparison(comparison: Comparison) -> None:
-    """Show what was set otherwise, who gains and loses by village and class, and each person's first other step."""
+    """Show the changed settings, gains and losses by village and class, and each person's first step that differs."""
     for setting in comparison.settings:
         out.print(Text(str(setting)))
-    movements = _table(
+    movements = table_of(
         "增减",
         "村或类别",
         ">增加人数",
@@ -200,7 +216,7 @@ def show_comparison(comparison: Comparison) -> None:
 
 
 def _changes(comparison: Comparison) -> Table:
-    table = _table(
+    table = table_of(
         "金额不同的人",
         "村",
         "户编号",
@@ -219,34 +235,8 @@ def _changes(comparison: Comparison) -> Table:
     return table
 
 
-def show_ledger(ledger: Ledger) -> None:
-    """Show what each household lost and each person was paid in all projects of a ledger, and every correction."""
-    history = ledger.history()
-    land = _table("农户", "村", "户编号", "户主", "证号", ">承包面积（亩）", ">累计征收（亩）", "项目")
-    for held in history.holdings:
-        names = (held.village, held.number, held.head, held.certificate)
-        areas = map(plain, (held.contracted_area, held.taken))
-        land.add_row(*names, *areas, "、".join(held.projects))
-    people = _table("人员", "姓名", "身份证号", "村", "户主", ">累计补贴比例", ">累计金额（元）", "项目")
-    for paid in history.persons.values():
-        held = history.holdings[paid.holding]
-        figures = map(plain, (paid.share, paid.amount))
-        names = (paid.name, paid.id_number, held.village, held.head)
-        people.add_row(*names, *figures, "、".join(paid.projects))
-    for table in (land, people, _corrections(ledger)):
-        out.print(table)
-
-
-def _corrections(ledger: Ledger) -> Table:
-    table = _table("更正", ">编号", ">更正编号", "登记日期", "项目", "村", "户主", "原因")
-    for entry in ledger.entries:
-        if entry.is_correction:
-            names = (entry.project, entry.village, entry.head, entry.reason)
-            table.add_row(str(entry.number), str(entry.replaces), str(entry.on), *names)
-    return table
-
-
-def _table(title: str, *headings: str) -> Table:
+def table_of(title: str, *headings: str) -> Table:
+    """Return an empty table with its title and headings; a heading that begins with > is over numbers."""
     table = Table(title=title, title_justify="left", header_style="bold")
     for heading in headings:
         _column(table, heading)
@@ -254,6 +244,6 @@ def _table(title: str, *headings: str) -> Table:
 
 
 def _column(table: Table, heading: str) -> None:
-    """Add a column; a heading that starts with > is one of figures, set to the right; no text is cut off."""
+    """Add a column that cuts no text off; a heading that starts with > is one of figures, aligned right."""
     justify: JustifyMethod = "right" if heading.startswith(">") else "left"
     table.add_column(heading.removeprefix(">"), justify=justify, overflow="fold")

@@ -1,21 +1,47 @@
-"""The JSON Schema of everything the command reads or prints as JSON."""
+"""JSON Schemas of the input, and of everything the command prints or writes as JSON."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from ..deadlines import ScheduleJson
-from ..decisions import ProblemsJson, ResultJson
+from ..deadlines import ScheduleJson, SchedulesJson
+from ..decisions import ComparisonJson, ExplanationsJson, ProblemsJson, ResultJson
+from ..forms import ManifestJson
+from ..law import SCHEMA, ExactJsonSchema, PolicyCheckJson, RulesJson
+from ..ledger import CheckJson, LedgerJson
 from ..workbook import titled_schema
 
-
-def json_schemas() -> dict[str, Any]:
-    """Return the JSON Schema of the input, titled as in the workbook, and of everything that is printed as JSON."""
-    return {
-        "input": titled_schema(),
-        "result": TypeAdapter(ResultJson).json_schema(),
-        "problems": TypeAdapter(ProblemsJson).json_schema(),
-        "deadlines": TypeAdapter(ScheduleJson).json_schema(),
+LAYOUTS: Mapping[str, Any] = MappingProxyType(
+    {
+        "result": ResultJson,
+        "problems": ProblemsJson,
+        "explanations": ExplanationsJson,
+        "comparison": ComparisonJson,
+        "deadlines": ScheduleJson,
+        "deadlines_of_several": SchedulesJson,
+        "rules": RulesJson,
+        "policy_check": PolicyCheckJson,
+        "ledger": LedgerJson,
+        "ledger_check": CheckJson,
+        "manifest": ManifestJson,
     }
+)
+"""The layout of each JSON that is printed or written, by the name of its schema."""
+
+
+def json_schemas() -> dict[str, dict[str, Any]]:
+    """Return the JSON Schema of the input, titled as in the workbook, and of each layout, by name."""
+    schemas = {"input": titled_schema(), **{name: _schema(layout) for name, layout in LAYOUTS.items()}}
+    return {name: _identified(name, schema) for name, schema in schemas.items()}
+
+
+def _schema(layout: Any) -> dict[str, Any]:  # noqa: ANN401 — a TypedDict
+    return TypeAdapter(layout).json_schema(mode="serialization", schema_generator=ExactJsonSchema)
+
+
+def _identified(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"$schema": ExactJsonSchema.schema_dialect, "$id": f"urn:subsidy:{SCHEMA}:{name}", **schema}

@@ -1,18 +1,34 @@
 """Chinese working days, and where a project stands in the procedure."""
 
 from .progress import progress_problems
-from .schedule import COLUMNS, SOON, Schedule, ScheduleJson, Status, StepState, ToDo, schedule, table, to_do
+from .schedule import (
+    COLUMNS,
+    SOON,
+    Decided,
+    Schedule,
+    ScheduleJson,
+    SchedulesJson,
+    Status,
+    StepState,
+    ToDo,
+    schedule,
+    schedules_json,
+    table,
+    to_do,
+)
 from .workdays import Calendar, DueDate, NoticeFileError, NoticeMissingError, official, read_notice
 
 __all__ = [
     "COLUMNS",
     "SOON",
     "Calendar",
+    "Decided",
     "DueDate",
     "NoticeFileError",
     "NoticeMissingError",
     "Schedule",
     "ScheduleJson",
+    "SchedulesJson",
     "Status",
     "StepState",
     "ToDo",
@@ -20,6 +36,7 @@ __all__ = [
     "progress_problems",
     "read_notice",
     "schedule",
+    "schedules_json",
     "table",
     "to_do",
 ]

@@ -1,6 +1,7 @@
-"""The recorded dates of a project (办理进度), and whether they can be true.
+"""The recorded dates of a project (办理进度) and their contradictions.
 
-`progress_problems` is what `check` tells of them; `procedure.schedule` refuses dates that contradict each other.
+`progress_problems` reports, as `check` does, the dates that contradict each other or the procedure. All problems are
+warnings: the dates are an account of events, and no fault in them stops the money (R15).
 """
 
 from __future__ import annotations
@@ -9,23 +10,29 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from ..facts import Project
-from ..law import PUBLICATION, Procedure, Step
-from ..problems import Kind, Path, Problem, error, warning
+from ..law import PUBLICATION, Policy, PostingDays, Procedure, Step
+from ..problems import Kind, Path, Problem, warning
 from .workdays import Calendar
 
-STEP_UNKNOWN = error("step_unknown", "办理流程中没有“{step}”这一环节", "从下拉列表中选择环节：{names}")
-STEP_REPEATED = error("step_repeated", "“{step}”（{clause}）重复记录", "每个环节只记一次，保留实际发生的日期")
-STEP_TOO_EARLY = error(
+_MOST_RELATED = 10
+"""Cap, so that n records of one step do not list n² locations."""
+
+STEP_UNKNOWN = warning("step_unknown", "办理流程中没有“{step}”这一环节，该行不计", "从下拉列表中选择环节：{names}")
+STEP_REPEATED = warning(
+    "step_repeated", "“{step}”（{clause}）重复记录，以后面的一行为准", "每个环节只记一次，保留实际发生的日期"
+)
+STEP_TOO_EARLY = warning(
     "step_before_cause",
     "“{step}”（{clause}）的日期{on}早于它之前的“{earlier}”（{earlier_clause}）的日期{earlier_on}",
     "核对这两个日期",
 )
-STEP_TOO_SHORT = error(
+STEP_TOO_SHORT = warning(
     "step_too_short",
-    "“{step}”（{clause}）距“{earlier}”只有{days}个工作日，要求不少于{minimum}个工作日（开始当日不计，结束当日计入）",
-    "核对两个日期；如确实不足，须重新进行",
+    "“{step}”（{clause}）距“{earlier}”只有{days}个工作日，要求不少于{minimum}个工作日（{counting}）",
+    "核对两个日期；确实不足的，须延长或重新公示，并更正日期",
 )
 STEP_IN_FUTURE = warning(
     "step_after_as_of",
@@ -41,31 +48,37 @@ STEP_UNRECORDED = warning(
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A date given for a step: the name it was given under, the step's id if there is such a step, and its location."""
+    """A date given for a step, under a name, at a location."""
 
     name: str
     step: str | None
+    """Id of the step; None if no step has the name"""
     on: date
     location: Path
 
 
 def progress_problems(
-    project: Project, procedure: Procedure, calendar: Calendar, as_of: date | None = None
+    project: Project, policy: Policy, calendar: Calendar, as_of: date | None = None
 ) -> Iterator[Problem]:
-    """Yield the problems of the recorded dates (办理进度), with those after `as_of` when it is given.
+    """Yield the problems of the recorded dates (办理进度).
 
-    The posting must cover its minimum of working days: the day it begins is not counted, the day it ends is (§6b).
-    Raises `NoticeMissingError` if `calendar` does not guess and a year's notice is missing.
+    Dates after `as_of` are among them if it is given. Raises `NoticeMissingError` if `calendar` does not guess and a
+    year's notice is missing.
     """
+    policy = policy.on(project.notice_date) if project.notice_date else policy
+    procedure = policy.procedure
     records = list(recorded(project, procedure))
-    yield from record_problems(project, records, procedure, calendar)
+    yield from record_problems(project, records, policy, calendar)
     for record in records:
         if as_of and record.on > as_of and record.step:
             yield _problem(STEP_IN_FUTURE, procedure.by_id[record.step], record, as_of=as_of)
 
 
 def recorded(project: Project, procedure: Procedure) -> Iterator[Record]:
-    """Yield the recorded dates; names and dates that could not be read have problems of their own."""
+    """Yield the recorded dates, without those that could not be read.
+
+    Unreadable names and dates have problems of their own.
+    """
     for index, entry in enumerate(project.progress):
         if entry.step is not None and entry.on is not None:
             yield record_of(entry.step, entry.on, procedure, ("progress", index, "on"))
@@ -78,9 +91,10 @@ def record_of(name: str, on: date, procedure: Procedure, location: Path) -> Reco
 
 
 def record_problems(
-    project: Project, records: Sequence[Record], procedure: Procedure, calendar: Calendar
+    project: Project, records: Sequence[Record], policy: Policy, calendar: Calendar
 ) -> Iterator[Problem]:
     """Yield the problems of `records`, recorded or assumed."""
+    procedure = policy.procedure
     by_name: defaultdict[str, list[Record]] = defaultdict(list)
     for record in records:
         by_name[record.name].append(record)
@@ -90,37 +104,43 @@ def record_problems(
             yield from (STEP_UNKNOWN.at(*_location_of_name(r), value=name, step=name, names=names) for r in given)
         elif len(given) > 1:
             step = procedure.by_name[name]
-            yield from (_problem(STEP_REPEATED, step, *_first(record, given)) for record in given)
+            yield from (_problem(STEP_REPEATED, step, record, *_others(record, given)) for record in given)
     known = dated_steps(project, procedure, records)
     for step in procedure.steps:
-        if step.id in known:
+        if step.id in known and known[step.id].step == step.id:  # not the date of the step it follows
             yield from _order_problems(step, known, procedure)
-            yield from _length_problems(step, known, calendar)
+            yield from _length_problems(step, known, policy.posting_days, calendar)
 
 
 def _location_of_name(record: Record) -> Path:
-    """Return the location of a record's name, beside that of its date."""
-    return (*record.location[:-1], "step") if record.location[-1] == "on" else record.location
+    """Return the location of a record's name.
+
+    It is beside the date of a recorded step, and the same as that of an assumed one.
+    """
+    return (*record.location[:-1], "step") if record.location[0] == "progress" else record.location
 
 
 def _problem(kind: Kind, step: Step, record: Record, *others: Record, **facts: object) -> Problem:
-    """Return the problem of that kind with a recorded date, related to the `others`."""
+    """Return the problem of a kind with a record, related to the `others`."""
     problem = kind.at(*record.location, value=record.on, step=step.name, clause=step.clause, on=record.on, **facts)
     return replace(problem, related=tuple(other.location for other in others))
 
 
-def _first(record: Record, records: Sequence[Record]) -> list[Record]:
-    return [record, *(other for other in records if other is not record)]
+def _others(record: Record, records: Sequence[Record]) -> Iterator[Record]:
+    return islice((other for other in records if other is not record), _MOST_RELATED)
 
 
 def dated_steps(project: Project, procedure: Procedure, records: Iterable[Record]) -> dict[str, Record]:
-    """Return the date of every step by its id: as recorded, else that of the step it follows."""
+    """Return the record of each step by its id.
+
+    It is the last one given, else that of the step or event it follows. The publication of the notice is included.
+    """
     known = {record.step: record for record in records if record.step}
     if project.notice_date is not None:
         known[PUBLICATION] = Record(procedure.publication, PUBLICATION, project.notice_date, ("notice_date",))
     for step in procedure.in_order:
         if step.follows is not None and step.follows in known and step.id not in known:
-            known[step.id] = replace(known[step.follows], name=step.name, step=step.id)
+            known[step.id] = known[step.follows]
     return known
 
 
@@ -136,9 +156,13 @@ def _order_problems(step: Step, known: Mapping[str, Record], procedure: Procedur
 
 
 def _nearest(step: Step, known: Mapping[str, Record], procedure: Procedure) -> Iterator[Record]:
-    """Yield the records right before `step`; behind a step without one, those before that."""
-    if step.follows is not None and step.follows in known:
-        yield known[step.follows]
+    """Yield the records right before `step`.
+
+    Where a step before it has no record, the records before that one take its place.
+    """
+    origin = _origin(step, procedure)
+    if origin is not None and origin in known:
+        yield known[origin]
     for other in step.before:
         if other in known:
             yield known[other]
@@ -146,11 +170,39 @@ def _nearest(step: Step, known: Mapping[str, Record], procedure: Procedure) -> I
             yield from _nearest(procedure.by_id[other], known, procedure)
 
 
-def _length_problems(step: Step, known: Mapping[str, Record], calendar: Calendar) -> Iterator[Problem]:
+def _origin(step: Step, procedure: Procedure) -> str | None:
+    """Return the event that a step with a default date cannot precede.
+
+    For each receipt of the notice it is the publication: the steps between only lend their date.
+    """
+    followed = procedure.by_id.get(step.follows or "")
+    return _origin(followed, procedure) if followed and followed.follows else step.follows
+
+
+def _length_problems(
+    step: Step, known: Mapping[str, Record], counting: PostingDays, calendar: Calendar
+) -> Iterator[Problem]:
     begun = [known[other] for other in step.waits_for if other in known]
     if step.minimum is None or len(begun) < len(step.waits_for):
         return
     first, record = max(begun, key=lambda earlier: earlier.on), known[step.id]
-    days = calendar.count(first.on, record.on)
+    days = days_hung(first.on, record.on, counting, calendar)
     if first.on <= record.on and days < step.minimum:
-        yield _problem(STEP_TOO_SHORT, step, record, first, earlier=first.name, days=days, minimum=step.minimum)
+        facts = {"earlier": first.name, "days": days, "minimum": step.minimum, "counting": counting.label}
+        yield _problem(STEP_TOO_SHORT, step, record, first, **facts)
+
+
+def days_hung(first: date, last: date, counting: PostingDays, calendar: Calendar) -> int:
+    """Return the 工作日 from `first` to `last` on which a posting hangs (R15)."""
+    return _counts_at_once(first, counting, calendar) + calendar.count(first, last)
+
+
+def last_day_of(first: date, minimum: int, counting: PostingDays, calendar: Calendar) -> date:
+    """Return the day on which a posting has hung for `minimum` 工作日 (R15)."""
+    left = minimum - _counts_at_once(first, counting, calendar)
+    return calendar.add(first, left).date if left else first
+
+
+def _counts_at_once(first: date, counting: PostingDays, calendar: Calendar) -> bool:
+    """Return whether the first day of a posting counts."""
+    return counting is PostingDays.INCLUSIVE and calendar.is_workday(first)

@@ -1,43 +1,47 @@
-"""Where a project stands in the procedure (经办流程), and what is due when (R15).
+"""Where a project stands in the procedure (经办流程): due dates, status (R15).
 
-`schedule` lays a project's recorded dates (`progress`) over the steps (`steps`) and tells, for a given day, when each
-step is due, how it stands, and what decides the end. `to_do` tells what waits to be done in many projects.
+`schedule` lays a project's recorded dates over the steps of its procedure and states, for a given day, the due date and
+the status of each step, and the steps that decide the end. `to_do` lists the steps open in many projects.
 
-Two kinds of dates are kept apart. *Due* dates are what the document demands: a term runs from the recorded date of what
-it waits for, or from that step's own due date while nothing is recorded; they do not depend on the day one asks.
-*Expected* dates (`Forecast`) are what can still be reached from today.
+Two kinds of dates are kept apart. *Due* dates are those the document demands: a term runs from the recorded date of the
+step it waits for, or from that step's own due date while none is recorded; they do not depend on the day asked about.
+*Expected* dates (`Forecast`) are those that can still be reached from that day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
+from typing import Annotated, Protocol
 
 from typing_extensions import TypedDict
 
 from ..facts import Project
-from ..law import PUBLICATION, Procedure, Step, Term, policy_for
-from ..problems import InputError
-from .progress import dated_steps, record_of, record_problems, recorded
+from ..law import PUBLICATION, SCHEMA, DayText, Policy, Procedure, Step, Term, Version, one_of, policy_for
+from ..problems import InputError, Problem, Severity
+from .progress import STEP_UNRECORDED, Record, dated_steps, last_day_of, record_of, record_problems, recorded
 from .workdays import Calendar, DueDate, official
 
 __all__ = [
     "COLUMNS",
+    "Decided",
     "Forecast",
     "Schedule",
     "ScheduleJson",
+    "SchedulesJson",
     "Status",
     "StepState",
     "ToDo",
     "schedule",
+    "schedules_json",
     "table",
     "to_do",
 ]
 
 SOON = 2
-"""A step with no more working days left than this is about to fall due."""
+"""Number of 工作日 left from which on a step is about to fall due."""
 
 
 class Status(Term):
@@ -53,20 +57,21 @@ class Status(Term):
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """预计: when a step can still be reached, `decided_by` naming the open step before it that holds it up longest."""
+    """预计: the dates still within reach for a step."""
 
     begins: date
     ends: date
     decided_by: str | None = None
+    """Id of the open step before it that holds it up longest"""
 
 
 @dataclass(frozen=True, slots=True)
 class StepState:
-    """How one step stands: `start` to `due` is its term, None where no date can be told.
+    """How one step stands: its term, its date, its status.
 
-    `provisional` marks dates that rest on a step not recorded yet, or on a year whose notice may still change them.
-    `ready` tells that all it waits for has happened. `days` are working days left (running) or late (done late,
-    overdue). `assumed` is the date a what-if gives.
+    The term runs from `start` to `due`, None where the date is unknown. `provisional` marks dates that rest on a step
+    not recorded yet, or on a year whose notice may still change them. `ready` means that everything the step waits for
+    has happened. `days` are 工作日 left (running) or late (done late, overdue). `assumed` is the date of a what-if.
     """
 
     step: Step
@@ -89,7 +94,7 @@ class StepState:
 
     @property
     def is_open(self) -> bool:
-        """Whether it can be done now and is not."""
+        """Whether it can be done now and has not been."""
         return self.ready and self.actual is None
 
     @property
@@ -109,7 +114,7 @@ class StepState:
 
     @property
     def note(self) -> str:
-        """What a reader must know of the dates: whether they are expected or assumed."""
+        """A remark for the reader if dates are expected or assumed."""
         assumed = f"假定{self.assumed}办结" if self.assumed else ""
         return "；".join(filter(None, [assumed, "预计" if self.provisional else ""]))
 
@@ -128,30 +133,39 @@ class StepJson(TypedDict):
     name: str
     actor: str
     starts_from: str
-    start: str | None
+    start: DayText | None
     term: int | None
-    due: str | None
-    actual: str | None
-    status: str
+    due: DayText | None
+    actual: DayText | None
+    status: Annotated[str, one_of(*Status)]
     days: int | None
     provisional: bool
 
 
 class ScheduleJson(TypedDict):
-    """Everything `subsidy deadlines --json` prints."""
+    """Everything `subsidy deadlines --json` prints of one project."""
 
-    schema: int
-    as_of: str
+    schema: Version
+    project: str
+    as_of: DayText
     steps: list[StepJson]
+
+
+class SchedulesJson(TypedDict):
+    """Everything `subsidy deadlines --json` prints of several projects."""
+
+    schema: Version
+    projects: list[ScheduleJson]
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """办理时限: every step of a project as it stands on `as_of`, in the order of the document.
+    """办理时限: every step of a project as it stands on `as_of`.
 
-    `critical_path` are the open steps that decide the end: whoever of them takes longer moves it. `earliest_finish` is
-    the first day the last step can be reached when each open step takes its whole term from now on, one already
-    overdue is done today, and what has no term takes no time; the real date once it is recorded.
+    `steps` are in the order of the document. `critical_path` names the open steps that decide the end: a delay of any
+    of them moves it. `earliest_finish` is the first day on which the last step can be done if each open step takes its
+    whole term from now on, an overdue one is done today, and a step without a term takes no time; the actual date once
+    it is recorded.
     """
 
     project: Project
@@ -163,52 +177,104 @@ class Schedule:
     earliest_finish: date
 
     def step(self, name: str) -> StepState:
-        """Return the state of a step by its name or its id. Raises `KeyError` for a step the procedure does not have."""
+        """Return the state of a step, by name or id. Raises `KeyError`."""
         return {key: state for state in self.steps for key in (state.step.name, state.step.id)}[name]
 
     def to_json(self) -> ScheduleJson:
-        """Return the schedule as plain data for `json.dumps`, stable within a schema number."""
-        return {"schema": 1, "as_of": self.as_of.isoformat(), "steps": [_step_json(state) for state in self.steps]}
+        """Return plain data for `json.dumps`, stable within a schema number."""
+        return {
+            "schema": SCHEMA,
+            "project": self.project.name,
+            "as_of": self.as_of.isoformat(),
+            "steps": [_step_json(state) for state in self.steps],
+        }
+
+
+class Decided(Protocol):
+    """A project with the policy it was decided under: a result of `assess`."""
+
+    @property
+    def project(self) -> Project:
+        """The facts."""
+
+    @property
+    def policy(self) -> Policy:
+        """The policy whose procedure applies."""
 
 
 def schedule(
-    project: Project,
+    subject: Project | Decided,
     as_of: date,
     *,
-    procedure: Procedure | None = None,
+    policy: Policy | None = None,
     calendar: Calendar | None = None,
     what_if: Mapping[str, date] = MappingProxyType({}),
 ) -> Schedule:
-    """Return how `project` stands on the day `as_of`, by the procedure of its policy unless another is given.
+    """Return how a project stands on the day `as_of`.
 
-    Without a `calendar` the official one is taken, guessing years without a notice. Records after `as_of` have not
-    happened yet. `what_if` gives dates to steps not recorded, so that one sees what follows; it changes no status.
-    Raises `InputError` when the recorded or assumed dates contradict each other, `NoticeMissingError` when `calendar`
-    does not guess and a year's notice is missing.
+    The procedure is that of `policy`, or of the result given as `subject`, or of the packaged policy that governs the
+    notice. Without a `calendar` the official one is used, guessing years without a notice. Records after `as_of` have
+    not happened yet. Recorded dates are taken as they are, whatever they contradict (R15). `what_if` gives dates to
+    steps not recorded, by name, and shows the consequences without changing the status of those steps.
+
+    Raises `InputError` if an assumed date names no step or contradicts another date, `PolicyError` if no policy governs
+    the notice, `NoticeMissingError` if `calendar` does not guess and a year's notice is missing.
     """
-    procedure = procedure or policy_for(project.notice_date).procedure
+    project, policy = _governed(subject, policy)
+    procedure = policy.procedure
     calendar = calendar or official().guessing()
     records = list(recorded(project, procedure))
     given = [record_of(name, on, procedure, ("what_if", name)) for name, on in what_if.items()]
-    problems = list(record_problems(project, records + given, procedure, calendar))
-    if any(problem.is_error for problem in problems):
+    records += given
+    if problems := _about(given, record_problems(project, records, policy, calendar)):
         raise InputError(problems)
-    assumed = {record.step: record.on for record in given if record.step}
     dates = dated_steps(project, procedure, records)
+    locations = {record.location for record in given}
+    assumed = {step: record.on for step, record in dates.items() if record.location in locations}
     actual = {step: record.on for step, record in dates.items() if record.on <= as_of and step not in assumed}
-    return _Scheduler(project, as_of, procedure, calendar, actual, assumed).run()
+    return _Scheduler(project, as_of, policy, calendar, actual, assumed).run()
+
+
+def _governed(subject: Project | Decided, policy: Policy | None) -> tuple[Project, Policy]:
+    """Return the project and the policy as in force on the day of its notice."""
+    if isinstance(subject, Project):
+        project, own = subject, policy or policy_for(subject.notice_date, subject.district)
+    else:
+        project, own = subject.project, policy or subject.policy
+    return project, own.on(project.notice_date)
+
+
+def _about(assumed: Sequence[Record], problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems that an assumed date causes, as errors.
+
+    A recorded date may contradict others; an assumption must be possible.
+    """
+    locations = {record.location for record in assumed}
+    return [
+        replace(problem, severity=Severity.ERROR)
+        for problem in problems
+        if locations & {problem.path, *problem.related} and problem.code != STEP_UNRECORDED.code
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class _Scheduler:
-    """What the state of every step follows from."""
+    """The basis of the state of every step."""
 
     project: Project
     as_of: date
-    procedure: Procedure
+    policy: Policy
     calendar: Calendar
     actual: Mapping[str, date]
     assumed: Mapping[str, date]
+
+    @property
+    def procedure(self) -> Procedure:
+        """The procedure of the policy."""
+        return self.policy.procedure
+
+    def _lasting(self, first: date, minimum: int) -> date:
+        return last_day_of(first, minimum, self.policy.posting_days, self.calendar)
 
     def run(self) -> Schedule:
         states: dict[str, StepState] = {}
@@ -247,27 +313,35 @@ class _Scheduler:
         )
 
     def _start(self, step: Step, waited: Sequence[StepState]) -> tuple[str, date | None]:
-        """Return what starts the term and when: the last of what it waits for.
+        """Return the name and the date of the event that starts the term.
 
-        Once the step is done a guess would only accuse somebody of being late, so none is made.
+        It is the last of those the step waits for. Do not estimate the start of a finished step: it could mark the step
+        as late.
         """
         if not waited:
-            return (self.procedure.publication, self.project.notice_date) if step.follows == PUBLICATION else ("", None)
+            return self._followed(step)
         ends = [(self._end(state, guess=step.id not in self.actual), state.step.name) for state in waited]
         if unknown := [name for end, name in ends if end is None]:
             return unknown[0], None
         start, name = max(((end, name) for end, name in ends if end), key=lambda pair: pair[0])
         return name, start
 
+    def _followed(self, step: Step) -> tuple[str, date | None]:
+        """Return the event that a step happens with, and its date."""
+        if step.follows is None:
+            return "", None
+        known = {PUBLICATION: self.project.notice_date, **self.actual, **self.assumed}
+        return self.procedure.name_of(step.follows), known.get(step.follows)
+
     def _end(self, state: StepState, *, guess: bool) -> date | None:
         """Return the date the next term runs from: recorded, assumed, or due.
 
-        When a `guess` is wanted, a step of the district's own that has no term is taken to need no time.
+        If a `guess` is wanted, a step within the district that has no term is taken to need no time.
         """
         known = state.actual or state.assumed or state.due
         if known or not guess or state.step.external or state.start is None:
             return known
-        return self.calendar.add(state.start, state.step.minimum).date if state.step.minimum else state.start
+        return self._lasting(state.start, state.step.minimum) if state.step.minimum else state.start
 
     def _status(
         self, due: DueDate | None, actual: date | None, *, ready: bool, has_term: bool
@@ -290,11 +364,12 @@ class _Scheduler:
         begins = max((state.forecast.ends for state in waited), default=self.project.notice_date)
         if known := self.actual.get(step.id) or self.assumed.get(step.id):
             return Forecast(min(begins, known), known)
-        length = step.term or step.minimum
-        through = self.calendar.add(begins, length).date if length else begins
+        through = self.calendar.add(begins, step.term).date if step.term else begins
+        if step.minimum and not step.term:
+            through = self._lasting(begins, step.minimum)
         limits = [(through, state) for state in waited if state.forecast.ends == begins]
         limits += [(states[name].forecast.ends, states[name]) for name in step.needs]
-        ends = max([today, *(end for end, _ in limits)])
+        ends = max([today, through, *(end for end, _ in limits)])
         holding = [state.step.id for end, state in limits if end == ends and state.actual is None]
         return Forecast(begins, self.calendar.on_or_after(ends), holding[0] if holding else None)
 
@@ -325,6 +400,11 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
+def schedules_json(schedules: Iterable[Schedule]) -> SchedulesJson:
+    """Return the schedules of several projects as plain data for `json.dumps`."""
+    return {"schema": SCHEMA, "projects": [schedule.to_json() for schedule in schedules]}
+
+
 # For reading ----------------------------------------------------------------------------------------------------------
 
 Cell = str | int | date | None
@@ -344,11 +424,11 @@ COLUMNS: Mapping[str, Callable[[StepState], Cell]] = MappingProxyType(
         "备注": lambda state: state.note,
     }
 )
-"""What a reader is shown of a step: the title of each column and its value."""
+"""The columns of the table of steps: title and value."""
 
 
 def table(schedule: Schedule) -> list[dict[str, Cell]]:
-    """Return the schedule as rows for a screen or a sheet, in the order of the document."""
+    """Return the schedule as rows for a screen or a sheet, a row per step."""
     return [{title: value(state) for title, value in COLUMNS.items()} for state in schedule.steps]
 
 
@@ -361,6 +441,6 @@ class ToDo:
 
 
 def to_do(schedules: Iterable[Schedule]) -> list[ToDo]:
-    """Return what waits to be done in all these projects by due date, what has no term last."""
+    """Return open steps of several projects by due date, undated ones last."""
     items = [ToDo(plan.project.name, state) for plan in schedules for state in plan.steps if state.is_open]
     return sorted(items, key=lambda item: (item.state.due or date.max, item.project))

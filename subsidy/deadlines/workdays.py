@@ -1,8 +1,10 @@
 """Chinese working days (工作日): what a term of N working days means (R14).
 
 A working day follows the State Council's yearly notice (放假安排通知): weekends that are worked (调休) count, public
-holidays do not. `official` holds the notices known to `chinesecalendar`; `read_notice` takes one an office has on file,
-for a new year or a correction, and `Calendar.with_notice` lets it win.
+holidays do not. `official` holds the notices known to `chinesecalendar`; `read_notice` reads one that an office has on
+file, for a new year or a correction, which `Calendar.with_notice` puts in its place.
+
+Days run from 0001-01-01 to 9999-12-31. A term that would run past the last of them ends there, and is provisional.
 
 >>> from datetime import date
 >>> official().add(date(2024, 9, 20), 15)  # 29 September and 12 October are worked, 1 to 7 October are not
@@ -11,42 +13,50 @@ DueDate(date=datetime.date(2024, 10, 16), provisional=False)
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from functools import cache
-from itertools import count, islice
+from datetime import date, datetime
+from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-_SATURDAY = 5
+from ..problems import SubsidyError, read_text
+
+_WEEKDAYS = 5
+"""Monday to Friday."""
 _LAST_WEEK = (12, 25)
 """From this day on the next year's notice may still change the year: New Year (元旦) brings its own 调休."""
 _ALWAYS_OFF = ((1, 1), (5, 1), (10, 1))
 """Holidays of every year by law: a notice without them is not the whole year's."""
 
 
-class NoticeMissingError(ValueError):
+class NoticeMissingError(SubsidyError):
     """Working days of `year` were asked for, but its notice is not known."""
 
     def __init__(self, year: int) -> None:
         """Name the notice that is missing."""
         self.year = year
-        super().__init__(
-            f"缺少《国务院办公厅关于{year}年部分节假日安排的通知》，无法确定{year}年的工作日；"
-            f"通知发布后请更新软件或提供该年的放假安排文件（JSON），此前只能预计"
+        super().__init__(year)
+
+    def __str__(self) -> str:
+        """Return what is missing and what to do."""
+        return (
+            f"缺少《国务院办公厅关于{self.year}年部分节假日安排的通知》，无法确定{self.year}年的工作日；"
+            "通知发布后请更新软件或提供该年的放假安排文件（JSON），此前只能预计"
         )
 
 
-class NoticeFileError(ValueError):
-    """A file with a year's holidays cannot be used; the text says why, in Chinese."""
+class NoticeFileError(SubsidyError):
+    """A file with a year's holidays cannot be used; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class DueDate:
-    """The day a term ends, and whether it is only expected (预计) because a notice may still change it."""
+    """The day a term ends; provisional (预计) if a notice may still change it."""
 
     date: date
     provisional: bool
@@ -54,10 +64,11 @@ class DueDate:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Working days: weekdays that are `off`, weekend days that are `worked`, and the years whose notice is known.
+    """Working days: days `off`, weekend days `worked`, years `published`.
 
-    Asked about any other year it raises `NoticeMissingError`, unless it `guesses`: then Monday to Friday are worked,
-    and every date that rests on the guess is provisional.
+    No day is both off and worked. A year is published when its notice is known. Asked about any other year the calendar
+    raises `NoticeMissingError`, unless it `guesses`: then Monday to Friday are worked, and every date that rests on the
+    guess is provisional.
     """
 
     off: frozenset[date] = field(repr=False)
@@ -73,42 +84,54 @@ class Calendar:
         if isinstance(day, datetime):
             msg = f"a date without a time is needed: {day!r}"  # it would equal no holiday and pass for a working day
             raise TypeError(msg)
-        if not self.guesses and day.year not in self.published:
-            raise NoticeMissingError(day.year)
-        return day in self.worked or (day.weekday() < _SATURDAY and day not in self.off)
+        self._require_notices(day, day)
+        return day in self.worked or (day.weekday() < _WEEKDAYS and day not in self.off)
 
     def is_provisional(self, day: date) -> bool:
         """Return whether a notice still to come may change `day`."""
         return not {day.year, _notice_year(day)} <= self.published
 
     def add(self, day: date, n: int) -> DueDate:
-        """Return the `n`th working day after `day`, which is not counted itself (R14).
+        """Return the end of a term of `n` 工作日 from an event on `day` (R14).
 
-        Raises `ValueError` when `n` is below 1, `NoticeMissingError` as `is_workday` does.
+        The day of the event is not counted. Raises `ValueError` if `n` is below 1, `NoticeMissingError` as `is_workday`
+        does.
         """
-        due = self._nth(_days_from(day, 1, 1), n)
-        return DueDate(due, any(self.is_provisional(passed) for passed in _days_between(day, due)))
+        due = self._nth(_days_after(day), n, date.max)
+        return DueDate(due, self.is_provisional(due) or any(map(self.is_provisional, _days_after(day, due))))
 
     def back(self, day: date, n: int) -> date:
-        """Return the latest day that `n` working days separate from `day`: itself worked, so ``count`` gives `n`."""
-        return self._nth(_days_from(day, -1, -1), n)
+        """Return the working day from which `count` gives `n` 工作日 to `day`.
+
+        Raises as `add` does.
+        """
+        return self._nth(_days_before(day), n, date.min)
 
     def count(self, after: date, until: date) -> int:
-        """Return how many working days follow `after`, up to and including `until`; 0 when `until` is not later."""
-        return sum(map(self.is_workday, _days_between(after, until)))
+        """Return the number of 工作日 after `after` until `until`, included.
+
+        It is 0 if `until` is not later. Raises `NoticeMissingError` as `is_workday` does.
+        """
+        if until <= after:
+            return 0
+        self._require_notices(_next(after), until)
+        return self._worked_through(until) - self._worked_through(after)
 
     def on_or_after(self, day: date) -> date:
-        """Return `day` when it is worked, else the next working day."""
-        return self._nth(_days_from(day, 0, 1), 1)
+        """Return `day` if it is worked, else the next working day.
+
+        Raises `NoticeMissingError` as `is_workday` does.
+        """
+        return day if self.is_workday(day) else self._nth(_days_after(day), 1, date.max)
 
     def guessing(self) -> Calendar:
-        """Return the same calendar, guessing years without a notice instead of raising."""
+        """Return the same calendar, guessing years without a notice."""
         return replace(self, guesses=True)
 
     def with_notice(self, notice: Notice) -> Calendar:
-        """Return the calendar in which `notice` replaces all that was known of its year.
+        """Return the calendar with `notice` in place of all known of its year.
 
-        One without `papers` is somebody's expectation: its days count, and stay provisional. One without days, as
+        The days of one without `papers` are an expectation: they count, and stay provisional. One without days, as
         published ahead for a year still to be announced, changes nothing.
         """
         if not notice.days:
@@ -124,17 +147,38 @@ class Calendar:
             published=self.published | year if notice.papers else self.published - year,
         )
 
-    def _nth(self, days: Iterable[date], n: int) -> date:
+    def _nth(self, days: Iterable[date], n: int, last: date) -> date:
+        """Return the `n`th working day of `days`; `last` if there are fewer."""
         if n < 1:
             msg = f"工作日数须为正整数，现为{n}"
             raise ValueError(msg)
-        return next(islice(filter(self.is_workday, days), n - 1, None))
+        return next(islice(filter(self.is_workday, days), n - 1, None), last)
+
+    def _worked_through(self, day: date) -> int:
+        """Return the number of working days up to and including `day`.
+
+        Counted by weeks and exceptions, so that centuries cost no more than a day.
+        """
+        weeks, rest = divmod(day.toordinal(), 7)  # the first day of the calendar is a Monday
+        weekdays = weeks * _WEEKDAYS + min(rest, _WEEKDAYS)
+        worked, off = _sorted_days(self.worked, on_weekend=True), _sorted_days(self.off, on_weekend=False)
+        return weekdays + bisect_right(worked, day) - bisect_right(off, day)
+
+    def _require_notices(self, first: date, last: date) -> None:
+        """Raise `NoticeMissingError` for the first year without a notice.
+
+        A calendar that guesses needs none.
+        """
+        years = range(first.year, last.year + 1) if not self.guesses else ()
+        for year in years:
+            if year not in self.published:
+                raise NoticeMissingError(year)
 
 
 @cache
 def official() -> Calendar:
-    """Return the calendar of every notice since 2004 that the installed `chinesecalendar` knows."""
-    from chinese_calendar import constants  # only those who count days wait for it
+    """Return the calendar of every notice since 2004 in `chinesecalendar`."""
+    from chinese_calendar import constants  # slow to import, and needed for working days alone
 
     return Calendar(
         off=frozenset(constants.holidays),
@@ -154,7 +198,10 @@ class NoticeDay(BaseModel):
 
 
 class Notice(BaseModel):
-    """A year's notice in the layout of the `holiday-cn` files; `papers` are the addresses of its official text."""
+    """A year's notice in the layout of the `holiday-cn` files.
+
+    `papers` are the addresses of its official text.
+    """
 
     model_config = ConfigDict(frozen=True, strict=True)
 
@@ -164,13 +211,14 @@ class Notice(BaseModel):
 
 
 def read_notice(path: str | Path) -> Notice:
-    """Read a year's notice from a JSON file: ``{"year": …, "papers": […], "days": [{"name", "date", "isOffDay"}]}``.
+    """Read a year's notice from a JSON file.
 
-    Raises `NoticeFileError` when it is not such a file, contradicts itself, or is not the whole year's; `OSError` when
-    it cannot be read.
+    The file is ``{"year": …, "papers": […], "days": [{"name": …, "date": …, "isOffDay": …}]}``. Raises
+    `NoticeFileError` if it is not such a file, contradicts itself, or is not the whole year's; `OSError` if it cannot
+    be read.
     """
     try:
-        notice = Notice.model_validate_json(Path(path).read_bytes().decode("utf-8-sig"))
+        notice = Notice.model_validate_json(read_text(path))
     except UnicodeDecodeError as error:
         msg = f"放假安排文件 {path} 不是UTF-8编码的文本"
         raise NoticeFileError(msg) from error
@@ -193,8 +241,8 @@ _EXPECTED = {
 
 def _fault(location: tuple[str | int, ...]) -> str:
     names = [part for part in location if isinstance(part, str)]
-    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).removeprefix(".")
-    return f"{place} {_EXPECTED[names[-1]]}" if names else "不是放假安排的JSON"
+    dotted = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).removeprefix(".")
+    return f"{dotted} {_EXPECTED[names[-1]]}" if names else "不是放假安排的JSON"
 
 
 def _notice_faults(notice: Notice) -> Iterator[str]:
@@ -218,9 +266,19 @@ def _notice_year(day: date) -> int:
     return day.year + ((day.month, day.day) >= _LAST_WEEK)
 
 
-def _days_from(day: date, first: int, step: int) -> Iterator[date]:
-    return (day + timedelta(offset) for offset in count(first, step))
+@lru_cache(maxsize=16)
+def _sorted_days(days: frozenset[date], *, on_weekend: bool) -> tuple[date, ...]:
+    """Return in order the days on a weekend, or the others."""
+    return tuple(sorted(day for day in days if (day.weekday() >= _WEEKDAYS) is on_weekend))
 
 
-def _days_between(after: date, until: date) -> Iterator[date]:
-    return (after + timedelta(offset) for offset in range(1, (until - after).days + 1))
+def _next(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1)
+
+
+def _days_after(day: date, last: date = date.max) -> Iterator[date]:
+    return map(date.fromordinal, range(day.toordinal() + 1, last.toordinal() + 1))
+
+
+def _days_before(day: date) -> Iterator[date]:
+    return map(date.fromordinal, range(day.toordinal() - 1, 0, -1))

@@ -1,40 +1,46 @@
-"""What follows from the facts under a policy: results, reasons, comparisons."""
+"""Decisions: results of facts under a policy, reasons and comparisons."""
 
 from .agreement import policy_problems
-from .as_json import ProblemsJson, ResultJson, problems_json, result_json, totals_json
-from .assessment import Assessment, Figures, HouseholdResult, Loss, PersonResult, VillageResult, assess
-from .comparison import Comparison, compare, what_if
-from .explanation import (
-    TABLE_HEAD,
-    Explanation,
-    Line,
-    explain,
-    explain_village,
-    find_persons,
-    find_villages,
-    meeting_lines,
-)
+from .as_json import ProblemJson, ProblemsJson, ResultJson, TotalsJson, problems_json, result_json, totals_json
+from .assessment import Assessment, assess
+from .comparison import Comparison, ComparisonJson, compare, what_if
+from .explanation import explain, find_persons
+from .meeting import Line, explain_village, find_villages, meeting_lines
+from .provenance import Provenance, ProvenanceJson, package_version
+from .readings import ReadingEffect
+from .results import Figures, HouseholdResult, Loss, PersonResult, VillageResult
+from .trace import TABLE_HEAD, Explanation, ExplanationsJson, TraceStep, explanations_json
 
 __all__ = [
     "TABLE_HEAD",
     "Assessment",
     "Comparison",
+    "ComparisonJson",
     "Explanation",
+    "ExplanationsJson",
     "Figures",
     "HouseholdResult",
     "Line",
     "Loss",
     "PersonResult",
+    "ProblemJson",
     "ProblemsJson",
+    "Provenance",
+    "ProvenanceJson",
+    "ReadingEffect",
     "ResultJson",
+    "TotalsJson",
+    "TraceStep",
     "VillageResult",
     "assess",
     "compare",
     "explain",
     "explain_village",
+    "explanations_json",
     "find_persons",
     "find_villages",
     "meeting_lines",
+    "package_version",
     "policy_problems",
     "problems_json",
     "result_json",

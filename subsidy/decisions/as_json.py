@@ -1,21 +1,22 @@
-"""The result as JSON that other software reads: stable keys, decimals as text with four places.
+"""The result as JSON for other software.
 
-The layout is declared once, as types; `result_schema` is made from them.
+Keys are stable, decimals texts with four places. The layout is declared once, as types: `subsidy schema` is made from
+them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Annotated
 
 from typing_extensions import TypedDict
 
-from ..law import plain
-from ..problems import Problem
-from .assessment import Assessment, Figures, PersonResult, VillageResult
-
-SCHEMA = 1
-"""The version of the layout; it changes only when something that stood here means something else."""
+from ..law import SCHEMA, Basis, Caution, DecimalText, LossClass, RatioText, Reason, Version, one_of, plain
+from ..problems import Problem, Severity
+from .assessment import Assessment
+from .provenance import ProvenanceJson
+from .results import Figures, PersonResult, VillageResult
 
 
 class PolicyJson(TypedDict):
@@ -28,13 +29,13 @@ class PolicyJson(TypedDict):
 class FiguresJson(TypedDict):
     """How many people and how much money (元)."""
 
-    full_standard: str
+    full_standard: DecimalText
     people: int
     contracted_people: int
     uncontracted_people: int
-    cost: str
-    contracted_cost: str
-    uncontracted_cost: str
+    cost: DecimalText
+    contracted_cost: DecimalText
+    uncontracted_cost: DecimalText
 
 
 class ProjectJson(FiguresJson):
@@ -48,29 +49,34 @@ class VillageJson(FiguresJson):
 
     township: str
     village: str
-    land_per_head: str | None
+    land_per_head: DecimalText | None
     uncontracted_headcount: int
+    computed_headcount: int | None
     pending_people: int
-    pending_amount: str
+    open_shares: DecimalText
+    pending_amount: DecimalText
 
 
 class PersonJson(TypedDict):
-    """What was decided for one person."""
+    """The decision on a person."""
 
     id_number: str
     name: str
     village: str
     household: str
+    external_id: str
+    household_external_id: str
     age: int
     eligible: bool
-    ineligible_because: list[str]
-    loss_class: str
-    basis: str | None
-    loss_ratio: str
-    entitlement: str
-    amount: str
-    uncontracted_amount: str
-    warnings: list[str]
+    ineligible_because: list[Annotated[str, one_of(*Reason)]]
+    loss_class: Annotated[str, one_of(*LossClass)]
+    basis: Annotated[str, one_of(*Basis)] | None
+    loss_ratio: RatioText
+    entitlement: RatioText
+    amount: DecimalText
+    uncontracted_share: RatioText
+    uncontracted_amount: DecimalText
+    warnings: list[Annotated[str, one_of(*Caution)]]
 
 
 class TotalsJson(TypedDict):
@@ -83,16 +89,17 @@ class TotalsJson(TypedDict):
 class ResultJson(TotalsJson):
     """Everything `subsidy assess --json` prints."""
 
-    schema: int
+    schema: Version
     policy: PolicyJson
+    provenance: ProvenanceJson
     persons: list[PersonJson]
 
 
 class ProblemJson(TypedDict):
-    """One problem of an input: its place in the workbook or in the facts, and what to do."""
+    """A problem of an input: its location and the remedy."""
 
     code: str
-    severity: str
+    severity: Annotated[str, one_of(*Severity)]
     sheet: str
     cell: str
     path: list[str | int]
@@ -105,7 +112,7 @@ class ProblemJson(TypedDict):
 class ProblemsJson(TypedDict):
     """Everything `subsidy check --json` prints."""
 
-    schema: int
+    schema: Version
     errors: int
     warnings: int
     problems: list[ProblemJson]
@@ -117,6 +124,7 @@ def result_json(result: Assessment) -> ResultJson:
     return {
         "schema": SCHEMA,
         "policy": {"name": policy.name, "source": policy.document},
+        "provenance": result.provenance.to_json(),
         **totals_json(result),
         "persons": [_person(person) for person in result.persons],
     }
@@ -126,7 +134,7 @@ def totals_json(result: Assessment) -> TotalsJson:
     """Return the totals of a result as plain data."""
     return {
         "project": {"name": result.project.name, **_figures(result.figures, result.full_standard)},
-        "villages": [_village(village, result.full_standard) for village in result.villages],
+        "villages": [_village(village, result) for village in result.villages],
     }
 
 
@@ -167,32 +175,38 @@ def _figures(figures: Figures, full_standard: Decimal) -> FiguresJson:
     }
 
 
-def _village(result: VillageResult, full_standard: Decimal) -> VillageJson:
+def _village(village: VillageResult, result: Assessment) -> VillageJson:
     return {
-        "township": result.village.township,
-        "village": result.village.name,
-        **_figures(result.figures, full_standard),
-        "land_per_head": None if result.land_per_head is None else plain(result.land_per_head),
-        "uncontracted_headcount": result.uncontracted_headcount,
-        "pending_people": result.pending_people,
-        "pending_amount": plain(result.pending_amount),
+        "township": village.village.township,
+        "village": village.village.name,
+        **_figures(village.figures, result.full_standard),
+        "land_per_head": None if village.land_per_head is None else plain(village.land_per_head),
+        "uncontracted_headcount": village.uncontracted_headcount,
+        "computed_headcount": village.computed_headcount,
+        "pending_people": village.pending_people,
+        "open_shares": plain(village.open_shares, result.policy.share_decimals),
+        "pending_amount": plain(village.pending_amount),
     }
 
 
 def _person(person: PersonResult) -> PersonJson:
+    decimals = person.policy.share_decimals
     return {
         "id_number": person.farmer.id_number,
         "name": person.farmer.name,
         "village": person.village.name,
         "household": person.household.number,
+        "external_id": person.farmer.external_id,
+        "household_external_id": person.household.external_id,
         "age": person.age,
         "eligible": person.eligible,
         "ineligible_because": [reason.value for reason in person.ineligible_because],
         "loss_class": person.loss_class.value,
         "basis": person.basis and person.basis.value,
-        "loss_ratio": plain(person.loss_ratio),
-        "entitlement": plain(person.entitlement),
+        "loss_ratio": plain(person.loss_ratio, decimals),
+        "entitlement": plain(person.entitlement, decimals),
         "amount": plain(person.amount),
+        "uncontracted_share": plain(person.uncontracted_share, decimals),
         "uncontracted_amount": plain(person.uncontracted_amount),
         "warnings": [caution.value for caution in person.cautions],
     }

@@ -1,51 +1,75 @@
-"""What would be different: two results, person by person, village by village.
+"""Comparisons of two results, person by person and village by village.
 
-`what_if` asks again with another standard, threshold or reading; the result it starts from is frozen and stays as it
-was. `compare` says who gains and who loses, how much, and at which step of the explanation the two first part.
+`what_if` decides again with another standard, threshold or reading; the result it starts from is frozen and stays as it
+was. `compare` reports gains and losses, and the first step at which the two explanations differ.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation, localcontext
+from decimal import Decimal, localcontext
 from itertools import zip_longest
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Annotated, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
+from typing_extensions import TypedDict
 
 from ..facts import Project, problems_of
-from ..law import EXACT, NUMBERS, READINGS, ZERO, Policy, PolicyError, Term, plain
-from .assessment import Assessment, PersonResult, VillageResult, assess
-from .explanation import Step, explain
+from ..law import (
+    EXACT,
+    NUMBERS,
+    READINGS,
+    SCHEMA,
+    ZERO,
+    DecimalText,
+    LossClass,
+    Policy,
+    PolicyError,
+    Term,
+    Version,
+    one_of,
+    plain,
+)
+from ..problems import brief
+from .assessment import Assessment, assess
+from .explanation import explain
+from .results import PersonResult, VillageResult
+from .trace import StepJson, TraceStep
 
-FACTS = ("dibao",)
-"""The facts of a project that may be set otherwise; every other name is a number or a reading of the policy."""
+FACTS: Mapping[str, str] = MappingProxyType({"dibao": "城市低保标准"})
+"""The facts of a project that may be set, with their labels; other names are numbers and readings of the policy."""
 PENDING = "名单待定"
+_WHOLE = re.compile(r"-?[0-9]{1,30}")
+_DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 
 
 # Asking again ---------------------------------------------------------------------------------------------------------
 
 
 def what_if(result: Assessment, settings: Mapping[str, str]) -> Assessment:
-    """Return what the same project would come to with `settings`: dibao, numbers and readings of the policy, as text.
+    """Return the result of the same project under other `settings`.
 
-    Raises `PolicyError` for a name or a value that cannot be, and `InputError` when the facts contradict the policy.
+    They are dibao, numbers and readings, as text. Raises `PolicyError` for a name or a value that cannot be, and
+    `InputError` when the facts contradict the policy.
     """
     facts = {name: value for name, value in settings.items() if name in FACTS}
     others = {name: _typed(result.policy, name, text) for name, text in settings.items() if name not in FACTS}
-    return assess(_with_facts(result.project, facts), result.policy.replace(**others) if others else result.policy)
+    policy = result.policy.replace(**others) if others else result.policy
+    return assess(_with_facts(result.project, facts), policy).derived(result)
 
 
 def _with_facts(project: Project, facts: Mapping[str, str]) -> Project:
-    """Return a project with other facts, validated anew."""
+    """Return a project with other facts, validated again."""
     if not facts:
         return project
     try:
         return Project.model_validate({**dict(project), **facts})
     except ValidationError as failure:
-        told = "；".join(f"{problem.value}：{problem.message}" for problem in problems_of(failure))
-        raise PolicyError(f"{'、'.join(facts)} 不能是{told}") from failure
+        faults = "；".join(f"{problem.value}：{problem.message}" for problem in problems_of(failure))
+        raise PolicyError(f"{'、'.join(facts)} 不能是{faults}") from failure
 
 
 def _typed(policy: Policy, name: str, text: str) -> object:
@@ -55,10 +79,10 @@ def _typed(policy: Policy, name: str, text: str) -> object:
     current = getattr(policy, name)
     if isinstance(current, Term):
         return _chosen(type(current), name, text)
-    try:
-        return int(text) if isinstance(current, int) else Decimal(text)
-    except (ValueError, InvalidOperation) as failure:
-        raise PolicyError(f"{name} 应为{'整数' if isinstance(current, int) else '小数'}，不能是“{text}”") from failure
+    kind, wanted, pattern = (int, "整数", _WHOLE) if isinstance(current, int) else (Decimal, "小数", _DECIMAL)
+    if not pattern.fullmatch(text):
+        raise PolicyError(f"{name} 应为{wanted}，不能是“{brief(text)}”")
+    return kind(text)
 
 
 def _chosen(kind: type[Term], name: str, text: str) -> Term:
@@ -72,28 +96,85 @@ def _chosen(kind: type[Term], name: str, text: str) -> Term:
 # Comparing ------------------------------------------------------------------------------------------------------------
 
 
+class SettingJson(TypedDict):
+    """A number, reading or fact that differs, as text."""
+
+    name: Annotated[str, one_of("policy", *NUMBERS, *READINGS, *FACTS)]
+    before: str
+    after: str
+
+
+class MovementJson(TypedDict):
+    """Numbers of people who gain and lose, and the money (元)."""
+
+    name: str
+    people_gaining: int
+    people_losing: int
+    gained: DecimalText
+    lost: DecimalText
+    before: DecimalText
+    after: DecimalText
+    difference: DecimalText
+
+
+_BEFORE_AFTER = Field(min_length=2, max_length=2)
+
+
+class PersonChangeJson(TypedDict):
+    """A person whose amount differs; lists hold the values before and after."""
+
+    id_number: str
+    name: str
+    village: str
+    household: str
+    loss_class: Annotated[list[Annotated[str, one_of(*LossClass)] | None], _BEFORE_AFTER]
+    amount: Annotated[list[DecimalText], _BEFORE_AFTER]
+    difference: DecimalText
+    first_difference: Annotated[list[StepJson | None], _BEFORE_AFTER]
+
+
+class ComparisonJson(TypedDict):
+    """Everything `subsidy compare --json` prints."""
+
+    schema: Version
+    settings: list[SettingJson]
+    total: MovementJson
+    villages: list[MovementJson]
+    classes: list[MovementJson]
+    persons: list[PersonChangeJson]
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """A number, reading or fact that is not the same on both sides."""
 
     name: str
-    before: str
-    after: str
+    label: str
+    """名称, as a clerk reads it"""
+    before: object
+    after: object
 
     def __str__(self) -> str:
-        """Return it as a clerk reads it."""
-        return f"{self.name}：{self.before} → {self.after}"
+        """Return it as a clerk reads it: 保留4位小数的方法：四舍五入 → 只舍不入."""
+        return f"{self.label}：{_shown(self.before)} → {_shown(self.after)}"
+
+    def to_json(self) -> SettingJson:
+        """Return plain data: decimals and codes as text."""
+        return {"name": self.name, "before": _written(self.before), "after": _written(self.after)}
 
 
 @dataclass(frozen=True, slots=True)
 class PersonChange:
-    """Somebody whose amount is not the same on both sides. Who is on one side only has no result on the other."""
+    """A person whose amount is not the same on both sides.
+
+    A person on one side only has no result on the other.
+    """
 
     before: PersonResult | None
     after: PersonResult | None
-    step_before: Step | None
+    step_before: TraceStep | None
     """The first step of the explanation that is not the same, as it was …"""
-    step_after: Step | None
+    step_after: TraceStep | None
     """… and as it is; None on a side whose explanation is over before, or where the person is not."""
 
     @property
@@ -115,7 +196,7 @@ class PersonChange:
 
     @property
     def difference(self) -> Decimal:
-        """What the person gains; below 0, loses (元)."""
+        """The person's gain (元); a loss is negative."""
         return self.amount_after - self.amount_before
 
     @property
@@ -135,7 +216,7 @@ class PersonChange:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """How many people gain and lose, how much money, and the whole before and after (元): of a village or a class."""
+    """Gains, losses and totals (元) of a village or a class."""
 
     name: str
     people_gaining: int
@@ -147,29 +228,29 @@ class Movement:
 
     @property
     def difference(self) -> Decimal:
-        """What is gained less what is lost."""
+        """Gains less losses (元)."""
         return self.after - self.before
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two results side by side. 名单待定 places count as people, in a class of their own."""
+    """Two results side by side; open places are a class of their own."""
 
     before: Assessment
     after: Assessment
     settings: tuple[Setting, ...]
     persons: tuple[PersonChange, ...]
-    """Everybody whose amount changes, in the order of the input"""
+    """Every person whose amount changes, in the order of the input"""
     villages: tuple[Movement, ...]
     classes: tuple[Movement, ...]
     """By 失地类别, or by how it changed"""
     total: Movement
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> ComparisonJson:
         """Return plain data for `json.dumps`."""
         return {
-            "schema": 1,
-            "settings": [{"name": s.name, "before": s.before, "after": s.after} for s in self.settings],
+            "schema": SCHEMA,
+            "settings": [setting.to_json() for setting in self.settings],
             "total": _movement_json(self.total),
             "villages": [_movement_json(movement) for movement in self.villages],
             "classes": [_movement_json(movement) for movement in self.classes],
@@ -178,7 +259,10 @@ class Comparison:
 
 
 def compare(before: Assessment, after: Assessment) -> Comparison:
-    """Return who gains and who loses from `before` to `after`, how much, and why. People are known by ID number."""
+    """Return the gains and losses from `before` to `after`, with reasons.
+
+    People are matched by ID number.
+    """
     pairs = list(_pairs(before, after))
     with localcontext(EXACT):
         stakes = [*map(_stake, pairs), *_pending_stakes(before, after)]
@@ -194,7 +278,7 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
 
 
 class _Stake(NamedTuple):
-    """What somebody, or a place still open, gets on each side."""
+    """The amounts of a person, or of an open place, on each side."""
 
     village: str
     group: str
@@ -226,7 +310,7 @@ def _change(
 
 def _first_difference(
     before: Assessment, after: Assessment, one: PersonResult, other: PersonResult
-) -> tuple[Step | None, Step | None]:
+) -> tuple[TraceStep | None, TraceStep | None]:
     """Return the first steps of two explanations that come out differently."""
     steps = zip_longest(explain(before, one).steps, explain(after, other).steps)
     return next((a, b) for a, b in steps if a is None or b is None or a.decided != b.decided)
@@ -239,7 +323,7 @@ def _stake(pair: _Pair) -> _Stake:
 
 
 def _pending_stakes(before: Assessment, after: Assessment) -> Iterator[_Stake]:
-    """Yield the places nobody is named for, one by one, and what else is set aside for the list."""
+    """Yield the open places, one each, then any remaining reserve."""
     sides = [{v.village.name: (v, result.full_standard) for v in result.villages} for result in (before, after)]
     for name in dict.fromkeys((*sides[0], *sides[1])):
         places = [_places(*side[name]) if name in side else ([], ZERO) for side in sides]
@@ -276,34 +360,47 @@ def _movement(name: str, stakes: Iterable[_Stake]) -> Movement:
 
 
 def _settings(before: Assessment, after: Assessment) -> Iterator[Setting]:
-    """Yield what the two sides were told otherwise: the policy, its numbers and readings, the facts that may be set."""
-    for name in ("name", *NUMBERS, *READINGS):
-        yield from _setting("policy" if name == "name" else name, *(getattr(r.policy, name) for r in (before, after)))
-    for name in FACTS:
-        yield from _setting(name, *(getattr(result.project, name) for result in (before, after)))
+    """Yield the settings that differ.
+
+    These are the policy, its numbers and readings, and the facts that may be set.
+    """
+    one, other = before.policy, after.policy
+    yield from _setting("policy", "政策", one.name, other.name)
+    for name in (*NUMBERS, *READINGS):
+        yield from _setting(name, one.sources[name].meaning, getattr(one, name), getattr(other, name))
+    for name, label in FACTS.items():
+        yield from _setting(name, label, getattr(before.project, name), getattr(after.project, name))
 
 
-def _setting(name: str, one: object, other: object) -> Iterator[Setting]:
+def _setting(name: str, label: str, one: object, other: object) -> Iterator[Setting]:
     if one != other:
-        yield Setting(name, _written(one), _written(other))
+        yield Setting(name, label, one, other)
+
+
+def _shown(value: object) -> str:
+    """Return a value as a clerk reads it."""
+    return value.label if isinstance(value, Term) else _written(value)
 
 
 def _written(value: object) -> str:
-    match value:
-        case Term():
-            return f"{value.value}（{value.label}）"
-        case Decimal():
-            return f"{value.normalize():f}"
-    return str(value)
+    """Return a value as text for software."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
-def _movement_json(movement: Movement) -> dict[str, object]:
-    money = {name: plain(getattr(movement, name)) for name in ("gained", "lost", "before", "after", "difference")}
-    people = {"people_gaining": movement.people_gaining, "people_losing": movement.people_losing}
-    return {"name": movement.name, **people, **money}
+def _movement_json(movement: Movement) -> MovementJson:
+    return {
+        "name": movement.name,
+        "people_gaining": movement.people_gaining,
+        "people_losing": movement.people_losing,
+        "gained": plain(movement.gained),
+        "lost": plain(movement.lost),
+        "before": plain(movement.before),
+        "after": plain(movement.after),
+        "difference": plain(movement.difference),
+    }
 
 
-def _person_json(change: PersonChange) -> dict[str, object]:
+def _person_json(change: PersonChange) -> PersonChangeJson:
     farmer, sides = change.person.farmer, (change.before, change.after)
     return {
         "id_number": farmer.id_number,
@@ -313,5 +410,5 @@ def _person_json(change: PersonChange) -> dict[str, object]:
         "loss_class": [side and side.loss_class.value for side in sides],
         "amount": [plain(change.amount_before), plain(change.amount_after)],
         "difference": plain(change.difference),
-        "first_difference": [step and step.to_json() for step in (change.step_before, change.step_after)],
+        "first_difference": [step.to_json() if step else None for step in (change.step_before, change.step_after)],
     }

@@ -1,7 +1,7 @@
-"""What a subsidy means to a farmer: about how much it adds to the residents' monthly pension (城乡居民养老金).
+"""Estimates of the monthly pension (城乡居民养老金) that a subsidy adds.
 
-An estimate beside the amount, for the explanation and the meeting. Nothing here decides or adds up anything: no form's
-total, no JSON of the result holds it. Interest on the personal account and later rises are left out.
+An estimate is shown beside the amount, in the explanation and the meeting. It is no part of a decision, of a form's
+total or of the JSON of a result. Interest on the personal account and later rises are left out.
 
 >>> from subsidy import load_policy
 >>> estimate(Decimal("90350"), load_policy("lishi-2024").pension, date(2024, 6, 12)).total
@@ -24,23 +24,28 @@ class Estimate:
     """An estimate of a monthly pension, 元/月."""
 
     added: Decimal
-    """What the subsidy adds, from the personal account"""
+    """The part the subsidy adds, from the personal account"""
     basic: BasicPension | None
     """The basic pension in force on the day of the estimate, if the policy knows one"""
 
     @property
     def total(self) -> Decimal:
-        """What the subsidy adds together with the basic pension."""
+        """The subsidy's part together with the basic pension."""
         return self.added + (self.basic.amount if self.basic else ZERO)
 
 
 def estimate(amount: Decimal, pension: Pension, on: date) -> Estimate:
-    """Return what a subsidy of `amount` 元 comes to each month, by what is in force `on` that day."""
+    """Return the estimate for a subsidy of `amount` 元.
+
+    The basic pension is the one in force `on` that day.
+    """
     return Estimate(monthly(amount, pension.divisor), basic_on(pension, on))
 
 
 def monthly(amount: Decimal, divisor: int) -> Decimal:
-    """Return what `amount` 元 in the personal account gives each month: divided by the 计发月数, to the 分, half up.
+    """Return the monthly pension (元) from `amount` 元 in the account.
+
+    It is divided by 计发月数 and rounded to the 分, half up.
 
     >>> monthly(Decimal("51625.99"), 139)
     Decimal('371.41')
@@ -49,6 +54,6 @@ def monthly(amount: Decimal, divisor: int) -> Decimal:
 
 
 def basic_on(pension: Pension, on: date) -> BasicPension | None:
-    """Return the basic pension in force on that day, or None before the first one known."""
+    """Return the basic pension in force that day, None before the first known."""
     known = [basic for basic in pension.basic if basic.from_date <= on]
     return max(known, key=lambda basic: basic.from_date, default=None)

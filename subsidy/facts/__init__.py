@@ -1,20 +1,36 @@
-"""What a village knows before anything is decided, and what must hold of it.
+"""The facts of an acquisition and the conditions they must meet.
 
 A `Project` holds its villages, a village its households, a household its members, so a person without a household
 cannot be written down. Areas are in 亩 unless the name says 公顷, money in 元.
 """
 
 from . import identity
+from .checking import all_problems
 from .farmer import HEAD, Farmer
-from .fields import Area, Day, Facts, FreeText, IdNumber, Money, Share, Text
+from .fields import (
+    MAX_COUNT,
+    MAX_FREE_TEXT,
+    MAX_TEXT,
+    Area,
+    Day,
+    Facts,
+    FreeText,
+    IdNumber,
+    Money,
+    Share,
+    Text,
+)
 from .household import NO_HEAD, NO_MEMBER, NO_RIGHT, Household
-from .loading import load_project, problems_of
-from .project import MU_PER_HECTARE, NO_VILLAGE, UNKNOWN_VILLAGE, Parcel, Project, RecordedStep, all_problems
+from .loading import Draft, load_project, problems_of, project_from_records, read_draft
+from .project import MU_PER_HECTARE, NO_VILLAGE, UNKNOWN_VILLAGE, Parcel, Project, RecordedStep
 from .village import HOUSEHOLD_SUM, NO_HOUSEHOLD, Village
 
 __all__ = [
     "HEAD",
     "HOUSEHOLD_SUM",
+    "MAX_COUNT",
+    "MAX_FREE_TEXT",
+    "MAX_TEXT",
     "MU_PER_HECTARE",
     "NO_HEAD",
     "NO_HOUSEHOLD",
@@ -24,6 +40,7 @@ __all__ = [
     "UNKNOWN_VILLAGE",
     "Area",
     "Day",
+    "Draft",
     "Facts",
     "Farmer",
     "FreeText",
@@ -40,4 +57,6 @@ __all__ = [
     "identity",
     "load_project",
     "problems_of",
+    "project_from_records",
+    "read_draft",
 ]

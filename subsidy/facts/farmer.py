@@ -7,17 +7,23 @@ from datetime import date
 from decimal import Decimal
 
 from ..law import Insurance, Sex
-from ..problems import Problem
+from ..problems import Problem, characters, warning
 from . import identity
-from .fields import Facts, Flag, FreeText, IdNumber, Share, Text
+from .fields import Facts, Flag, FreeText, IdNumber, Name, Share, Text
 
 HEAD = "户主"
+
+SUBSTITUTE_CHARACTER = warning(
+    "name_substitute_character",
+    "姓名“{name}”中的“{character}”是系统打不出的字的替代符号",
+    "对照户口簿录入本字；系统打不出的，打印后手写并由派出所核对",
+)
 
 
 class Farmer(Facts):
     """被征地农民: a member of a household, of any age."""
 
-    name: Text
+    name: Name
     """姓名"""
     id_number: IdNumber
     """身份证号, 18 characters"""
@@ -41,6 +47,11 @@ class Farmer(Facts):
     """户籍地址"""
     note: FreeText = ""
     """备注"""
+    external_id: FreeText = ""
+    """The caller's own key of the person, carried to the result unread"""
+
+    def _name(self) -> str:
+        return f"{self.name[:1]}* {identity.mask(self.id_number)}"
 
     @property
     def birth_date(self) -> date:
@@ -58,7 +69,9 @@ class Farmer(Facts):
         return self.relation == HEAD
 
     def own_problems(self) -> Iterator[Problem]:
-        """Yield what is wrong with the ID number."""
+        """Yield the faults of the ID number and of the name."""
+        if self.name is not None and (character := characters.substitute(self.name)):
+            yield SUBSTITUTE_CHARACTER.at("name", value=self.name, name=self.name, character=character)
         if self.id_number is not None and (found := identity.fault(self.id_number)):
             kind, facts = found
             yield kind.at("id_number", value=self.id_number, **facts)

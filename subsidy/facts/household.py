@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..problems import Problem, error, warning
 from .farmer import HEAD, Farmer
-from .fields import Area, Facts, FreeText, Text, area_problems
+from .fields import Area, Facts, FreeText, Name, Text, area_problems
 
 _ABSURD_HOUSEHOLD = Decimal(1000)
 
@@ -16,8 +16,16 @@ TAKEN_TOO_MUCH = error(
     "以前征收{before}亩＋本次征收{now}亩，超过承包面积{contracted}亩",
     "核对三个数：承包面积应为承包经营权证上的原面积",
 )
-NO_RIGHT = error("nobody_with_right", "有承包地{contracted}亩，但户内无人享有承包权", "核对该户人员的“享有承包权”一列")
-NO_MEMBER = error("household_without_person", "该户没有人员", "在人员表补录该户全部成员，或删去该户")
+NO_RIGHT = error(
+    "nobody_with_right",
+    "有承包地{contracted}亩，但户内无人享有承包权",
+    "核对该户人员的“享有承包权”一列；确无人享有的，删去该户，把面积计入本村“征收未承包到户面积”（附件6第五条“因其他原因不能明确具体补贴对象”）",
+)
+NO_MEMBER = error(
+    "household_without_person",
+    "该户没有人员",
+    "在人员表补录该户全部成员；无人在世的，删去该户，把面积计入本村“征收未承包到户面积”（附件6第五条“因其他原因不能明确具体补贴对象”）",
+)
 NO_HEAD = error("head_missing", "该户没有与户主关系为“户主”的人员", "在人员表把户主本人的关系填为“户主”")
 MANY_HEADS = error("head_repeated", "该户有{count}名“户主”：{names}", "每户只能有一名户主，更正其余人员的关系")
 HEAD_NAME = error("head_name_differs", "户主姓名“{stated}”与人员表中的户主“{found}”不同", "核对后使两处一致")
@@ -33,7 +41,7 @@ class Household(Facts):
 
     number: Text
     """户编号, unique in the project"""
-    head: Text
+    head: Name
     """户主姓名"""
     contracted_area: Area
     """承包面积 on the certificate, the original one (亩)"""
@@ -47,9 +55,14 @@ class Household(Facts):
     """承包经营权证号"""
     note: FreeText = ""
     """备注"""
+    external_id: FreeText = ""
+    """The caller's own key of the household, carried to the result unread"""
+
+    def _name(self) -> str:
+        return f"{self.number}, {len(self.members)} members"
 
     def own_problems(self) -> Iterator[Problem]:
-        """Yield what is wrong within the household: its land, its head, its members."""
+        """Yield the problems of the household's land, head and members."""
         yield from area_problems(self, _ABSURD_HOUSEHOLD, "contracted_area", "taken_before", "taken_now")
         yield from _taken(self)
         yield from _head(self)

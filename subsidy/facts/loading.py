@@ -1,9 +1,10 @@
-"""A project from JSON, and validation failures as problems in Chinese: which field, what is wrong, what to do."""
+"""A project from JSON, and validation failures as problems in Chinese."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from functools import cache
 from typing import Any, get_args
@@ -14,8 +15,10 @@ from pydantic_core import ErrorDetails, ValidationError
 
 from ..law import EXACT
 from ..problems import InputError, Kind, Path, Problem, characters, error
-from .fields import Facts, RepeatedFieldError, without_repeats
-from .project import Project, all_problems
+from .checking import all_problems
+from .fields import Facts, RepeatedFieldError, json_number, without_repeats
+from .project import Project
+from .records import Row, nested
 
 FIELD_MISSING = error("field_missing", "缺少必填字段", "补上该字段")
 FIELD_UNKNOWN = error("field_unknown", "没有这个字段", "核对字段名；可用 subsidy schema 查看全部字段")
@@ -55,23 +58,75 @@ _LIMITS = {
 }
 
 
-def load_project(text: str | bytes) -> Project:
-    """Return the project written as JSON. Raises `InputError` with everything that is wrong with it.
+def project_from_records(
+    project: Row,
+    villages: Iterable[Row],
+    households: Iterable[Row],
+    persons: Iterable[Row],
+    *,
+    parcels: Iterable[Row] = (),
+    progress: Iterable[Row] = (),
+) -> Project:
+    """Return the project given as rows of a database or a DataFrame.
 
-    Everything means that a field that cannot be read hides no contradiction among those that can.
+    Columns are the field names of the models. Households name their `village` by its name, persons their `household` by
+    its number. Flags may be 0 and 1, numbers those of numpy, days datetimes; None and NaN mean a missing field. Linear
+    in the number of rows. Raises `InputError` with the table, row and column of every problem; floats are rejected.
+    """
+    found = nested(project, villages, households, persons, parcels=parcels, progress=progress)
+    try:
+        return Project.model_validate(found.data)
+    except ValidationError as failure:
+        raise InputError(map(found.located, problems_of(failure))) from failure
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A project as far as its JSON can be read.
+
+    A field that cannot be read is None, as the checks expect, and has a problem in `unread`.
+    """
+
+    project: Project
+    unread: tuple[Problem, ...] = ()
+    is_valid: bool = True
+    """Whether every field was read and no two contradict each other"""
+
+    def readable(self, problems: Iterable[Problem]) -> Iterator[Problem]:
+        """Yield those of `problems` that are about fields which can be read."""
+        paths = {problem.path for problem in self.unread}
+        for problem in problems:
+            if not any(problem.path[:length] in paths for length in range(len(problem.path) + 1)):
+                yield problem
+
+
+def load_project(text: str | bytes) -> Project:
+    """Return the project written as JSON.
+
+    Raises `InputError` with all its problems. A field that cannot be read hides no contradiction among the others.
+    """
+    draft = read_draft(text)
+    if draft.is_valid:
+        return draft.project
+    with localcontext(EXACT):
+        raise InputError([*draft.unread, *draft.readable(all_problems(draft.project))])
+
+
+def read_draft(text: str | bytes) -> Draft:
+    """Return a project written as JSON, as far as it can be read.
+
+    Raises `InputError` if `text` is not JSON.
     """
     try:
-        data = json.loads(text, parse_float=Decimal, object_pairs_hook=without_repeats)
+        data = json.loads(text, parse_float=json_number, object_pairs_hook=without_repeats)
     except (ValueError, RecursionError) as failure:
         raise InputError([NOT_JSON.at(text=_json_fault(failure))]) from failure
     try:
-        return Project.model_validate(data)
+        return Draft(Project.model_validate(data))
     except ValidationError as failure:
-        unread = [problem for problem in problems_of(failure) if problem.code in _UNREAD]
+        unread = tuple(problem for problem in problems_of(failure) if problem.code in _UNREAD)
         paths = frozenset(problem.path for problem in unread)
-        with localcontext(EXACT):
-            found = list(all_problems(_as_far_as_read(Project, data, paths)))
-        raise InputError([*unread, *(problem for problem in found if problem.path not in paths)]) from failure
+        return Draft(_as_far_as_read(Project, data, paths), unread, is_valid=False)
 
 
 def _json_fault(failure: ValueError | RecursionError) -> str:
@@ -89,14 +144,17 @@ def _json_fault(failure: ValueError | RecursionError) -> str:
 
 
 def _as_far_as_read(kind: type[Facts], data: object, unread: frozenset[Path], path: Path = ()) -> Any:  # noqa: ANN401
-    """Return facts of `kind` without validation, None standing for what could not be read, as the checks expect it."""
+    """Return facts of `kind` without validation.
+
+    A field that was not read is None, such a list one unknown entry.
+    """
     given = data if isinstance(data, dict) else {}
     facts: dict[str, Any] = {}
     for name, field in kind.model_fields.items():
         item = _item(field)
         if item:
             listed = given.get(name)
-            entries = listed if isinstance(listed, list | tuple) else ()
+            entries = listed if isinstance(listed, list | tuple) else [None] * ((*path, name) in unread)
             facts[name] = tuple(_as_far_as_read(item, each, unread, (*path, name, n)) for n, each in enumerate(entries))
         elif name in given and (*path, name) not in unread:
             facts[name] = _adapter(kind, name).validate_python(given[name])
@@ -117,7 +175,7 @@ def _item(field: FieldInfo) -> type[Facts] | None:
 
 
 def problems_of(failure: ValidationError) -> tuple[Problem, ...]:
-    """Return what is in a `ValidationError` of these models as problems with their fields, in Chinese."""
+    """Return a `ValidationError` as problems with their fields, in Chinese."""
     return tuple(map(_problem, failure.errors(include_url=False)))
 
 

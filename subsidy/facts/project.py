@@ -9,20 +9,31 @@ from datetime import date
 from decimal import Decimal
 from itertools import islice
 
-from ..law import Approver, LandUseMode
+from ..law import Approver, Feb29, LandUseMode, age_on
 from ..problems import Kind, Path, Problem, error, warning
 from . import identity
 from .farmer import Farmer
 from .fields import Area, Count, Day, Facts, FreeText, Money, Text
-from .household import Household
+from .household import NO_RIGHT, Household
 from .village import Village
 
 MU_PER_HECTARE = 15
+_OLDEST = 105
+"""X4: 周岁 beyond which a clerk must check that a person is alive"""
 _MOST_RELATED = 10
-"""A value repeated n times would else name n² places."""
+"""Cap, so that n duplicates do not list n² locations."""
 _HECTARE_ROUNDING = Decimal("0.00005")
 
-BORN_LATER = error("born_after_reference", "出生日期{birth}晚于土地补偿公告日{reference}", "核对身份证号或公告日期")
+BORN_LATER = warning(
+    "born_after_reference",
+    "{name}出生日期{birth}，在土地补偿公告日{reference}之后：公告日之后出生，不列入",
+    "如身份证号或公告日期有误请更正；属实的不必处理",
+)
+VERY_OLD = warning(
+    "very_old",
+    "{name}到土地补偿公告日已满{age}周岁",
+    "核对是否在世；已去世的删去此人",
+)
 SAME_ID = error("id_repeated", "身份证号重复", "核对是否同一人录入两次，或其中一个号码抄错")
 SAME_NUMBER = error("household_number_repeated", "户编号重复", "户编号在全表内必须唯一，改其中一个")
 SAME_VILLAGE = error("village_repeated", "村名重复", "每村只填一行；不同乡镇的同名村请在村名前加乡镇名")
@@ -37,11 +48,6 @@ PARCEL_SUM = error(
     "parcel_sum",
     "地块面积合计{parts}公顷＝{area}亩，与各村征收总面积合计{total}亩不符",
     "核对地块面积（1公顷＝15亩）",
-)
-DIBAO_YEAR = error(
-    "dibao_year",
-    "低保标准年度为{stated}，应为告知书发布年度的上一年度{expected}",
-    "改用{expected}年度的城市低保标准，年度和标准一并更正",
 )
 ANNOUNCED_EARLY = error(
     "announcement_before_notice", "土地补偿公告日{announcement}早于告知书发布日{notice}", "核对两个日期"
@@ -99,17 +105,22 @@ class Project(Facts):
     """村"""
     filing_date: Day | None = None
     """填报日期"""
+    district: FreeText = ""
+    """县（市、区）, such as 离石区: names whose policy governs; blank leaves the choice to the caller"""
     parcels: tuple[Parcel, ...] = ()
     """地块"""
     progress: tuple[RecordedStep, ...] = ()
     """办理进度"""
+
+    def _name(self) -> str:
+        return f"{self.name}, {len(self.villages)} villages"
 
     def households(self) -> Iterator[tuple[Village, Household]]:
         """Yield every household with its village."""
         return ((village, household) for village in self.villages for household in village.households)
 
     def own_problems(self) -> Iterator[Problem]:
-        """Yield what is wrong between villages, with the dates, or with the standard."""
+        """Yield the problems between villages, of the dates, and of the standard."""
         if not self.villages:
             yield NO_VILLAGE.at("villages")
         yield from _dates(self)
@@ -117,28 +128,14 @@ class Project(Facts):
             yield ZERO_DIBAO.at("dibao", value=self.dibao)
         yield from _repeated(self)
         yield from _births(self)
+        yield from _without_right(self)
         yield from _parcels(self)
-
-
-def all_problems(project: Project) -> Iterator[Problem]:
-    """Yield every problem of a project and of all within it, with paths from the project."""
-    yield from project.own_problems()
-    for v, village in enumerate(project.villages):
-        yield from (problem.under("villages", v) for problem in village.own_problems())
-        for h, household in enumerate(village.households):
-            here = ("villages", v, "households", h)
-            yield from (problem.under(*here) for problem in household.own_problems())
-            for m, farmer in enumerate(household.members):
-                yield from (problem.under(*here, "members", m) for problem in farmer.own_problems())
 
 
 def _dates(project: Project) -> Iterator[Problem]:
     notice, announcement, filing = project.notice_date, project.announcement_date, project.filing_date
     if None not in (notice, announcement) and announcement < notice:
         yield ANNOUNCED_EARLY.at("announcement_date", value=announcement, announcement=announcement, notice=notice)
-    if None not in (notice, project.dibao_year) and project.dibao_year != notice.year - 1:
-        stated, expected = project.dibao_year, notice.year - 1
-        yield DIBAO_YEAR.at("dibao_year", value=stated, stated=stated, expected=expected)
     for field in ("notice_date", "announcement_date"):
         day: date | None = getattr(project, field)
         if day is not None and filing is not None and day > filing:
@@ -147,24 +144,51 @@ def _dates(project: Project) -> Iterator[Problem]:
 
 def _repeated(project: Project) -> Iterator[Problem]:
     villages = ((village.name, ("villages", v, "name")) for v, village in enumerate(project.villages))
-    yield from _duplicates(SAME_VILLAGE, villages)
-    numbers = ((house.number, (*path, "number")) for path, house in _located_households(project))
-    yield from _duplicates(SAME_NUMBER, numbers)
-    people = ((farmer.id_number, (*path, "id_number")) for path, farmer in _located_farmers(project))
-    yield from _duplicates(SAME_ID, people)
+    yield from duplicates(SAME_VILLAGE, villages)
+    numbers = ((house.number, (*path, "number")) for path, house in located_households(project))
+    yield from duplicates(SAME_NUMBER, numbers)
+    people = ((farmer.id_number, (*path, "id_number")) for path, farmer in located_farmers(project))
+    yield from duplicates(SAME_ID, people)
 
 
 def _births(project: Project) -> Iterator[Problem]:
+    """R2, X4: report persons born too late, or too old to be alive."""
     reference = project.announcement_date
     if reference is None:
         return
-    for path, farmer in _located_farmers(project):
-        if farmer.id_number is None or identity.fault(farmer.id_number):
-            continue
-        if farmer.birth_date > reference:
-            yield BORN_LATER.at(
-                *path, "id_number", value=farmer.id_number, birth=farmer.birth_date, reference=reference
-            )
+    for path, farmer in located_farmers(project):
+        yield from (problem.under(*path) for problem in _birth(farmer, reference))
+
+
+def _birth(farmer: Farmer, reference: date) -> Iterator[Problem]:
+    number, born = farmer.id_number, _born(farmer)
+    if born is None or (born <= reference and reference.year - born.year <= _OLDEST) or identity.fault(number):
+        return  # nearly every person
+    if born > reference:
+        yield BORN_LATER.at("id_number", value=number, name=farmer.name, birth=born, reference=reference)
+    elif (age := age_on(born, reference, Feb29.FEB28)) > _OLDEST:
+        yield VERY_OLD.at("id_number", value=number, name=farmer.name, age=age)
+
+
+def _born(farmer: Farmer) -> date | None:
+    return None if farmer.id_number is None else identity.possible_birth_date(farmer.id_number)
+
+
+def _without_right(project: Project) -> Iterator[Problem]:
+    """R11: report land whose only holders of a right were born too late."""
+    reference = project.announcement_date
+    if reference is None:
+        return
+    for path, household in located_households(project):
+        holders = [farmer for farmer in household.members if farmer.has_contract_right in (True, None)]
+        if household.contracted_area and holders and all(_born_later(farmer, reference) for farmer in holders):
+            area = household.contracted_area
+            yield NO_RIGHT.at(*path, "contracted_area", value=area, contracted=area)
+
+
+def _born_later(farmer: Farmer, reference: date) -> bool:
+    born = _born(farmer)
+    return born is not None and born > reference and not identity.fault(farmer.id_number)
 
 
 def _parcels(project: Project) -> Iterator[Problem]:
@@ -184,7 +208,7 @@ def _parcels(project: Project) -> Iterator[Problem]:
 
 
 def _parcels_elsewhere(project: Project) -> Iterator[Problem]:
-    """Yield where the parcels, which are all of the project's land, are not the land of the village they name."""
+    """Report parcels that add up to the project's land but not to a village's."""
     for v, village in enumerate(project.villages):
         parcels = [parcel.area_hectares for parcel in project.parcels if parcel.village == village.name]
         if facts := _parcels_differ(parcels, village.total_area):
@@ -192,32 +216,40 @@ def _parcels_elsewhere(project: Project) -> Iterator[Problem]:
 
 
 def _parcels_differ(parcels: Sequence[Decimal], total: Decimal) -> dict[str, Decimal]:
-    """Return the figures that differ. 公顷 are printed with four decimals: each may be off by half of the last one."""
+    """Return the figures that differ.
+
+    公顷 are printed with four decimals: each may be off by half of the last one.
+    """
     parts = sum(parcels, Decimal(0))
     area = parts * MU_PER_HECTARE
     off = abs(area - total) > len(parcels) * _HECTARE_ROUNDING * MU_PER_HECTARE
     return {"parts": parts, "area": area, "total": total} if off else {}
 
 
-def _located_households(project: Project) -> Iterator[tuple[Path, Household]]:
+def located_households(project: Project) -> Iterator[tuple[Path, Household]]:
+    """Yield every household with its path."""
     for v, village in enumerate(project.villages):
         for h, household in enumerate(village.households):
             yield ("villages", v, "households", h), household
 
 
-def _located_farmers(project: Project) -> Iterator[tuple[Path, Farmer]]:
-    for path, household in _located_households(project):
+def located_farmers(project: Project) -> Iterator[tuple[Path, Farmer]]:
+    """Yield every person with their path."""
+    for path, household in located_households(project):
         for m, farmer in enumerate(household.members):
             yield (*path, "members", m), farmer
 
 
-def _duplicates(kind: Kind, located: Iterable[tuple[str | None, Path]]) -> Iterator[Problem]:
-    """Yield a problem at each place of a value that stands more than once, naming the first of the other places."""
-    places: defaultdict[str, list[Path]] = defaultdict(list)
+def duplicates(kind: Kind, located: Iterable[tuple[str | None, Path]]) -> Iterator[Problem]:
+    """Yield a problem at each location of a value that is repeated.
+
+    It names the first of the other locations.
+    """
+    found: defaultdict[str, list[Path]] = defaultdict(list)
     for value, path in located:
         if value is not None:
-            places[value].append(path)
-    for value, paths in places.items():
+            found[value].append(path)
+    for value, paths in found.items():
         for path in paths if len(paths) > 1 else ():
             others = (other for other in paths if other != path)
             yield replace(kind.at(*path, value=value), related=tuple(islice(others, _MOST_RELATED)))

@@ -36,6 +36,16 @@ ARABLE_BEFORE = error(
     "本次征收耕地{arable}亩大于征地前耕地面积{before}亩",
     "核对两个数（均为全村）",
 )
+LAND_BELOW_TAKEN = error(
+    "contract_land_below_taken",
+    "本村承包地总面积{land}亩，小于本次征收承包到户面积{taken}亩",
+    "核对本村承包地总面积（全村、征地前），是否漏了位数或填成了人均数",
+)
+LAND_BELOW_HOUSEHOLDS = error(
+    "contract_land_below_households",
+    "本村承包地总面积{land}亩，小于农户表各户征地前承包地合计{held}亩",
+    "核对本村承包地总面积（全村、征地前），是否漏了位数或填成了人均数",
+)
 FEW_WITH_RIGHT = warning(
     "population_below_roster",
     "享有承包权人口{stated}人，少于人员表中本村享有承包权的{found}人",
@@ -91,15 +101,20 @@ class Village(Facts):
     """60岁以上职工参保"""
     insured_senior_resident: Count | None = None
     """60岁以上居民参保"""
+    uncontracted_headcount: Count | None = None
+    """未承包到户保障人数 as the village states it, with its grounds in 未承包到户确定办法 (R11)"""
     uncontracted_method: FreeText = ""
     """未承包到户确定办法: the words of 附件6 §5"""
+
+    def _name(self) -> str:
+        return f"{self.township}{self.name}, {len(self.households)} households"
 
     def farmers(self) -> Iterator[Farmer]:
         """Yield every member of every household."""
         return (farmer for household in self.households for farmer in household.members)
 
     def own_problems(self) -> Iterator[Problem]:
-        """Yield what is wrong within the village: the sums of its land and the counts of its people."""
+        """Yield the problems of the village's sums of land and counts of people."""
         yield from area_problems(self, _ABSURD_VILLAGE, "total_area", "farmland", "contract_land")
         yield from _sum_differs(LAND_KINDS, self, "farmland", "construction", "unused")
         yield from _sum_differs(CONTRACTED_SPLIT, self, "contracted_taken", "uncontracted_taken")
@@ -110,6 +125,7 @@ class Village(Facts):
         if before is not None and arable is not None and arable > before:
             yield ARABLE_BEFORE.at("arable_before", value=before, arable=arable, before=before)
         yield from _household_sum(self)
+        yield from _contract_land(self)
         yield from _village_counts(self)
 
 
@@ -128,6 +144,23 @@ def _household_sum(village: Village) -> Iterator[Problem]:
         return
     total = village.contracted_taken
     yield HOUSEHOLD_SUM.at("contracted_taken", value=total, parts=sum(taken), total=total)
+
+
+def _contract_land(village: Village) -> Iterator[Problem]:
+    """R11: check the contracted land of the village.
+
+    It contains the land taken and the land its households still had.
+    """
+    land, taken = village.contract_land, village.contracted_taken
+    if land is not None and taken is not None and land < taken:
+        yield LAND_BELOW_TAKEN.at("contract_land", value=land, land=land, taken=taken)
+        return
+    areas = [(household.contracted_area, household.taken_before) for household in village.households]
+    if land is None or any(None in pair for pair in areas):
+        return
+    held = sum((contracted - before for contracted, before in areas), Decimal(0))
+    if land < held:
+        yield LAND_BELOW_HOUSEHOLDS.at("contract_land", value=land, land=land, held=held)
 
 
 def _village_counts(village: Village) -> Iterator[Problem]:

@@ -1,9 +1,9 @@
-"""The form set: templates, what may stand in them, and the files a township hands over."""
+"""The form set: templates, their placeholders, and the files a township hands over."""
 
 from ..xlsxform import TemplateError, TemplateProblem
 from .catalog import FORMS, Companion, Form, packaged_templates
 from .export import describe_placeholders, export_templates
-from .formset import FormSetError, Job, Source, fill_forms
+from .formset import FormSetError, InputFile, Job, ManifestJson, fill_forms, form_files
 from .timetable import write_deadlines, write_ics
 
 __all__ = [
@@ -11,13 +11,15 @@ __all__ = [
     "Companion",
     "Form",
     "FormSetError",
+    "InputFile",
     "Job",
-    "Source",
+    "ManifestJson",
     "TemplateError",
     "TemplateProblem",
     "describe_placeholders",
     "export_templates",
     "fill_forms",
+    "form_files",
     "packaged_templates",
     "write_deadlines",
     "write_ics",

@@ -1,4 +1,4 @@
-"""The forms of the set, each declared once: its number, its file, and what there is one of it for."""
+"""The forms of the set, each declared once: its number, its file, and whether it is per village or per project."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from importlib.resources import files
 from pathlib import Path
 
 from ..deadlines import Schedule, schedule
+from ..law import TOWNSHIP_MATERIAL, Policy
 from .scope import Scope
-from .timetable import write_deadlines, write_ics
+from .timetable import deadlines_calendar, deadlines_workbook
 
 
 class Per(Enum):
-    """How many of a form there are."""
+    """The unit that has one copy of a form."""
 
     PROJECT = "project"
     VILLAGE = "village"
@@ -22,16 +23,31 @@ class Per(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: the number clerks call it by, its title, and what it is made for. Template and output share a name.
+    """A form: the number clerks call it by, its title, whether there is one per village, and how its files begin.
 
-    A form with `sheets` has a sheet for each record of a list: the template's sheet of that name is repeated.
+    The title is that of the template; `titled` gives the one that a policy has for it. A form with `sheets` has a sheet
+    for each record of a list: the template's sheet of that name is repeated.
     """
 
     number: str
     title: str
     per: Per
-    file: str
-    sheets: Sheets | None = None
+    prefix: str = ""
+    sheets: RepeatedSheet | None = None
+    titled: Callable[[Policy], str] | None = None
+
+    @property
+    def file(self) -> str:
+        """The name of the template."""
+        return _file(self.prefix, self.title)
+
+    def title_under(self, policy: Policy) -> str:
+        """Return the title of the filled form."""
+        return self.titled(policy) if self.titled else self.title
+
+    def output(self, policy: Policy) -> str:
+        """Return the name of the filled file; one without a prefix takes the number of the material it is part of."""
+        return _file(self.prefix or _material(policy, self.number), self.title_under(policy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,64 +57,80 @@ class Companion:
     number: str
     per: Per
     file: str
-    write: Callable[[Scope, Path], None]
+    content: Callable[[Scope], bytes]
 
     @property
     def title(self) -> str:
         """The name clerks know it by."""
         return self.number
 
+    def output(self, policy: Policy) -> str:  # noqa: ARG002 — as of a `Form`
+        """Return the name of the file."""
+        return self.file
+
 
 @dataclass(frozen=True, slots=True)
-class Sheets:
+class RepeatedSheet:
     """The sheet of a template that is repeated, and the list it is repeated for."""
 
     name: str
     records: str
 
 
-def _form(number: str, title: str, per: Per, prefix: str, sheets: Sheets | None = None) -> Form:
-    return Form(number, title, per, f"{prefix} {title}.xlsx", sheets)
+def _file(prefix: str, title: str) -> str:
+    return f"{prefix} {title}.xlsx".lstrip()
+
+
+def _material(policy: Policy, form: str) -> str:
+    """Return 材料 and its number among those the township hands over, if a form is part of one."""
+    materials = policy.procedure.handed_over(TOWNSHIP_MATERIAL)
+    numbers = (number for number, material in enumerate(materials, start=1) if form in material.forms)
+    return next((f"材料{number:02d}" for number in numbers), "")
+
+
+def _review_title(policy: Policy) -> str:
+    return policy.wording.review_title
 
 
 def _schedule(scope: Scope) -> Schedule:
     """Return the schedule on the last day the input speaks of, so that the same input gives the same file."""
     project = scope.result.project
     known = (project.notice_date, project.filing_date, *(step.on for step in project.progress))
-    return schedule(project, max(day for day in known if day), procedure=scope.result.policy.procedure)
+    return schedule(scope.result, max(day for day in known if day))
 
 
-def _deadlines(scope: Scope, path: Path) -> None:
-    write_deadlines(_schedule(scope), path)
+def _deadlines(scope: Scope) -> bytes:
+    return deadlines_workbook(_schedule(scope))
 
 
-def _calendar(scope: Scope, path: Path) -> None:
-    write_ics(_schedule(scope), path)
+def _calendar(scope: Scope) -> bytes:
+    return deadlines_calendar(_schedule(scope))
 
 
 _ROSTER = "被征地农民基本养老保险补贴花名表"
 
 FORMS: tuple[Form | Companion, ...] = (
-    _form("附件1", "拟供地项目明细表（社保专用）", Per.PROJECT, "附件01"),
-    _form("附件2", "人均耕地变化情况表", Per.PROJECT, "附件02"),
-    _form("附件3", "被征地农民承包土地面积情况表", Per.VILLAGE, "附件03"),
-    _form("附件4", "被征地农民基本养老保险补贴调查表", Per.VILLAGE, "附件04"),
-    _form("附件5", "被征地农民基本养老保险补贴调查汇总表", Per.PROJECT, "附件05"),
-    _form("附件6", "被征地农民基本养老保险补贴方案", Per.VILLAGE, "附件06"),
-    _form("附件7-1", _ROSTER, Per.VILLAGE, "附件07-1"),
-    _form("附件7-2", _ROSTER, Per.VILLAGE, "附件07-2"),
-    _form("附件7-1公示", f"{_ROSTER}（公示）", Per.VILLAGE, "附件07-1"),
-    _form("附件7-2公示", f"{_ROSTER}（公示）", Per.VILLAGE, "附件07-2"),
-    _form("附件8", "被征地农民基本养老保险补贴申请书", Per.VILLAGE, "附件08", Sheets("申请书", "申请户")),
-    _form("附件9", "被征地农民的户籍及身份确认汇总表", Per.VILLAGE, "附件09"),
-    _form("附件10", "被征地农民基本养老保险补贴申请表", Per.VILLAGE, "附件10", Sheets("申请表", "补贴对象")),
-    _form("附件11", "审核结论", Per.VILLAGE, "附件11"),
-    _form("附件12", "山西省被征地农民社会保障落实情况审核表", Per.PROJECT, "附件12"),
-    _form("征收面积确认汇总表", "征收面积确认汇总表", Per.VILLAGE, "材料06"),
-    Form("材料清单", "材料清单", Per.VILLAGE, "材料清单.xlsx"),
-    Form("计算说明", "计算说明", Per.VILLAGE, "计算说明.xlsx"),
-    Form("计算复核表", "计算复核表", Per.PROJECT, "计算复核表.xlsx"),
-    Form("汇总", "被征地农民基本养老保险补贴汇总", Per.PROJECT, "汇总.xlsx"),
+    Form("附件1", "拟供地项目明细表（社保专用）", Per.PROJECT, "附件01"),
+    Form("附件2", "人均耕地变化情况表", Per.PROJECT, "附件02"),
+    Form("附件3", "被征地农民承包土地面积情况表", Per.VILLAGE, "附件03"),
+    Form("附件4", "被征地农民基本养老保险补贴调查表", Per.VILLAGE, "附件04"),
+    Form("附件5", "被征地农民基本养老保险补贴调查汇总表", Per.PROJECT, "附件05"),
+    Form("附件6", "被征地农民基本养老保险补贴方案", Per.VILLAGE, "附件06"),
+    Form("附件7-1", _ROSTER, Per.VILLAGE, "附件07-1"),
+    Form("附件7-2", _ROSTER, Per.VILLAGE, "附件07-2"),
+    Form("附件7-1公示", f"{_ROSTER}（公示）", Per.VILLAGE, "附件07-1"),
+    Form("附件7-2公示", f"{_ROSTER}（公示）", Per.VILLAGE, "附件07-2"),
+    Form("附件8", "被征地农民基本养老保险补贴申请书", Per.VILLAGE, "附件08", RepeatedSheet("申请书", "申请户")),
+    Form("附件9", "被征地农民的户籍及身份确认汇总表", Per.VILLAGE, "附件09"),
+    Form("附件10", "被征地农民基本养老保险补贴申请表", Per.VILLAGE, "附件10", RepeatedSheet("申请表", "补贴对象")),
+    Form("附件11", "审核结论", Per.VILLAGE, "附件11"),
+    Form("附件12", "被征地农民社会保障落实情况审核表", Per.PROJECT, "附件12", titled=_review_title),
+    Form("征收面积确认汇总表", "征收面积确认汇总表", Per.VILLAGE),
+    Form("材料清单", "材料清单", Per.VILLAGE),
+    Form("计算说明", "计算说明", Per.VILLAGE),
+    Form("审核说明", "审核说明", Per.VILLAGE),
+    Form("计算复核表", "计算复核表", Per.PROJECT),
+    Form("汇总", "汇总", Per.PROJECT),
     Companion("办理时限", Per.PROJECT, "办理时限.xlsx", _deadlines),
     Companion("办理时限日历", Per.PROJECT, "办理时限.ics", _calendar),
 )

@@ -1,10 +1,9 @@
-"""The packaged templates for an office to restyle, with a workbook that lists every placeholder and what it means."""
+"""The packaged templates for an office to restyle, with a workbook that explains every placeholder."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +15,14 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 LEGEND = "占位符说明.xlsx"
-_DRAWN = date(2024, 5, 31)
 
+_REPEATED = "、".join(form.number for form in FORMS if isinstance(form, Form) and form.sheets)
 _HOW = (
     "模板就是普通的 .xlsx：字体、行高、列宽、边框、页边距都可以改，也可以加图片和文字框。",
     "单元格里的 {{名称}} 会换成“整张表”中的值；整格只有一个占位符时填入数字或日期本身，格式用该格的格式。",
     "某一行含有 {{列表.字段}} 时，这一行按列表的每条记录重复，下面的合计、说明、盖章随之下移；一行只能用一个列表。",
-    "附件8、附件10 中按户、按人重复的那张工作表，直接用 {{字段}}，先取该户或该人的值，再取整张表的值。",
+    f"{_REPEATED} 中按户、按人重复的那张工作表，直接用 {{{{字段}}}}，先取该户或该人的值，再取整张表的值。",
+    "占位符的名称是固定的，名称中的年龄也是；填入的值按所用政策的年龄段计算。",
     "改好后放在一个文件夹里，文件名不变，"
     "用 subsidy forms 工作簿 --templates 文件夹 --out 输出 填写；缺的文件用内置模板。",
 )
@@ -31,7 +31,7 @@ _HOW = (
 def export_templates(folder: Path) -> tuple[Path, ...]:
     """Copy the packaged templates and the legend into `folder`; return the files.
 
-    Nothing is ever overwritten, since an office's own work may stand there: raises `FileExistsError`.
+    Never overwrites, since the folder may hold an office's own work: raises `FileExistsError` if a file exists.
     """
     sources = [packaged_templates() / form.file for form in FORMS if isinstance(form, Form)]
     targets = [folder / source.name for source in sources]
@@ -46,7 +46,7 @@ def export_templates(folder: Path) -> tuple[Path, ...]:
 
 
 def describe_placeholders() -> Iterator[tuple[str, str, str]]:
-    """Yield every placeholder as it is written in a template, the list it belongs to, and what it means."""
+    """Yield every placeholder as it is written in a template, its list, and its meaning."""
     for name, field in SCOPE.items():
         yield f"{{{{{name}}}}}", "整张表", field.meaning
     for name, entry in LISTS.items():
@@ -72,7 +72,7 @@ def write_legend(path: Path) -> None:
         for column, words in enumerate(row, start=1):
             sheet.cell(head + offset, column, words)
     _style(sheet, head)
-    save(book, path, _DRAWN, title="占位符说明")
+    save(book, path, title="占位符说明")
 
 
 def _style(sheet: Worksheet, head: int) -> None:

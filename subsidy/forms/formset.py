@@ -1,59 +1,94 @@
-"""The form set as a whole: which files, filled from which templates, in a folder that appears whole or not at all."""
+"""The form set as a whole: its files, filled from templates into a folder that appears whole or not at all."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import localcontext
 from difflib import get_close_matches
+from functools import partial
+from hashlib import sha256
+from io import BytesIO
 from itertools import chain, count
 from pathlib import Path
+from typing import BinaryIO
 
-from ..decisions import Assessment, totals_json
-from ..law import EXACT
+from typing_extensions import TypedDict
+
+from ..decisions import Assessment, ProvenanceJson, TotalsJson, package_version, totals_json
+from ..disk import new_folder
+from ..law import EXACT, SCHEMA, Policy, PolicyDump, Version, policy_dump
+from ..problems import SubsidyError
 from ..xlsxform import Copy, Template, TemplateError, TemplateProblem
-from .catalog import FORMS, Companion, Form, Per, Sheets, packaged_templates
+from .catalog import FORMS, Companion, Form, Per, RepeatedSheet, packaged_templates
 from .export import LEGEND
-from .placeholders import LISTS, SCOPE, Value
+from .field import Value
+from .placeholders import LISTS, SCOPE
 from .scope import Scope
 
 MANIFEST = "manifest.json"
 _PROJECT = "项目"
 _WORKBOOKS = frozenset({".csv", ".et", ".ett", ".ods", ".xls", ".xlsb", ".xlsm", ".xlsx", ".xlt", ".xltm", ".xltx"})
-"""The files in an office's folder that somebody may have meant as a template."""
+"""Endings of files in an office's folder that may be meant as templates."""
+_MOST_NAMED = 5
+_LONGEST_FOLDER = 60
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+"""Names that Windows keeps for devices."""
 _LOCKS = ("~$", ".")
-"""How the names of files begin that programs leave beside an open workbook, or systems hide."""
+"""Beginnings of the names of lock files and hidden files."""
 
 
-class FormSetError(ValueError):
-    """The form set cannot be made: an unknown form or village, or a folder that must not be replaced."""
+class FormSetError(SubsidyError):
+    """The form set cannot be made: the form or village is unknown, or the folder must not be replaced."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to make: where in the folder, from which form, about what."""
+    """A file to make: its path in the folder, its form, and its subject."""
 
     path: Path
     form: Form | Companion
     scope: Scope
 
     def __str__(self) -> str:
-        """Return the path, as a progress bar shows it."""
+        """Return the path, for a progress bar."""
         return str(self.path)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """The input a result was made from, as the manifest names it."""
+class InputFile:
+    """The file a result was made from, as the manifest names it."""
 
     file: str
     sha256: str
+
+
+class InputFileJson(TypedDict):
+    """The file a result was made from."""
+
+    file: str
+    sha256: str
+
+
+class FormFileJson(TypedDict):
+    """A file of the form set; `path` is relative to its folder."""
+
+    path: str
+    sha256: str
+
+
+class ManifestJson(TotalsJson):
+    """Everything in the `manifest.json` of a form set: no personal data."""
+
+    schema: Version
+    generator: str
+    input: InputFileJson | None
+    policy: PolicyDump
+    provenance: ProvenanceJson
+    files: list[FormFileJson]
 
 
 def fill_forms(
@@ -64,7 +99,7 @@ def fill_forms(
     villages: Iterable[str] = (),
     templates: str | os.PathLike[str] | None = None,
     force: bool = False,
-    source: Source | None = None,
+    source: InputFile | None = None,
     track: Callable[[Sequence[Job]], Iterable[Job]] = iter,
 ) -> tuple[Path, ...]:
     """Fill the form set of `result` into the new folder `out`; return the paths of the files made.
@@ -76,59 +111,123 @@ def fill_forms(
     problem of every template; then nothing was written.
     """
     target = Path(out)
+    may_replace = partial(_reject_loss, force=force)
+    if os.path.lexists(target):
+        may_replace(target)
+    files = form_files(result, only=only, villages=villages, templates=templates, source=source, track=track)
+    with new_folder(target, may_replace=may_replace) as folder:
+        made = [_written(folder, path, content) for path, content in files]
+    return tuple(target / path for path in made if path != MANIFEST)
+
+
+def form_files(
+    result: Assessment,
+    *,
+    only: Iterable[str] = (),
+    villages: Iterable[str] = (),
+    templates: str | os.PathLike[str] | None = None,
+    source: InputFile | None = None,
+    track: Callable[[Sequence[Job]], Iterable[Job]] = iter,
+) -> Iterator[tuple[str, bytes]]:
+    """Return the files of the form set of `result` one by one, each with its path below the folder; the manifest last.
+
+    The arguments and errors are those of `fill_forms`; the errors are raised at once, before the first file.
+    """
     jobs = _jobs(result, frozenset(only), frozenset(villages))
-    _refuse_to_lose(target, force=force)
-    compiled = _compiled(
-        dict.fromkeys(job.form for job in jobs if isinstance(job.form, Form)), Path(templates) if templates else None
-    )
-    with _whole_folder(target) as folder, localcontext(EXACT):
-        for job in track(jobs):
-            path = folder / job.path
-            path.parent.mkdir(exist_ok=True)
-            if isinstance(job.form, Companion):
-                job.form.write(job.scope, path)
-            else:
-                _fill(job.form, job.scope, compiled[job.form], path)
-        _write_manifest(folder, result, source, [job.path for job in jobs])
-    return tuple(target / job.path for job in jobs)
+    own = _OwnTemplates(Path(templates), result.policy) if templates else None
+    compiled = _compiled(dict.fromkeys(job.form for job in jobs if isinstance(job.form, Form)), own)
+    return _contents(result, jobs, compiled, source, track)
+
+
+def _contents(
+    result: Assessment,
+    jobs: Sequence[Job],
+    compiled: Mapping[Form, Template],
+    source: InputFile | None,
+    track: Callable[[Sequence[Job]], Iterable[Job]],
+) -> Iterator[tuple[str, bytes]]:
+    digests: dict[str, str] = {}
+    for job in track(jobs):
+        with localcontext(EXACT):
+            content = _content(job, compiled)
+        digests[job.path.as_posix()] = sha256(content).hexdigest()
+        yield job.path.as_posix(), content
+    yield MANIFEST, _manifest(result, source, digests)
+
+
+def _content(job: Job, compiled: Mapping[Form, Template]) -> bytes:
+    if isinstance(job.form, Companion):
+        return job.form.content(job.scope)
+    stream = BytesIO()
+    _fill(job.form, job.scope, compiled[job.form], stream)
+    return stream.getvalue()
+
+
+def _written(folder: Path, path: str, content: bytes) -> str:
+    target = folder / path
+    target.parent.mkdir(exist_ok=True)
+    target.write_bytes(content)
+    return path
 
 
 def _jobs(result: Assessment, only: frozenset[str], villages: frozenset[str]) -> list[Job]:
-    """Return what is to be made; forms of the whole project only when no village was chosen."""
-    _refuse_unknown("表格", only, [form.number for form in FORMS])
-    _refuse_unknown("村", villages, [village.village.name for village in result.villages])
+    """Return the files to make; forms of the whole project only if no village was chosen."""
+    _reject_unknown("表格", only, [form.number for form in FORMS])
+    _reject_unknown("村", villages, [village.village.name for village in result.villages])
     forms = [form for form in FORMS if not only or form.number in only]
     whole = Scope(result, result.villages)
     folders = _folders([village.village.name for village in result.villages])
-    jobs = [Job(Path(_PROJECT, form.file), form, whole) for form in forms if form.per is Per.PROJECT and not villages]
+    jobs = [_job(_PROJECT, form, whole) for form in forms if form.per is Per.PROJECT and not villages]
     for village, folder in zip(result.villages, folders, strict=True):
         if not villages or village.village.name in villages:
             scope = Scope(result, (village,))
-            jobs += [Job(Path(folder, form.file), form, scope) for form in forms if form.per is Per.VILLAGE]
+            jobs += [_job(folder, form, scope) for form in forms if form.per is Per.VILLAGE]
     return jobs
 
 
-def _refuse_unknown(what: str, asked: frozenset[str], known: Sequence[str]) -> None:
+def _job(folder: str, form: Form | Companion, scope: Scope) -> Job:
+    return Job(Path(folder, form.output(scope.result.policy)), form, scope)
+
+
+def _reject_unknown(what: str, asked: frozenset[str], known: Sequence[str]) -> None:
     if unknown := sorted(asked - set(known)):
         raise FormSetError(f"没有这样的{what}：{'、'.join(unknown)}。可选：{'、'.join(known)}")
 
 
 def _folders(names: Sequence[str]) -> list[str]:
-    """Return a folder for each village, by its name as far as every system takes it, and never the same twice."""
+    """Return a folder for each village, named after it as every system allows, never the same twice."""
     folders: list[str] = []
+    taken = {_PROJECT}
     for name in names:
-        plain = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name).strip(". ") or "_"
-        taken = {_PROJECT, *folders}
-        folders.append(
-            next(folder for folder in chain([plain], (f"{plain}_{n}" for n in count(2))) if folder not in taken)
-        )
+        plain = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name)[:_LONGEST_FOLDER].strip(". ") or "_"
+        allowed = f"{plain}_" if _RESERVED.match(plain) else plain
+        free = (folder for folder in chain([allowed], (f"{allowed}_{n}" for n in count(2))))
+        folders.append(next(folder for folder in free if folder.casefold() not in taken))
+        taken.add(folders[-1].casefold())
     return folders
 
 
-def _compiled(forms: Iterable[Form], own: Path | None) -> dict[Form, Template]:
+@dataclass(frozen=True, slots=True)
+class _OwnTemplates:
+    """An office's folder of templates, each under the name of the packaged one, or of the filled file."""
+
+    folder: Path
+    policy: Policy
+
+    def names(self, form: Form) -> tuple[str, str]:
+        """Return the names that the template of a form may have."""
+        return form.file, form.output(self.policy)
+
+    def find(self, form: Form) -> Path | None:
+        """Return the template of a form, if the office has one."""
+        paths = (self.folder / name for name in self.names(form))
+        return next((path for path in paths if path.exists()), None)
+
+
+def _compiled(forms: Iterable[Form], own: _OwnTemplates | None) -> dict[Form, Template]:
     """Compile and check every template needed. Raises `TemplateError` with the problems of all of them."""
     if own:
-        _refuse_strangers(own)
+        _reject_strangers(own)
     compiled: dict[Form, Template] = {}
     problems: list[TemplateProblem] = []
     lists = {name: entry.names for name, entry in LISTS.items()}
@@ -137,7 +236,7 @@ def _compiled(forms: Iterable[Form], own: Path | None) -> dict[Form, Template]:
             {form.sheets.name: (lists[form.sheets.records], {})} if form.sheets else {}
         )
         try:
-            compiled[form] = Template.compile(_template_file(form, own))
+            compiled[form] = Template.compile((own and own.find(form)) or packaged_templates() / form.file)
             compiled[form].check(SCOPE.keys(), lists, sheets)
             problems += _without_list(form, compiled[form]) if own else ()
         except TemplateError as failure:
@@ -148,29 +247,31 @@ def _compiled(forms: Iterable[Form], own: Path | None) -> dict[Form, Template]:
 
 
 def _without_list(form: Form, template: Template) -> Iterator[TemplateProblem]:
-    """Yield that a template has no list row where the packaged one has: nobody would stand on the form."""
+    """Yield a problem for each list row that the packaged template has and this one lacks: the form would be empty."""
     if template.lists or form.sheets:
         return
-    for name, fields in Template.compile(packaged_templates() / form.file).lists.items():
+    packaged = Template.compile(packaged_templates() / form.file).lists
+    for name, fields in ((name, fields) for name, fields in packaged.items() if not LISTS[name].optional):
         message = f"没有列表“{name}”的模板行，填出来没有名单"
         yield TemplateProblem(form.file, "", "", message, f"在表中留一行，写上 {{{{{name}.{fields[0]}}}}} 等")
 
 
-def _refuse_strangers(own: Path) -> None:
+def _reject_strangers(own: _OwnTemplates) -> None:
     """Raise unless every workbook in an office's folder is the template of a form, and there is one."""
-    if not own.is_dir():
-        raise FormSetError(f"模板文件夹不存在：{own}")
-    files = [form.file for form in FORMS if isinstance(form, Form)]
-    found = sorted(path.name for path in own.iterdir() if path.suffix.lower() in _WORKBOOKS and path.is_file())
+    folder = own.folder
+    if not folder.is_dir():
+        raise FormSetError(f"模板文件夹不存在：{folder}")
+    files = [name for form in FORMS if isinstance(form, Form) for name in own.names(form)]
+    found = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in _WORKBOOKS and path.is_file())
     found = [name for name in found if not name.startswith(_LOCKS) and name != LEGEND]
     if strangers := [name for name in found if name not in files]:
-        told = "；".join(f"“{name}”{_nearest(name, files)}" for name in strangers)
+        listed = "；".join(f"“{name}”{_nearest(name, files)}" for name in strangers)
         raise FormSetError(
-            f"模板文件夹 {own} 里有文件不是任何表格的模板：{told}。"
+            f"模板文件夹 {folder} 里有文件不是任何表格的模板：{listed}。"
             "文件名要与 subsidy templates --export 导出的完全一致（.xlsx）；不用的请移到别处"
         )
     if not found:
-        raise FormSetError(f"模板文件夹 {own} 里没有模板；先用 subsidy templates --export 文件夹 导出，再修改")
+        raise FormSetError(f"模板文件夹 {folder} 里没有模板；先用 subsidy templates --export 文件夹 导出，再修改")
 
 
 def _nearest(name: str, files: Sequence[str]) -> str:
@@ -178,73 +279,69 @@ def _nearest(name: str, files: Sequence[str]) -> str:
     return f"（是否应为“{near[0]}”）" if near else ""
 
 
-def _template_file(form: Form, own: Path | None) -> Path:
-    office = own / form.file if own else None
-    return office if office and office.exists() else packaged_templates() / form.file
-
-
-def _fill(form: Form, scope: Scope, template: Template, path: Path) -> None:
+def _fill(form: Form, scope: Scope, template: Template, stream: BinaryIO) -> None:
     values = {name: SCOPE[name].value(scope) for name in template.values if name in SCOPE}
     lists = {name: LISTS[name].rows(scope, fields) for name, fields in template.lists.items()}
     copies = _copies(form.sheets, scope, template, values) if form.sheets else {}
-    with path.open("wb") as stream:
-        template.fill(stream, values, lists, title=" ".join(dict.fromkeys((form.number, form.title))), copies=copies)
+    title = " ".join(dict.fromkeys((form.number, form.title_under(scope.result.policy))))
+    template.fill(stream, values, lists, title=title, copies=copies)
 
 
 def _copies(
-    sheets: Sheets, scope: Scope, template: Template, values: Mapping[str, Value]
+    sheets: RepeatedSheet, scope: Scope, template: Template, values: Mapping[str, Value]
 ) -> Mapping[str, Sequence[Copy]]:
-    """Return the sheets of a form that has one for each record; a record's own values go before the form's."""
+    """Return the sheets of a form with one per record; values of the record take precedence over those of the form."""
     records = LISTS[sheets.records]
     names = [name for name in template.values if name in records.names]
     filled = zip(records.tabs(scope), records.rows(scope, names), strict=True)
     return {sheets.name: [Copy(tab, {**values, **dict(zip(names, row, strict=True))}) for tab, row in filled]}
 
 
-def _write_manifest(folder: Path, result: Assessment, source: Source | None, paths: Sequence[Path]) -> None:
-    from .. import __version__
-
-    manifest = {
-        "schema": 1,
-        "generator": f"subsidy {__version__}",
-        "input": source and {"file": source.file, "sha256": source.sha256},
-        "policy": result.policy.model_dump(mode="json"),
+def _manifest(result: Assessment, source: InputFile | None, digests: Mapping[str, str]) -> bytes:
+    manifest: ManifestJson = {
+        "schema": SCHEMA,
+        "generator": f"subsidy {package_version()}",
+        "input": {"file": source.file, "sha256": source.sha256} if source else None,
+        "policy": policy_dump(result.policy),
+        "provenance": result.provenance.to_json(),
         **totals_json(result),
-        "files": [{"path": path.as_posix(), "sha256": _sha256(folder / path)} for path in paths],
+        "files": [{"path": path, "sha256": digest} for path, digest in digests.items()],
     }
-    text = json.dumps(manifest, ensure_ascii=False, indent=1)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return sha256(path.read_bytes()).hexdigest()
 
 
-def _refuse_to_lose(target: Path, *, force: bool) -> None:
-    """Raise unless writing `target` loses nothing, or only an earlier form set that `force` gives up."""
-    if not target.exists():
-        return
+def _reject_loss(target: Path, *, force: bool) -> None:
+    """Raise unless writing `target` loses nothing but an earlier form set that `force` gives up.
+
+    An earlier set is a folder whose manifest vouches for every file in it: anything that an office has added or changed
+    there is named, and nothing is replaced.
+    """
     if not target.is_dir():
         raise FormSetError(f"{target} 是一个文件，不是文件夹；请换一个名字")
     if not force:
         raise FormSetError(f"{target} 已存在，不会覆盖；请换一个文件夹，或加 --force 整个替换")
-    if any(target.iterdir()) and not (target / MANIFEST).is_file():
-        raise FormSetError(f"{target} 里不是以前生成的表格（没有 {MANIFEST}），不能替换；请换一个文件夹")
+    found = sorted(path.relative_to(target) for path in target.rglob("*") if not path.is_dir())
+    if not found:
+        return
+    made = _made_earlier(target)
+    if made is None:
+        raise FormSetError(f"{target} 里不是以前生成的表格（没有本软件的 {MANIFEST}），不能替换；请换一个文件夹")
+    own = [path for path in found if path != Path(MANIFEST) and made.get(path.as_posix()) != _sha256(target / path)]
+    if own:
+        names = "、".join(map(str, own[:_MOST_NAMED])) + (f"等{len(own)}个" if len(own) > _MOST_NAMED else "")
+        raise FormSetError(f"{target} 里有后来加入或改动过的文件：{names}。请先移走或另存，再重新生成")
 
 
-@contextmanager
-def _whole_folder(target: Path) -> Iterator[Path]:
-    """Give a folder to write in that takes the place of `target` at the end, or vanishes when anything fails."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as scratch:
-        new, old = Path(scratch, "new"), Path(scratch, "old")
-        new.mkdir()
-        yield new
-        if target.exists():
-            target.rename(old)
-        try:
-            new.rename(target)
-        except OSError:
-            if old.exists():
-                old.rename(target)
-            raise
+def _made_earlier(target: Path) -> dict[str, str] | None:
+    """Return the digests of the files of an earlier set by its manifest; None if the folder holds none of ours."""
+    try:
+        manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
+        if not str(manifest["generator"]).startswith("subsidy "):
+            return None
+        return {entry["path"]: entry["sha256"] for entry in manifest["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

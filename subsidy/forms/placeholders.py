@@ -1,7 +1,7 @@
-"""Every placeholder a template may use: its name, its meaning, and where in the result its value stands.
+"""Every placeholder a template may use: its name, its meaning, and the value in the result it stands for.
 
 A form is about a `Scope`: one village, or the whole project. Its values are the fields of `SCOPE`; its lists (`LISTS`)
-repeat a row per household, person, village or parcel. Templates choose; nothing here knows a form. No figure is
+repeat a row per household, person, village or parcel. Templates choose among them; no form is known here. No figure is
 computed here but counts of people and sums of printed values.
 """
 
@@ -27,51 +27,33 @@ from ..law import (
     LossClass,
     Policy,
     capital,
-    short,
     subsidy,
+    yes_no,
 )
 from ..xlsxform import sheet_link, tab_names
+from .district import DISTRICT, review_notes
+from .field import NOTHING, Field, Fields, Value, unit
 from .materials import MaterialLine, materials
-from .scope import ArableChange, Place, Scope, Supply, arable_change, places, remarks, supplies
+from .remarks import AuditNote, audit_notes, remarks
+from .scope import ArableChange, Place, Scope, Supply, arable_change, places, supplies
 
-NOTHING = "／"
-"""What is written into a blank for which there is no figure"""
-
-Value = str | int | Decimal | date | None
 T = TypeVar("T")
-T_contra = TypeVar("T_contra", contravariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Field(Generic[T_contra]):
-    """A placeholder: what it means, and its value for a record."""
-
-    meaning: str
-    value: Callable[[T_contra], Value]
-
-
-Fields = Mapping[str, Field[T_contra]]
-
-
-class Holding(Protocol):
-    """A household, or somebody in it: whatever knows the household's land and what was lost of it."""
+class HoldsLand(Protocol):
+    """A household or a person in it: knows the household's land and its loss."""
 
     @property
     def household(self) -> Household:
-        """Return the facts."""
+        """The facts of the household."""
 
     @property
     def loss(self) -> Loss:
-        """Return what follows from them."""
+        """The loss that follows from them."""
 
-
-def yes_no(fact: bool) -> str:
-    """Return how a form says it.
-
-    >>> yes_no(True)
-    '是'
-    """
-    return "是" if fact else "否"
+    @property
+    def policy(self) -> Policy:
+        """Return the policy it was decided under."""
 
 
 def _written_class(loss: Loss) -> str:
@@ -91,16 +73,7 @@ def _land(household: Household) -> tuple[Decimal, ...]:
     return household.contracted_area, household.taken_before, household.taken_now
 
 
-def _units(*numbers: Decimal) -> Decimal:
-    """Return the power of ten that makes all the numbers whole: 10 000, unless one has more than four decimals.
-
-    >>> _units(Decimal("2.50"), Decimal("0.125"), Decimal(300)), _units(Decimal("0.00005"))
-    (Decimal('10000'), Decimal('100000'))
-    """
-    return Decimal(10 ** max(4, *(-int(number.normalize().as_tuple().exponent) for number in numbers)))
-
-
-HOLDING: Fields[Holding] = {
+LAND: Fields[HoldsLand] = {
     "户编号": Field("户编号", lambda h: h.household.number),
     "户主": Field("户主姓名", lambda h: h.household.head),
     "承包经营权证号": Field("承包经营权证号", lambda h: h.household.certificate),
@@ -110,13 +83,13 @@ HOLDING: Fields[Holding] = {
     "累计征收": Field("以前累计征收＋本次征收（亩）", lambda h: h.loss.taken),
     "剩余面积": Field("剩余承包面积（亩）", lambda h: h.loss.remaining),
     "剩余人均": Field("剩余人均承包地面积（亩）", lambda h: h.loss.remaining_per_head),
-    "失地比例": Field("累计征收÷承包面积，4位小数", lambda h: h.loss.ratio),
+    "失地比例": Field("累计征收÷承包面积，4位小数，单位见“比例单位”", lambda h: h.policy.shown_ratio(h.loss.ratio)),
     "失地类别": Field("失地类别及所依据的情形", lambda h: _written_class(h.loss)),
 }
-"""The land of a household, and what it lost"""
+"""The land of a household and its loss, areas in 亩."""
 
 HOUSEHOLD: Fields[HouseholdResult] = {
-    **HOLDING,
+    **LAND,
     "家庭人数": Field("户内全部人数", lambda h: len(h.persons)),
     "享有承包权人数": Field("户内享有承包权人数", lambda h: sum(p.farmer.has_contract_right for p in h.persons)),
     "户主性别": Field("户主性别", lambda h: _head(h).sex.label),
@@ -125,15 +98,15 @@ HOUSEHOLD: Fields[HouseholdResult] = {
     "家庭成员": Field("户主以外的家庭成员：关系和姓名", _family_of),
     "补贴人数": Field("户内得到补贴的人数", lambda h: sum(bool(p.total) for p in h.persons)),
     "备注": Field("农户备注", lambda h: h.household.note),
-    # what 计算复核表 calculates from, and compares with
+    # inputs of 计算复核表, and figures it compares
     "村": Field("村（社区）", lambda h: h.village.name),
-    "面积单位": Field("把该户三个面积化成整数须乘的倍数", lambda h: _units(*_land(h.household))),
+    "面积单位": Field("把该户三个面积化成整数须乘的倍数", lambda h: unit(*_land(h.household))),
     "平均人数": Field("剩余承包地按多少人平均", lambda h: h.loss.heads),
 }
 
 
 PERSON: Fields[PersonResult] = {
-    **{name: Field(f"所在户：{field.meaning}", field.value) for name, field in HOLDING.items()},
+    **{name: Field(f"所在户：{field.meaning}", field.value) for name, field in LAND.items()},
     "村": Field("村（社区）", lambda p: p.village.name),
     "姓名": Field("姓名", lambda p: p.farmer.name),
     "性别": Field("性别", lambda p: p.farmer.sex.label),
@@ -146,20 +119,20 @@ PERSON: Fields[PersonResult] = {
     "享有承包权": Field("是否享有承包权", lambda p: yes_no(p.farmer.has_contract_right)),
     "在校学生": Field("是否在校学生", lambda p: yes_no(p.farmer.is_student)),
     "参保类型": Field("参保类型", lambda p: p.farmer.insurance.label),
-    "已补贴比例": Field("以前项目已补贴的比例", lambda p: p.farmer.prior_share),
+    "已补贴比例": Field("以前项目已补贴的比例", lambda p: p.policy.shown_ratio(p.farmer.prior_share)),
     "是否符合": Field("是否符合补贴条件", lambda p: yes_no(p.eligible)),
     "不符合原因": Field("不符合的全部原因", lambda p: "、".join(reason.label for reason in p.ineligible_because)),
     "补贴标准": Field("补贴标准＝低保标准×月数（元）", lambda p: p.full_standard),
-    "补贴比例": Field("承包到户补贴比例，已扣除已补贴部分", lambda p: p.entitlement),
+    "补贴比例": Field("承包到户补贴比例，已扣除已补贴部分", lambda p: p.policy.shown_ratio(p.entitlement)),
     "补贴金额": Field("承包到户补贴金额（元）", lambda p: p.amount),
-    "未承包到户补贴比例": Field("未承包到户补贴比例", lambda p: p.uncontracted_share),
+    "未承包到户补贴比例": Field("未承包到户补贴比例", lambda p: p.policy.shown_ratio(p.uncontracted_share)),
     "未承包到户补贴金额": Field("未承包到户补贴金额（元）", lambda p: p.uncontracted_amount),
     "金额合计": Field("补贴金额合计（元）", lambda p: p.total),
     "金额合计大写": Field("补贴金额合计，大写", lambda p: capital(p.total)),
     "联系电话": Field("联系电话", lambda p: p.farmer.phone),
     "户籍地址": Field("户籍地址", lambda p: p.farmer.address),
     "备注": Field("人员备注及办理提示", lambda p: "；".join(filter(None, (p.farmer.note, *_hints(p))))),
-    # what 计算复核表 calculates from, and compares with
+    # inputs of 计算复核表, and figures it compares
     "未承包到户名单": Field("是否列入未承包到户名单", lambda p: yes_no(p.farmer.on_uncontracted_list)),
     "年龄段": Field("年龄段", lambda p: p.policy.label_of(p.band)),
 }
@@ -218,10 +191,9 @@ def _project(meaning: str, value: Callable[[Assessment], Value]) -> Field[Scope]
 
 
 def _recorded(result: Assessment, step: str) -> date | None:
-    return next(
-        (recorded.on for recorded in result.project.progress if recorded.step == result.policy.procedure.name_of(step)),
-        None,
-    )
+    """Return the day recorded for the step with that id; None if no day is recorded or the step is unknown."""
+    known = result.policy.procedure.by_id.get(step)
+    return next((recorded.on for recorded in result.project.progress if known and recorded.step == known.name), None)
 
 
 def _area(name: str, attribute: str) -> Field[Scope]:
@@ -229,7 +201,7 @@ def _area(name: str, attribute: str) -> Field[Scope]:
 
 
 def _stated(meaning: str, *attributes: str) -> Field[Scope]:
-    """Return a count only the village can give: the sum of some of its columns, blank unless all are given."""
+    """Return a count that only the village knows: the sum of its columns, blank unless all are given."""
 
     def value(scope: Scope) -> Value:
         counts = [getattr(village.village, attribute) for village in scope.villages for attribute in attributes]
@@ -247,7 +219,7 @@ def _count(meaning: str, holds: Callable[[PersonResult], bool]) -> Field[Scope]:
 
 
 def _paid(meaning: str, holds: Callable[[PersonResult], bool]) -> Field[Scope]:
-    """Count among everybody who gets anything, for contracted or for uncontracted land."""
+    """Count among all who are paid, for contracted or for uncontracted land."""
     return Field(f"{meaning}人数", lambda scope: sum(map(holds, scope.paid)))
 
 
@@ -271,7 +243,7 @@ def _arable(meaning: str, figure: Callable[[ArableChange], Value]) -> Field[Scop
 
 
 def _paid_for(result: Assessment, ratio: Decimal) -> Decimal:
-    """R9: return what a majority loss of that ratio is paid, as it is printed."""
+    """Return the printed amount (元) of a majority loss of that ratio (R9)."""
     policy = result.policy
     return subsidy(result.full_standard, ratio, DECIMALS, policy.rounding)
 
@@ -289,7 +261,7 @@ def _highest(meaning: str, figure: Callable[[Assessment, Decimal], Decimal]) -> 
 
 
 def _method(scope: Scope) -> str:
-    """Return how the village decides about its uncontracted land, unless that covers nobody."""
+    """Return the rule by which each village with places for uncontracted land fills them; 无 without places."""
     villages = [village for village in scope.villages if village.uncontracted_headcount]
     return "；".join(village.village.uncontracted_method for village in villages) if villages else "无"
 
@@ -302,39 +274,18 @@ def _as_of(part: slice) -> Callable[[Scope], Value]:
     return value
 
 
-def _policy(meaning: str, value: Callable[[Policy], Value]) -> Field[Scope]:
-    return Field(meaning, lambda scope: value(scope.result.policy))
+def _of_policy(field: Field[Policy]) -> Field[Scope]:
+    return Field(field.meaning, lambda scope: field.value(scope.result.policy))
 
-
-PARAMETERS: Fields[Scope] = {
-    "最低年龄": _policy("补贴对象的最低年龄（周岁）", lambda p: p.minimum_age),
-    "老年年龄": _policy("第二个年龄段的起点（周岁）", lambda p: p.senior_age),
-    "劳动年龄上限": _policy("第一个年龄段的终点（周岁）", lambda p: p.senior_age - 1),
-    "人均界线": _policy("剩余人均承包地的界线（亩），不补零", lambda p: f"{short(p.minimum_remaining):f}"),
-    "比例界线": _policy("最低失地比例，%，不补零", lambda p: f"{short(p.majority_loss_ratio * 100):f}"),
-    "最低剩余人均": _policy("剩余人均承包地的界线（亩）", lambda p: p.minimum_remaining),
-    "最低剩余人均单位": _policy("把该界线化成整数须乘的倍数", lambda p: _units(p.minimum_remaining)),
-    "最低失地比例": _policy("大部分失地的最低失地比例", lambda p: p.majority_loss_ratio),
-    "最低失地比例单位": _policy("把该比例化成整数须乘的倍数", lambda p: _units(p.majority_loss_ratio)),
-    "小数位数": _policy("比例、面积、金额保留的小数位数", lambda _: DECIMALS),
-    "舍入方法": _policy("小数的舍入方法", lambda p: p.rounding.label),
-    "人数舍入方法": _policy("未承包到户保障人数的取整方法", lambda p: p.headcount_rounding.label),
-    "生日口径": _policy("2月29日出生的人在平年何日满周岁", lambda p: p.feb29.label),
-    "人均口径": _policy("剩余承包地按哪些家庭成员平均", lambda p: p.per_head.label),
-    "以前征收口径": _policy("以前征收的面积是否计入", lambda p: p.taken_before.label),
-    "达标口径": _policy("是否达标按哪种数值判断", lambda p: p.thresholds.label),
-    "已补贴口径": _policy("以前项目已补贴的比例是否扣除", lambda p: p.prior_subsidy.label),
-    "低保标准单位": _project("把低保标准化成整数须乘的倍数", lambda r: _units(r.project.dibao)),
-}
-"""Every number and every reading the calculation depends on: all in 计算复核表, and some in the words of forms."""
 
 SCOPE: Fields[Scope] = {
-    **PARAMETERS,
+    **{name: _of_policy(field) for name, field in DISTRICT.items()},
+    "低保标准单位": _project("把低保标准化成整数须乘的倍数", lambda r: unit(r.project.dibao)),
     "项目名称": _project("征地项目名称", lambda r: r.project.name),
     "用地单位": _project("申请用地单位", lambda r: r.project.land_user),
     "用地方式": _project("分批次或单独选址", lambda r: r.project.land_use_mode.label),
-    "批准机关": _project("国务院或省人民政府", lambda r: r.project.approver.label),
-    "告知书日期": _project("征收土地告知书发布日期", lambda r: r.project.notice_date),
+    "批准机关": _project("批准用地的机关", lambda r: r.project.approver.label),
+    "告知书日期": _project("告知书发布日期", lambda r: r.project.notice_date),
     "基准日": _project("土地补偿公告日，年龄以此日为准", lambda r: r.project.announcement_date),
     "填报日期": _project("填报日期，未填则留空", lambda r: r.project.filing_date),
     "低保年度": _project("城市低保标准的年度", lambda r: r.project.dibao_year),
@@ -343,13 +294,6 @@ SCOPE: Fields[Scope] = {
     "补贴标准": _project("补贴标准＝低保标准×月数（元）", lambda r: r.full_standard),
     "最低补贴标准": _project("大部分失地最低补贴标准（元）", lambda r: _paid_for(r, r.policy.majority_loss_ratio)),
     "最低失地比例百分数": _project("大部分失地的最低失地比例，%", lambda r: r.policy.majority_loss_ratio * 100),
-    "政策文号": _project("所依据的经办流程文号", lambda r: r.policy.document),
-    "办法文号": _project("所依据的实施办法文号", lambda r: r.policy.measures),
-    "省": _project("省", lambda r: r.policy.province),
-    "市": _project("市", lambda r: r.policy.city),
-    "县": _project("县（区）", lambda r: r.policy.county),
-    "人社局": _project("人力资源和社会保障局", lambda r: r.policy.procedure.parties["human_resources"].addressed),
-    "领导小组": _project("领导小组", lambda r: r.policy.leading_group),
     "资金缴存日期": _project("资金缴存的实际日期，未记录则留空", lambda r: _recorded(r, DEPOSIT)),
     "乡镇": Field("乡镇（街道）", lambda s: "、".join(dict.fromkeys(v.village.township for v in s.villages))),
     "村": Field("村（社区）", lambda s: "、".join(v.village.name for v in s.villages)),
@@ -373,14 +317,14 @@ SCOPE: Fields[Scope] = {
     "本村人均承包地": Field("征地前本村人均承包地面积（亩），只用于单个村", lambda s: s.villages[0].land_per_head),
     "村面积单位": Field(
         "把承包地总面积和未承包到户面积化成整数须乘的倍数",
-        lambda s: _units(*(n for v in s.villages for n in (v.village.contract_land, v.village.uncontracted_taken))),
+        lambda s: unit(*(n for v in s.villages for n in (v.village.contract_land, v.village.uncontracted_taken))),
     ),
     "未承包到户确定办法": Field("未承包到户保障人数、标准及名单确定办法；没有保障人数的为“无”", _method),
     "人口截止年": Field("人口数据截止的年", _as_of(slice(0, 4))),
     "人口截止月": Field("人口数据截止的月", _as_of(slice(5, 7))),
-    "在册人数": _stated("全村16周岁以上在册人数", "registered_working", "registered_senior"),
-    "在册16—59人数": _stated("全村16—59岁在册人数", "registered_working"),
-    "在册60以上人数": _stated("全村60岁以上在册人数", "registered_senior"),
+    "在册人数": _stated("全村达到最低年龄的在册人数", "registered_working", "registered_senior"),
+    "在册16—59人数": _stated("全村第一年龄段在册人数", "registered_working"),
+    "在册60以上人数": _stated("全村第二年龄段在册人数", "registered_senior"),
     "参保人数": _stated(
         "全村参保人数",
         "insured_working_employee",
@@ -388,29 +332,39 @@ SCOPE: Fields[Scope] = {
         "insured_senior_employee",
         "insured_senior_resident",
     ),
-    "参保16—59人数": _stated("全村16—59岁参保人数", "insured_working_employee", "insured_working_resident"),
-    "参保16—59职工": _stated("全村16—59岁职工参保人数", "insured_working_employee"),
-    "参保16—59居民": _stated("全村16—59岁居民参保人数", "insured_working_resident"),
-    "参保60以上人数": _stated("全村60岁以上参保人数", "insured_senior_employee", "insured_senior_resident"),
-    "参保60以上职工": _stated("全村60岁以上职工参保人数", "insured_senior_employee"),
-    "参保60以上居民": _stated("全村60岁以上居民参保人数", "insured_senior_resident"),
+    "参保16—59人数": _stated("全村第一年龄段参保人数", "insured_working_employee", "insured_working_resident"),
+    "参保16—59职工": _stated("全村第一年龄段职工参保人数", "insured_working_employee"),
+    "参保16—59居民": _stated("全村第一年龄段居民参保人数", "insured_working_resident"),
+    "参保60以上人数": _stated("全村第二年龄段参保人数", "insured_senior_employee", "insured_senior_resident"),
+    "参保60以上职工": _stated("全村第二年龄段职工参保人数", "insured_senior_employee"),
+    "参保60以上居民": _stated("全村第二年龄段居民参保人数", "insured_senior_resident"),
     "户数": Field("农户数", lambda s: sum(1 for _ in s.households)),
     "人数": Field("人员表中的人数", lambda s: len(s.persons)),
     "保障人数": Field("保障人数：得到补贴的人和名单待定的人", lambda s: s.total(lambda v: v.figures.people)),
     "承包到户人数": Field("承包到户保障人数", lambda s: s.total(lambda v: v.figures.contracted_people)),
+    "两项兼有": Field(
+        "承包到户、未承包到户都有补贴的人数，写成一句；没有的留空",
+        lambda s: f"，其中{both}人两项兼有" if (both := s.total(lambda v: v.figures.in_both)) else "",
+    ),
+    "未承包到户名额": Field(
+        "未承包到户保障人数，村定的或计算的", lambda s: s.total(lambda v: v.uncontracted_headcount)
+    ),
+    "村定保障人数": Field(
+        "村确定的未承包到户保障人数，未填则留空", lambda s: s.villages[0].village.uncontracted_headcount
+    ),
     "未承包到户人数": Field("未承包到户保障人数", lambda s: s.total(lambda v: v.figures.uncontracted_people)),
     "名单待定人数": Field("未承包到户名单待定人数", lambda s: s.total(lambda v: v.pending_people)),
     "补贴对象人数": Field("已确定到人的补贴对象人数", lambda s: len(s.paid)),
-    "补贴16—59人数": _paid("补贴对象16—59岁", _in(AgeBand.WORKING)),
-    "补贴16—59职工": _paid("补贴对象16—59岁参加职工保险", _in(AgeBand.WORKING, Insurance.EMPLOYEE)),
-    "补贴16—59居民": _paid("补贴对象16—59岁参加居民保险", _in(AgeBand.WORKING, Insurance.RESIDENT)),
-    "补贴16—59已参保": _paid("补贴对象16—59岁已参保", _in(AgeBand.WORKING, *INSURED)),
-    "补贴16—59未参保": _paid("补贴对象16—59岁未参保", _in(AgeBand.WORKING, Insurance.NONE)),
-    "补贴60以上人数": _paid("补贴对象60岁以上", _in(AgeBand.SENIOR)),
-    "补贴60以上职工": _paid("补贴对象60岁以上参加职工保险", _in(AgeBand.SENIOR, Insurance.EMPLOYEE)),
-    "补贴60以上居民": _paid("补贴对象60岁以上参加居民保险", _in(AgeBand.SENIOR, Insurance.RESIDENT)),
-    "补贴60以上已参保": _paid("补贴对象60岁以上已参保", _in(AgeBand.SENIOR, *INSURED)),
-    "补贴60以上未参保": _paid("补贴对象60岁以上未参保", _in(AgeBand.SENIOR, Insurance.NONE)),
+    "补贴16—59人数": _paid("补贴对象第一年龄段", _in(AgeBand.WORKING)),
+    "补贴16—59职工": _paid("补贴对象第一年龄段参加职工保险", _in(AgeBand.WORKING, Insurance.EMPLOYEE)),
+    "补贴16—59居民": _paid("补贴对象第一年龄段参加居民保险", _in(AgeBand.WORKING, Insurance.RESIDENT)),
+    "补贴16—59已参保": _paid("补贴对象第一年龄段已参保", _in(AgeBand.WORKING, *INSURED)),
+    "补贴16—59未参保": _paid("补贴对象第一年龄段未参保", _in(AgeBand.WORKING, Insurance.NONE)),
+    "补贴60以上人数": _paid("补贴对象第二年龄段", _in(AgeBand.SENIOR)),
+    "补贴60以上职工": _paid("补贴对象第二年龄段参加职工保险", _in(AgeBand.SENIOR, Insurance.EMPLOYEE)),
+    "补贴60以上居民": _paid("补贴对象第二年龄段参加居民保险", _in(AgeBand.SENIOR, Insurance.RESIDENT)),
+    "补贴60以上已参保": _paid("补贴对象第二年龄段已参保", _in(AgeBand.SENIOR, *INSURED)),
+    "补贴60以上未参保": _paid("补贴对象第二年龄段未参保", _in(AgeBand.SENIOR, Insurance.NONE)),
     "全部失地人数": _count("全部失地", _is(LossClass.FULL)),
     "全失人数": _count("全部失地中承包地全部被征收", _is(LossClass.FULL, Basis.ALL_LAND)),
     "剩余人均不足人数": _count("全部失地中剩余人均不足", _is(LossClass.FULL, Basis.REMAINING)),
@@ -450,20 +404,22 @@ LINE: Fields[Line] = {
 }
 
 NUMBER, LINK = "序号", "链接"
-"""Placeholders of lists: the number of the record; where records have sheets of their own, the link there."""
+"""Placeholders of every list: the number of the record, and the link to its own sheet if it has one."""
 
 
 @dataclass(frozen=True, slots=True)
 class List(Generic[T]):
-    """A list a template may repeat a row for, or a sheet: its records in a scope, and their fields.
+    """A list for which a template repeats a row or a sheet: its records in a scope, and their fields.
 
-    `tab` gives the name of a record's own sheet, in forms that have one for each.
+    `tab` gives the name of a record's own sheet, in forms that have one for each. An office's template may leave out an
+    `optional` list that the packaged one has.
     """
 
     meaning: str
     records: Callable[[Scope], Iterable[T]]
     fields: Fields[T]
     tab: Callable[[T], str] | None = None
+    optional: bool = False
 
     @property
     def names(self) -> set[str]:
@@ -493,6 +449,14 @@ REMARK: Fields[tuple[int, str]] = {
     "内容": Field("说明的文字", lambda remark: remark[1]),
 }
 
+REVIEW_NOTE: Fields[str] = {"内容": Field("说明的文字", lambda words: words)}
+
+AUDIT_NOTE: Fields[AuditNote] = {
+    "类别": Field("口径、提示或填报与计算", lambda note: note.kind),
+    "内容": Field("说明的文字", lambda note: note.words),
+    "依据": Field("条款", lambda note: note.clause),
+}
+
 LISTS: Mapping[str, List[Any]] = {
     "农户": List("每户一行", lambda scope: scope.households, HOUSEHOLD),
     "人员": List("每人一行，含不符合条件的", lambda scope: scope.persons, PERSON),
@@ -512,11 +476,18 @@ LISTS: Mapping[str, List[Any]] = {
         HOUSEHOLD,
         tab=lambda h: h.household.head,
     ),
-    "材料": List("§6b 的九项材料，每项一行", lambda scope: materials(scope.result.policy.procedure), MATERIAL),
+    "材料": List("乡镇提交的材料，每项一行", lambda scope: materials(scope.result.policy.procedure), MATERIAL),
     "计算说明": List(
         "计算的每一步一行：先全村共用的，再各户的，再各人的；不含出生日期",
         lambda scope: chain.from_iterable(meeting_lines(scope.result, village) for village in scope.villages),
         LINE,
     ),
-    "说明": List("方案第七条的补充说明，每条一行", lambda scope: enumerate(remarks(scope), start=2), REMARK),
+    "审核表说明": List(
+        "社会保障落实情况审核表的说明，每条一行",
+        lambda scope: review_notes(scope.result.policy),
+        REVIEW_NOTE,
+        optional=True,
+    ),
+    "说明": List("方案末尾的补充说明，只写事实，每条一行", lambda scope: enumerate(remarks(scope), start=2), REMARK),
+    "审核事项": List("供审核部门看的口径、提示、填报与计算的差别，每项一行", audit_notes, AUDIT_NOTE),
 }

@@ -1,12 +1,13 @@
 """办理时限.xlsx, a table and a bar chart of a `Schedule`, and 办理时限.ics, its due dates for a calendar program.
 
-Both are reproducible: what they show and the times they carry come from the schedule alone, never from the clock.
+Both are reproducible: contents and times come from the schedule alone, never from the clock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
 from math import ceil
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from ..deadlines import COLUMNS, SOON, Schedule, Status, StepState, table
+from ..disk import new_file
 from ..xlsxform import clean, line_count, save, set_up_page
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ _WIDTHS = MappingProxyType(
         "备注": 12,
     }
 )
-"""How wide each column is, in characters."""
+"""Widths of the columns in characters."""
 _TITLES = ("序号", *COLUMNS)
 
 _NOTES = (
@@ -63,18 +65,32 @@ _BARS = MappingProxyType(
         "未开始（按最早办结预计）": "BFBFBF",
     }
 )
-"""What the bars of the chart tell, and their colours."""
+"""Bars of the chart and their colours."""
 _CELLS = MappingProxyType({_LATE: ("FFC7CE", "9C0006"), _NEAR: ("FFEB9C", "7F6000")})
-"""Ground and ink of a row that wants attention."""
+"""Ground and ink of a row that needs attention."""
 
 _DATE = 'yyyy"-"mm"-"dd'
 _EXPECTED_DATE = f'{_DATE}"*"'
+_FIRST_DATE = date(1900, 3, 1)
+"""The first day that every spreadsheet program counts alike; an earlier one, surely mistyped, is written as text."""
 _CHART_SHEET = "进度图"
 _DATA_SHEET = "图表数据"
 
 
 def write_deadlines(schedule: Schedule, path: str | Path) -> None:
-    """Write 办理时限.xlsx: the table on A4 landscape, a bar chart of the steps on a second sheet."""
+    """Write 办理时限.xlsx as a new file. Raises `FileInTheWayError` if there is one already."""
+    with new_file(Path(path)) as scratch:
+        scratch.write_bytes(deadlines_workbook(schedule))
+
+
+def write_ics(schedule: Schedule, path: str | Path) -> None:
+    """Write 办理时限.ics as a new file. Raises `FileInTheWayError` if there is one already."""
+    with new_file(Path(path)) as scratch:
+        scratch.write_bytes(deadlines_calendar(schedule))
+
+
+def deadlines_workbook(schedule: Schedule) -> bytes:
+    """Return 办理时限.xlsx: the table on A4 landscape, a bar chart of the steps on a second sheet."""
     from openpyxl import Workbook
 
     book = Workbook()
@@ -84,7 +100,9 @@ def write_deadlines(schedule: Schedule, path: str | Path) -> None:
     sheet.title = "办理时限"
     _fill_table(sheet, schedule)
     _fill_chart(book, schedule)
-    save(book, Path(path), schedule.as_of, title=TITLE)
+    stream = BytesIO()
+    save(book, stream, schedule.as_of, title=TITLE)
+    return stream.getvalue()
 
 
 def _fill_table(sheet: Worksheet, schedule: Schedule) -> None:
@@ -119,6 +137,8 @@ def _heading(schedule: Schedule) -> Iterator[str]:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, date) and value < _FIRST_DATE:
+        return str(value)
     return clean(value) if isinstance(value, str) else value
 
 
@@ -127,7 +147,7 @@ def _wide_row(sheet: Worksheet, text: str) -> None:
 
     row = sheet.max_row + 1 if sheet["A1"].value else 1
     cell = sheet.cell(row, 1, clean(text))
-    cell.data_type = "s"  # never a formula, whatever a project is called
+    cell.data_type = "s"  # never a formula, whatever the name of the project
     cell.font = Font(name="仿宋", size=11)
     cell.alignment = Alignment(vertical="center", wrap_text=True)
     sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(_TITLES))
@@ -217,11 +237,11 @@ def _fill_chart(book: Workbook, schedule: Schedule) -> None:
     ends = []
     for state in schedule.steps:
         begin, end = _span(state, schedule.as_of)
-        first = min(begin + timedelta(1), end)
+        first = begin + timedelta(1) if begin < end else end
         data.append(
             [state.step.name, first, *(_length(first, end) if kind == _kind(state) else None for kind in kinds)]
         )
-        ends += [first, end + timedelta(1)]
+        ends += [first, end]
     chart = _bar_chart(data, kinds, min(ends), max(ends))
     chart.title = f"办理进度图（截至{schedule.as_of}）"
     sheet.add_chart(chart, "A1")
@@ -232,7 +252,7 @@ def _length(first: date, end: date) -> int:
     return (end - first).days + 1
 
 
-def _bar_chart(data: Worksheet, kinds: Sequence[str], first: date, end: date) -> BarChart:
+def _bar_chart(data: Worksheet, kinds: Sequence[str], first: date, last: date) -> BarChart:
     """Return stacked bars whose first part, up to the first day, is not drawn."""
     from openpyxl.chart import BarChart, Reference
 
@@ -251,12 +271,12 @@ def _bar_chart(data: Worksheet, kinds: Sequence[str], first: date, end: date) ->
         else:
             series.graphicalProperties.solidFill = colour
     chart.legend.position = "b"
-    _set_up_axes(chart, first, end)
+    _set_up_axes(chart, _serial(first), _serial(last) + 1)
     return chart
 
 
-def _set_up_axes(chart: BarChart, first: date, end: date) -> None:
-    """Set the steps from top to bottom, and the days from the first to the end."""
+def _set_up_axes(chart: BarChart, first: int, end: int) -> None:
+    """Set the steps from top to bottom, and the days from the first to the end, as serial numbers."""
     from openpyxl.chart.axis import ChartLines
     from openpyxl.chart.shapes import GraphicalProperties
     from openpyxl.drawing.line import LineProperties
@@ -265,22 +285,22 @@ def _set_up_axes(chart: BarChart, first: date, end: date) -> None:
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.y_axis.majorGridlines = ChartLines(GraphicalProperties(ln=LineProperties(solidFill="D9D9D9")))
     chart.y_axis.number_format, chart.y_axis.majorUnit = "yyyy-m-d", _tick(first, end)
-    chart.y_axis.scaling.min, chart.y_axis.scaling.max = _serial(first), _serial(end)
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max = first, end
 
 
 def _serial(day: date) -> int:
     return (day - date(1899, 12, 30)).days
 
 
-def _tick(first: date, end: date) -> int:
+def _tick(first: int, end: int) -> int:
     """Return the days between two lines of the time axis: whole weeks, a dozen lines at most."""
-    return 7 * ceil((end - first).days / 7 / 12)
+    return 7 * ceil((end - first) / 7 / 12)
 
 
 # The calendar ---------------------------------------------------------------------------------------------------------
 
 _UIDS = UUID("6f0d5f2b-3c9e-5b57-9f53-5b1c0a3d7e24")
-"""What the identities of our events are derived from; changing it makes every calendar show them twice."""
+"""Namespace of the identities of our events; a change would show every event twice in existing calendars."""
 
 _SUMMARIES: Mapping[Status, str] = MappingProxyType(
     {
@@ -294,11 +314,11 @@ _SUMMARIES: Mapping[Status, str] = MappingProxyType(
 )
 
 
-def write_ics(schedule: Schedule, path: str | Path) -> None:
-    """Write 办理时限.ics: an all-day event on each due date, or on the day the step was done.
+def deadlines_calendar(schedule: Schedule) -> bytes:
+    """Return 办理时限.ics: an all-day event on each due date, or on the day the step was done.
 
-    An event keeps its identity from one file to the next, so importing a later one updates the calendar. What is not
-    done yet reminds at nine in the morning two working days ahead.
+    An event keeps its identity from one file to the next, so importing a later one updates the calendar. A step
+    that is not done reminds at nine in the morning two working days ahead.
     """
     from icalendar import Calendar
 
@@ -309,7 +329,7 @@ def write_ics(schedule: Schedule, path: str | Path) -> None:
     for state in schedule.steps:
         if state.step.term and (day := state.actual or state.due):
             calendar.add_component(_event(state, day, schedule))
-    Path(path).write_bytes(calendar.to_ical())
+    return bytes(calendar.to_ical())
 
 
 def _event(state: StepState, day: date, schedule: Schedule) -> Event:
@@ -322,7 +342,8 @@ def _event(state: StepState, day: date, schedule: Schedule) -> Event:
     event.add("last-modified", stamp)
     event.add("sequence", schedule.as_of.toordinal())
     event.add("dtstart", day)
-    event.add("dtend", day + timedelta(1))
+    if day < date.max:  # an event without an end lasts its whole day
+        event.add("dtend", day + timedelta(1))
     event.add("summary", f"{_SUMMARIES[state.status].format(name=state.step.name)} {state.actor}")
     event.add("description", "\n".join(_description(state, schedule)))
     event.add("categories", [state.actor])

@@ -43,7 +43,7 @@ def plain(value: Decimal, decimals: int = DECIMALS) -> str:
 
 
 def short(value: Decimal) -> Decimal:
-    """Drop trailing zeros, and the exponent that `normalize` would leave in their place.
+    """Drop trailing zeros, and the exponent that `normalize` would leave instead.
 
     >>> short(Decimal("12.50")), short(Decimal("300"))
     (Decimal('12.5'), Decimal('300'))
@@ -69,7 +69,7 @@ def capital(amount: Decimal) -> str:
 
 
 def _whole(number: int) -> str:
-    """Return a whole number; what stands before 亿, and before 万, is itself read as a number."""
+    """Return a whole number; the part before 亿, and before 万, is itself read as a number."""
     for unit, size in _UNITS.items():
         if number >= size:
             before, after = divmod(number, size)

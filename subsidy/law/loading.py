@@ -16,15 +16,17 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from ..problems import toml_fault, why_not
+from ..problems import read_text, toml_fault, why_not
+from .blanks import BLANK, Toml, blank_paths
+from .frozen import Frozen
 from .policy import NUMBERS, READINGS, Policy, PolicyError
 from .procedure import Procedure, ProcedureError, validated
 
 POLICY_FILE, PROCEDURE_FILE = "policy.toml", "procedure.toml"
-_MOST_CHARACTERS = 500_000
-_DISTRICTS = Path(str(files("subsidy"))) / "law" / "policies"
-
-Toml = dict[str, Any]
+_MOST_CHARACTERS = 200_000
+_MOST_DOTS = 30
+"""Number of dots in a line; the parser takes quadratic time for a key of many parts."""
+DISTRICTS = Path(str(files("subsidy"))) / "law" / "policies"
 
 
 def load_policy(name_or_path: str | Path) -> Policy:
@@ -38,16 +40,27 @@ def load_policy(name_or_path: str | Path) -> Policy:
     path = Path(name_or_path)
     try:
         file = path / POLICY_FILE if path.is_dir() else path
-        text = file.read_text(encoding="utf-8")
+        text = read_text(file)
     except (OSError, ValueError) as failure:
-        known = "、".join(packaged)
-        raise PolicyError(f"没有名为“{name_or_path}”的政策，也读不到这个文件。内置政策：{known}") from failure
-    return policy_from_toml(text, _procedure_beside(file))
+        why, known = why_not(failure), "、".join(packaged)
+        raise PolicyError(f"没有名为“{name_or_path}”的政策，也读不到这个文件：{why}。内置政策：{known}") from failure
+    return policy_from_toml(text, procedure_beside(file))
 
 
-def policy_for(notice_date: date) -> Policy:
-    """Return the packaged policy that governs a notice of that date. Raises `PolicyError` before the first."""
-    policies = sorted(packaged_policies().values(), key=lambda policy: policy.in_force_from)
+def policy_for(notice_date: date, district: str = "") -> Policy:
+    """Return the packaged policy that governs a notice of that date in a district, named as 离石区.
+
+    Without a `district` it is that of the packaged one. Raises `PolicyError` if the district is another, or the notice
+    is older than its first policy.
+    """
+    known = packaged_policies().values()
+    policies = sorted((policy for policy in known if policy.governs(district)), key=lambda policy: policy.in_force_from)
+    if not policies:
+        names = "、".join(f"{policy.county}（{policy.name}）" for policy in known)
+        raise PolicyError(
+            f"没有“{district}”的内置政策；内置的是：{names}。请用 --policy（程序中为 policy=）指定该地的政策文件，"
+            "没有的先用 subsidy policy new 建立"
+        )
     governing = [policy for policy in policies if policy.in_force_from <= notice_date]
     if not governing:
         first = policies[0]
@@ -61,10 +74,10 @@ def policy_for(notice_date: date) -> Policy:
 @cache
 def packaged_policies() -> Mapping[str, Policy]:
     """Return the policies that come with the package, by name."""
-    folders = sorted(folder for folder in _DISTRICTS.iterdir() if (folder / POLICY_FILE).is_file())
+    folders = sorted(folder for folder in DISTRICTS.iterdir() if (folder / POLICY_FILE).is_file())
     texts = ((folder, (folder / POLICY_FILE).read_text(encoding="utf-8")) for folder in folders)
-    policies = (policy_from_toml(text, _procedure_beside(folder / POLICY_FILE)) for folder, text in texts)
-    return {policy.name: policy for policy in policies}
+    policies = (policy_from_toml(text, procedure_beside(folder / POLICY_FILE)) for folder, text in texts)
+    return Frozen({policy.name: policy for policy in policies})
 
 
 def policy_from_toml(text: str, procedure: str = "") -> Policy:
@@ -73,77 +86,91 @@ def policy_from_toml(text: str, procedure: str = "") -> Policy:
     Without a `procedure` the policy must name a packaged district whose procedure applies. Raises `PolicyError` and
     `ProcedureError`, naming every faulty entry.
     """
-    data = _parsed(text, "政策文件")
-    entries = {**_tables(data, "numbers", NUMBERS), **_tables(data, "readings", READINGS)}
-    head: Toml = {key: data[key] for key in ("document", "issued") if key in data}
-    dated = {name: [_dated(entry, head) for entry in listed] for name, listed in entries.items()}
-    latest = {name: values[-1] for name, values in dated.items()}
-    policy = Policy.validated(
-        {
-            **data,
-            **{name: entry["value"] for name, entry in latest.items() if "value" in entry},
-            "sources": {name: entry["citation"] for name, entry in latest.items()},
-            "history": {name: values for name, values in dated.items() if len(values) > 1},
-            "procedure": _procedure(data.get("procedure", ""), data.pop("steps", {}), procedure),
-        }
-    )
+    data, own = parsed(text), procedure_parsed(procedure, PROCEDURE_FILE) if procedure else None
+    if blanks := (*blank_paths(data), *blank_paths(own)):
+        raise PolicyError(f"政策还有 {len(blanks)} 项{BLANK}，用 subsidy policy check 逐项列出")
+    steps, base = data.pop("steps", {}), data.pop("procedure", "")
+    policy = Policy.validated({**policy_fields(data), "procedure": procedure_of(base, steps, own)})
     for day in _turning_days(policy):
         policy.on(day)  # a value that cannot be is reported when the file is loaded, not years later
     return policy
 
 
+def policy_fields(data: Toml) -> Toml:
+    """Return the fields of a policy from its file: each number and reading as its value, source and history.
+
+    Raises `PolicyError` for an entry that is none.
+    """
+    rest = {key: value for key, value in data.items() if key not in ("numbers", "readings")}
+    entries = {**_tables(data, "numbers", NUMBERS), **_tables(data, "readings", READINGS)}
+    head: Toml = {key: data[key] for key in ("document", "issued") if key in data}
+    dated = {name: [_dated(entry, head) for entry in listed] for name, listed in entries.items()}
+    latest = {name: values[-1] for name, values in dated.items()}
+    return {
+        **rest,
+        **{name: entry["value"] for name, entry in latest.items() if "value" in entry},
+        "sources": {name: entry["citation"] for name, entry in latest.items()},
+        "history": {name: values for name, values in dated.items() if len(values) > 1},
+    }
+
+
 def read_procedure(path: str | Path) -> Procedure:
     """Read a district's procedure from a TOML file laid out as the packaged one. Raises `ProcedureError`."""
     try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as failure:
+        text = read_text(path)
+    except (OSError, ValueError) as failure:
         raise ProcedureError(f"读不到办理流程文件 {path}：{why_not(failure)}") from failure
-    return _procedure_from_toml(text, str(path))
+    return validated(procedure_parsed(text, str(path)), str(path))
 
 
-def _procedure(base: object, changes: Mapping[str, Any], text: str) -> Procedure:
-    """Return the procedure written in `text`, else that of the packaged district `base`, with the `changes`."""
-    if text:
-        whole = _procedure_from_toml(text, PROCEDURE_FILE)
-    elif isinstance(base, str) and base.isidentifier() and (_DISTRICTS / base / PROCEDURE_FILE).is_file():
-        whole = read_procedure(_DISTRICTS / base / PROCEDURE_FILE)
+def procedure_of(base: object, changes: object, own: Toml | None) -> Procedure:
+    """Return the district's `own` procedure, else that of the packaged district `base`, with the `changes`."""
+    if own is not None:
+        whole = validated(own, PROCEDURE_FILE)
+    elif isinstance(base, str) and base.isidentifier() and (DISTRICTS / base / PROCEDURE_FILE).is_file():
+        whole = read_procedure(DISTRICTS / base / PROCEDURE_FILE)
     else:
-        known = "、".join(sorted(folder.name for folder in _DISTRICTS.iterdir() if folder.is_dir()))
+        known = "、".join(sorted(folder.name for folder in DISTRICTS.iterdir() if folder.is_dir()))
         raise PolicyError(
             f'政策没有办理流程：在政策文件旁放 {PROCEDURE_FILE}，或写明沿用哪个内置地区的，如 procedure = "{known}"'
         )
+    if not isinstance(changes, dict) or not all(isinstance(fields, dict) for fields in changes.values()):
+        raise PolicyError("政策有误：steps 下的每一项应写成 [steps.环节代号] 一节，写明要改的项")
     return whole.amended(changes) if changes else whole
 
 
-def _procedure_from_toml(text: str, source: str) -> Procedure:
+def procedure_beside(file: Path) -> str:
+    """Return the text of the procedure in the folder of a policy; empty if it has none."""
+    beside = file.with_name(PROCEDURE_FILE)
     try:
-        return validated(_parsed(text, f"办理流程文件 {source} "), source)
+        return read_text(beside) if beside.exists() else ""
+    except (OSError, ValueError) as failure:
+        raise ProcedureError(f"读不到办理流程文件 {beside}：{why_not(failure)}") from failure
+
+
+def procedure_parsed(text: str, source: str) -> Toml:
+    """Return the entries of a procedure file. Raises `ProcedureError` if it is not TOML."""
+    try:
+        return parsed(text, f"办理流程文件 {source} ")
     except PolicyError as failure:
         raise ProcedureError(str(failure)) from failure
 
 
-def _procedure_beside(file: Path) -> str:
-    """Return the text of the procedure in the folder of a policy; empty if it has none."""
-    beside = file.with_name(PROCEDURE_FILE)
-    try:
-        return beside.read_text(encoding="utf-8") if beside.is_file() else ""
-    except (OSError, UnicodeDecodeError) as failure:
-        raise ProcedureError(f"读不到办理流程文件 {beside}：{why_not(failure)}") from failure
-
-
-def _parsed(text: str, what: str) -> Toml:
+def parsed(text: str, what: str = "政策文件") -> Toml:
+    """Return the entries of a policy file, decimals exactly. Raises `PolicyError` if it is not TOML."""
     if len(text) > _MOST_CHARACTERS:
         raise PolicyError(f"{what}过大，超过{_MOST_CHARACTERS}字")
+    if crowded := [number for number, line in enumerate(text.splitlines(), 1) if line.count(".") > _MOST_DOTS]:
+        raise PolicyError(f"{what}不是有效的 TOML：第{crowded[0]}行的点超过{_MOST_DOTS}个")
     try:
         return tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError, ArithmeticError) as failure:
-        why = "嵌套过深" if isinstance(failure, RecursionError) else toml_fault(str(failure))
-        raise PolicyError(f"{what}不是有效的 TOML：{why}") from failure
+    except (RecursionError, ValueError, ArithmeticError) as failure:
+        raise PolicyError(f"{what}不是有效的 TOML：{toml_fault(failure)}") from failure
 
 
 def _tables(data: Toml, name: str, known: Sequence[str]) -> dict[str, list[Toml]]:
-    """Take the entries of table `name` out of `data`, each as the list of its values in the order of their days."""
-    tables = data.pop(name, {})
+    """Return the entries of table `name`, each as the list of its values in the order of their days."""
+    tables = data.get(name, {})
     shape = f"政策有误：{name} 下的每一项应写成 [{name}.名称] 一节，含 value、clause、meaning"
     if not isinstance(tables, dict):
         raise PolicyError(shape)

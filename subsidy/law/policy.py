@@ -6,20 +6,37 @@ from is the business of `loading`.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
-from ..problems import Words, entries_at_fault
-from .figures import DECIMALS, rounded_quotient, short
+from ..problems import SubsidyError, Words, entries_at_fault
+from .figures import DECIMALS, plain, rounded_quotient, short
+from .frozen import Frozen, FrozenMapping
 from .procedure import Procedure
-from .terms import AgeBand, Feb29, PerHead, PriorSubsidy, Rounding, TakenBefore, Thresholds
+from .terms import (
+    AgeBand,
+    DibaoYear,
+    Feb29,
+    Headcount,
+    PerHead,
+    PostingDays,
+    PriorSubsidy,
+    RatioUnit,
+    Rounding,
+    TakenBefore,
+    Thresholds,
+    UncontractedNames,
+)
 
 
-class PolicyError(ValueError):
+class PolicyError(SubsidyError):
     """No policy governs the project, or a policy file cannot be understood."""
 
 
@@ -100,6 +117,11 @@ READINGS = (
     "thresholds",
     "prior_subsidy",
     "headcount_rounding",
+    "ratio_unit",
+    "headcount",
+    "uncontracted_names",
+    "dibao_year",
+    "posting_days",
 )
 
 
@@ -156,11 +178,16 @@ class Policy(_Entry):
     thresholds: Thresholds
     prior_subsidy: PriorSubsidy
     headcount_rounding: Rounding
+    ratio_unit: RatioUnit
+    headcount: Headcount
+    uncontracted_names: UncontractedNames
+    dibao_year: DibaoYear
+    posting_days: PostingDays
 
     clauses: Clauses
     wording: Wording
-    sources: Mapping[str, Citation]
-    history: Mapping[str, tuple[Dated, ...]] = Field(default_factory=dict)
+    sources: FrozenMapping[str, Citation]
+    history: FrozenMapping[str, tuple[Dated, ...]] = Field(default_factory=Frozen)
     """Numbers and readings whose value has changed, each with all its values in the order of their days"""
     procedure: Procedure
     pension: Pension | None = None
@@ -174,9 +201,41 @@ class Policy(_Entry):
             )
         return self
 
+    def __repr__(self) -> str:
+        """Return the name of the policy; `model_dump` gives all of it."""
+        return f"<Policy {self.name}>"
+
+    __str__ = __repr__
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of everything the policy says, procedure included."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def governs(self, district: str) -> bool:
+        """Whether the policy is that of a district, named as 离石区, 离石 or by the name of the policy."""
+        return not district or district == self.name or self.county in district
+
     def printed(self, dividend: Decimal, divisor: Decimal = Decimal(1)) -> Decimal:
         """R13: return ``dividend / divisor`` as it is printed; the printed figure is the one multiplied."""
         return rounded_quotient(dividend, divisor, DECIMALS, self.rounding)
+
+    @property
+    def share_decimals(self) -> int:
+        """R5: decimals of a ratio as a fraction of 1: four, or six where the percentage has four."""
+        return DECIMALS + 2 * (self.ratio_unit is RatioUnit.PERCENT)
+
+    def ratio(self, taken: Decimal, contracted: Decimal) -> Decimal:
+        """R5: return ``taken / contracted`` as a fraction of 1, as it is printed and multiplied."""
+        return rounded_quotient(taken, contracted, self.share_decimals, self.rounding)
+
+    def shown_ratio(self, share: Decimal) -> Decimal:
+        """Return a ratio in the unit it is printed in, with four decimals: 0.5714, or 57.1429 for ％."""
+        return share.scaleb(2) if self.ratio_unit is RatioUnit.PERCENT else share
+
+    def ratio_text(self, share: Decimal) -> str:
+        """Return a ratio as a sentence prints it: 0.5714, or 57.1429％."""
+        return plain(self.shown_ratio(share)) + "％" * (self.ratio_unit is RatioUnit.PERCENT)
 
     def label_of(self, band: AgeBand) -> str:
         """Return an age band in this policy's ages (R3): 16（含）—59周岁."""
@@ -222,11 +281,14 @@ class Policy(_Entry):
         try:
             return cls.model_validate(data)
         except ValidationError as failure:
-            faults = failure.errors(include_url=False)
-            reported = {fault["loc"] for fault in faults}
-            # every citation takes document and date from the head: report those once, there
-            own = (fault for fault in faults if fault["loc"][:1] != ("sources",) or fault["loc"][2:] not in reported)
-            raise PolicyError(f"政策有误：{entries_at_fault(own)}") from failure
+            raise PolicyError(f"政策有误：{entries_at_fault(faults_of(failure))}") from failure
+
+
+def faults_of(failure: ValidationError) -> list[ErrorDetails]:
+    """Return every faulty entry; a document or date that each citation takes from the head is reported there alone."""
+    faults = failure.errors(include_url=False)
+    reported = {fault["loc"] for fault in faults}
+    return [fault for fault in faults if fault["loc"][:1] != ("sources",) or fault["loc"][2:] not in reported]
 
 
 def _in_force(values: Sequence[Dated], day: date) -> Dated:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints, ValidationError, model_validator
 
-from ..problems import Words, entries_at_fault
+from ..problems import SubsidyError, Words, entries_at_fault
+from .frozen import Frozen, FrozenMapping
 from .terms import LandUseMode
 
 PUBLICATION = "publication"
@@ -26,7 +27,7 @@ TOWNSHIP_MATERIAL = "township_material"
 DEPOSIT = "deposit"
 
 
-class ProcedureError(ValueError):
+class ProcedureError(SubsidyError):
     """A procedure cannot be used; the text says why, in Chinese."""
 
 
@@ -71,7 +72,7 @@ class Step(_Entry):
     """条款, as the document writes it"""
     section: Words
     """条款 in the numbering of the JSON, such as §6b"""
-    actor: Id | tuple[Id, ...] | dict[LandUseMode, Id]
+    actor: Id | tuple[Id, ...] | FrozenMapping[LandUseMode, Id]
     """责任单位: one party, several, or the one for each 用地方式"""
     waits_for: tuple[Id, ...] = ()
     """The steps whose last one starts the term"""
@@ -93,7 +94,7 @@ class Step(_Entry):
     @property
     def parties(self) -> tuple[str, ...]:
         """Every party that may act."""
-        if isinstance(self.actor, dict):
+        if isinstance(self.actor, Mapping):
             return tuple(self.actor.values())
         return (self.actor,) if isinstance(self.actor, str) else self.actor
 
@@ -104,13 +105,17 @@ class Step(_Entry):
 
     @model_validator(mode="after")
     def _reject_contradictions(self) -> Self:
-        if isinstance(self.actor, dict) and set(self.actor) != set(LandUseMode):
+        if isinstance(self.actor, Mapping) and set(self.actor) != set(LandUseMode):
             raise ValueError("责任单位须为每一种用地方式各写一个")
         if (self.term or self.minimum) and not (self.waits_for or self.follows):
             raise ValueError("有期限的环节须写明从哪个环节起算（waits_for）")
         if self.term and self.minimum and self.minimum > self.term:
             raise ValueError("最短时间（minimum）不能长于期限（term）")
         return self
+
+
+_REQUIRED = {name for name, field in Step.model_fields.items() if field.is_required()} - {"id"}
+"""Fields that a step added by a policy must have"""
 
 
 class Material(_Entry):
@@ -146,19 +151,19 @@ class Procedure(_Entry):
     """The clause of that event"""
     finish: Id
     """The step with which a project is done"""
-    parties: Mapping[Id, Party]
+    parties: FrozenMapping[Id, Party]
     steps: tuple[Step, ...]
     materials: tuple[Material, ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, Step]:
         """The steps by id, in the order of the document."""
-        return {step.id: step for step in self.steps}
+        return Frozen({step.id: step for step in self.steps})
 
     @cached_property
     def by_name(self) -> Mapping[str, Step]:
         """The steps by name, in the order of the document."""
-        return {step.name: step for step in self.steps}
+        return Frozen({step.name: step for step in self.steps})
 
     @cached_property
     def in_order(self) -> tuple[Step, ...]:
@@ -176,7 +181,7 @@ class Procedure(_Entry):
 
     def actor_of(self, step: Step, mode: LandUseMode) -> str:
         """Return 责任单位 of a step in a project of that 用地方式."""
-        acting = step.actor[mode] if isinstance(step.actor, dict) else step.actor
+        acting = step.actor[mode] if isinstance(step.actor, Mapping) else step.actor
         return self.names_of([acting] if isinstance(acting, str) else acting)
 
     def names_of(self, parties: Iterable[str]) -> str:
@@ -190,8 +195,13 @@ class Procedure(_Entry):
     def amended(self, changes: Mapping[str, Mapping[str, object]]) -> Procedure:
         """Return another procedure with these fields of these steps changed, by id; a new id adds a step at the end.
 
-        Raises `ProcedureError` if the result is no procedure.
+        Raises `ProcedureError` if a new step lacks a field, or the result is no procedure.
         """
+        if incomplete := [name for name in changes if name not in self.by_id and not changes[name].keys() >= _REQUIRED]:
+            raise ProcedureError(
+                f"办理流程“{self.name}”没有这样的环节：{'、'.join(incomplete)}。已有的是：{'、'.join(self.by_id)}；"
+                f"新增环节须写全 {'、'.join(sorted(_REQUIRED))}"
+            )
         steps = {step.id: step.model_dump(exclude_unset=True) for step in self.steps}
         for name, fields in changes.items():
             steps[name] = {**steps.get(name, {}), **fields, "id": name}
@@ -237,5 +247,20 @@ def validated(data: object, source: str) -> Procedure:
     try:
         return Procedure.model_validate(data)
     except ValidationError as failure:
-        faults = entries_at_fault(failure.errors(include_url=False))
-        raise ProcedureError(f"办理流程“{source}”有误：{faults}") from failure
+        faults = failure.errors(include_url=False)
+        for fault in faults:
+            fault["loc"] = by_id(fault["loc"], data)
+        raise ProcedureError(f"办理流程“{source}”有误：{entries_at_fault(faults)}") from failure
+
+
+def by_id(location: tuple[str | int, ...], data: Any) -> tuple[str | int, ...]:  # noqa: ANN401 — whatever was written
+    """Return the location of an entry with the id of its step or material instead of the position.
+
+    >>> by_id(("steps", 0, "term"), {"steps": [{"id": "booking"}]})
+    ('steps', 'booking', 'term')
+    """
+    match location:
+        case (table, int(position), *rest):
+            entry = data[table][position]
+            return (table, entry.get("id", position) if isinstance(entry, dict) else position, *rest)
+    return location

@@ -10,11 +10,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Context, Decimal, DivisionByZero, FloatOperation, Inexact, InvalidOperation, Overflow
 
+from dateutil.relativedelta import relativedelta
+
 from .figures import rounded_quotient
 from .terms import AgeBand, Basis, Feb29, LossClass, Reason, Rounding
 
 EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow, FloatOperation])
-"""Arithmetic that raises rather than lose a digit; whoever calls the rules uses it, whatever context is set outside."""
+"""Arithmetic that raises rather than lose a digit; callers of the rules use it, whatever context is set outside."""
 
 ONE = Decimal(1)
 ZERO = Decimal(0)
@@ -29,14 +31,9 @@ def age_on(birth: date, on: date, feb29: Feb29) -> int:
     >>> age_on(leapling, common_year, Feb29.FEB28), age_on(leapling, common_year, Feb29.MAR1)
     (17, 16)
     """
-    return on.year - birth.year - ((on.month, on.day) < _birthday(birth, on.year, feb29))
-
-
-def _birthday(birth: date, year: int, feb29: Feb29) -> tuple[int, int]:
-    common_year = year % 4 != 0 or (year % 100 == 0 and year % 400 != 0)
-    if (birth.month, birth.day) == (2, 29) and common_year:
-        return (2, 28) if feb29 is Feb29.FEB28 else (3, 1)
-    return birth.month, birth.day
+    passed = relativedelta(on, birth)  # completes a year on 28 February for anyone born on the 29th
+    early = on.day < birth.day and passed.months == passed.days == 0
+    return passed.years - (early and feb29 is Feb29.MAR1)
 
 
 def age_band(age: int, minimum_age: int, senior_age: int) -> AgeBand:
@@ -51,7 +48,7 @@ def ineligible_because(
 ) -> tuple[Reason, ...]:
     """R2: return every reason why a person is not eligible; none means eligible (附件6 §2)."""
     if age >= minimum_age and not is_student and on_register and has_contract_right:
-        return ()  # nearly everybody
+        return ()  # nearly every person
     fails = {
         Reason.AGE: age < minimum_age,
         Reason.STUDENT: is_student,
@@ -67,16 +64,16 @@ def reaches_ratio(taken: Decimal, contracted: Decimal, ratio: Decimal) -> bool:
 
 
 def falls_short(remaining: Decimal, heads: int, minimum: Decimal) -> bool:
-    """R7: whether what remains per head is strictly below `minimum` 亩, exactly (附件6 §3(1))."""
+    """R7: whether the remaining land per head is strictly below `minimum` 亩, exactly (附件6 §3(1))."""
     return remaining < minimum * heads
 
 
 def classify(  # noqa: PLR0911 — one return per line of the rule
     *, contracted: Decimal, before: Decimal, now: Decimal, short: bool, reaches_now: bool, reaches_in_all: bool
 ) -> tuple[LossClass, Basis | None]:
-    """R7: return the loss class of a household and what it rests on: the first that holds (附件6 §3).
+    """R7: return the loss class of a household and its basis: the first that holds (附件6 §3).
 
-    `short`, `reaches_now` and `reaches_in_all` are the three threshold tests: what remains per head is below the
+    `short`, `reaches_now` and `reaches_in_all` are the three threshold tests: the remaining land per head is below the
     minimum; this project alone, or all acquisitions together, took the majority ratio.
     """
     if now == 0:
@@ -111,7 +108,7 @@ def class_share(loss_class: LossClass, loss_ratio: Decimal) -> Decimal:
 
 
 def less_prior(share: Decimal, prior: Decimal) -> Decimal:
-    """R10: return `share` less what was already received; never below 0, so all together never pass 1."""
+    """R10: return `share` less the share already received; never below 0, so that the sum never passes 1."""
     return max(share - prior, ZERO)
 
 
@@ -121,7 +118,7 @@ def subsidy(standard: Decimal, entitlement: Decimal, decimals: int, rounding: Ro
 
 
 def land_per_head(contract_land: Decimal, population: int, decimals: int, rounding: Rounding) -> Decimal | None:
-    """R11: return the village's contracted land per head in 亩, or None when nobody has a right (附件6 §6(1))."""
+    """R11: return the village's contracted land per head in 亩, or None if no one has a right (附件6 §6(1))."""
     return rounded_quotient(contract_land, Decimal(population), decimals, rounding) if population else None
 
 
@@ -134,6 +131,6 @@ def headcount(area: Decimal, land_per_head: Decimal, rounding: Rounding) -> int:
     return int(rounded_quotient(area, land_per_head, 0, rounding))
 
 
-def uncontracted_share(*, prior: Decimal, entitlement: Decimal) -> Decimal:
-    """R11: return what a person named for uncontracted land can still get: the rest of one full standard."""
+def top_up(*, prior: Decimal, entitlement: Decimal) -> Decimal:
+    """R11: return the rest of one full standard that a person named for uncontracted land can still get."""
     return max(ONE - prior - entitlement, ZERO)

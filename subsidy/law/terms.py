@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 
 class Term(StrEnum):
@@ -14,12 +15,24 @@ class Term(StrEnum):
 
     label: str
 
-    def __new__(cls, code: str, label: str) -> Term:
-        """Make the member from its code; the label rides along."""
+    def __new__(cls, code: str, label: str = "") -> Self:
+        """Make the member from its code, with its label."""
         term = str.__new__(cls, code)
         term._value_ = code
         term.label = label
         return term
+
+
+YES, NO = "是", "否"
+
+
+def yes_no(fact: bool) -> str:
+    """Return a fact as sheets and forms state it.
+
+    >>> yes_no(True)
+    '是'
+    """
+    return YES if fact else NO
 
 
 class LandUseMode(Term):
@@ -87,10 +100,12 @@ class Reason(Term):
 
 
 class Caution(Term):
-    """Something about a decision that its reader must know."""
+    """A remark about a decision that its reader must know."""
 
     THRESHOLD_ROUNDING = "threshold_rounding", "按四舍五入后的数字看会得出另一结论，以未舍入的数值为准"
-    NAMED_INELIGIBLE = "named_ineligible", "列入未承包到户名单但不符合条件，名额按待定处理"
+    NAMED_INELIGIBLE = "named_ineligible", "列入未承包到户名单但不符合条件，不占名额"
+    NAMED_SUBSIDISED = "named_subsidised", "列入未承包到户名单但以前项目已享受补贴，不占名额"
+    NAMED_CONTRACTED = "named_contracted", "列入未承包到户名单但本项目承包地已获补贴，不占名额"
     NAMED_CAPPED = "named_capped", "列入未承包到户名单，累计不得超过一份标准，超出部分不计"
 
 
@@ -138,3 +153,38 @@ class PriorSubsidy(Term):
 
     DEDUCT = "deduct", "扣除，累计不超过一份标准"
     IGNORE = "ignore", "不扣除"
+
+
+class RatioUnit(Term):
+    """The unit whose four decimals a ratio is printed and multiplied with."""
+
+    FRACTION = "fraction", "小数（如0.8667）"
+    PERCENT = "percent", "百分数（如86.6667％）"
+
+
+class Headcount(Term):
+    """How the number of people covered by uncontracted land is reached."""
+
+    COMPUTED = "computed", "按本村人均承包地面积计算，村另有确定的以村确定的为准"
+    STATED = "stated", "以村确定的为准，不计算"
+
+
+class UncontractedNames(Term):
+    """How much of a standard a person named for uncontracted land gets."""
+
+    WHOLE = "whole", "一个名额为一人、一份完整的标准"
+    TOP_UP = "top_up", "补足到一份标准，名额按份额计"
+
+
+class DibaoYear(Term):
+    """The year relative to which the dibao standard is the previous year's."""
+
+    NOTICE = "notice", "告知书发布的年度"
+    ANSWER = "answer", "民政局答复的年度"
+
+
+class PostingDays(Term):
+    """Which days of a posting are counted."""
+
+    INCLUSIVE = "inclusive", "张贴首日和末日都计入"
+    FROM_NEXT_DAY = "from_next_day", "从张贴次日起算，末日计入"

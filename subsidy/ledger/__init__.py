@@ -1,9 +1,32 @@
-"""What earlier projects took and paid."""
+"""The land earlier projects took from each household and the subsidies they paid to each person."""
 
-from .book import Ledger, LedgerError, with_history
+from .apply import fill, with_history
+from .as_json import CheckJson, LedgerJson
+from .book import Ledger
+from .columns import TITLES
+from .deciding import Share
+from .entry import Verdict
+from .export import export
+from .inspection import Inspection, inspect
+from .migration import import_file
+from .store import LedgerError
+from .tables import ENTRIES, Table, tables
 
 __all__ = [
+    "ENTRIES",
+    "TITLES",
+    "CheckJson",
+    "Inspection",
     "Ledger",
     "LedgerError",
+    "LedgerJson",
+    "Share",
+    "Table",
+    "Verdict",
+    "export",
+    "fill",
+    "import_file",
+    "inspect",
+    "tables",
     "with_history",
 ]

@@ -1,9 +1,10 @@
-"""What can be wrong with an input, and how it is said."""
+"""Problems: everything that can be wrong with an input, and how it is said."""
 
 from . import characters
 from .characters import without_unseen
-from .problem import KINDS, InputError, Kind, Path, Problem, Severity, error, warning
-from .wording import Words, entries_at_fault, toml_fault, why_not
+from .problem import KINDS, InputError, Kind, Path, Problem, Severity, SubsidyError, error, masked, warning
+from .reading import read_text
+from .wording import Words, brief, entries_at_fault, fault_words, toml_fault, why_not
 
 __all__ = [
     "KINDS",
@@ -12,10 +13,15 @@ __all__ = [
     "Path",
     "Problem",
     "Severity",
+    "SubsidyError",
     "Words",
+    "brief",
     "characters",
     "entries_at_fault",
     "error",
+    "fault_words",
+    "masked",
+    "read_text",
     "toml_fault",
     "warning",
     "why_not",

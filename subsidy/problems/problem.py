@@ -1,16 +1,24 @@
-"""What can be wrong with an input, said so that a clerk can mend it.
+"""What can be wrong with an input, said so that a clerk can correct it.
 
-A `Kind` is declared once, here: its stable code, how grave it is, what it says and what to do. A `Problem` is one
-occurrence: a kind, the field it is about and the value found. The reader adds the sheet and the cell.
+A `Kind` is declared once, beside the fact or decision it is about: its stable code, its severity, the message and the
+remedy. A `Problem` is one occurrence: a kind, the field it is about, the value found. The reader adds sheet and cell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Self
 
 from .characters import without_unseen
+
+_ID_NUMBER = re.compile(r"(?<!\d)(?<!\d\.)(\d{6})\d{7,10}(\d[\dXx])(?!\d)")
+
+
+class SubsidyError(ValueError):
+    """Base of everything this library raises for an input, a policy, a template, a ledger or a form set."""
 
 
 class Severity(StrEnum):
@@ -30,15 +38,16 @@ class Severity(StrEnum):
 
 
 Path = tuple[str | int, ...]
-"""Where a fact stands in a `Project`: ``("villages", 0, "households", 3, "taken_now")``."""
+"""Location of a fact in a `Project`: ``("villages", 0, "households", 3, "taken_now")``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: where, what was found, what is wrong with it and what to do.
+    """One thing that is wrong: its location, the value found, the message and the remedy.
 
-    `path` is the field in the facts; `sheet` and `cell` are its place in a workbook, empty for facts built in code.
-    `related` are the other places the problem is about, `related_cells` the same in a workbook.
+    `path` is the field in the facts; `sheet` and `cell` are its location in a workbook, empty for facts built in code.
+    `related` are the other locations the problem is about, `related_cells` the same in a workbook. `parameters` are the
+    facts filled into the message, as text, so that other software can word or translate it by its `code`.
     """
 
     code: str
@@ -51,6 +60,7 @@ class Problem:
     cell: str = ""
     related: tuple[Path, ...] = ()
     related_cells: tuple[str, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def is_error(self) -> bool:
@@ -59,25 +69,43 @@ class Problem:
 
     @property
     def where(self) -> str:
-        """The place as text: ``农户!E5`` in a workbook, ``villages[0].total_area`` in facts built in code."""
+        """The location as text: ``农户!E5`` in a workbook, ``villages[0].total_area`` in facts built in code."""
         if self.sheet:
             return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
         return _dotted(self.path) or "输入"
 
     @property
     def also(self) -> tuple[str, ...]:
-        """The other places as text, like `where`."""
+        """The other locations as text, like `where`."""
         return self.related_cells or tuple(map(_dotted, self.related))
 
-    def under(self, *prefix: str | int) -> Problem:
+    def under(self, *prefix: str | int) -> Self:
         """Return the same problem seen from further up: its path with `prefix` before it."""
         return replace(self, path=(*prefix, *self.path))
 
-    def __str__(self) -> str:
-        """Return one line a clerk can act on."""
+    @property
+    def sentence(self) -> str:
+        """One line a clerk can act on: severity, location, fault, value found, remedy."""
         found = f"（现为“{self.value}”）" if self.value else ""
         also = f"，另见 {'、'.join(self.also)}" if self.also else ""
-        return f"{self.severity.label} {self.where}：{self.message}{also}{found}。{self.remedy}。 [{self.code}]"
+        return f"{self.severity.label} {self.where}：{self.message}{also}{found}。{self.remedy}。"
+
+    def __str__(self) -> str:
+        """Return the sentence with the code."""
+        return f"{self.sentence} [{self.code}]"
+
+    def __repr__(self) -> str:
+        """Return the location and the code alone: values found may be personal data."""
+        return f"<Problem {self.severity.value} {self.where} [{self.code}]>"
+
+
+def masked(text: str) -> str:
+    """Return `text` with every ID number in it cut to its first 6 and last 2 digits.
+
+    >>> masked("身份证号142302196503120012重复"), masked("0.300000000000001亩")
+    ('身份证号142302**********12重复', '0.300000000000001亩')
+    """
+    return _ID_NUMBER.sub(lambda found: f"{found[1]}{'*' * (len(found[0]) - 8)}{found[2]}", text)
 
 
 def _dotted(path: Path) -> str:
@@ -101,23 +129,28 @@ class Kind:
     def at(self, *path: str | int, value: object = "", **facts: object) -> Problem:
         """Return the problem of this kind at `path`, with the value found there."""
         return Problem(
-            self.code,
-            self.severity,
-            _shown(self.message.format(**facts)),
-            _shown(self.remedy.format(**facts)),
-            "" if value is None else _shown(str(value)),
-            path,
+            code=self.code,
+            severity=self.severity,
+            message=_shown(self.message.format(**facts)),
+            remedy=_shown(self.remedy.format(**facts)),
+            value="" if value is None else _shown(str(value)),
+            path=path,
+            parameters={name: _shown(str(fact)) for name, fact in facts.items()},
         )
 
 
-class InputError(ValueError):
+class InputError(SubsidyError):
     """The input cannot be calculated. `problems` holds everything that is wrong, warnings included."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        """Keep every problem; the text of the error lists the errors among them."""
+        """Keep every problem; the text of the error lists the errors among them, with ID numbers masked."""
         self.problems = tuple(problems)
-        errors = [problem for problem in self.problems if problem.is_error]
-        super().__init__("\n".join([f"输入有 {len(errors)} 处错误，未作计算：", *map(str, errors)]))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        """Return the errors, a line each."""
+        errors = [masked(str(problem)) for problem in self.problems if problem.is_error]
+        return "\n".join([f"输入有 {len(errors)} 处错误，未作计算：", *errors])
 
 
 KINDS: dict[str, Kind] = {}
@@ -130,7 +163,7 @@ def error(code: str, message: str, remedy: str) -> Kind:
 
 
 def warning(code: str, message: str, remedy: str) -> Kind:
-    """Declare a kind of problem that is told but stops nothing."""
+    """Declare a kind of problem that is reported but stops nothing."""
     return _declare(Kind(code, Severity.WARNING, message, remedy))
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a file, in Chinese: why it cannot be read or written, or which of its entries are no good."""
+"""Faults of files in Chinese: why one cannot be read or written, or which of its entries are wrong."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from tomllib import TOMLDecodeError
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -17,10 +18,13 @@ Words = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min
 
 _WORDS = {
     "bool_type": "应为 true 或 false",
+    "decimal_max_digits": "位数过多",
+    "decimal_max_places": "小数位数过多",
     "decimal_text": "应为普通小数，如 3.2500",
     "date_from_datetime_parsing": "应为日期，如 2024-05-31",
     "date_type": "应为日期，如 2024-05-31",
     "decimal_type": "应为小数",
+    "decimal_whole_digits": "过大",
     "dict_type": "应为一节",
     "enum": "只能是以下之一：{expected}",
     "extra_forbidden": "没有这一项",
@@ -41,6 +45,11 @@ _WORDS = {
     "value_error": "{error}",
 }
 
+_MOST_FAULTS = 50
+_MOST_SHOWN = 60
+_MOST_BITS = 1000
+"""Python refuses to write integers of some thousand digits."""
+
 _SYSTEM_WORDS = {
     errno.ENOENT: "没有这个文件或文件夹",
     errno.EACCES: "没有权限，或正被其他程序打开",
@@ -52,47 +61,72 @@ _SYSTEM_WORDS = {
     errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
     errno.ENOSPC: "磁盘已满",
     errno.EROFS: "所在磁盘不能写入",
+    errno.EFBIG: "文件过大",
+    errno.ENOTSUP: "不是普通文件",
     errno.ENAMETOOLONG: "文件名过长",
     errno.EINVAL: "文件名不合规",
 }
 
 
-def why_not(failure: OSError | UnicodeDecodeError) -> str:
-    """Return why a file cannot be read or written; what has no words here by the number the system gives it.
+def why_not(failure: OSError | ValueError) -> str:
+    """Return why a file cannot be read or written; an error without words here by its number in the system.
 
     >>> why_not(FileNotFoundError(errno.ENOENT, "No such file or directory"))
     '没有这个文件或文件夹'
     """
     if isinstance(failure, UnicodeDecodeError):
         return "不是UTF-8编码的文本"
+    if not isinstance(failure, OSError):
+        return "文件名不合规"
     return _SYSTEM_WORDS.get(failure.errno or 0, f"系统错误{failure.errno or ''}")
 
 
-def toml_fault(failure: str) -> str:
-    """Return the location at which a text is not TOML, from the words of the parser.
+def toml_fault(failure: Exception) -> str:
+    """Return why a text is not TOML, and where, from what its parser raised.
 
-    >>> toml_fault("Invalid value (at line 3, column 9)")
+    >>> toml_fault(TOMLDecodeError("Invalid value (at line 3, column 9)"))
     '第3行第9列有误'
     """
-    place = re.search(r"line (\d+), column (\d+)", failure)
-    return f"第{place[1]}行第{place[2]}列有误" if place else "末尾不完整"
+    if isinstance(failure, RecursionError):
+        return "嵌套过深"
+    if not isinstance(failure, TOMLDecodeError):
+        return "有一个数过长或过大"
+    location = re.search(r"line (\d+), column (\d+)", str(failure))
+    return f"第{location[1]}行第{location[2]}列有误" if location else "末尾不完整"
 
 
 def entries_at_fault(faults: Iterable[ErrorDetails]) -> str:
-    """Return which entries are wrong, each with what is wrong and what stands there now."""
-    return "；".join(map(_told, faults))
+    """Return the faulty entries, each with its fault and its present value; the first ones of very many."""
+    told = [f"{'.'.join(map(str, fault['loc']))} {fault_words(fault)}".strip() for fault in faults]
+    more = f"；等 {len(told)} 处" if len(told) > _MOST_FAULTS else ""
+    return "；".join(told[:_MOST_FAULTS]) + more
 
 
-def _told(fault: ErrorDetails) -> str:
+def fault_words(fault: ErrorDetails) -> str:
+    """Return the fault of an entry and its present value."""
     facts = {name: _chinese(str(value)) for name, value in fault.get("ctx", {}).items()}
     words = _WORDS.get(fault["type"], "不合要求").format(**facts)
-    return f"{'.'.join(map(str, fault['loc']))} {words}{_now(fault['input'])}".strip()
+    return f"{words}{_now(fault['input'])}"
 
 
 def _chinese(choices: str) -> str:
-    """Return what pydantic lists as ``'a', 'b' or 'c'`` the way it is listed in Chinese."""
+    """Return choices that pydantic lists as ``'a', 'b' or 'c'`` as Chinese lists them."""
     return choices.replace("', '", "、").replace("' or '", "、").strip("'")
 
 
 def _now(value: object) -> str:
-    return f"（现为“{value}”）" if isinstance(value, str | int | float | Decimal | date) and value != "" else ""
+    if value == "" or not isinstance(value, str | int | float | Decimal | date):
+        return ""
+    return f"（现为“{brief(value)}”）"
+
+
+def brief(value: object) -> str:
+    """Return a value as text, its end left out if it is long.
+
+    >>> brief("9" * 100)
+    '999999999999999999999999999999999999999999999999999999999999…'
+    """
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return "很大的数"
+    text = str(value)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"

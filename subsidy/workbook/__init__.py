@@ -1,15 +1,19 @@
-"""The input workbook: its layout, declared once; the blank one; the reader; the marked copy that says what is wrong."""
+"""The input workbook: layout, blank workbook, reader and marked copy."""
 
-from .annotated import mark_copy
-from .blank import carry_over, project_to_workbook, write_blank
+from .annotated import ChangedFileError, mark_copy, marked_copy
+from .blank import write_blank
+from .carry_over import carry_over, project_to_workbook
 from .layout import documentation, titled_schema
-from .reader import Reading, read_workbook
+from .reader import NotAWorkbookError, Reading, read_workbook
 
 __all__ = [
+    "ChangedFileError",
+    "NotAWorkbookError",
     "Reading",
     "carry_over",
     "documentation",
     "mark_copy",
+    "marked_copy",
     "project_to_workbook",
     "read_workbook",
     "titled_schema",

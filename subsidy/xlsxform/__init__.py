@@ -1,23 +1,35 @@
-"""Fills an ordinary .xlsx by placeholders in its cells, losing nothing else of it; knows nothing of subsidies.
+"""Fills an ordinary .xlsx by placeholders and keeps all else of it.
 
-template.xlsx ─▶ package ─▶ markup ─▶ sheet, cells, rows, frame ─▶ Template ─▶ fill ─▶ .xlsx
-references, moving: what moves when rows are added
+`Template` is the engine; README.md beside this file describes it. The other names are rules of .xlsx that other rooms
+need too. Nothing here knows of subsidies.
 """
 
-from .faults import TemplateError, TemplateProblem
-from .layout import line_count
-from .template import Copy, Template, sheet_link, tab_names
-from .values import clean
-from .writing import save, set_up_page
+from .errors import TemplateError, TemplateProblem
+from .measuring import line_count
+from .references import column_letters, column_number
+from .tabs import sheet_link, tab_names
+from .template import Copy, Template
+from .values import EPOCH_1900, EPOCH_1904, Record, Records, Value, clean, excel_serial
+from .writing import fit_to_width, save, save_reproducibly, set_up_page
 
 __all__ = [
+    "EPOCH_1900",
+    "EPOCH_1904",
     "Copy",
+    "Record",
+    "Records",
     "Template",
     "TemplateError",
     "TemplateProblem",
+    "Value",
     "clean",
+    "column_letters",
+    "column_number",
+    "excel_serial",
+    "fit_to_width",
     "line_count",
     "save",
+    "save_reproducibly",
     "set_up_page",
     "sheet_link",
     "tab_names",

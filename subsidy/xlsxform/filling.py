@@ -1,4 +1,7 @@
-"""What one sheet is filled with, and how its references move: the context every edit of a part is rendered in."""
+"""One sheet being filled: its values, and how its references shift.
+
+A `Filling` is the context in which every edit is rendered.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from .faults import Fault, Report
-from .references import Moves, Part, RowMap, at_record, shift_formula
-from .values import Lookup, Placeholder, Record, Records, Value
+from .errors import Fault, Report
+from .placeholders import Placeholder
+from .shifting import Moves, Part, RowMap, at_record, shift_formula
+from .values import Lookup, Record, Records, Value
 
 _UNMOVED = RowMap()
 
@@ -17,10 +21,10 @@ _UNMOVED = RowMap()
 class Filling:
     """One sheet being filled.
 
-    `sheet` is its name in the template, `tab` in the output, where it is the copy of that number, counted from 0.
-    `fields` says in which order the records of each list give their values. `heights` collects the heights of the
-    records of a list row as they are written, in points; `raised` has those of other rows that must be higher than the
-    template has them.
+    `sheet` is its name in the template and `tab` its name in the output; `copy` counts the copies of a sheet from 0.
+    `fields` has the order of the values in the records of each list. Two results are collected while the sheet is
+    written, in points: `heights`, the heights of the records of each list row, and `raised`, those of other rows that
+    must be higher than in the template.
     """
 
     sheet: str
@@ -36,16 +40,16 @@ class Filling:
 
     @property
     def rows(self) -> RowMap:
-        """Return where the rows of this sheet go."""
+        """Return the positions of the rows of this sheet."""
         return self.moves.rows.get(self.sheet, _UNMOVED)
 
     def formula(self, text: str, home: int | None = None) -> tuple[Part, ...]:
-        """Return a formula of this sheet with its references moved; see `shift_formula`."""
+        """Return a formula shifted, as `shift_formula` does."""
         in_list = any(row == home for row, _ in self.rows.lists)
         return shift_formula(text, self.sheet, self.moves, home if in_list else None)
 
     def formula_text(self, text: str, home: int | None = None) -> str:
-        """Return a formula with its references moved; of a list row, that of the first record."""
+        """Return a formula shifted; in a list row, that of the first record."""
         return at_record(self.formula(text, home))
 
     def value(self, name: Placeholder) -> Value:
@@ -53,20 +57,20 @@ class Filling:
         return self.values[name.field]
 
     def index(self, name: Placeholder) -> int:
-        """Return which value of a record a placeholder means."""
+        """Return the position of the value a placeholder names in a record."""
         return self.fields[name.list].index(name.field)
 
     def lookup(self, names: Iterable[Placeholder]) -> Callable[[Record], Lookup]:
-        """Return what gives the values of those placeholders for a record."""
-        places = {name: self.index(name) for name in names if name.list}
-        return lambda record: lambda name: record[places[name]] if name.list else self.value(name)
+        """Return a function from a record to the lookup of placeholders in it."""
+        positions = {name: self.index(name) for name in names if name.list}
+        return lambda record: lambda name: record[positions[name]] if name.list else self.value(name)
 
     def note(self, fault: Fault, cell: str) -> None:
-        """Note what is wrong as a problem of that cell."""
+        """Record a fault as a problem of that cell."""
         self.report.add(self.tab, cell, fault.message, fault.remedy)
 
     @contextmanager
     def at(self, cell: str) -> Iterator[None]:
-        """Note what is wrong inside as a problem of that cell, and go on."""
+        """Record a `Fault` raised inside, and continue after the block."""
         with self.report.at(self.tab, cell):
             yield

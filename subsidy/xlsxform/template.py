@@ -1,11 +1,12 @@
-"""Fills an ordinary .xlsx: an office draws the form in Excel or WPS, placeholders in cells say what goes where.
+"""Fills an ordinary .xlsx by placeholders in its cells.
 
-``{{名称}}`` is a value of the form. A row with ``{{列表.字段}}`` is the model row of a list: it is written once per
-record, what stands below moves down, and everything that refers to it moves or stretches along. There is no expression
-language: a template holds names only, and nothing in it or in a value is ever executed.
+An office draws the form in Excel or WPS. ``{{名称}}`` is a value of the form. A row with ``{{列表.字段}}`` is the model
+row of a list: it is written once per record, the rows below it move down, and every reference to them shifts or grows
+accordingly. There is no expression language: a template holds names only, and nothing in it or in a value is ever
+executed.
 
 A `Template` is compiled once from the bytes of the file and can be filled any number of times. Filling copies the file
-and changes only the stretches of bytes that differ; parts that nothing is put into are as they were, byte for byte.
+and changes only the bytes that differ; a part that needs no change is copied byte for byte.
 
 >>> template = Template.compile(Path("花名表.xlsx"))                        # doctest: +SKIP
 >>> template.lists                                                          # doctest: +SKIP
@@ -15,8 +16,7 @@ and changes only the stretches of bytes that differ; parts that nothing is put i
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -24,44 +24,37 @@ from traceback import extract_tb
 from types import MappingProxyType
 from typing import IO, NamedTuple
 
-from .faults import Fault, Report, TemplateError, TemplateProblem, words_for
+from .book_checks import check_copied, immovable
+from .errors import Fault, Report, words_for
 from .filling import Filling
-from .package import Package
-from .references import Moves, RowMap, quoted
-from .sheet import Sheet
-from .values import Record, Records, Value, clean
-from .workbook import Book, Output, check_copied, read_book, write_book
+from .opc import Package
+from .packager import Output, write_book
+from .shifting import Moves, RowMap
+from .tabs import tab_names
+from .values import Records, Value
+from .workbook import Book, read_book
+from .worksheet import Sheet
 
-__all__ = [
-    "Copy",
-    "Record",
-    "Records",
-    "Template",
-    "TemplateError",
-    "TemplateProblem",
-    "Value",
-    "sheet_link",
-    "tab_names",
-]
-
-MAX_TAB = 31
-"""The most characters the name of a sheet has."""
 MAX_OFFERED = 10
-"""The most names a message lists when none is near."""
+"""Number of names a message lists if none is similar."""
 
-_AGAINST_THE_RULES: dict[type[Exception], str] = {
+_VIOLATIONS: dict[type[Exception], str] = {
     LookupError: "缺少必需的内容",
     ValueError: "有不能识别的值",
     ArithmeticError: "数值超出范围",
     RecursionError: "嵌套过深",
 }
+
 _OTHER_TAB = "给模板中同名的工作表或这一份换一个名称，不超过 31 个字，不用 [ ] : * ? / \\"
-_NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
+
 _NONE: Mapping[str, Records] = MappingProxyType({})
 
 
 class Copy(NamedTuple):
-    """One copy of a sheet: the name of its tab, and what it is filled with besides what the whole file is."""
+    """One copy of a sheet: the name of its tab, its values and its lists.
+
+    The values and lists are in addition to those of the whole file.
+    """
 
     tab: str
     values: Mapping[str, Value]
@@ -69,7 +62,10 @@ class Copy(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """The names a caller can give: values of the form, and the fields of each list (None: any)."""
+    """The names the caller offers: values, and the fields of each list.
+
+    None stands for any field.
+    """
 
     values: Collection[str]
     lists: Mapping[str, Collection[str] | None]
@@ -77,10 +73,10 @@ class Offer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A compiled template. It is never changed by filling it.
+    """A compiled template, which filling does not change.
 
-    `values` are the names of the form values it asks for, `lists` the fields of each list in the order of their
-    columns: a record is a sequence of values in that order. `book` is what the file was compiled into.
+    `values` are the names of the values it uses; `lists` has the fields of each list in the order of their columns, and
+    a record is a sequence of values in that order. `book` is the compiled workbook.
     """
 
     name: str
@@ -90,9 +86,10 @@ class Template:
 
     @classmethod
     def compile(cls, source: Path | bytes, name: str = "") -> Template:
-        """Compile a template. `name` is what messages call it; by default the name of the file.
+        """Compile a template.
 
-        Raises `TemplateError` with everything that is wrong with the file, and `OSError` when it cannot be read.
+        Messages call it `name`, by default the name of the file. Raises `TemplateError` with all problems of the
+        template, and `OSError` if the file cannot be read.
         """
         report = Report(name or (source.name if isinstance(source, Path) else "模板"))
         with report.at("", ""):
@@ -100,10 +97,10 @@ class Template:
         report.close()
         names = [name for sheet in book.sheets for name in sheet.names]
         fields: dict[str, list[str]] = {}
-        for asked in names:
-            if asked.list and asked.field not in fields.setdefault(asked.list, []):
-                fields[asked.list].append(asked.field)
-        values = frozenset(asked.field for asked in names if not asked.list)
+        for used in names:
+            if used.list and used.field not in fields.setdefault(used.list, []):
+                fields[used.list].append(used.field)
+        values = frozenset(used.field for used in names if not used.list)
         return cls(report.file, values, MappingProxyType({key: tuple(fields[key]) for key in fields}), book)
 
     @property
@@ -117,11 +114,11 @@ class Template:
         lists: Mapping[str, Collection[str]],
         copies: Mapping[str, tuple[Collection[str], Mapping[str, Collection[str]]]] = MappingProxyType({}),
     ) -> None:
-        """Raise `TemplateError` for every placeholder that asks for a name not offered here, or when there is none.
+        """Check that every name in the template is offered.
 
-        `copies` has, for each sheet that will be copied, the names that are offered there besides the others; it is
-        told when there is no such sheet, or it cannot be copied. What is offered on one that is not there is then
-        offered everywhere, because it may only have another name.
+        `values` and `lists` are the names offered on every sheet; `copies` has the additional names on each sheet that
+        will be copied. A sheet to be copied that is missing, or cannot be copied, is a problem too; its names are then
+        offered on every sheet, because the sheet may just have been renamed.
         """
         report = Report(self.name)
         if not (self.values or self.lists):
@@ -144,15 +141,16 @@ class Template:
         title: str = "",
         copies: Mapping[str, Sequence[Copy]] = MappingProxyType({}),
     ) -> None:
-        """Write the filled template to `out`. The same arguments always give the same bytes.
+        """Write the filled template to `out`; same arguments, same bytes.
 
-        `lists` has the records of each list; they are gone through once for each list row that shows them (and once
-        more for links in it), so a list may make its records as it goes. A list without records leaves one blank row. A
-        sheet named in `copies` is written once for each `Copy` (see `tab_names`), and stays as one blank form when
-        there is none. `title` goes into the properties of the file.
+        `lists` has the records of each list. They are iterated once for each list row that shows them, and once more
+        for links in it, so a list may create its records on the fly. A list without records leaves one blank row. A
+        sheet named in `copies` is written once for each `Copy` (see `tab_names`), or as one blank form if there is
+        none. `title` is written to the properties of the file.
 
-        Raises `TemplateError` with every name that is missing, before anything is written; and at the end with every
-        value that cannot be written, when what `out` has got is not to be used.
+        Raises `TemplateError` with all missing names before anything is written; and with all values that cannot be
+        written at the end, in which case the content of `out` must be discarded. Raises `ValueError` if a list does not
+        have as many records, or a record as many values, as it should.
         """
         report = Report(self.name)
         output = _Filler(self, values, lists, copies, report).output(title)
@@ -164,61 +162,36 @@ class Template:
 def _read(source: Path | bytes, report: Report) -> Book:
     package = Package.read(source)
     try:
-        return read_book(package, report)
+        book = read_book(package, report)
+        for finding in immovable(book):
+            report.add(*finding)
+        return book
     except Fault:
         raise
-    except tuple(_AGAINST_THE_RULES) as error:
+    except tuple(_VIOLATIONS) as error:
         raise Fault(f"文件内容不合 .xlsx 的规定（{_cause(error)}）", "用 Excel 或 WPS 打开后重新保存") from error
 
 
 def _cause(error: Exception) -> str:
-    """Return what the file does against the rules, and where in the program support has to look."""
-    place = extract_tb(error.__traceback__)[-1]
-    return f"{words_for(error, _AGAINST_THE_RULES)}；查错位置 {Path(place.filename).stem}:{place.lineno}"
-
-
-def tab_names(names: Iterable[str], taken: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return names for tabs: without forbidden characters, short enough, and none twice or among `taken`.
-
-    >>> tab_names(["张三", "张三", "a/b:c"], taken=["目录"])
-    ('张三', '张三(2)', 'abc')
-    """
-    used = {name.lower() for name in taken}
-    tabs = []
-    for name in names:
-        plain = _NOT_IN_TABS.sub("", " ".join(clean(name).split())).strip("' ") or "表"
-        tab, number = plain[:MAX_TAB].rstrip("' "), 1
-        while tab.lower() in used or tab.lower() == "history":
-            number += 1
-            tab = f"{plain[: MAX_TAB - len(str(number)) - 2]}({number})"
-        used.add(tab.lower())
-        tabs.append(tab)
-    return tuple(tabs)
-
-
-def sheet_link(tab: str, cell: str = "A1") -> str:
-    """Return the place in the same file that a link leads to.
-
-    >>> sheet_link("张三")
-    "'张三'!A1"
-    """
-    return quoted(tab) + cell
+    """Return the rule a file violates, and the line of code that found it."""
+    frame = extract_tb(error.__traceback__)[-1]
+    return f"{words_for(error, _VIOLATIONS)}；查错位置 {Path(frame.filename).stem}:{frame.lineno}"
 
 
 def _check_names(sheet: Sheet, offer: Offer, report: Report) -> None:
-    for name, place in sheet.names.items():
+    for name, location in sheet.names.items():
         offered: Collection[str] | None = offer.values
         if name.list:
             if name.list not in offer.lists:
-                report.add(sheet.name, place, f"没有名为“{name.list}”的列表", _suggestion(name.list, offer.lists))
+                report.add(sheet.name, location, f"没有名为“{name.list}”的列表", _suggestion(name.list, offer.lists))
                 continue
             offered = offer.lists[name.list]
         if offered is not None and name.field not in offered:
-            report.add(sheet.name, place, f"{{{{{name}}}}} 没有可填的内容", _suggestion(name.field, offered))
+            report.add(sheet.name, location, f"{{{{{name}}}}} 没有可填的内容", _suggestion(name.field, offered))
 
 
 def _check_copied(template: Template, copied: Collection[str], report: Report) -> None:
-    """Report the sheets to be copied that are not there, or cannot be."""
+    """Report the sheets to be copied that are missing or cannot be copied."""
     for sheet in copied:
         if sheet not in template.sheets:
             near = get_close_matches(sheet, {*template.sheets} - {*copied}, n=1, cutoff=0.5)
@@ -248,7 +221,7 @@ class _Filler:
         self.template, self.values, self.lists, self.copies, self.report = template, values, lists, copies, report
 
     def output(self, title: str) -> Output:
-        """Return what every sheet is filled with; what is missing is reported."""
+        """Return the fillings of all sheets; missing names are reported."""
         self._check_copies()
         sheets = self.template.book.sheets
         for sheet in sheets if self.copies.keys() <= {*self.template.sheets} else ():
@@ -263,7 +236,10 @@ class _Filler:
         return Output(fillings, Moves(rows), title)
 
     def _fills(self, sheet: str) -> Iterator[Copy]:
-        """Yield what a sheet is filled with: a copy without records is a blank form."""
+        """Yield the values and lists of each copy of a sheet.
+
+        A sheet to be copied without copies becomes a blank form.
+        """
         if sheet not in self.copies:
             yield Copy(sheet, self.values, self.lists)
         for tab, values, lists in self.copies.get(sheet, ()):

@@ -1,29 +1,38 @@
-"""What the workbooks share that are written with openpyxl and not filled from a template: page set-up and saving."""
+"""Page set-up and reproducible saving for workbooks made with openpyxl."""
 
 from __future__ import annotations
 
 import re
 import zipfile
+from contextlib import ExitStack
 from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
-from .package import GENERATOR, PackageWriter
+from .opc import GENERATOR, PackageWriter
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 
-def set_up_page(sheet: Worksheet, header: int = 0) -> None:
-    """Print on A4 landscape, one page wide, numbered; row `header` repeats and stays in view with the first columns."""
+def fit_to_width(sheet: Worksheet, *, landscape: bool = True) -> None:
+    """Print a worksheet on A4, one page wide and as tall as it needs."""
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE
+    sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE if landscape else sheet.ORIENTATION_PORTRAIT
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def set_up_page(sheet: Worksheet, header: int = 0) -> None:
+    """Print a worksheet on A4 landscape, one page wide, with page numbers.
+
+    Row `header`, if any, repeats on every page and stays in view together with the first three columns.
+    """
+    fit_to_width(sheet)
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
     margins.left = margins.right = 0.4
@@ -38,16 +47,30 @@ def set_up_page(sheet: Worksheet, header: int = 0) -> None:
 _TIMELESS = date(2000, 1, 1)
 
 
-def save(book: Workbook, path: Path, on: date = _TIMELESS, *, title: str = "") -> None:
-    """Write `book` to `path`: the time is `on`, not the clock's, nothing tells who saved it, and text stays text."""
+def save(book: Workbook, out: Path | BinaryIO, on: date = _TIMELESS, *, title: str = "") -> None:
+    """Save a workbook as `save_reproducibly` does, without any formula.
+
+    Text that starts with ``=``, which openpyxl takes for a formula, is saved as text.
+    """
     for sheet in book.worksheets:
         _keep_text(sheet)
+    save_reproducibly(book, out, on, title=title)
+
+
+def save_reproducibly(book: Workbook, out: Path | BinaryIO, on: date = _TIMELESS, *, title: str = "") -> None:
+    """Save a workbook so that the same content gives the same bytes.
+
+    The file names no person, and its times are midnight of `on`. Raises `OSError` if the file cannot be written.
+    """
     book.properties.creator, book.properties.title = GENERATOR, title or None
     book.properties.created = datetime.combine(on, time.min)
     raw = BytesIO()
     book.save(raw)
     modified = f"{on.isoformat()}T00:00:00Z".encode()
-    with zipfile.ZipFile(raw) as parts, path.open("wb") as out, PackageWriter(out) as package:
+    with ExitStack() as files:
+        parts = files.enter_context(zipfile.ZipFile(raw))
+        stream = files.enter_context(out.open("wb")) if isinstance(out, Path) else out
+        package = files.enter_context(PackageWriter(stream))
         for name in parts.namelist():
             part = parts.read(name)
             if name == "docProps/core.xml":
@@ -56,7 +79,7 @@ def save(book: Workbook, path: Path, on: date = _TIMELESS, *, title: str = "") -
 
 
 def _keep_text(sheet: Worksheet) -> None:
-    """Make text that starts with = text again: openpyxl takes it for a formula, and these workbooks have none."""
+    """Turn the formulas of a worksheet back into text."""
     for row in sheet.iter_rows():
         for cell in row:
             if cell.data_type == "f":

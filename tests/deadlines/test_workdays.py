@@ -1,4 +1,4 @@
-"""Working days against the State Council's notices, which are typed here from their text."""
+"""Working days against the State Council's notices, typed from their text."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ an event on a day off starts nothing early | 2025-01-04 | 5    | 2025-01-10 | �
 a worked Saturday, then 春节 2026          | 2026-02-13 | 2    | 2026-02-24 | 国办发明电〔2025〕7号  |
 春节 2020 prolonged                        | 2020-01-23 | 1    | 2020-02-03 | 国办发明电〔2020〕1号  |
 """
-"""Counted on the calendar of the notice: a term ends with its last working day. All assume what the first one does."""
+"""Counted on the calendar of the notice: a term ends with its last working day, and the day of the event never counts."""
 
 
 @cases(TERMS)
@@ -94,7 +94,7 @@ def test_a_term_of_working_days(case: Case) -> None:
     assert due == DueDate(date.fromisoformat(case.due), provisional=False)
 
 
-def test_counting_leaves_out_the_first_day_and_takes_the_last() -> None:
+def test_a_count_excludes_the_first_day_and_includes_the_last() -> None:
     assert KNOWN.count(date(2024, 10, 1), date(2024, 10, 16)) == 8
     assert KNOWN.count(date(2024, 10, 16), date(2024, 10, 16)) == 0
     assert KNOWN.count(date(2024, 10, 16), date(2024, 10, 1)) == 0
@@ -110,7 +110,7 @@ def test_counting_leaves_out_the_first_day_and_takes_the_last() -> None:
         ("2024-09-30", 1, "2024-09-29", "a worked Sunday"),
     ],
 )
-def test_going_back_some_working_days(day: str, n: int, earlier: str, why: str) -> None:
+def test_going_back_ends_at_a_working_day(day: str, n: int, earlier: str, why: str) -> None:
     assert KNOWN.back(date.fromisoformat(day), n) == date.fromisoformat(earlier), why
 
 
@@ -123,7 +123,7 @@ def test_going_back_some_working_days(day: str, n: int, earlier: str, why: str) 
         ("2024-10-01", "2024-10-08"),
     ],
 )
-def test_a_day_that_is_worked_or_the_next_that_is(day: str, worked: str) -> None:
+def test_a_day_off_gives_the_next_working_day(day: str, worked: str) -> None:
     assert KNOWN.on_or_after(date.fromisoformat(day)) == date.fromisoformat(worked)
 
 
@@ -133,7 +133,7 @@ def test_a_term_is_at_least_a_day(n: int) -> None:
         KNOWN.add(date(2024, 6, 12), n)
 
 
-def test_a_time_is_not_taken_for_a_day() -> None:
+def test_a_datetime_is_rejected() -> None:
     with pytest.raises(TypeError, match="a date without a time is needed: datetime"):
         KNOWN.is_workday(datetime(2024, 10, 1, 9, 0))  # noqa: DTZ001
 
@@ -146,7 +146,7 @@ GUESSING = KNOWN.guessing()
 
 
 @given(days, terms)
-def test_adding_then_counting_gives_back(event: date, n: int) -> None:
+def test_counting_inverts_adding(event: date, n: int) -> None:
     assert GUESSING.count(event, GUESSING.add(event, n).date) == n
 
 
@@ -168,9 +168,15 @@ def test_a_longer_term_ends_later(event: date, n: int, more: int) -> None:
 
 
 @given(days, terms)
-def test_going_back_counts_the_same_days(day: date, n: int) -> None:
+def test_counting_inverts_going_back(day: date, n: int) -> None:
     due = GUESSING.on_or_after(day)
     assert GUESSING.count(GUESSING.back(due, n), due) == n
+
+
+@given(days, st.integers(0, 800))
+def test_a_count_is_that_of_the_days_one_by_one(after: date, more: int) -> None:
+    passed = [after + timedelta(n) for n in range(1, more + 1)]
+    assert GUESSING.count(after, after + timedelta(more)) == sum(map(GUESSING.is_workday, passed))
 
 
 @given(st.lists(days, min_size=3, max_size=3).map(sorted))
@@ -195,13 +201,18 @@ def test_a_year_without_a_notice_is_an_error_that_names_the_notice() -> None:
         KNOWN.count(date(2026, 12, 30), date(2027, 1, 4))
 
 
+def test_a_count_needs_no_notice_for_the_day_it_starts_after() -> None:
+    """1 January 2019 is off, 2 January is worked."""
+    assert KNOWN.count(date(2018, 12, 31), date(2019, 1, 2)) == 1
+
+
 def test_the_installed_data_begin_in_2004() -> None:
     assert official().is_workday(date(2004, 5, 8)), "a Saturday worked for 劳动节"
     with pytest.raises(NoticeMissingError, match="2003"):
         official().is_workday(date(2003, 5, 8))
 
 
-def test_the_installed_data_end_somewhere() -> None:
+def test_a_year_beyond_the_installed_data_is_an_error() -> None:
     beyond = max(official().published) + 1
     with pytest.raises(NoticeMissingError, match=str(beyond)):
         official().is_workday(date(beyond, 6, 1))
@@ -211,7 +222,7 @@ GUESSES = """
 name                                          | event      | days | due        | provisional | source                | assumed
 before the last week                          | 2026-12-18 | 4    | 2026-12-24 | no          | 国办发明电〔2025〕7号 |
 in the last week                              | 2026-12-18 | 5    | 2026-12-25 | yes         | made up               | the notice for 2027 may still move the last week
-beyond what is published                      | 2026-12-31 | 1    | 2027-01-01 | yes         | made up               | Monday to Friday is all a guess knows
+beyond what is published                      | 2026-12-31 | 1    | 2027-01-01 | yes         | made up               | a guess knows Monday to Friday alone
 in the last week, the next notice being there | 2025-12-26 | 3    | 2025-12-31 | no          | 国办发明电〔2025〕7号 |
 """
 
@@ -231,6 +242,34 @@ def test_one_notice_settles_its_year_up_to_the_last_week() -> None:
     assert not only_2024.is_provisional(date(2024, 12, 24))
     assert only_2024.is_provisional(date(2024, 12, 25))
     assert only_2024.is_provisional(date(2023, 12, 25)), "its own notice is missing"
+
+
+# The ends of the calendar ---------------------------------------------------------------------------------------------
+
+PLAIN = Calendar(frozenset(), frozenset(), frozenset(), guesses=True)
+"""Monday to Friday of every year."""
+
+
+def test_the_weekdays_of_ten_thousand_years_are_counted_at_once() -> None:
+    """Monday 0001-01-01 to Friday 9999-12-31 are 521 722 weeks and 5 days.
+
+    The first day is not counted.
+    """
+    assert PLAIN.count(date.min, date.max) == 521_722 * 5 + 5 - 1
+
+
+@pytest.mark.parametrize("event", ["9999-12-20", "9999-12-30", "9999-12-31"])
+def test_a_term_past_the_last_day_ends_there_provisionally(event: str) -> None:
+    assert PLAIN.add(date.fromisoformat(event), 10) == DueDate(date.max, provisional=True)
+
+
+def test_going_back_ends_at_the_first_day() -> None:
+    assert PLAIN.back(date(1, 1, 3), 2) == PLAIN.back(date(1, 1, 3), 5) == date.min
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_first_and_the_last_day_are_worked(day: date) -> None:
+    assert PLAIN.on_or_after(day) == day
 
 
 # An office's own file -------------------------------------------------------------------------------------------------
@@ -284,12 +323,15 @@ def test_a_file_without_papers_makes_a_known_year_provisional(tmp_path: Path) ->
     assert calendar.add(date(2026, 9, 30), 1) == DueDate(date(2026, 10, 2), provisional=True)
 
 
-def test_an_empty_file_published_ahead_changes_nothing(tmp_path: Path) -> None:
+def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
     assert with_file(tmp_path, notice(papers=())) == KNOWN
 
 
 def test_a_correction_replaces_the_whole_year(tmp_path: Path) -> None:
-    """As on 2020-01-26, when 31 January became a day off and 1 February no longer a worked Saturday."""
+    """As on 2020-01-26, when 31 January became a day off.
+
+    1 February was then no longer a worked Saturday.
+    """
     before = KNOWN.with_notice(read_notice_of_2020(tmp_path, last_day_off=30, worked=("2020-02-01",)))
     assert before.add(date(2020, 1, 23), 1).date == date(2020, 1, 31)
     after = before.with_notice(read_notice_of_2020(tmp_path, last_day_off=31, worked=()))
@@ -344,7 +386,7 @@ ALWAYS_OFF = "应列出全年的放假和调休上班日，缺少法定节日202
         (json.dumps(notice()), ALWAYS_OFF),
     ],
 )
-def test_a_bad_file_says_what_is_wrong(tmp_path: Path, content: str, message: str) -> None:
+def test_a_faulty_file_is_rejected_with_its_entry(tmp_path: Path, content: str, message: str) -> None:
     file = tmp_path / "2027.json"
     file.write_text(content, encoding="utf-8")
     with pytest.raises(NoticeFileError) as caught:
@@ -352,7 +394,7 @@ def test_a_bad_file_says_what_is_wrong(tmp_path: Path, content: str, message: st
     assert str(caught.value) == f"放假安排文件 {file} 无法使用：{message}"
 
 
-def test_a_file_in_another_encoding_says_so(tmp_path: Path) -> None:
+def test_a_file_in_another_encoding_is_rejected(tmp_path: Path) -> None:
     file = tmp_path / "2027.json"
     file.write_text(json.dumps(notice(*LAWFUL_2027), ensure_ascii=False), encoding="gbk")
     with pytest.raises(NoticeFileError) as caught:

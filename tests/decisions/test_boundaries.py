@@ -1,4 +1,4 @@
-"""Every household on a line, decided as plain integers decide: no farmer on the wrong side, none.
+"""Every household on a line, decided as plain integers decide: no farmer on the wrong side.
 
 Areas of two decimals up to 15 亩, counted here in hundredths of a 亩 (`c` contracted, `b` before, `n` now), 1–8 people
 with a contracting right. Enumerated are those that stand exactly on a threshold, one hundredth to either side of it,
@@ -6,8 +6,8 @@ and all whose ratio or remaining land per head is a tie in the fourth decimal. B
 households on the wrong side; `test_floats_would_fail_here` keeps it in sight.
 
 The lines are those of 附件6第三条（一） and （二）, four decimals those of 最后一条; the households are made up. Assumed are
-thresholds = exact, taken_before = listed, per_head = contracting_members and rounding = half_up, and that who loses
-nothing now is not covered now.
+thresholds = exact, taken_before = listed and rounding = half_up, and that a household that loses nothing now is not
+covered now.
 """
 
 from __future__ import annotations
@@ -16,32 +16,21 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import pytest
-from strategies import farmer
 
-from subsidy import Basis, Farmer, Household, LossClass, load_policy
-from subsidy.decisions.assessment import Loss, measure_loss
+from subsidy import Basis, Loss, LossClass, load_policy
+from subsidy.decisions import deciding
 
 MOST = 1500
 HEADS = range(1, 9)
 POLICY = load_policy("lishi-2024")
-MEMBER = Farmer.model_validate(farmer())
 Land = tuple[int, int, int]
 BEFORE = (0, 1, 37, 250, 701)
 """Earlier acquisitions: none, the least, an odd one, a large one."""
 
 
 def measured(land: Land, heads: int) -> Loss:
-    """Measure without validating: the facts are sound by construction, and there are many."""
-    contracted, before, now = (Decimal(hundredths).scaleb(-2) for hundredths in land)
-    home = Household.model_construct(
-        number="001",
-        head=MEMBER.name,
-        contracted_area=contracted,
-        taken_before=before,
-        taken_now=now,
-        members=(MEMBER,) * heads,
-    )
-    return measure_loss(home, POLICY)
+    areas = (Decimal(hundredths).scaleb(-2) for hundredths in land)
+    return deciding.measure_loss(deciding.Land(*areas), heads, POLICY)
 
 
 def decided(land: Land, heads: int) -> tuple[LossClass, Basis | None]:
@@ -143,7 +132,7 @@ def test_remaining_land_per_head_is_rounded_half_up(heads: int) -> None:
 
 
 def test_floats_would_fail_here() -> None:
-    """What is compared here is hard: `(c - n) / heads < 0.3` in binary is wrong for many households on the line."""
+    """Proof that the cases are hard: `(c - n) / heads < 0.3` in binary is wrong for many households on the line."""
     on_the_line = [((c / 100 - n / 100) / h, h) for h in HEADS for c, b, n in around_least_remaining(h) if not b]
     wrong = sum(per_head < 0.3 for per_head, _ in on_the_line if abs(per_head - 0.3) < 1e-9)
     assert wrong > 1000

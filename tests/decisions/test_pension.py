@@ -1,4 +1,4 @@
-"""What a subsidy comes to each month: an estimate, from dated data of the policy."""
+"""The monthly pension from a subsidy: an estimate, from dated data of the policy."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def pension(policy: subsidy.Policy = LISHI) -> Pension:
     return policy.pension
 
 
-def test_what_lishi_pays() -> None:
+def test_the_pension_data_of_lishi() -> None:
     """国发〔2014〕8号: the account ÷ 139 at 60; 离政办函〔2024〕14号: 172 元/月 from 2024-01-01."""
     known = pension()
     assert (known.age, known.divisor, known.document, known.issued) == (60, 139, "国发〔2014〕8号", date(2014, 2, 21))
@@ -45,8 +45,8 @@ nothing                                                     | 0        | 0.00   
 
 @cases(MONTHLY)
 def test_the_account_is_divided_by_139_and_the_basic_pension_added(case: Case) -> None:
-    told = estimate(Decimal(case.amount), pension(), date(2024, 6, 12))
-    assert (str(told.added), str(told.total)) == (case.added, case.total)
+    found = estimate(Decimal(case.amount), pension(), date(2024, 6, 12))
+    assert (str(found.added), str(found.total)) == (case.added, case.total)
 
 
 @given(areas(200_000, (2, 4)), st.integers(1, 300))
@@ -65,12 +65,12 @@ LATER = TOML.replace("[[pension.basic]]", RISE)
 
 
 IN_FORCE = """
-name                              | on         | amount | source               | assumed
-before anything is known          | 2023-12-31 |        | made up              | nothing is estimated for a day no document covers
-the first day                     | 2024-01-01 | 172.00 | 离政办函〔2024〕14号 |
-the last day before the rise      | 2025-12-31 | 172.00 | 离政办函〔2024〕14号 |
-the day of the rise               | 2026-01-01 | 185.50 | made up              |
-as long as nothing newer is known | 2040-01-01 | 185.50 | made up              | the last one known goes on
+name                         | on         | amount | source               | assumed
+before the first one known   | 2023-12-31 |        | made up              | nothing is estimated for a day no document covers
+the first day                | 2024-01-01 | 172.00 | 离政办函〔2024〕14号 |
+the last day before the rise | 2025-12-31 | 172.00 | 离政办函〔2024〕14号 |
+the day of the rise          | 2026-01-01 | 185.50 | made up              |
+until a newer one is known   | 2040-01-01 | 185.50 | made up              | the last one known goes on
 """
 """The basic pension, 元/月, where a made-up document raises it from 2026 on."""
 
@@ -83,7 +83,7 @@ def test_the_basic_pension_is_the_one_in_force_on_the_day(case: Case) -> None:
     assert estimate(Decimal(90350), known, on).total == 650 + Decimal(case.amount or 0)
 
 
-def test_a_policy_may_know_nothing_of_pensions() -> None:
+def test_a_policy_may_have_no_pension_data() -> None:
     head, _, rest = TOML.partition("[pension]")
     assert policy_from_toml(head + rest[rest.index("\n# ") :]).pension is None
 
@@ -100,12 +100,12 @@ def test_a_policy_may_know_nothing_of_pensions() -> None:
         ('document = "国发〔2014〕8号"', ""),
     ],
 )
-def test_a_table_that_makes_no_sense_is_refused(old: str, new: str) -> None:
+def test_impossible_pension_data_are_rejected(old: str, new: str) -> None:
     assert TOML.count(old) == 1
     with pytest.raises(subsidy.PolicyError, match="pension"):
         policy_from_toml(TOML.replace(old, new))
 
 
-def test_it_cannot_be_changed() -> None:
+def test_pension_data_cannot_be_changed() -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        setattr(pension(), "divisor", 180)  # noqa: B010 — the type checker refuses it already
+        setattr(pension(), "divisor", 180)  # noqa: B010 — the type checker already rejects it

@@ -1,4 +1,4 @@
-"""The form set through its public face: what stands in the files, and that the folder appears whole or not at all."""
+"""The form set through its public face: the contents of the files, and a folder that appears whole or not at all."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ from subsidy.forms import (
     export_templates,
     packaged_templates,
 )
-from subsidy.workbook.cells import clean
+from subsidy.problems.characters import readable_name
+from subsidy.workbook.texts import visible
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "panlongta.xlsx"
 A_FEW = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
@@ -52,7 +53,7 @@ def out(result: subsidy.Assessment, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def workbooks(folder: Path, name: str = "*") -> list[Path]:
-    """Return the workbooks of a form set by that name, of which there are some."""
+    """Return the workbooks of a form set by that name, at least one."""
     found = sorted(folder.rglob(f"{name}.xlsx"))
     assert found
     return found
@@ -78,7 +79,7 @@ def table(sheet: Worksheet, first: str = "序号") -> list[dict[str, object]]:
 
 
 def texts(path: Path) -> str:
-    """Return everything a reader could find in a file, unzipped."""
+    """Return all the text of a file, unzipped."""
     with zipfile.ZipFile(path) as package:
         return "".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
 
@@ -88,7 +89,7 @@ def texts(path: Path) -> str:
 
 @A_FEW
 @given(facts=projects())
-def test_the_roster_says_what_was_decided(facts: subsidy.Project, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_the_roster_shows_the_decisions(facts: subsidy.Project, tmp_path_factory: pytest.TempPathFactory) -> None:
     result = subsidy.assess(facts)
     folder = tmp_path_factory.mktemp("set") / "out"
     subsidy.fill_forms(result, folder, only=["附件7-1"])
@@ -126,14 +127,25 @@ def test_open_places_are_listed_and_paid_for(out: Path, result: subsidy.Assessme
     assert Decimal(str(total["补贴金额"])) == result.figures.uncontracted_cost
 
 
-def test_the_plan_says_which_readings_mattered(out: Path) -> None:
+def test_the_plan_states_facts_only(out: Path) -> None:
     words = "\n".join(str(row[0]) for row in sheet_of(only_file(out, "附件06*")).iter_rows(values_only=True))
     assert "补贴对象年龄以土地补偿公告日（2024年6月28日）为基准日" in words
-    assert (
-        "（2）保留4位小数的方法，本方案按“四舍五入”计算（最后一条）；如按“只舍不入”，17人的补贴金额将不同；"
-        "如按“只入不舍”，34人的补贴金额将不同。\n　　（3）剩余人均承包地" in words
-    )
+    assert "（2）李还生户失地比例49.9960％，不足50％，不予补贴。\n　　（3）郭林旺户剩余人均承包地0.2999亩" in words
+    assert "本方案按" not in words
     assert "{{" not in words
+
+
+def test_the_notes_for_the_bureau_name_the_readings_that_mattered(out: Path) -> None:
+    rows = list(sheet_of(only_file(out, "审核说明")).iter_rows(values_only=True))
+    notes = [row[1:4] for row in rows if isinstance(row[0], int)]
+    assert notes[0] == (
+        "口径",
+        "保留4位小数的方法，本方案按“四舍五入”计算（最后一条）；如按“只舍不入”，17人的补贴金额将不同；"
+        "如按“只入不舍”，35人的补贴金额将不同。",
+        "最后一条",
+    )
+    clause = "附件6第五条、第六条（一）"
+    assert ("提示", "乔慧芳：列入未承包到户名单但本项目承包地已获补贴，不占名额。", clause) in notes
 
 
 def plan_of(facts: subsidy.Project, folder: Path, policy: subsidy.Policy | None = None) -> str:
@@ -143,59 +155,59 @@ def plan_of(facts: subsidy.Project, folder: Path, policy: subsidy.Policy | None 
 
 
 NAMED = {"on_uncontracted_list": True}
-LISTED: dict[str, tuple[list[Facts], str, list[str]]] = {
-    "who has a right, and the rest of the places": (
-        [NAMED],
-        "2.74",
-        ["未承包到户保障人数中有1人名单待定，其费用已计入总额。"],
-    ),
+PENDING = "未承包到户保障人数中有1人名单待定，年龄段和参保情况待确定，其费用已计入总额。"
+LISTED: dict[str, tuple[list[Facts], str, list[str], list[str]]] = {
+    "a person who takes a place, and an open one": ([NAMED], "2.74", [PENDING], []),
     "a student": (
         [NAMED | {"is_student": True}],
         "1.37",
-        [
-            "村民001：列入未承包到户名单但不符合条件，名额按待定处理。",
-            "未承包到户保障人数中有1人名单待定，其费用已计入总额。",
-        ],
+        [PENDING],
+        ["村民001：列入未承包到户名单但不符合条件，不占名额。"],
     ),
-    "who had a whole standard before": (
-        [NAMED | {"prior_share": Decimal(1)}],
-        "1.37",
-        [
-            "村民001：列入未承包到户名单，但已足额享受补贴，不再补贴，名额按待定处理。",
-            "未承包到户保障人数中有1人名单待定，其费用已计入总额。",
-        ],
-    ),
-    "who had a part of one before": (
+    "a person who had a part of a standard before": (
         [NAMED | {"prior_share": Decimal("0.4")}],
         "1.37",
-        ["列入未承包到户名单的人累计不超过一份标准，名额中的余额36140.0000元待定，已计入总额。"],
+        [PENDING],
+        ["村民001：列入未承包到户名单但以前项目已享受补贴，不占名额。"],
     ),
 }
 
 
-@pytest.mark.parametrize(("members", "land", "told"), LISTED.values(), ids=LISTED)
-def test_the_plan_tells_what_becomes_of_each_place_for_uncontracted_land(
-    members: list[Facts], land: str, told: list[str], tmp_path: Path
+@pytest.mark.parametrize(("members", "land", "plan", "notes"), LISTED.values(), ids=LISTED)
+def test_the_plan_and_the_notes_explain_each_place(
+    members: list[Facts], land: str, plan: list[str], notes: list[str], tmp_path: Path
 ) -> None:
     people = [farmer(serial=serial, **facts) for serial, facts in enumerate(members, 1)]
-    words = plan_of(project(village(household("9", "1", "1", people), uncontracted=land)), tmp_path)
-    remarks = [line.partition("）")[2] for line in words.split("七、有关情况说明")[1].splitlines()]
-    assert [remark for remark in remarks if "未承包" in remark and "本方案" not in remark] == told
+    facts = project(village(household("9", "1", "1", people), uncontracted=land))
+    remarks = [line.partition("）")[2] for line in plan_of(facts, tmp_path).split("七、有关情况说明")[1].splitlines()]
+    assert [remark for remark in remarks if "未承包" in remark] == plan
+    [path] = subsidy.fill_forms(subsidy.assess(facts), tmp_path / "notes", only=["审核说明"])
+    rows = [row for row in sheet_of(path).iter_rows(values_only=True) if row[1] == "提示" and "名单" in str(row[2])]
+    assert [row[2] for row in rows] == notes
 
 
-def test_the_plan_closes_the_blanks_it_has_no_figure_for(tmp_path: Path) -> None:
+def test_the_rest_of_a_standard_is_set_aside_where_names_are_topped_up(tmp_path: Path) -> None:
+    policy = subsidy.load_policy("lishi-2024").replace(uncontracted_names="top_up")
+    people = [farmer(serial=1, on_uncontracted_list=True, prior_share=Decimal("0.4"))]
+    facts = project(village(household("9", "1", "1", people), uncontracted="1.37"))
+    assert "列入未承包到户名单的人累计不超过一份标准，名额中的余额36140.0000元待定，已计入总额。" in plan_of(
+        facts, tmp_path, policy
+    )
+
+
+def test_the_plan_closes_blanks_without_a_figure(tmp_path: Path) -> None:
     words = plan_of(project(village(household("9", "0", "1", [farmer()]))), tmp_path)
     assert "最高补贴标准：  ／  元（失地比例  ／  ％）" in words
     assert re.search("名单确定办法（文字说明）\\n　　无\\n", words)
 
 
-def test_ages_and_thresholds_in_the_words_of_forms_are_those_of_the_policy(tmp_path: Path) -> None:
+def test_ages_and_thresholds_in_forms_are_those_of_the_policy(tmp_path: Path) -> None:
     facts = project(village(household("9", "0", "8", [farmer()])))
     policy = subsidy.policy_for(facts.notice_date).replace(
         minimum_age=18, senior_age=55, minimum_remaining=Decimal("0.9"), majority_loss_ratio=Decimal("0.625")
     )
     words = plan_of(facts, tmp_path, policy)
-    told = (
+    phrases = (
         "年满18周岁",
         "18周岁（含）至54岁",
         "55周岁（含）以上",
@@ -203,13 +215,13 @@ def test_ages_and_thresholds_in_the_words_of_forms_are_those_of_the_policy(tmp_p
         "达62.5％以上",
         "（失地比例62.5％）",
     )
-    assert [expected for expected in told if expected not in words] == []
+    assert [phrase for phrase in phrases if phrase not in words] == []
     [path] = subsidy.fill_forms(subsidy.assess(facts, policy), tmp_path / "sums", only=["附件5"])
     headings = {cell.value for row in sheet_of(path).iter_rows(max_row=5) for cell in row}
     assert {"18—54\n已参保", "55以上\n未参保", "人均不足\n0.9亩", "≥62.5%"} <= headings
 
 
-def test_the_summary_has_a_row_and_a_column_of_each_chart_for_every_village(tmp_path: Path) -> None:
+def test_the_summary_and_its_charts_show_every_village(tmp_path: Path) -> None:
     names = ("甲村", "乙村", "丙村")
     homes = [household("5", "0", "5", [farmer(serial=serial)], f"{serial}") for serial in (1, 2, 3)]
     result = subsidy.assess(project(*(village(home, name=name) for home, name in zip(homes, names, strict=True))))
@@ -233,7 +245,7 @@ def test_every_household_and_person_has_a_page_of_its_own(out: Path, result: sub
     assert len(pages.sheetnames) == 1 + sum(bool(person.total) for person in result.persons)
 
 
-def test_what_is_posted_holds_nothing_private(out: Path, result: subsidy.Assessment) -> None:
+def test_posted_copies_hold_nothing_private(out: Path, result: subsidy.Assessment) -> None:
     for path in workbooks(out, "*（公示）"):
         words = texts(path)
         assert not re.search(r"[0-9]{17}[0-9X]", words)
@@ -259,11 +271,10 @@ words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2
 
 @A_FEW
 @given(name=words, note=words)
-def test_every_text_that_facts_may_hold_stands_in_the_forms(
-    name: str, note: str, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """From a cell, rid of what cannot be seen, or from software, which is told of it."""
-    name, note = clean(name).replace("\n", "").replace("\t", "").strip() or "村民", clean(note)
+def test_every_valid_text_appears_in_the_forms(name: str, note: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """From a cell, without invisible characters, or from software, which gets an error for them."""
+    name, note = visible(name).replace("\n", "").replace("\t", "").strip() or "村民", visible(note)
+    name = readable_name(name)
     facts = project(village(household("5", "0", "5", [farmer(name=name, note=note)])))
     folder = tmp_path_factory.mktemp("text") / "out"
     subsidy.fill_forms(subsidy.assess(facts), folder, only=["附件7-1"])
@@ -271,7 +282,7 @@ def test_every_text_that_facts_may_hold_stands_in_the_forms(
     assert (row["姓名"], str(row["备注"] or "")) == (name, note)
 
 
-def test_properties_name_the_generator_and_nobody(out: Path) -> None:
+def test_properties_name_the_generator_and_no_person(out: Path) -> None:
     for path in workbooks(out):
         properties = openpyxl.load_workbook(path, read_only=True).properties
         assert (properties.creator, properties.lastModifiedBy) == ("subsidy", None), path.name
@@ -291,7 +302,7 @@ def test_the_same_input_gives_the_same_bytes(out: Path, result: subsidy.Assessme
     assert contents(tmp_path / "again") == contents(out)
 
 
-def test_the_manifest_vouches_for_every_file_and_holds_no_person(out: Path, result: subsidy.Assessment) -> None:
+def test_the_manifest_lists_every_file_and_no_person(out: Path, result: subsidy.Assessment) -> None:
     text = (out / "manifest.json").read_text(encoding="utf-8")
     manifest = json.loads(text)
     listed = {entry["path"]: entry["sha256"] for entry in manifest["files"]}
@@ -314,11 +325,46 @@ def test_an_existing_folder_is_kept_unless_forced_and_then_replaced_whole(
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-def test_a_folder_that_is_no_form_set_is_never_replaced(result: subsidy.Assessment, tmp_path: Path) -> None:
+def test_a_file_that_an_office_added_or_changed_is_named_and_kept(tmp_path: Path, result: subsidy.Assessment) -> None:
+    out = tmp_path / "out"
+    subsidy.fill_forms(result, out, only=["附件6", "附件11"])
+    (out / "盘龙塔村" / "盖章扫描件.pdf").write_bytes(b"scan")
+    (out / "盘龙塔村" / "附件11 审核结论.xlsx").write_bytes(b"changed")
+    with pytest.raises(FormSetError) as rejection:
+        subsidy.fill_forms(result, out, only=["附件6"], force=True)
+    assert str(rejection.value) == (
+        f"{out} 里有后来加入或改动过的文件：盘龙塔村/盖章扫描件.pdf、盘龙塔村/附件11 审核结论.xlsx。请先移走或另存，再重新生成"
+    )
+    assert (out / "盘龙塔村" / "盖章扫描件.pdf").read_bytes() == b"scan"
+
+
+def test_the_set_can_be_streamed_into_a_zip(result: subsidy.Assessment) -> None:
+    files = dict(subsidy.form_files(result, only=["附件11"]))
+    assert list(files) == ["盘龙塔村/附件11 审核结论.xlsx", "manifest.json"]
+    assert files["盘龙塔村/附件11 审核结论.xlsx"].startswith(b"PK")
+
+
+FOLDERS = ["CON", "nul.txt", "上河", "上河", "A村", "a村", "长" * 100]
+
+
+def test_every_village_gets_a_folder_that_every_system_takes() -> None:
+    facts = project(
+        *(
+            village(household("5", "0", "5", [farmer(serial=n)], number=f"{n}"), name=f"{name}")
+            for n, name in enumerate(dict.fromkeys(FOLDERS), 1)
+        )
+    )
+    paths = [path for path, _ in subsidy.form_files(subsidy.assess(facts), only=["附件11"])]
+    assert [path.split("/")[0] for path in paths[:-1]] == ["CON_", "nul.txt_", "上河", "A村", "a村_2", "长" * 60]
+
+
+def test_a_folder_that_is_not_a_form_set_is_never_replaced(result: subsidy.Assessment, tmp_path: Path) -> None:
     (tmp_path / "账目.txt").write_text("不能丢")
     with pytest.raises(FormSetError) as refusal:
         subsidy.fill_forms(result, tmp_path, force=True)
-    assert str(refusal.value) == (f"{tmp_path} 里不是以前生成的表格（没有 manifest.json），不能替换；请换一个文件夹")
+    assert str(refusal.value) == (
+        f"{tmp_path} 里不是以前生成的表格（没有本软件的 manifest.json），不能替换；请换一个文件夹"
+    )
     with pytest.raises(FormSetError) as refusal:
         subsidy.fill_forms(result, tmp_path / "账目.txt", force=True)
     assert str(refusal.value) == f"{tmp_path / '账目.txt'} 是一个文件，不是文件夹；请换一个名字"
@@ -372,7 +418,33 @@ def test_an_office_template_is_used_and_the_rest_are_packaged(result: subsidy.As
     assert only_file(tmp_path / "out", "附件03*").is_file()
 
 
-def test_every_wrong_placeholder_of_every_template_is_told_before_anything_is_written(
+def test_an_office_template_may_have_the_name_of_the_filled_file(result: subsidy.Assessment, tmp_path: Path) -> None:
+    names = ("附件12 山西省被征地农民社会保障落实情况审核表.xlsx", "材料06 征收面积确认汇总表.xlsx")
+    (tmp_path / "own").mkdir()
+    for name in names:
+        book = openpyxl.Workbook()
+        book.worksheets[0]["A1"] = "本局样式 {{项目名称}}"
+        book.worksheets[0]["A2"] = "{{农户.户主}}"
+        book.save(tmp_path / "own" / name)
+    made = subsidy.fill_forms(
+        result, tmp_path / "out", only=["附件12", "征收面积确认汇总表"], templates=tmp_path / "own"
+    )
+    assert [path.name for path in made] == list(names)
+    assert {str(sheet_of(path)["A1"].value) for path in made} == {f"本局样式 {result.project.name}"}
+
+
+def test_notes_are_the_only_list_that_a_template_may_leave_out(result: subsidy.Assessment, tmp_path: Path) -> None:
+    for name in ("附件12 被征地农民社会保障落实情况审核表.xlsx", "附件09 被征地农民的户籍及身份确认汇总表.xlsx"):
+        book = openpyxl.Workbook()
+        book.worksheets[0]["A1"] = "{{项目名称}}"
+        (tmp_path / "own").mkdir(exist_ok=True)
+        book.save(tmp_path / "own" / name)
+    with pytest.raises(TemplateError) as refusal:
+        subsidy.fill_forms(result, tmp_path / "out", only=["附件12", "附件9"], templates=tmp_path / "own")
+    assert [problem.file[:4] for problem in refusal.value.problems] == ["附件09"]
+
+
+def test_all_wrong_placeholders_are_reported_before_anything_is_written(
     result: subsidy.Assessment, tmp_path: Path
 ) -> None:
     own = tmp_path / "own"
@@ -390,7 +462,7 @@ def test_every_wrong_placeholder_of_every_template_is_told_before_anything_is_wr
     assert not (tmp_path / "out").exists()
 
 
-def test_what_is_wrong_with_sheets_for_each_record_is_told_for_all_forms_at_once(
+def test_faults_of_repeated_sheets_are_reported_for_all_forms_at_once(
     result: subsidy.Assessment, tmp_path: Path
 ) -> None:
     own = tmp_path / "own"
@@ -413,8 +485,8 @@ def test_what_is_wrong_with_sheets_for_each_record_is_told_for_all_forms_at_once
     assert not (tmp_path / "out").exists()
 
 
-def test_a_template_that_lost_the_row_of_its_list_is_told(result: subsidy.Assessment, tmp_path: Path) -> None:
-    """Everybody would be missing on a form that looks filled."""
+def test_a_template_that_lost_the_row_of_its_list_is_reported(result: subsidy.Assessment, tmp_path: Path) -> None:
+    """The form would look filled but list no one."""
     (tmp_path / "own").mkdir()
     name = "附件03 被征地农民承包土地面积情况表.xlsx"
     book = openpyxl.load_workbook(packaged_templates() / name)
@@ -428,15 +500,13 @@ def test_a_template_that_lost_the_row_of_its_list_is_told(result: subsidy.Assess
         subsidy.fill_forms(result, tmp_path / "out", templates=tmp_path / "own")
 
 
-def test_templates_that_are_nowhere_are_told(result: subsidy.Assessment, tmp_path: Path) -> None:
+def test_a_missing_folder_of_templates_is_reported(result: subsidy.Assessment, tmp_path: Path) -> None:
     with pytest.raises(FormSetError) as refusal:
         subsidy.fill_forms(result, tmp_path / "out", templates=tmp_path / "own")
     assert str(refusal.value) == f"模板文件夹不存在：{tmp_path / 'own'}"
 
 
-def test_files_that_are_no_template_are_told_with_the_name_they_should_have(
-    result: subsidy.Assessment, tmp_path: Path
-) -> None:
+def test_a_misnamed_template_is_reported_with_the_right_name(result: subsidy.Assessment, tmp_path: Path) -> None:
     own = tmp_path / "own"
     export_templates(own)
     for name in ("~$汇总.xlsx", ".~lock.汇总.xlsx#", "说明.docx"):
@@ -452,19 +522,19 @@ def test_files_that_are_no_template_are_told_with_the_name_they_should_have(
     (own / "x.xlsx").touch()
     with pytest.raises(FormSetError) as refusal:
         subsidy.fill_forms(result, tmp_path / "out", only=["附件3"], templates=own)
-    told = ["“x.xlsx”", *(f"“{other}”（是否应为“{name}”）" for name, other in wrong.items())]
-    assert all(words in str(refusal.value) for words in told)
+    reported = ["“x.xlsx”", *(f"“{other}”（是否应为“{name}”）" for name, other in wrong.items())]
+    assert all(words in str(refusal.value) for words in reported)
     assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_without_templates_is_refused(result: subsidy.Assessment, tmp_path: Path) -> None:
+def test_a_folder_without_templates_is_rejected(result: subsidy.Assessment, tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "占位符说明.xlsx").touch()
     with pytest.raises(FormSetError, match="里没有模板；先用 subsidy templates --export 文件夹 导出，再修改"):
         subsidy.fill_forms(result, tmp_path / "out", templates=tmp_path / "own")
 
 
-def test_exported_templates_are_the_packaged_ones_and_every_placeholder_is_explained(tmp_path: Path) -> None:
+def test_exported_templates_come_with_every_placeholder_explained(tmp_path: Path) -> None:
     made = export_templates(tmp_path / "own")
     packaged = {form.file for form in FORMS if isinstance(form, Form)}
     assert {path.name for path in made} == packaged | {"占位符说明.xlsx"}
@@ -495,13 +565,13 @@ STRINGS = "xl/sharedStrings.xml"
 
 
 def _in_one_piece(strings: str) -> str:
-    """Return the texts of cells without the stretches of different fonts that LibreOffice splits them into."""
+    """Return the texts of cells joined again: LibreOffice splits them into runs of different fonts."""
     item = re.compile("<si>.*?</si>", re.DOTALL)
     return item.sub(lambda found: f"<si><t>{''.join(re.findall('<t[^>]*>([^<]*)', found[0]))}</t></si>", strings)
 
 
 def cells_of(path: Path) -> dict[str, dict[str, object]]:
-    """Return what stands in the cells of each sheet."""
+    """Return the values of the cells of each sheet."""
     book = openpyxl.load_workbook(path)
     cells = {sheet.title: (cell for row in sheet.iter_rows() for cell in row) for sheet in book}
     return {tab: {cell.coordinate: cell.value for cell in row if cell.value is not None} for tab, row in cells.items()}
@@ -514,7 +584,7 @@ def test_templates_saved_by_another_program_fill_the_same(
     tmp_path: Path,
     convert_all: Callable[[Sequence[Path], str], list[Path]],
 ) -> None:
-    """LibreOffice takes placeholders apart, writes links otherwise, and remembers the cells of charts."""
+    """LibreOffice splits placeholders, writes links differently, and caches the cells of charts."""
     (tmp_path / "own").mkdir()
     for saved in convert_all(sorted(packaged_templates().glob("*.xlsx")), "xlsx"):
         shutil.copy(saved, tmp_path / "own" / saved.name)
@@ -529,7 +599,7 @@ CASES = {
     "12 people": lambda: project(
         village(*(household("5", "0", "5", [farmer(serial=4 * n + m) for m in range(4)], str(n)) for n in range(3)))
     ),
-    "long names, nobody eligible": lambda: project(
+    "long names, no one eligible": lambda: project(
         village(
             household("5", "0", "1", [farmer(name="阿依古丽·买买提江·阿不都热合曼", is_student=True)]),
             name="一个名字特别长的村民委员会（社区）",
@@ -602,16 +672,16 @@ def test_a_form_of_boxes_is_one_page_however_long_its_words(
     assert (len(pages_of(application)), len(pages_of(review))) == (2, 1)  # with the index of 附件10
 
 
-@pytest.mark.parametrize("form", [form.file for form in FORMS if isinstance(form, Form)])
-def test_stamp_blocks_are_wide_enough_for_their_words(form: str) -> None:
+def test_stamp_blocks_are_wide_enough_for_their_words(out: Path) -> None:
     """The township's name was cut off in 材料06."""
-    sheet = openpyxl.load_workbook(packaged_templates() / form).worksheets[-1]
-    for area in sheet.merged_cells.ranges:
-        cell = sheet.cell(area.min_row, area.min_col)
-        if str(cell.value).endswith("（盖章）") and "{{" not in str(cell.value):
-            letters = map(openpyxl.utils.get_column_letter, range(area.min_col, area.max_col + 1))
-            digits = sum(sheet.column_dimensions[letter].width for letter in letters)
-            assert max(map(len, str(cell.value).split("\n"))) * cell.font.sz <= digits * 6, cell.value
+    for path in workbooks(out):
+        sheet = openpyxl.load_workbook(path).worksheets[-1]
+        for area in sheet.merged_cells.ranges:
+            cell = sheet.cell(area.min_row, area.min_col)
+            if str(cell.value).endswith("（盖章）"):
+                letters = map(openpyxl.utils.get_column_letter, range(area.min_col, area.max_col + 1))
+                digits = sum(sheet.column_dimensions[letter].width for letter in letters)
+                assert max(map(len, str(cell.value).split("\n"))) * cell.font.sz <= digits * 6, (path.name, cell.value)
 
 
 def test_the_packaged_templates_are_what_the_scripts_draw(tmp_path: Path) -> None:

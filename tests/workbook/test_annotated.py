@@ -1,4 +1,4 @@
-"""The marked copy: every problem coloured, noted and listed; the original untouched; correct it and read it again."""
+"""The marked copy: problems coloured, noted and listed; the original untouched; the copy readable again."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ RED, YELLOW = "FFFF9999", "FFFFF2A8"
 
 
 @pytest.fixture
-def spoilt(tmp_path: Path) -> Path:
-    """A workbook with errors, warnings, two problems in one cell, one of a whole sheet, and colours of its own."""
+def faulty(tmp_path: Path) -> Path:
+    """A workbook with errors, warnings, two problems in one cell, one about a sheet, and colours of its own."""
     book = clean_book()
     book["农户", "E2"] = "七亩"
     book["农户", "H2"] = "=1+1看备注"
@@ -37,13 +37,13 @@ def spoilt(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def marked(spoilt: Path) -> Path:
-    mark_copy(read_workbook(spoilt), spoilt.with_name("核对.xlsx"))
-    return spoilt.with_name("核对.xlsx")
+def marked(faulty: Path) -> Path:
+    mark_copy(read_workbook(faulty), faulty.with_name("核对.xlsx"))
+    return faulty.with_name("核对.xlsx")
 
 
-def colour(book: openpyxl.Workbook, place: str) -> str | None:
-    sheet, cell = place.split("!")
+def colour(book: openpyxl.Workbook, address: str) -> str | None:
+    sheet, cell = address.split("!")
     fill = book[sheet][cell].fill
     return str(fill.fgColor.rgb) if fill.fill_type else None
 
@@ -58,47 +58,47 @@ def test_cells_are_coloured_and_noted(marked: Path) -> None:
     note = book["农户"]["E2"].comment.text
     assert note.startswith("村里说是七亩")
     assert "错误：“承包面积”不是数字" in note
-    assert book["人员"]["C2"].comment.text.count("\n") == 2  # the error and the warning, each in its line
+    assert book["人员"]["C2"].comment.text.count("\n") == 2  # the error and the warning, a line each
     assert book["人员"]["C2"].comment.height > 40
 
 
-def test_the_list_comes_first_and_leads_to_the_cells(spoilt: Path, marked: Path) -> None:
+def test_the_list_is_the_first_sheet_and_links_to_the_cells(faulty: Path, marked: Path) -> None:
     book = openpyxl.load_workbook(marked)
     assert book.sheetnames[0] == "问题清单"
     rows = [[cell.value for cell in row[:9]] for row in book["问题清单"].iter_rows(min_row=2)]
-    problems = read_workbook(spoilt).problems
+    problems = read_workbook(faulty).problems
     assert [(row[2] or "", row[3] or "", row[8]) for row in rows] == [(p.sheet, p.cell, p.code) for p in problems]
     assert [row[5] for row in rows] == [p.message for p in problems]
     links = {cell.value: cell.hyperlink.location for cell in book["问题清单"]["D"][1:] if cell.hyperlink and cell.value}
     assert links["E2"] == "'农户'!E2"
 
 
-def test_the_original_is_never_touched(spoilt: Path) -> None:
-    before = sha256(spoilt.read_bytes()).hexdigest()
-    reading = read_workbook(spoilt)
-    mark_copy(reading, spoilt.with_name("核对.xlsx"))
-    assert sha256(spoilt.read_bytes()).hexdigest() == before == reading.sha256
+def test_marking_leaves_the_original_unchanged(faulty: Path) -> None:
+    before = sha256(faulty.read_bytes()).hexdigest()
+    reading = read_workbook(faulty)
+    mark_copy(reading, faulty.with_name("核对.xlsx"))
+    assert sha256(faulty.read_bytes()).hexdigest() == before == reading.sha256
 
 
 @pytest.mark.parametrize("out", ["村.xlsx", "./村.xlsx", "sub/../村.xlsx"])
-def test_the_source_is_not_overwritten_by_any_name(out: str, spoilt: Path) -> None:
-    (spoilt.parent / "sub").mkdir()
+def test_the_source_is_not_overwritten_under_any_name(out: str, faulty: Path) -> None:
+    (faulty.parent / "sub").mkdir()
     with pytest.raises(ValueError, match="不能覆盖原文件"):
-        mark_copy(read_workbook(spoilt), spoilt.parent / out)
+        mark_copy(read_workbook(faulty), faulty.parent / out)
 
 
-def test_a_source_that_changed_meanwhile_is_not_marked(spoilt: Path) -> None:
-    reading = read_workbook(spoilt)
-    clean_book().save(spoilt)
+def test_a_source_changed_since_it_was_read_is_not_marked(faulty: Path) -> None:
+    reading = read_workbook(faulty)
+    clean_book().save(faulty)
     with pytest.raises(ValueError, match="改动"):
-        mark_copy(reading, spoilt.with_name("核对.xlsx"))
+        mark_copy(reading, faulty.with_name("核对.xlsx"))
 
 
-def test_a_marked_copy_reads_like_the_original(spoilt: Path, marked: Path) -> None:
-    assert read_workbook(marked).problems == read_workbook(spoilt).problems
+def test_a_marked_copy_has_the_problems_of_the_original(faulty: Path, marked: Path) -> None:
+    assert read_workbook(marked).problems == read_workbook(faulty).problems
 
 
-def test_marking_again_takes_the_old_marks_off(marked: Path) -> None:
+def test_marking_again_removes_the_earlier_marks(marked: Path) -> None:
     book = openpyxl.load_workbook(marked)
     book["农户"]["E2"] = 7.25
     book["人员"]["C6"] = clean_book()["人员", "C6"]
@@ -115,7 +115,7 @@ def test_marking_again_takes_the_old_marks_off(marked: Path) -> None:
     assert book["人员"]["C2"].comment.text.count("校验码") == 1
 
 
-def test_a_corrected_copy_gives_the_project(marked: Path) -> None:
+def test_a_corrected_copy_yields_the_project(marked: Path) -> None:
     book, clean = openpyxl.load_workbook(marked), clean_book()
     for sheet, cell in (("农户", "E2"), ("项目", "B6"), ("人员", "C6"), ("人员", "C2")):
         book[sheet][cell] = clean[sheet, cell]
@@ -147,7 +147,7 @@ def test_hostile_text_is_listed_as_text(tmp_path: Path) -> None:
     assert "f" not in values.values()
 
 
-def test_a_merged_cell_is_marked_where_it_shows(tmp_path: Path) -> None:
+def test_a_problem_in_a_merged_range_marks_its_visible_cell(tmp_path: Path) -> None:
     workbook = clean_book().workbook()
     workbook["人员"].merge_cells("C2:C3")
     workbook.save(tmp_path / "村.xlsx")
@@ -168,8 +168,8 @@ def as_csv(folder: Path) -> Path:
     return save_csv(book, folder / "村", "gb18030")
 
 
-def as_strange(folder: Path) -> Path:
-    """An .xlsx whose styles openpyxl cannot open."""
+def as_xlsx_with_unusual_styles(folder: Path) -> Path:
+    """An .xlsx with styles that openpyxl cannot open."""
     from workbook_files import with_part
 
     book = clean_book()
@@ -178,8 +178,8 @@ def as_strange(folder: Path) -> Path:
     return with_part(path, "xl/styles.xml", lambda xml: xml.replace("<fill><patternFill /></fill>", "<fill/>", 1))
 
 
-@pytest.mark.parametrize("make", [as_xls, as_csv, as_strange])
-def test_what_cannot_be_copied_with_its_look_is_copied_by_its_values(
+@pytest.mark.parametrize("make", [as_xls, as_csv, as_xlsx_with_unusual_styles])
+def test_a_file_whose_formats_cannot_be_copied_is_copied_by_values(
     make: Callable[[Path], Path], tmp_path: Path
 ) -> None:
     reading = read_workbook(make(tmp_path))
@@ -209,19 +209,19 @@ def test_thousands_of_problems_are_all_listed(tmp_path: Path) -> None:
 
 
 @pytest.mark.libreoffice
-def test_libreoffice_opens_the_copy_and_it_reads_the_same(
-    spoilt: Path, marked: Path, convert: Callable[[Path, str], Path]
+def test_a_copy_saved_by_libreoffice_has_the_same_problems(
+    faulty: Path, marked: Path, convert: Callable[[Path, str], Path]
 ) -> None:
-    assert findings(convert(marked, "xlsx")) == findings(spoilt)
+    assert findings(convert(marked, "xlsx")) == findings(faulty)
 
 
-def test_a_reading_can_be_shown(spoilt: Path) -> None:
-    reading: Reading = read_workbook(spoilt)
+def test_a_reading_shows_its_file_and_number_of_problems(faulty: Path) -> None:
+    reading: Reading = read_workbook(faulty)
     assert repr(reading) == f"<Reading of 村.xlsx: {sum(p.is_error for p in reading.problems)} errors, 3 warnings>"
 
 
-def test_rows_of_the_list_are_high_enough_for_their_texts(marked: Path) -> None:
-    """A row without a height is cut off after one line where the program that opens the copy makes none."""
+def test_rows_of_the_list_have_the_height_of_their_texts(marked: Path) -> None:
+    """Some programs cut off a row without a height after one line."""
     sheet = openpyxl.load_workbook(marked)["问题清单"]
     heights = {row: sheet.row_dimensions[row].height for row in range(2, sheet.max_row + 1)}
     assert None not in heights.values()

@@ -1,4 +1,4 @@
-"""A workbook that says everything, in whatever file and layout, gives the project and at most a word of warning."""
+"""A complete workbook in any usual spelling and layout yields its project, with warnings at most."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from subsidy.workbook import read_workbook
 from subsidy.workbook.layout import TABLES
 
 
-def test_a_clean_workbook_has_nothing_to_remark_on(tmp_path: Path) -> None:
+def test_a_clean_workbook_has_no_problems(tmp_path: Path) -> None:
     reading = read_workbook(clean_book().save(tmp_path / "村.xlsx"))
     assert reading.problems == ()
     assert reading.ok
@@ -22,30 +22,30 @@ def test_a_clean_workbook_has_nothing_to_remark_on(tmp_path: Path) -> None:
     assert Project.model_validate(reading.project.model_dump()) == reading.project
 
 
-# The same facts, written otherwise ------------------------------------------------------------------------------------
+# The same facts in other spellings ------------------------------------------------------------------------------------
 
 SPELLINGS: dict[str, tuple[str, object]] = {
     "a date with dots": ("项目!B6", "2024.6.12"),
     "a date with slashes": ("项目!B6", "2024/06/12"),
     "a date in Chinese": ("项目!B6", "2024年6月12日"),
-    "a date in Chinese with another last word": ("项目!B6", "2024 年 6 月 12 号"),
+    "a date in Chinese with 号 for 日": ("项目!B6", "2024 年 6 月 12 号"),
     "a date of eight digits": ("项目!B6", "20240612"),
     "a date of eight digits, as a number": ("项目!B6", 20240612),
     "a date in full-width digits": ("项目!B6", "２０２４－０６－１２"),
     "a date with a time": ("项目!B6", datetime.combine(date(2024, 6, 12), time(9, 30))),
-    "a date as text with a time of nothing": ("项目!B6", "2024-06-12 00:00:00"),
+    "a date as text with midnight": ("项目!B6", "2024-06-12 00:00:00"),
     "a year with its unit": ("项目!B8", "2023年"),
     "a year as text": ("项目!B8", "2023"),
     "money with its unit": ("项目!B9", "650元/月"),
-    "money with decimals that say nothing": ("项目!B9", "650.0000"),
-    "a choice with a space in it": ("项目!B4", "分 批次"),
+    "money with trailing zeros": ("项目!B9", "650.0000"),
+    "a choice with a space": ("项目!B4", "分 批次"),
     "an area with its unit": ("农户!E2", "7.25亩"),
     "an area with a space and its unit": ("农户!E2", "７．２５　亩"),
     "an area with a plus": ("农户!E2", "+7.25"),
     "a number grouped by thousands": ("村!J2", "1,370.00"),
     "a count with its unit": ("村!K2", "1000人"),
-    "a number that binary fractions blur": ("农户!E2", 7.250000000000001),
-    "a household number as a number": ("农户!B4", "003"),
+    "a number with an error of binary fractions": ("农户!E2", 7.250000000000001),
+    "a household number as text": ("农户!B4", "003"),
     "yes as a tick": ("人员!E2", "√"),
     "yes as one": ("人员!E2", 1),
     "yes as a word": ("人员!E2", "有"),
@@ -61,23 +61,23 @@ SPELLINGS: dict[str, tuple[str, object]] = {
     "not insured": ("人员!H4", "无"),
     "the head as oneself": ("人员!D2", "本人"),
     "the head with a space": ("人员!D2", "户 主"),
-    "a name spread out": ("人员!B2", "王　大　山"),
-    "a name with what cannot be seen": ("人员!B2", "\u200b王大山\ufeff "),
+    "a name spaced out": ("人员!B2", "王　大　山"),
+    "a name with invisible characters": ("人员!B2", "\u200b王大山\ufeff "),
     "a name with a line break after it": ("人员!B2", "王大山\n"),
     "a village with spaces": ("农户!A2", " 上河村 "),
     "a telephone as a number": ("人员!K2", 13800000001),
     "an ID number with spaces": ("人员!C2", None),
     "a share left blank": ("人员!I2", None),
     "the list for uncontracted land left blank": ("人员!J2", None),
-    "nothing taken before, left blank": ("农户!F3", None),
+    "area taken before, left blank": ("农户!F3", None),
 }
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_the_same_fact_may_be_written_in_many_ways(spelling: str, tmp_path: Path) -> None:
-    place, value = SPELLINGS[spelling]
+def test_usual_spellings_of_a_fact_are_read_alike(spelling: str, tmp_path: Path) -> None:
+    address, value = SPELLINGS[spelling]
     book = clean_book()
-    sheet, cell = place.split("!")
+    sheet, cell = address.split("!")
     if spelling == "an ID number with spaces":
         number = book[sheet, cell]
         value = f" {number[:6]} {number[6:14]} {number[14:]}".replace("X", "x")
@@ -103,13 +103,13 @@ UNDERSTOOD: dict[str, tuple[str, object, str]] = {
         "0%",
         "提醒 人员!I2：按百分数理解为0.0000（现为“0%”）。如不是此数请更正，填写0至1之间的小数。 [cell_percent]",
     ),
-    "an insurance that is only like one of ours": (
+    "an insurance similar to one of the choices": (
         "人员!H2",
         "新农保",
         "提醒 人员!H2：理解为“城乡居民”（现为“新农保”）。"
         "如不是请从下列各项选一项：城镇职工、城乡居民、未参保。 [cell_choice_understood]",
     ),
-    "more decimals than there can be": (
+    "more decimals than a cell may have": (
         "农户!E2",
         "7.25000000000001",
         "提醒 农户!E2：小数超过10位，按7.2500000000计算（现为“7.25000000000001”）。如不是此数请更正。 [cell_cut]",
@@ -118,18 +118,18 @@ UNDERSTOOD: dict[str, tuple[str, object, str]] = {
 
 
 @pytest.mark.parametrize("case", UNDERSTOOD)
-def test_what_was_only_understood_is_said(case: str, tmp_path: Path) -> None:
-    place, value, line = UNDERSTOOD[case]
-    reading = read_workbook(clean_book().spoil({place: value}).save(tmp_path / "村.xlsx"))
+def test_a_value_that_was_interpreted_has_a_warning(case: str, tmp_path: Path) -> None:
+    address, value, line = UNDERSTOOD[case]
+    reading = read_workbook(clean_book().with_cells({address: value}).save(tmp_path / "村.xlsx"))
     assert lines(reading) == [line]
     assert reading.project == clean_project()
 
 
-# The same sheets, laid out otherwise ----------------------------------------------------------------------------------
+# The same sheets in other layouts -------------------------------------------------------------------------------------
 
 
 def retitle(book: Book, sheet: str, titles: dict[str, str]) -> None:
-    """Give columns other titles."""
+    """Change the titles of columns."""
     row = book.sheets[sheet][0]
     for old, new in titles.items():
         row[row.index(old)] = new
@@ -191,11 +191,11 @@ def repeated_titles(book: Book) -> None:
     book.sheets["人员"].insert(4, book.sheets["人员"][0])
 
 
-def formulas_that_give_nothing(book: Book) -> None:
+def formulas_with_zero(book: Book) -> None:
     book.sheets["农户"] += [[None, None, None, None, 0, 0, 0]] * 3
 
 
-def sheets_by_other_names(book: Book) -> None:
+def sheets_with_other_names(book: Book) -> None:
     names = {"村": "各村情况", "农户": "Sheet3", "人员": " 花名册 ", "项目": "Sheet1"}
     book.sheets = {names.get(name, name): rows for name, rows in book.sheets.items()}
 
@@ -224,13 +224,13 @@ def examples(book: Book) -> None:
 
 LAYOUTS = [
     other_titles, reverse_columns, reverse_sheets, title_rows_above, empty_rows_and_columns, totals, serial_numbers,
-    repeated_titles, formulas_that_give_nothing, sheets_by_other_names, people_in_two_sheets, project_across,
+    repeated_titles, formulas_with_zero, sheets_with_other_names, people_in_two_sheets, project_across,
     blank_sheets, examples,
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("change", LAYOUTS)
-def test_the_same_sheets_may_be_laid_out_in_many_ways(change: Callable[[Book], None], tmp_path: Path) -> None:
+def test_usual_layouts_of_the_sheets_are_read_alike(change: Callable[[Book], None], tmp_path: Path) -> None:
     book = clean_book()
     change(book)
     reading = read_workbook(book.save(tmp_path / "村.xlsx"))

@@ -1,4 +1,4 @@
-"""One flat sheet: a row per person, the household's and village's figures repeated, in another district's columns."""
+"""A flat sheet: a row per person that repeats the figures of household and village, in columns of other names."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from subsidy.workbook import read_workbook
 SHEET = "Sheet1"
 
 
-def test_a_flat_sheet_gives_the_same_project(tmp_path: Path) -> None:
+def test_a_flat_sheet_yields_the_same_project(tmp_path: Path) -> None:
     reading = read_workbook(flat_book(clean_project()).save(tmp_path / "花名册.xlsx"))
     assert findings(reading) == set()
     assert reading.project == clean_project()
 
 
-def test_a_flat_csv_with_the_project_on_every_row_is_a_whole_workbook(tmp_path: Path) -> None:
+def test_a_flat_csv_with_the_project_on_every_row_is_complete(tmp_path: Path) -> None:
     book = flat_book(clean_project())
     items = book.sheets.pop("项目")[1:]
     for number, row in enumerate(book.sheets[SHEET]):
@@ -34,7 +34,7 @@ FIGURES = ("承包地面积（亩）", "本次征收（亩）", "以前征收面
 
 
 def blank_repeats(book: Book, *titles: str) -> None:
-    """Give what is the same for a household on its first row only."""
+    """Leave the figures of a household on its first row only."""
     rows = book.sheets[SHEET][1:]
     for title in titles:
         column = book.column(SHEET, title)
@@ -43,14 +43,14 @@ def blank_repeats(book: Book, *titles: str) -> None:
                 row[column] = None
 
 
-def test_figures_given_once_count_for_the_whole_household(tmp_path: Path) -> None:
+def test_a_figure_on_one_row_counts_for_the_whole_household(tmp_path: Path) -> None:
     book = flat_book(clean_project())
     blank_repeats(book, *FIGURES)
     assert read_workbook(book.save(tmp_path / "花名册.xlsx")).project == clean_project()
 
 
 def merged(path: Path, book: Book) -> Path:
-    """Merge the household's cells over its rows, as offices do."""
+    """Merge the cells of a household over its rows, as offices do."""
     blank_repeats(book, *FIGURES)
     workbook = book.workbook()
     for letter in "DEMNO":
@@ -61,7 +61,7 @@ def merged(path: Path, book: Book) -> Path:
     return path
 
 
-def test_figures_merged_over_a_households_rows_are_read_and_told(tmp_path: Path) -> None:
+def test_merged_figures_of_a_household_are_read_with_a_warning(tmp_path: Path) -> None:
     reading = read_workbook(merged(tmp_path / "花名册.xlsx", flat_book(clean_project())))
     assert findings(reading) == {("cells_merged", f"{SHEET}!{letter}2") for letter in "DEMNO"}
     assert reading.project == clean_project()
@@ -80,13 +80,13 @@ def put(**cells: object) -> Callable[[Book], None]:
 
 
 # fmt: off
-SPOILT: dict[str, tuple[Callable[[Book], None], list[str]]] = {
+FAULTY: dict[str, tuple[Callable[[Book], None], list[str]]] = {
     "no household numbers: by village and head": (drop("户编号"),
         ["提醒 Sheet1!A1：没有“户编号”列，已按村和户主姓名分为3户。核对户数；最好增加“户编号”列。 [household_numbered]"]),
     "no household numbers and no heads: by the 户主's row": (drop("户编号", "户主"), ["提醒 Sheet1!A1：… [household_numbered]"]),
     "a household number on the first row only": (lambda book: blank_repeats(book, "户编号"),
         ["提醒 Sheet1!E3：“户编号”有4行空着，按上一行的户理解。核对；最好逐行填写。 [household_filled_down]"]),
-    "nothing to tell households apart": (drop("户编号", "户主", "与户主的关系"),
+    "nothing to identify households by": (drop("户编号", "户主", "与户主的关系"),
         ["错误 Sheet1!A1：… [column_missing]",
          "错误 Sheet1!A1：分不清哪些人是一户。增加“户编号”列，同一户各行填同一编号。 [household_key_missing]"]),
     "an area that differs on one row": (put(M3=8),
@@ -99,25 +99,25 @@ SPOILT: dict[str, tuple[Callable[[Book], None], list[str]]] = {
         ["错误 Sheet1!C6：“村”为“下河村”，而同一户的C5为“上河村”，… [rows_disagree]",
          "错误 Sheet1!C6：“村”为“下河村”，而同一村的C2为“上河村”，… [rows_disagree]"]),
     "a village's figure that differs": (put(S5=7), ["错误 Sheet1!S5：… [rows_disagree]"]),
-    "an area that cannot be read": (put(M3="七亩"), ["错误 Sheet1!M3：… [cell_number]"]),
-    "areas that cannot be read": (put(O7="四亩", O8="四亩"),
+    "an unreadable area": (put(M3="七亩"), ["错误 Sheet1!M3：… [cell_number]"]),
+    "unreadable areas on all rows": (put(O7="四亩", O8="四亩"),
         ["错误 Sheet1!O7：… [cell_number]",
          "错误 Sheet1!O8：… [cell_number]"]),
-    "an area that is nowhere": (put(O7=None, O8=None), ["错误 Sheet1!O7：… [cell_missing]"]),
-    "a person's cell that cannot be read": (put(I3="大概"), ["错误 Sheet1!I3：… [cell_yes_no]"]),
-    "a person's cell that is missing": (put(F3=None), ["错误 Sheet1!F3：… [cell_missing]"]),
-    "a column of people that is missing": (drop("公民身份号码"), ["错误 Sheet1!A1：… [column_missing]"]),
-    "a column of households that is missing": (drop("本次征收（亩）"), ["错误 Sheet1!A1：… [column_missing]"]),
-    "a column of villages that is missing": (drop("农用地"), ["错误 Sheet1!A1：… [column_missing]"]),
-    "what is left to a household per head is not asked for": (put(AB1="现人均耕地面积", AB2=1, AB5=2),
+    "an area on no row": (put(O7=None, O8=None), ["错误 Sheet1!O7：… [cell_missing]"]),
+    "an unreadable cell of a person": (put(I3="大概"), ["错误 Sheet1!I3：… [cell_yes_no]"]),
+    "a blank cell of a person": (put(F3=None), ["错误 Sheet1!F3：… [cell_missing]"]),
+    "a missing column of people": (drop("公民身份号码"), ["错误 Sheet1!A1：… [column_missing]"]),
+    "a missing column of households": (drop("本次征收（亩）"), ["错误 Sheet1!A1：… [column_missing]"]),
+    "a missing column of villages": (drop("农用地"), ["错误 Sheet1!A1：… [column_missing]"]),
+    "land left per head of a household is ignored": (put(AB1="现人均耕地面积", AB2=1, AB5=2),
         ["提醒 Sheet1!AB1：… [column_unknown]"]),
-    "sums that do not add up": (put(O7=3, O8=3), ["错误 Sheet1!X7：… [household_sum]"]),
+    "a sum that does not add up": (put(O7=3, O8=3), ["错误 Sheet1!X7：… [household_sum]"]),
 }
 # fmt: on
 
 
-@pytest.mark.parametrize(("change", "expected"), SPOILT.values(), ids=SPOILT)
-def test_what_is_wrong_with_a_flat_sheet_is_told_at_its_cells(
+@pytest.mark.parametrize(("change", "expected"), FAULTY.values(), ids=FAULTY)
+def test_problems_of_a_flat_sheet_are_at_its_cells(
     change: Callable[[Book], None], expected: list[str], tmp_path: Path
 ) -> None:
     book = flat_book(clean_project())
@@ -129,7 +129,7 @@ def test_what_is_wrong_with_a_flat_sheet_is_told_at_its_cells(
         assert people == [h.members for v in clean_project().villages for h in v.households]
 
 
-def test_a_flat_sheet_beside_a_sheet_of_villages_leaves_the_villages_there(tmp_path: Path) -> None:
+def test_a_sheet_of_villages_goes_before_those_of_a_flat_sheet(tmp_path: Path) -> None:
     book = flat_book(clean_project())
     book.sheets["村"] = clean_book().sheets["村"]
     for row in book.sheets[SHEET]:

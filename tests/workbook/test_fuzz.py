@@ -1,4 +1,4 @@
-"""Whatever a file holds: never a traceback, never half a result, every problem in its place."""
+"""Drawn damage: no exception, no partial result, all problems in order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from subsidy.workbook import Reading, mark_copy, read_workbook
 
 
 def check(reading: Reading) -> None:
-    """What must hold of every reading."""
+    """Assert what holds of every reading."""
     order = {name: number for number, name in enumerate(dict.fromkeys(p.sheet for p in reading.problems))}
     assert [order[p.sheet] for p in reading.problems] == sorted(order[p.sheet] for p in reading.problems)
     for problem in reading.problems:
@@ -42,7 +42,7 @@ def read(data: bytes, name: str = "村.xlsx") -> Reading:
         return read_workbook(path)
 
 
-# Cells, titles, orders ------------------------------------------------------------------------------------------------
+# Cells, titles and order ----------------------------------------------------------------------------------------------
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
 WORDS = [
@@ -87,8 +87,8 @@ VALUES = st.none() | TEXT | st.sampled_from(WORDS) | NUMBERS | DAYS | st.boolean
 
 
 @st.composite
-def spoilt_books(draw: DrawFn) -> Book:
-    """Draw workbooks spoilt in a few cells, titles included, with rows and columns in any order."""
+def changed_books(draw: DrawFn) -> Book:
+    """Draw workbooks with a few cells or titles changed, and rows and columns in any order."""
     book = clean_book() if draw(st.booleans()) else flat_book(clean_project())
     for _ in range(draw(st.integers(0, 6))):
         rows = book.sheets[draw(st.sampled_from(sorted(book.sheets)))]
@@ -103,9 +103,9 @@ def spoilt_books(draw: DrawFn) -> Book:
     return book
 
 
-@given(spoilt_books())
+@given(changed_books())
 @settings(max_examples=40)
-def test_spoilt_cells(book: Book) -> None:
+def test_changed_cells_are_read_or_reported(book: Book) -> None:
     with TemporaryDirectory() as folder:
         reading = read_workbook(save(book, Path(folder, "村.xlsx")))
         check(reading)
@@ -113,7 +113,7 @@ def test_spoilt_cells(book: Book) -> None:
 
 
 def save(book: Book, path: Path) -> Path:
-    """Save the workbook as its values are, text that looks like a formula included."""
+    """Save the workbook with text that looks like a formula as text."""
     workbook = book.workbook()
     for sheet in workbook.worksheets:
         for row in sheet.iter_rows():
@@ -124,9 +124,9 @@ def save(book: Book, path: Path) -> Path:
     return path
 
 
-@given(spoilt_books(), st.sampled_from(["utf-8", "gb18030"]))
+@given(changed_books(), st.sampled_from(["utf-8", "gb18030"]))
 @settings(max_examples=25)
-def test_spoilt_cells_as_csv(book: Book, encoding: str) -> None:
+def test_changed_cells_of_a_csv_are_read_or_reported(book: Book, encoding: str) -> None:
     with TemporaryDirectory() as folder:
         check(read_workbook(save_csv(book, Path(folder, "村"), encoding)))
 
@@ -134,13 +134,14 @@ def test_spoilt_cells_as_csv(book: Book, encoding: str) -> None:
 # Bytes ----------------------------------------------------------------------------------------------------------------
 
 
+JSON = clean_project().model_dump_json().encode()
 XLSX, XLS = saved(clean_book().workbook()), xls(clean_book())
 CSV = "\n".join(",".join(map(str, row)) for row in flat_book(clean_project()).sheets["Sheet1"]).encode("gb18030")
 
 
 @st.composite
 def damaged(draw: DrawFn, data: bytes, inserted: list[bytes]) -> bytes:
-    """Draw damage: bytes changed, cut out, put in or cut off."""
+    """Draw damage: bytes replaced, removed, inserted or cut off."""
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(data)))
         end = draw(st.integers(start, min(len(data), start + 40)))
@@ -150,19 +151,25 @@ def damaged(draw: DrawFn, data: bytes, inserted: list[bytes]) -> bytes:
 
 @given(damaged(XLSX, [b"PK\x01\x02", b"PK\x05\x06", b"\xff" * 8]))
 @settings(max_examples=60)
-def test_damaged_packages(data: bytes) -> None:
+def test_a_damaged_package_is_read_or_rejected(data: bytes) -> None:
     check(read(data))
 
 
 @given(damaged(XLS, [b"\xff\xff\xff\xff", bytes(8), b"\x03\x02\x0e\x00"]))
 @settings(max_examples=80)
-def test_damaged_old_files(data: bytes) -> None:
+def test_a_damaged_xls_is_read_or_rejected(data: bytes) -> None:
     check(read(data, "村.xls"))
+
+
+@given(damaged(JSON, [b'"', b"{", b"]", b"null", b"1E9", b"\xff", b"-1", b"\\u0000"]))
+@settings(max_examples=60)
+def test_damaged_json_is_read_or_rejected(data: bytes) -> None:
+    check(read(data, "村.json"))
 
 
 @given(damaged(CSV, [b'"', b"\x81", b",,,,", b"\n\n", b"\0"]))
 @settings(max_examples=60)
-def test_damaged_text(data: bytes) -> None:
+def test_a_damaged_csv_is_read_or_rejected(data: bytes) -> None:
     check(read(data, "村.csv"))
 
 
@@ -198,12 +205,12 @@ XML = [
 
 @st.composite
 def damaged_parts(draw: DrawFn) -> bytes:
-    """Draw packages that are whole, with one part of them damaged."""
+    """Draw sound packages with one damaged part."""
     name = draw(st.sampled_from(sorted(PARTS)))
     return package({name: draw(damaged(PARTS[name], XML))}, XLSX)
 
 
 @given(damaged_parts())
 @settings(max_examples=120)
-def test_damaged_parts(data: bytes) -> None:
+def test_a_damaged_part_of_a_package_is_read_or_rejected(data: bytes) -> None:
     check(read(data))

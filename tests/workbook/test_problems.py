@@ -1,7 +1,7 @@
-"""Everything that can be wrong with a workbook, as a table: what was spoilt, and exactly what is said of it, where.
+"""The problems of a workbook, as tables: each change to the clean one, and the exact messages with their locations.
 
-`…` stands for a sentence that another row has whole. Facts that contradict each other are in `test_contradictions`;
-here are those that only a workbook can hold, which joins its sheets by name.
+`…` stands for words that another row has in full. Contradictions between facts are in `test_contradictions`; here are
+those that only arise in a workbook, whose sheets are joined by names.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
-from cases import like, place
+from cases import like, location
 from workbook_files import Book, clean_book, id_number, lines
 
-# One cell spoilt: what stands there now, and what is said at that cell and nowhere else ---------------------------------
+# One changed cell: its content, and the only problem, which is at that cell -------------------------------------------
 
 # fmt: off
 CELLS: list[tuple[object, str]] = [
-    # nothing there
+    # blank cells
     (None, "错误 项目!B2：“征地项目名称”必填，现为空。补填：文字；与征收土地告知书一致。 [cell_missing]"),
     (" ", "错误 项目!B6：… [cell_missing]"),
     ("\u200b", "错误 村!A2：… [cell_missing]"),
@@ -82,20 +82,20 @@ CELLS: list[tuple[object, str]] = [
 
 
 @pytest.mark.parametrize(("value", "line"), CELLS, ids=[f"{c[0]} {c[1]}"[:40] for c in CELLS])
-def test_a_spoilt_cell_is_told_at_that_cell_and_nowhere_else(value: object, line: str, tmp_path: Path) -> None:
-    assert like([line], lines(clean_book().spoil({place(line): value}).save(tmp_path / "村.xlsx"))) == [line]
+def test_a_wrong_cell_has_one_problem_at_that_cell(value: object, line: str, tmp_path: Path) -> None:
+    assert like([line], lines(clean_book().with_cells({location(line): value}).save(tmp_path / "村.xlsx"))) == [line]
 
 
-# Facts in several cells: what was spoilt, and all that is said, in the order of the sheets ------------------------------
+# Facts in several cells: the changes, and all problems in the order of the sheets -------------------------------------
 
 # fmt: off
 FACTS: dict[str, tuple[dict[str, object], list[str]]] = {
-    "the same household twice": ({"农户!B4": "002"},
+    "a repeated household": ({"农户!B4": "002"},
         ["错误 农户!B3：户编号重复，另见 农户!B4（现为“002”）。户编号在全表内必须唯一，改其中一个。 [household_number_repeated]",
          "错误 农户!B4：户编号重复，另见 农户!B3（… [household_number_repeated]",
          "错误 人员!A7：农户表中没有户编号“003”（现为“003”）。核对户编号，或在农户表补录该户。 [person_household_unknown]",
          "错误 人员!A8：… [person_household_unknown]"]),
-    "the same village twice": ({"村!B3": "上河村", "农户!A4": "上河村"},
+    "a repeated village": ({"村!B3": "上河村", "农户!A4": "上河村"},
         ["错误 村!B2：村名重复，另见 村!B3（现为“上河村”）。每村只填一行；不同乡镇的同名村请在村名前加乡镇名。 [village_repeated]",
          "错误 村!H2：本村各农户本次征收面积合计10.0亩，与征收承包到户面积6亩不符（… [household_sum]",
          "错误 村!B3：村名重复，另见 村!B2（… [village_repeated]",
@@ -103,36 +103,35 @@ FACTS: dict[str, tuple[dict[str, object], list[str]]] = {
          "错误 村!H3：… [household_sum]"]),
     "a household whose people are in another": ({"人员!A7": "002", "人员!A8": "002", "人员!D7": "弟"},
         ["错误 农户!B4：… [household_without_person]"]),
-    "a person of no known household": ({"人员!A6": "009"}, ["错误 人员!A6：… [person_household_unknown]"]),
-    "a head of no known household, said once": ({"人员!A5": "009"}, ["错误 人员!A5：… [person_household_unknown]"]),
-    "a household of no known village, said once": ({"农户!A4": "小河村"},
-        ["错误 农户!A4：村表中没有“小河村”（现为“小河村”）。使用村表中的村名，或在村表补录该村。 [household_village_unknown]"]),
+    "a person of an unknown household": ({"人员!A6": "009"}, ["错误 人员!A6：… [person_household_unknown]"]),
+    "a 户主 of an unknown household, reported once": ({"人员!A5": "009"}, ["错误 人员!A5：… [person_household_unknown]"]),
+    "a household of an unknown village, reported once": ({"农户!A4": "小河村"},
+        ["错误 农户!A4：村表中没有“小河村”，是否为“下河村”（现为“小河村”）。使用村表中的村名，或在村表补录该村。 [household_village_unknown]"]),
     "a household without a number": ({"农户!B4": None}, ["错误 农户!B4：… [cell_missing]"]),
     "a village without a name": ({"村!B3": None}, ["错误 村!B3：… [cell_missing]"]),
-    "no policy for so early a notice": ({"项目!B6": date(2010, 6, 12), "项目!B8": 2009},
+    "a notice before every policy": ({"项目!B6": date(2010, 6, 12), "项目!B8": 2009},
         ["错误 项目!B6：告知书发布日期 2010-06-12 早于政策“lishi-2024”（离政办发〔2024〕8号）的施行日 2024-05-31；如适用其他办法，请用 --policy（程序中为 policy=）指定政策文件（现为“2010-06-12”）。核对征收土地告知书发布日期。 [policy_missing]"]),
-    "an ID number that is doubly wrong": ({"人员!C2": "990000196503120018"},
+    "an ID number with two problems": ({"人员!C2": "990000196503120018"},
         ["错误 人员!C2：身份证号校验码不符，按前17位推算末位应为X（… [id_check_digit]",
          "提醒 人员!C2：… [id_region]"]),
-    "an area that cannot be read hides no other": ({"农户!E2": "七亩", "农户!F2": 0.00001},
+    "an unreadable area hides no other problem": ({"农户!E2": "七亩", "农户!F2": 0.00001},
         ["错误 农户!E2：… [cell_number]",
          "提醒 农户!F2：… [many_decimals]"]),
-    "an area that cannot be read spoils no sum": ({"农户!G2": "三亩半"}, ["错误 农户!G2：… [cell_number]"]),
-    "an ID number that cannot be read hides nobody after it":
+    "an unreadable area causes no problem of sums": ({"农户!G2": "三亩半"}, ["错误 农户!G2：… [cell_number]"]),
+    "an unreadable ID number hides no other person":
         ({"人员!C2": "14000019650312067", "人员!C4": id_number("20240801", 11), "人员!E5": "否", "人员!J5": "是"},
-        ["错误 村!I2：… [uncontracted_names_exceed]",
-         "错误 人员!C2：… [id_length]",
-         "错误 人员!C4：… [born_after_reference]",
+        ["错误 人员!C2：… [id_length]",
+         "提醒 人员!C4：… [born_after_reference]",
          "提醒 人员!J5：… [uncontracted_name_ineligible]"]),
 }
 # fmt: on
 
 
 @pytest.mark.parametrize(("changes", "expected"), FACTS.values(), ids=FACTS)
-def test_facts_are_told_at_their_cells_and_nothing_that_only_follows(
+def test_problems_of_facts_are_at_their_cells_without_consequences(
     changes: dict[str, object], expected: list[str], tmp_path: Path
 ) -> None:
-    assert like(expected, lines(clean_book().spoil(changes).save(tmp_path / "村.xlsx"))) == expected
+    assert like(expected, lines(clean_book().with_cells(changes).save(tmp_path / "村.xlsx"))) == expected
 
 
 # Sheets and columns ---------------------------------------------------------------------------------------------------
@@ -193,9 +192,9 @@ SHEETS: dict[str, tuple[Callable[[Book], None], list[str]]] = {
     "no 户编号 of people": (drop_column("人员", "户编号"), ["错误 人员!A1：… [column_missing]"]),
     "no 本次征收面积": (drop_column("农户", "本次征收面积"), ["错误 农户!A1：… [column_missing]"]),
     "no 以前累计征收面积": (drop_column("农户", "以前累计征收面积"), []),
-    "an item missing": (drop_row("项目", 9),
+    "a missing item": (drop_row("项目", 9),
         ["错误 项目!A1：缺少“城市低保标准（元/月）”一项。补上这一项并填写：金额，单位元；民政局提供的上一年度当地城市低保标准，每人每月。 [item_missing]"]),
-    "an item twice": (set_cell("项目", "A11", "城市低保标准"),
+    "a repeated item": (set_cell("项目", "A11", "城市低保标准"),
         ["错误 项目!B11：“城市低保标准（元/月）”填了两次，另见 项目!B9。删去其中一处。 [item_repeated]"]),
     "an unknown column": (set_cell("人员", "N1", "民族"),
         ["提醒 人员!N1：不认识的列“民族”，未读取。如是需要的内容，把列名改为模板中的列名。 [column_unknown]"]),
@@ -204,30 +203,30 @@ SHEETS: dict[str, tuple[Callable[[Book], None], list[str]]] = {
     "two projects": (add_sheet("征地项目", [["征地项目名称", "另一批次"]]),
         [*["错误 征地项目!A1：… [item_missing]"] * 7,
          "错误 征地项目!B1：有不止一个征地项目。每份工作簿只填一个征地项目，分开填写。 [project_repeated]"]),
-    "a column twice": (set_cell("人员", "M1", "姓 名"),
+    "a repeated column": (set_cell("人员", "M1", "姓 名"),
         ["错误 人员!M1：有两列都是“姓名”，另见 人员!B1（现为“姓 名”）。删去或改名其中一列。 [column_repeated]"]),
     "a column in another unit": (set_cell("农户", "E1", "承包面积（公顷）"),
         ["错误 农户!E1：“承包面积”列的单位是公顷（现为“承包面积（公顷）”）。换算后填写，并改列名中的单位：面积，单位亩；承包经营权证上的原面积。 [column_unit]"]),
     "notes at the foot": (lambda book: book.sheets["人员"].extend([["填表人：某某", None, "审核人：某某"], ["注：本表一式两份"]]),
         ["提醒 人员!A9：本行当作表尾说明，未读取（现为“填表人：某某”）。如是真实数据，请按各列填写完整。 [footer_skipped]",
          "提醒 人员!A10：… [footer_skipped]"]),
-    "an example row put to use": (set_cell("人员", "A8", "【示例】003"),
+    "an example row with real data": (set_cell("人员", "A8", "【示例】003"),
         ["提醒 人员!A8：示例行被改动过，未读取（现为“【示例】003”）。如是真实数据，删去开头的“【示例】”；否则删去该行。 [example_changed]"]),
-    "a parcel of a village that a household names too, and nobody knows": (several(WITH_PARCEL, set_cell("农户", "A4", "小河村")),
+    "a parcel and a household of the same unknown village": (several(WITH_PARCEL, set_cell("农户", "A4", "小河村")),
         ["错误 农户!A4：… [household_village_unknown]",
          "错误 地块!A2：… [village_unknown]"]),
-    "a parcel of a village whose name is not there": (several(WITH_PARCEL, set_cell("村", "B3", None)),
+    "a parcel beside a village without a name": (several(WITH_PARCEL, set_cell("村", "B3", None)),
         ["错误 村!B3：… [cell_missing]"]),
     "parcels in 亩": (add_sheet("地块", [[*PARCELS[:4], "面积（亩）"], ["上河村", "A-01", "公共设施用地", "划拨", 10]]),
         ["错误 地块!E1：… [column_unit]"]),
-    "a step nobody knows": (add_sheet("办理进度", [["环节", "实际日期"], ["开会", date(2024, 7, 1)]]),
-        ["错误 办理进度!A2：… [step_unknown]"]),
+    "an unknown step": (add_sheet("办理进度", [["环节", "实际日期"], ["开会", date(2024, 7, 1)]]),
+        ["提醒 办理进度!A2：… [step_unknown]"]),
 }
 # fmt: on
 
 
 @pytest.mark.parametrize(("change", "expected"), SHEETS.values(), ids=SHEETS)
-def test_sheets_and_columns_that_are_not_as_they_should_be(
+def test_problems_of_sheets_and_columns_are_at_their_locations(
     change: Callable[[Book], None], expected: list[str], tmp_path: Path
 ) -> None:
     book = clean_book()

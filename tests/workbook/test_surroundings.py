@@ -1,4 +1,4 @@
-"""What stands around the values: merged and hidden cells, formulas, error cells, number formats, kinds of file."""
+"""The surroundings of values: merged and hidden cells, formulas, error values, number formats, kinds of file."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from workbook_files import clean_book, clean_project, findings, lines, package, 
 
 from subsidy import Project
 from subsidy.workbook import read_workbook
+from subsidy.workbook.cells import Remark, parser
+from subsidy.workbook.layout import PROJECT
 
 # Within an .xlsx ------------------------------------------------------------------------------------------------------
 
@@ -88,7 +90,7 @@ SEEN: dict[str, tuple[Callable[[openpyxl.Workbook], None], list[str]]] = {
 
 
 @pytest.mark.parametrize(("change", "expected"), SEEN.values(), ids=SEEN)
-def test_merged_and_hidden_cells_are_read_and_told(
+def test_merged_and_hidden_cells_are_read_with_a_warning(
     change: Callable[[openpyxl.Workbook], None], expected: list[str], tmp_path: Path
 ) -> None:
     reading = read_workbook(change_with_openpyxl(tmp_path / "村.xlsx", change))
@@ -96,13 +98,13 @@ def test_merged_and_hidden_cells_are_read_and_told(
     assert reading.project == clean_project()
 
 
-def test_merged_names_and_id_numbers_are_only_the_first_persons(tmp_path: Path) -> None:
+def test_merged_names_and_id_numbers_belong_to_the_first_row_only(tmp_path: Path) -> None:
     path = change_with_openpyxl(tmp_path / "村.xlsx", lambda book: book["人员"].merge_cells("C2:C3"))
     assert findings(path) == {("cell_missing", "人员!C3")}
 
 
 def xml_cell(cell: str) -> Callable[[str], str]:
-    """Put this XML in the place of the cell of the same address."""
+    """Return the change that replaces the cell of the same address by this XML."""
     (address,) = re.findall(r"""\br=["']([A-Z]+[0-9]+)""", cell)
     return lambda xml: re.sub(rf'<c r="{address}"[^>]*?(/>|>.*?</c>)', cell, xml)
 
@@ -111,30 +113,30 @@ def xml_cell(cell: str) -> Callable[[str], str]:
 CELL_XML: dict[str, tuple[str, list[str]]] = {
     "a formula with its value": ('<c r="G2"><f>1+2.5</f><v>3.5</v></c>', []),
     "a formula with its text": ('<c r="C2" t="str"><f>A1&amp;B1</f><v>王大山</v></c>', []),
-    "a formula that blurs its value": ('<c r="G2"><f>7-3.5</f><v>3.4999999999999996</v></c>', []),
+    "a formula with an error of binary fractions": ('<c r="G2"><f>7-3.5</f><v>3.4999999999999996</v></c>', []),
     "a shared formula": ('<c r="G2"><f t="shared" si="0"/><v>3.5</v></c>', []),
     "a formula without a value": ('<c r="G2"><f>1+2.5</f></c>',
         ["错误 农户!G2：公式没有计算结果。用Excel或WPS打开文件，保存一次后再提交；或把公式换成数值。 [cell_uncalculated]"]),
     "a formula with an empty value": ('<c r="G2"><f>1+2.5</f><v></v></c>', ["错误 农户!G2：… [cell_uncalculated]"]),
-    "a formula with an empty tag": ('<c r="G2" s="0"><f>1+2.5</f><v/></c>', ["错误 农户!G2：… [cell_uncalculated]"]),
+    "a formula with an empty element": ('<c r="G2" s="0"><f>1+2.5</f><v/></c>', ["错误 农户!G2：… [cell_uncalculated]"]),
     "a shared formula without a value": ('<c r="G2"><f t="shared" si="0"/></c>', ["错误 农户!G2：… [cell_uncalculated]"]),
-    "a formula that gives empty text": ('<c r="F3" t="str"><f>""</f><v></v></c>', []),
-    "a formula without a value where none is needed": ('<c r="F3"><f>A1</f></c>', ["错误 农户!F3：… [cell_uncalculated]"]),
-    "an error": ('<c r="G2" t="e"><v>#N/A</v></c>',
+    "a formula with empty text": ('<c r="F3" t="str"><f>""</f><v></v></c>', []),
+    "a formula without a value in an optional cell": ('<c r="F3"><f>A1</f></c>', ["错误 农户!F3：… [cell_uncalculated]"]),
+    "an error value": ('<c r="G2" t="e"><v>#N/A</v></c>',
         ["错误 农户!G2：单元格是错误值（现为“#N/A”）。更正公式或直接填写：面积，单位亩；本次征收本户的承包地；未被征收填0。 [cell_error_value]"]),
-    "an error of a formula": ('<c r="G2" t="e"><f>1/0</f><v>#DIV/0!</v></c>', ["错误 农户!G2：… [cell_error_value]"]),
-    "an error where nothing is needed": ('<c r="F3" t="e"><v>#REF!</v></c>', ["错误 农户!F3：… [cell_error_value]"]),
-    "a number too large to be one": ('<c r="G2"><v>1e999</v></c>', ["错误 农户!G2：… [cell_error_value]"]),
-    "a number with every digit there is": ('<c r="G2"><v>3.50000000000000000000</v></c>', []),
+    "an error value of a formula": ('<c r="G2" t="e"><f>1/0</f><v>#DIV/0!</v></c>', ["错误 农户!G2：… [cell_error_value]"]),
+    "an error value in an optional cell": ('<c r="F3" t="e"><v>#REF!</v></c>', ["错误 农户!F3：… [cell_error_value]"]),
+    "a number too large for a double": ('<c r="G2"><v>1e999</v></c>', ["错误 农户!G2：… [cell_error_value]"]),
+    "a number with many digits": ('<c r="G2"><v>3.50000000000000000000</v></c>', []),
     "a cell with its attributes in another order": ('<c  s="0"  t="n" r="G2" ><v>3.5</v></c>', []),
-    "a cell in other quotes": ("<c r='G2' t='e'><v>#NAME?</v></c>", ["错误 农户!G2：… [cell_error_value]"]),
+    "a cell in single quotes": ("<c r='G2' t='e'><v>#NAME?</v></c>", ["错误 农户!G2：… [cell_error_value]"]),
     "rich text": ('<c r="C2" t="inlineStr"><is><r><t>王</t></r><r><rPr/><t>大山</t></r></is></c>', []),
 }
 # fmt: on
 
 
 @pytest.mark.parametrize(("cell", "expected"), CELL_XML.values(), ids=CELL_XML)
-def test_formulas_and_errors(cell: str, expected: list[str], tmp_path: Path) -> None:
+def test_formulas_are_read_and_error_values_reported(cell: str, expected: list[str], tmp_path: Path) -> None:
     path = with_sheet(clean_book().save(tmp_path / "村.xlsx"), "农户", xml_cell(cell))
     reading = read_workbook(path)
     assert like(expected, lines(reading)) == expected
@@ -142,20 +144,20 @@ def test_formulas_and_errors(cell: str, expected: list[str], tmp_path: Path) -> 
         assert reading.project == clean_project()
 
 
-HIDDEN_TEXT: dict[str, tuple[str, str]] = {
-    "a vertical tab, in code": ("王_x000B_大山", "王大山"),
+INVISIBLE: dict[str, tuple[str, str]] = {
+    "an escaped vertical tab": ("王_x000B_大山", "王大山"),
     "a vertical tab": ("王&#11;大山", "王大山"),
-    "a line break of another system, in code": ("王_x000D_\n大山", "王大山"),
-    "a separator of lines": ("王&#x2028;大山", "王大山"),
-    "an end of text": ("王大山&#x85;", "王大山"),
-    "a code of no character, which is only text": ("王_xFFFF_大山", "王_xFFFF_大山"),
-    "a code of half a pair, which is only text": ("王_xD800_大山", "王_xD800_大山"),
+    "an escaped carriage return": ("王_x000D_\n大山", "王大山"),
+    "a line separator": ("王&#x2028;大山", "王大山"),
+    "a next-line character": ("王大山&#x85;", "王大山"),
+    "an escape of no character, which is plain text": ("王_xFFFF_大山", "王_xFFFF_大山"),
+    "an escape of a surrogate, which is plain text": ("王_xD800_大山", "王_xD800_大山"),
 }
 
 
-@pytest.mark.parametrize("case", HIDDEN_TEXT)
-def test_what_cannot_be_seen_in_a_name_is_left_out(case: str, tmp_path: Path) -> None:
-    written, read = HIDDEN_TEXT[case]
+@pytest.mark.parametrize("case", INVISIBLE)
+def test_invisible_characters_in_a_name_are_removed(case: str, tmp_path: Path) -> None:
+    written, read = INVISIBLE[case]
     path = clean_book().save(tmp_path / "村.xlsx")
     for sheet in ("农户", "人员"):
         with_sheet(path, sheet, lambda xml: xml.replace("王大山", written))
@@ -165,7 +167,7 @@ def test_what_cannot_be_seen_in_a_name_is_left_out(case: str, tmp_path: Path) ->
     assert Project.model_validate(reading.project.model_dump()) == reading.project
 
 
-def test_a_name_typed_on_two_lines_is_one_line_and_a_note_keeps_its_lines(tmp_path: Path) -> None:
+def test_a_name_becomes_one_line_and_a_note_keeps_its_lines(tmp_path: Path) -> None:
     book = clean_book()
     book["项目", "B2"] = "凤城县2024年\n第一批次"
     book["人员", "M2"] = "待核\n电话不通"
@@ -175,7 +177,7 @@ def test_a_name_typed_on_two_lines_is_one_line_and_a_note_keeps_its_lines(tmp_pa
     assert Project.model_validate(project.model_dump()) == project
 
 
-def test_cells_without_addresses_are_found_by_counting(tmp_path: Path) -> None:
+def test_cells_without_addresses_are_located_by_counting(tmp_path: Path) -> None:
     def strip(xml: str) -> str:
         xml = xml_cell('<c r="G3" t="e"><v>#N/A</v></c>')(xml)
         for empty in ("D3", "D4"):
@@ -186,7 +188,7 @@ def test_cells_without_addresses_are_found_by_counting(tmp_path: Path) -> None:
     assert findings(path) == {("cell_error_value", "农户!G3")}
 
 
-def test_every_tag_may_carry_a_prefix(tmp_path: Path) -> None:
+def test_tags_may_have_a_namespace_prefix(tmp_path: Path) -> None:
     def prefix(xml: str) -> str:
         return re.sub(r"<(/?)(\w)", r"<\1x:\2", xml).replace("xmlns=", "xmlns:x=")
 
@@ -217,7 +219,9 @@ def test_a_date_in_any_format_is_a_date(number_format: str, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(("as_number", "expected"), [(False, set()), (True, {("cell_date_serial", "项目!B6")})])
-def test_a_workbook_that_counts_from_1904(as_number: bool, expected: set[tuple[str, str]], tmp_path: Path) -> None:
+def test_dates_of_a_workbook_that_counts_from_1904_are_read(
+    as_number: bool, expected: set[tuple[str, str]], tmp_path: Path
+) -> None:
     def change(book: openpyxl.Workbook) -> None:
         book.epoch = CALENDAR_MAC_1904
         if as_number:
@@ -227,6 +231,16 @@ def test_a_workbook_that_counts_from_1904(as_number: bool, expected: set[tuple[s
     reading = read_workbook(change_with_openpyxl(tmp_path / "村.xlsx", change))
     assert findings(reading) == expected
     assert reading.project == clean_project()
+
+
+@pytest.mark.parametrize(
+    ("serial", "date1904", "day"),
+    [(1, False, "1900-01-01"), (59, False, "1900-02-28"), (61, False, "1900-03-01"), (1, True, "1904-01-02")],
+)
+def test_a_serial_date_is_the_day_that_excel_shows(serial: int, date1904: bool, day: str) -> None:
+    found = parser(PROJECT.column("notice_date"), date1904=date1904)(serial)
+    assert isinstance(found, Remark)
+    assert found.value == date.fromisoformat(day)
 
 
 # Kinds of file --------------------------------------------------------------------------------------------------------
@@ -242,7 +256,7 @@ def test_a_folder_of_csv_files_is_a_workbook(encoding: str, delimiter: str, tmp_
     assert reading.project.villages[0].households[0].members[1].name == "李䶮"
 
 
-def test_numbers_that_a_csv_guards_from_excel_are_read(tmp_path: Path) -> None:
+def test_numbers_protected_from_excel_in_a_csv_are_read(tmp_path: Path) -> None:
     book = clean_book()
     book["人员", "C2"] = f'="{book["人员", "C2"]}"'
     book["人员", "C3"] = f"'{book['人员', 'C3']}"
@@ -250,12 +264,12 @@ def test_numbers_that_a_csv_guards_from_excel_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["村.xlsm", "村.xls", "村.csv", "村", "村.docx"])
-def test_the_name_of_a_file_says_nothing(name: str, tmp_path: Path) -> None:
+def test_the_name_of_a_file_does_not_decide_its_kind(name: str, tmp_path: Path) -> None:
     path = clean_book().save(tmp_path / "村.xlsx").rename(tmp_path / name)
     assert read_workbook(path).project == clean_project()
 
 
-def test_macros_are_not_even_looked_at(tmp_path: Path) -> None:
+def test_macros_are_ignored(tmp_path: Path) -> None:
     path = clean_book().save(tmp_path / "村.xlsm")
     path.write_bytes(package({"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0 not really"}, path.read_bytes()))
     assert read_workbook(path).project == clean_project()
@@ -263,7 +277,7 @@ def test_macros_are_not_even_looked_at(tmp_path: Path) -> None:
 
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("kind", ["xls", "ods", "xlsx"])
-def test_what_libreoffice_saves_is_read(kind: str, convert: Callable[[Path, str], Path], tmp_path: Path) -> None:
+def test_files_saved_by_libreoffice_are_read(kind: str, convert: Callable[[Path, str], Path], tmp_path: Path) -> None:
     def change(book: openpyxl.Workbook) -> None:
         hide_rows(book)
         hide_columns(book)
@@ -280,7 +294,7 @@ def test_what_libreoffice_saves_is_read(kind: str, convert: Callable[[Path, str]
     }
 
 
-# Old .xls files by hand
+# Old .xls files, record by record
 
 
 def test_an_old_xls_is_read(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A sheet written once per record: tabs, links to them, and everything that belongs to the sheet cloned with it."""
+"""A sheet is written once per record, with all the parts it owns."""
 
 from __future__ import annotations
 
@@ -19,14 +19,17 @@ from openpyxl.worksheet.table import Table
 from template_files import changed, opened, parts_of, saved, zipped
 from template_rich import REL, png, rich_parts
 
-from subsidy.xlsxform.template import Copy, Template, TemplateError, Value, sheet_link, tab_names
+from subsidy.xlsxform import Copy, Template, TemplateError, Value, sheet_link, tab_names
 
 DRAWING_RELS = "xl/drawings/_rels/drawing1.xml.rels"
 NAMES = ("张三", "李四", "王五's")
 
 
 def draw(book: Workbook) -> None:
-    """Draw an index with a link to each form, the form with a list of members and a chart, and a sheet of notes."""
+    """Draw an index of links to the forms, a form, and a sheet of notes.
+
+    The form has a list of members and a chart.
+    """
     index: Any = book.active
     index.title = "目录"
     index["A1"], index["A2"], index["A3"] = "{{标题}}", "{{名单.姓名}}", "共{{人数}}人"
@@ -54,7 +57,10 @@ def source() -> bytes:
 
 
 def fill(source: bytes, names: Sequence[str], copies: Mapping[str, Sequence[Copy]] | None = None) -> bytes:
-    """Fill the index and a form for each name; the first has one member, the second two, and so on."""
+    """Fill the index and a form for each name.
+
+    The first form has one member, the second two, and so on.
+    """
     template = Template.compile(source, "申请表.xlsx")
     tabs = tab_names(names, template.sheets)
     forms = [
@@ -87,7 +93,7 @@ def test_each_record_has_its_own_sheet(source: bytes) -> None:
     assert book["说明"]["A1"].value == "申请表"
 
 
-def test_copies_use_lists_and_values_of_the_whole_file_and_their_own_first(source: bytes) -> None:
+def test_copies_prefer_their_own_lists_and_values_to_those_of_the_file(source: bytes) -> None:
     forms = [Copy("甲", {"姓名": "甲"}), Copy("乙", {"姓名": "乙", "标题": "另题"}, {"成员": [("丙", 3)]})]
     out = BytesIO()
     lists = {"名单": (), "成员": [("丁", 4)]}
@@ -104,11 +110,11 @@ def test_the_index_links_to_each_sheet(source: bytes) -> None:
     assert index["A5"].value == "共3人"
 
 
-def test_without_records_one_blank_form_stays_and_the_index_has_no_link(source: bytes) -> None:
+def test_without_records_there_is_one_blank_form_and_no_link(source: bytes) -> None:
     book = opened(fill(source, []))
     assert book.sheetnames == ["目录", "申请表", "说明"]
-    told = [cell.value for row in book["申请表"].iter_rows(max_row=3) for cell in row]
-    assert told == [None, "申请表", None, None, None, None]  # of the form as a whole, and of nobody
+    values = [cell.value for row in book["申请表"].iter_rows(max_row=3) for cell in row]
+    assert values == [None, "申请表", None, None, None, None]  # those of the whole form only
     assert book["目录"]["A2"].hyperlink is None
 
 
@@ -134,7 +140,10 @@ def test_one_sheet_is_selected_and_sheet_ids_differ(source: bytes) -> None:
 
 
 def rich_copies(count: int) -> dict[str, str]:
-    """Return the text parts of the rich template with its sheet copied, after making its global name local."""
+    """Return the text parts of the rich template with its sheet copied.
+
+    Its global name is made local first.
+    """
 
     def local(xml: str) -> str:
         return xml.replace('name="合计"', 'name="合计" localSheetId="0"')
@@ -151,7 +160,7 @@ def rich_copies(count: int) -> dict[str, str]:
 BLANK = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
 
 
-def test_notes_shapes_and_names_of_each_copy_are_its_own() -> None:
+def test_each_copy_has_notes_shapes_and_names_of_its_own() -> None:
     parts = rich_copies(3)
     names = parts["xl/workbook.xml"]
     comments = [text for name, text in parts.items() if "comments" in name]
@@ -178,7 +187,7 @@ def test_a_filled_file_can_be_a_template_again(source: bytes) -> None:
     assert sum(name.startswith("xl/charts/") for name in parts) == 4
 
 
-def test_a_link_to_a_copied_sheet_is_refused(source: bytes) -> None:
+def test_a_formula_that_refers_to_a_copied_sheet_is_rejected(source: bytes) -> None:
     once = fill(source, ["甲"])
     with pytest.raises(
         TemplateError, match="工作表“目录” A2：公式引用了要复制的工作表“甲”。不引用它，或改用列表的字段。"
@@ -208,7 +217,9 @@ def with_table(book: Workbook) -> None:
         (with_table, " 工作表“申请表”：要复制的工作表上有表格（套用表格格式），不能复制。在模板中删去它。"),
     ],
 )
-def test_what_a_copied_sheet_may_not_have(spoil: Callable[[Workbook], None], message: str) -> None:
+def test_references_and_tables_that_forbid_copying_are_rejected(
+    spoil: Callable[[Workbook], None], message: str
+) -> None:
     book = Workbook()
     draw(book)
     spoil(book)
@@ -221,7 +232,7 @@ def test_what_a_copied_sheet_may_not_have(spoil: Callable[[Workbook], None], mes
     ("kind", "what"),
     [("pivotTable", "数据透视表"), ("queryTable", "外部查询"), ("slicer", "切片器"), ("threadedComment", "批注会话")],
 )
-def test_sheets_with_parts_that_cannot_be_cloned_are_not_copied(kind: str, what: str) -> None:
+def test_parts_that_cannot_be_cloned_forbid_copying(kind: str, what: str) -> None:
     arrow = f'<Relationship Id="rId9" Type="http://x/{kind}" Target="../x.xml"/></Relationships>'
     part = "xl/worksheets/_rels/sheet1.xml.rels"
     raw = changed(
@@ -242,7 +253,7 @@ def test_sheets_with_parts_that_cannot_be_cloned_are_not_copied(kind: str, what:
         ([""], ""),
     ],
 )
-def test_tabs_must_be_names_that_sheets_can_have(source: bytes, tabs: list[str], wrong: str) -> None:
+def test_illegal_and_duplicate_tabs_are_rejected(source: bytes, tabs: list[str], wrong: str) -> None:
     copies = {"申请表": [Copy(tab, {"姓名": ""}, {"成员": ()}) for tab in tabs]}
     with pytest.raises(TemplateError) as caught:
         fill(source, [], copies)
@@ -252,13 +263,13 @@ def test_tabs_must_be_names_that_sheets_can_have(source: bytes, tabs: list[str],
     )
 
 
-def test_a_sheet_that_is_not_there_cannot_be_copied(source: bytes) -> None:
+def test_a_missing_sheet_cannot_be_copied(source: bytes) -> None:
     with pytest.raises(TemplateError, match=r"模板中没有这个工作表。要逐份填写的那张工作表改名为“申请”。$") as caught:
         fill(source, [], {"申请": [], "申请表": []})
     assert [problem.sheet for problem in caught.value.problems] == ["申请"]
 
 
-def test_a_sheet_to_be_copied_that_has_another_name_is_told_once(source: bytes) -> None:
+def test_a_renamed_sheet_to_be_copied_is_reported_once(source: bytes) -> None:
     message = "模板“申请表.xlsx” 工作表“申请书”：模板中没有这个工作表。把工作表“申请表”改名为“申请书”。"
     with pytest.raises(TemplateError) as caught:
         fill(source, [], {"申请书": [Copy("某", {"姓名": ""}, {"成员": ()})]})
@@ -272,7 +283,7 @@ def test_a_sheet_to_be_copied_that_has_another_name_is_told_once(source: bytes) 
 
 @given(st.lists(st.text(max_size=40), max_size=30), st.lists(st.text(max_size=5), max_size=5))
 @example(["长" * 30 + " 长", "长" * 30 + "'长", "'"], [])
-def test_tab_names_are_legal_and_never_the_same_twice(names: list[str], taken: list[str]) -> None:
+def test_tab_names_are_legal_and_unique(names: list[str], taken: list[str]) -> None:
     tabs = tab_names(names, taken)
     lowered = [tab.lower() for tab in [*tabs, *taken]]
     assert len({*lowered}) == len(tabs) + len({name.lower() for name in taken})

@@ -1,4 +1,4 @@
-"""Everything that is wrong with a template is told at once, with file, sheet, cell and what to do."""
+"""All problems of a template are reported together, with their remedies."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from template_files import SHEET, changed, filled, opened, parts_of, saved, zipped
 from template_rich import MAIN, relationships, rich_parts
 
-from subsidy.xlsxform.template import Template, TemplateError, TemplateProblem
+from subsidy.xlsxform import Template, TemplateError, TemplateProblem
 
 
 def problems(raw: bytes) -> tuple[TemplateProblem, ...]:
-    """Return what compiling reports."""
+    """Return the problems that compiling reports."""
     with pytest.raises(TemplateError) as caught:
         Template.compile(raw, "表.xlsx")
     return caught.value.problems
@@ -41,7 +41,7 @@ def drawn(draw: Callable[[Any], object]) -> bytes:
 
 
 def put(**cells: object) -> Callable[[Any], None]:
-    """Return what puts contents into cells."""
+    """Return a function that puts contents into cells."""
 
     def draw(sheet: Any) -> None:
         for place, content in cells.items():
@@ -51,7 +51,7 @@ def put(**cells: object) -> Callable[[Any], None]:
 
 
 def with_list(draw: Callable[[Any], object]) -> Callable[[Any], None]:
-    """Return what draws a list in row 2 besides."""
+    """Return a function that also draws a list in row 2."""
 
     def both(sheet: Any) -> None:
         sheet["A2"] = "{{名单.姓名}}"
@@ -223,7 +223,7 @@ def array_over_list(sheet: Any) -> None:
         ),
     ],
 )
-def test_a_problem_of_the_template_is_told_with_its_place(
+def test_a_problem_of_the_template_is_reported_with_its_location(
     draw: Callable[[Any], object], cell: str, message: str
 ) -> None:
     (problem,) = problems(drawn(draw))
@@ -231,19 +231,19 @@ def test_a_problem_of_the_template_is_told_with_its_place(
     assert f"{problem.message}。{problem.remedy}。" == message
 
 
-@pytest.mark.parametrize(("area", "place"), [("A2:A3", "A2"), ("A1:A2", "A2"), ("C2:C3", "C2")])
-def test_cells_merged_beyond_the_list_row_are_refused(area: str, place: str) -> None:
+@pytest.mark.parametrize(("area", "cell"), [("A2:A3", "A2"), ("A1:A2", "A2"), ("C2:C3", "C2")])
+def test_cells_merged_beyond_the_list_row_are_rejected(area: str, cell: str) -> None:
     (problem,) = problems(drawn(with_list(lambda sheet: sheet_merge(sheet, area))))
-    assert (problem.cell, problem.message) == (place, f"合并单元格 {area} 超出列表的模板行，只有第一条记录看得见")
+    assert (problem.cell, problem.message) == (cell, f"合并单元格 {area} 超出列表的模板行，只有第一条记录看得见")
 
 
-def test_a_label_merged_across_the_list_row_stretches() -> None:
+def test_a_label_merged_across_the_list_row_grows() -> None:
     raw = filled(drawn(with_list(lambda sheet: sheet_merge(sheet, "C1:C3"))), lists={"名单": [("甲",), ("乙",)]})
     assert '<mergeCell ref="C1:C4"' in parts_of(raw)[SHEET].decode()
 
 
 def sheet_merge(sheet: Any, area: str) -> None:
-    """Merge an area as its XML says it, keeping what is in the cells below: openpyxl would drop it."""
+    """Merge an area in the XML only: openpyxl would empty its cells."""
     sheet.merged_cells.add(area)
 
 
@@ -273,23 +273,23 @@ SPARKLINE = (
         ("_rels/.rels", "/officeDocument\"", "/other\"", "文件不是 Excel 工作簿。选一个 .xlsx 文件作模板。"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_kept_is_refused_before_anything_is_written(part: str, old: str, new: str, message: str) -> None:
+def test_unsupported_content_is_rejected_when_compiled(part: str, old: str, new: str, message: str) -> None:
     assert old in rich_parts()[part].decode()
     raw = changed(zipped(rich_parts()), part, lambda xml: xml.replace(old, new))
     assert any(message in str(problem) for problem in problems(raw)), problems(raw)
 
 
-@pytest.mark.parametrize(("row", "refused"), [(1, False), (6, True)])
-def test_shapes_with_links_to_rows_that_move_are_refused(row: int, refused: bool) -> None:
+@pytest.mark.parametrize(("row", "rejected"), [(1, False), (6, True)])
+def test_shapes_that_link_to_moving_rows_are_rejected(row: int, rejected: bool) -> None:
     arrows = relationships(("rId1", "hyperlink", f"#花名表!A{row}"))
     raw = zipped(rich_parts() | {"xl/drawings/_rels/drawing1.xml.rels": arrows.encode()})
-    if refused:
+    if rejected:
         assert "图形上的链接 #花名表!A6 不能随列表移动。" in str(problems(raw)[0])
     else:
         assert Template.compile(raw).lists
 
 
-def test_a_dtd_is_refused_whatever_the_name_of_the_part() -> None:
+def test_a_dtd_is_rejected_in_a_part_of_any_name() -> None:
     parts = {name: part.replace(b"sheet2.xml", b"sheet2.dat") for name, part in rich_parts().items()}
     parts["xl/worksheets/sheet2.dat"] = b"<!DOCTYPE worksheet [<!ENTITY a 'b'>]><worksheet/>"
     assert "部件含有 DTD，为安全起见不予读取。用 Excel 或 WPS 打开后另存为 .xlsx 再试。" in str(
@@ -304,26 +304,27 @@ def test_a_dtd_is_refused_whatever_the_name_of_the_part() -> None:
         (SHEET, 'ht="21"', 'ht="high"'),
         (SHEET, '<mergeCell ref="A1:F1"/>', "<mergeCell/>"),
         (SHEET, '<row r="2">', '<row r="second">'),
+        (SHEET, '<c r="A6"', '<c r="AAAA6"'),
         (SHEET, '<pageMargins', "<a>" * 5000 + "</a>" * 5000 + "<pageMargins"),
         ("xl/workbook.xml", 'r:id="rId2"', 'r:id="rId99"'),
         ("xl/workbook.xml", 'localSheetId="0"', 'localSheetId="7"'),
         ("xl/drawings/drawing1.xml", "<xdr:row>5</xdr:row>", "<xdr:row/>"),
     ],
 )  # fmt: skip
-def test_a_malformed_file_is_told_and_never_crashes(part: str, old: str, new: str) -> None:
+def test_a_malformed_file_is_reported_without_a_crash(part: str, old: str, new: str) -> None:
     assert old in rich_parts()[part].decode()
     (problem,) = problems(changed(zipped(rich_parts()), part, lambda xml: xml.replace(old, new)))
     assert re.fullmatch(r"文件内容不合 .xlsx 的规定（[一-鿿]+；查错位置 \w+:\d+）", problem.message)
     assert problem.remedy == "用 Excel 或 WPS 打开后重新保存"
 
 
-def test_parts_may_point_to_each_other() -> None:
+def test_parts_may_refer_to_each_other() -> None:
     arrows = relationships(("rId1", "drawing", "../drawings/drawing1.xml"), ("rId2", "x", "drawing1.xml"))
     raw = zipped(rich_parts() | {"xl/drawings/_rels/drawing1.xml.rels": arrows.encode()})
     assert Template.compile(raw).values == {"村"}
 
 
-def test_pivot_tables_are_refused_with_lists() -> None:
+def test_pivot_tables_are_rejected_with_lists() -> None:
     arrow = '<Relationship Id="rId9" Type="http://x/pivotCacheDefinition" Target="pivot.xml"/></Relationships>'
     part = "xl/_rels/workbook.xml.rels"
     raw = changed(zipped(rich_parts()), part, lambda xml: xml.replace("</Relationships>", arrow))
@@ -345,22 +346,22 @@ def test_pivot_tables_are_refused_with_lists() -> None:
         (zipped(rich_parts() | {SHEET: "\ufeff<worksheet/>".encode("utf-16-le")}), "部件不是 UTF-8 编码。用 Excel 或 WPS 打开后另存为 .xlsx 再试。"),
     ],
 )  # fmt: skip
-def test_files_that_are_no_template(raw: bytes, message: str) -> None:
+def test_files_that_are_no_template_are_rejected(raw: bytes, message: str) -> None:
     assert message in str(problems(raw)[0])
 
 
-def test_a_placeholder_in_the_name_of_a_sheet_is_told() -> None:
+def test_a_placeholder_in_the_name_of_a_sheet_is_reported() -> None:
     (problem,) = problems(drawn(name_sheet))
     assert str(problem) == "模板“表.xlsx” 工作表“{{村}}”：工作表名称里的占位符不会填入。改成普通的名称。"
 
 
-def test_a_damaged_entry_is_told() -> None:
+def test_a_damaged_part_is_reported() -> None:
     raw = bytearray(zipped(rich_parts()))
     raw[60] ^= 0xFF
     assert re.search(r"文件不是完好的 .xlsx（部件 \S+ 已损坏）", str(problems(bytes(raw))[0]))
 
 
-def test_all_problems_come_together_in_the_words_of_a_clerk() -> None:
+def test_all_problems_are_reported_together() -> None:
     found = problems(drawn(put(A1="{{村}", A2="{{名单.姓名}}", B2="{{户.户主}}", A3="={{x}}")))
     assert [problem.cell for problem in found] == ["A1", "A3", "B2"]
     assert str(found[0]) == (
@@ -372,7 +373,7 @@ def test_all_problems_come_together_in_the_words_of_a_clerk() -> None:
 OFFERED = drawn(put(A1="{{村名}}{{乡镇}}", A2="{{人员.姓名}}", B2="{{人员.身份证}}", C2="{{村名}}", A3="{{户.户主}}"))
 
 
-def test_names_that_are_not_offered_are_told_with_the_nearest_ones() -> None:
+def test_unknown_names_are_reported_with_similar_ones() -> None:
     template = Template.compile(OFFERED, "表.xlsx")
     template.check({"村名", "乡镇"}, {"人员": ["姓名", "身份证"], "户": ["户主"]})
     with pytest.raises(TemplateError) as caught:
@@ -384,26 +385,26 @@ def test_names_that_are_not_offered_are_told_with_the_nearest_ones() -> None:
     ]
 
 
-def test_of_many_names_only_some_are_told() -> None:
+def test_of_many_possible_names_only_some_are_listed() -> None:
     with pytest.raises(TemplateError) as caught:
         Template.compile(drawn(put(A1="{{村}}")), "表.xlsx").check({f"n{n:02}" for n in range(40)}, {})
     names = "、".join(f"n{n:02}" for n in range(10))
     assert [problem.remedy for problem in caught.value.problems] == [f"可用的名称：{names}等40个，见占位符说明"]
 
 
-def test_a_template_without_placeholders_is_told() -> None:
+def test_a_template_without_placeholders_is_reported() -> None:
     with pytest.raises(TemplateError) as caught:
         Template.compile(drawn(put(A1="村")), "表.xlsx").check({"村"}, {})
     message = "模板“表.xlsx”：模板里没有占位符，填出来会是空表。在单元格里写上 {{名称}} 或 {{列表.字段}}。"
     assert str(caught.value) == message
 
 
-def test_names_of_a_sheet_that_is_copied_are_offered_there() -> None:
+def test_names_of_a_copied_sheet_are_offered_there() -> None:
     template = Template.compile(OFFERED, "表.xlsx")
     template.check({"乡镇"}, {"人员": ["姓名", "身份证"]}, {"表": (["村名"], {"户": ["户主"]})})
 
 
-def test_filling_needs_every_name_and_writes_nothing_before() -> None:
+def test_missing_names_are_reported_before_anything_is_written() -> None:
     out = BytesIO()
     with pytest.raises(TemplateError) as caught:
         Template.compile(OFFERED, "表.xlsx").fill(out, {"村名": ""}, {"人员": []})
@@ -411,12 +412,12 @@ def test_filling_needs_every_name_and_writes_nothing_before() -> None:
     assert not out.getvalue()
 
 
-def test_a_list_too_long_for_a_sheet_is_refused() -> None:
+def test_a_list_too_long_for_a_sheet_is_rejected() -> None:
     with pytest.raises(TemplateError, match="列表太长，超过一张工作表的 1048576 行。按村或按批次分成几个文件。"):
         filled(drawn(put(A1="{{名单.姓名}}")), lists={"名单": range(1_048_577)})  # type: ignore[dict-item]
 
 
-def test_many_problems_of_a_kind_are_counted() -> None:
+def test_many_problems_with_one_remedy_are_counted() -> None:
     source = drawn(put(A1="{{名单.姓名}}"))
     with pytest.raises(TemplateError) as caught:
         filled(source, lists={"名单": [(Decimal("NaN"),)] * 25})
@@ -426,7 +427,7 @@ def test_many_problems_of_a_kind_are_counted() -> None:
     assert last == "模板“模板.xlsx” 工作表“表”：另有15处同样的问题。检查计算这个值的数据。"
 
 
-def test_an_empty_row_left_at_the_end_of_a_sheet_does_not_stop_a_list() -> None:
+def test_a_stray_row_at_the_end_of_a_sheet_does_not_stop_a_list() -> None:
     source = drawn(put(A1="{{名单.姓名}}", A2="共{{村名}}"))
     rows = '<row r="1048575" ht="15" customHeight="1"/><row r="1048576" ht="15" customHeight="1"/></sheetData>'
     stray = changed(source, SHEET, lambda xml: xml.replace("</sheetData>", rows))
@@ -434,7 +435,7 @@ def test_an_empty_row_left_at_the_end_of_a_sheet_does_not_stop_a_list() -> None:
     assert [cell.value for cell in found["A"]] == ["张三", "李四", "共后瓦"]
 
 
-def test_values_that_links_headers_and_formulas_cannot_hold() -> None:
+def test_values_too_long_for_links_headers_and_formulas_are_reported() -> None:
     def draw(sheet: Any) -> None:
         put(A1='="{{值}}"', A2="{{名单.值}}", B2='="{{名单.值}}"')(sheet)
         sheet["A2"].hyperlink = Hyperlink("A2", location="{{名单.值}}")
@@ -454,7 +455,7 @@ def test_a_quote_in_a_value_does_not_end_the_text_of_a_formula() -> None:
     assert '<f>"甲"&amp;"""&amp;HYPERLINK(""http://x"")&amp;"""</f>' in parts_of(raw)[SHEET].decode()
 
 
-def test_a_template_on_disk_is_called_by_its_file_name(tmp_path: Path) -> None:
+def test_messages_name_the_file_of_a_template(tmp_path: Path) -> None:
     path = tmp_path / "花名表.xlsx"
     path.write_bytes(drawn(put(A1="{{村}")))
     with pytest.raises(TemplateError, match=re.escape("模板“花名表.xlsx” 工作表“表” A1")):
@@ -463,10 +464,13 @@ def test_a_template_on_disk_is_called_by_its_file_name(tmp_path: Path) -> None:
         Template.compile(tmp_path / "没有.xlsx")
 
 
-def test_formulas_that_stay_right_when_a_list_grows_are_no_problem() -> None:
+def test_formulas_that_stay_correct_when_a_list_grows_are_accepted() -> None:
     def draw(sheet: Any) -> None:
         put(A2="{{名单.姓名}}", B2="{{名单.面积}}", C2="=B2*2+OFFSET(B2,-1,0)", C1='=INDIRECT("A1")&SUM(B2)')(sheet)
-        put(C3='=ROW(B2)&"B9"&INDIRECT("另表!B9")', C4='=HYPERLINK("http://x/#B9","B9")&SUM(OFFSET(B1,1,0))')(sheet)
+        put(
+            C3='=ROW(B2)&"B9"&INDIRECT("另表!B9")',
+            C4='=HYPERLINK("http://x/#B9","B9")&SUM(OFFSET(B1,1,0),OFFSET("",1,0))',
+        )(sheet)
         sheet["D4"].hyperlink = Hyperlink(ref="D4", location="表!B2")
         name_it("表!$B$2")(sheet)
         rule = Rule("expression", dxf=DifferentialStyle(font=Font(bold=True)), formula=["$B2>1"])
@@ -477,7 +481,7 @@ def test_formulas_that_stay_right_when_a_list_grows_are_no_problem() -> None:
     assert (book["表"]["D6"].hyperlink.location, book["表"]["C5"].value[:7]) == ("表!B2", "=ROW(B2")
 
 
-def test_rules_and_formulas_without_braces_are_no_problem() -> None:
+def test_rules_and_formulas_without_braces_are_accepted() -> None:
     def draw(sheet: Any) -> None:
         put(A1="{村}", A2="=SUM({1,2})", A3="a{b}c")(sheet)
         sheet.conditional_formatting.add("A1", Rule("expression", formula=["A1>1"]))

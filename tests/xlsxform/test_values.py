@@ -1,10 +1,10 @@
-"""What is put into a cell is what is read out of it, exactly, and stays what it is: text text, numbers numbers."""
+"""Values read back from a filled cell unchanged, with their type."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -16,16 +16,19 @@ from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Color, Font
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, MAC_EPOCH, to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 from template_files import SHEET, changed, filled, opened, parts_of, saved
 
-from subsidy.xlsxform.template import Record, Template, TemplateError, Value
+from subsidy.xlsxform import EPOCH_1904, Record, Template, TemplateError, Value, excel_serial
 
 
 def form(*cells: object, dated: str = "") -> bytes:
-    """Return a template with those cells in column A, in bold; `dated` are those formatted as dates."""
+    """Return a template with those cells in column A, in bold.
+
+    The cells in `dated` are formatted as dates.
+    """
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
@@ -68,11 +71,11 @@ def read_back(raw: bytes) -> list[object]:
         ("%s %d 100%", "%s %d 100%", "（%s %d 100%）"),
     ],
 )
-def test_a_value_alone_in_a_cell_is_typed_and_within_text_is_words(value: Value, typed: object, in_text: str) -> None:
+def test_a_value_is_typed_alone_in_a_cell_and_words_within_text(value: Value, typed: object, in_text: str) -> None:
     dated = "A2" if isinstance(value, date) else ""
     book = opened(filled(form("{{值}}", " {{ 值 }} ", "（{{值}}）", dated=dated), {"值": value}))
     alone, spaced, within = (book.worksheets[0][f"A{row}"] for row in (1, 2, 3))
-    expected = in_text.strip("（）") if isinstance(value, date) else typed  # a day's number would say nothing
+    expected = in_text.strip("（）") if isinstance(value, date) else typed  # a bare number would not be read as a date
     assert (alone.value, spaced.value, within.value) == (expected, typed, in_text)
     assert alone.font.b
     assert {cell.data_type for cell in (alone, spaced, within)} <= {"s", "n", "inlineStr", "d"}
@@ -84,7 +87,7 @@ TEXTS = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Z"
 @given(st.lists(TEXTS, min_size=1, max_size=8))
 @settings(max_examples=50)
 @example(["_x0041_", "__x0041_", "_x005F_x0041_", "_xZZZZ_", "_X0041_"])
-def test_any_text_reads_back_as_it_was(texts: Sequence[str]) -> None:
+def test_any_text_reads_back_unchanged(texts: Sequence[str]) -> None:
     raw = filled(form("{{名单.值}}"), lists={"名单": [(text,) for text in texts]})
     (sheet,) = CalamineWorkbook.from_filelike(BytesIO(raw)).sheet_names
     rows = CalamineWorkbook.from_filelike(BytesIO(raw)).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
@@ -103,8 +106,8 @@ def test_decimals_are_written_to_the_last_digit(numbers: Sequence[Decimal]) -> N
 
 
 @pytest.mark.parametrize("code", ["General", "@", "G/通用格式"])
-def test_a_date_in_a_cell_that_has_no_format_for_it_is_words(code: str) -> None:
-    """Whoever adds {{告知书日期}} in a new cell would read 45455 on the form."""
+def test_a_date_in_a_cell_without_a_date_format_is_words(code: str) -> None:
+    """A date in a new cell would otherwise show as 45455."""
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
@@ -114,7 +117,7 @@ def test_a_date_in_a_cell_that_has_no_format_for_it_is_words(code: str) -> None:
     assert read_back(raw) == ["2024年6月12日", "2024年7月1日", None]
 
 
-def test_dates_count_from_1904_where_the_workbook_does() -> None:
+def test_dates_count_from_1904_if_the_workbook_does() -> None:
     book = Workbook()
     book.epoch = CALENDAR_MAC_1904
     sheet = book.active
@@ -126,9 +129,16 @@ def test_dates_count_from_1904_where_the_workbook_does() -> None:
 
 
 @pytest.mark.parametrize(("day", "serial"), [(date(1900, 1, 1), 1), (date(1900, 2, 28), 59), (date(1900, 3, 1), 61)])
-def test_dates_before_the_leap_day_excel_invented(day: date, serial: int) -> None:
+def test_dates_before_the_false_leap_day_of_excel(day: date, serial: int) -> None:
     xml = parts_of(filled(form("{{日}}", dated="A1"), {"日": day}))[SHEET].decode()
     assert re.findall("<v>([0-9]+)</v>", xml) == [str(serial)]
+
+
+def test_dates_are_numbered_as_openpyxl_numbers_them() -> None:
+    oracle: Any = to_excel
+    for day in (date(1900, 1, 1) + timedelta(days) for days in range(73_000)):
+        assert excel_serial(day) == oracle(day)
+        assert excel_serial(day, EPOCH_1904) == oracle(day, MAC_EPOCH)
 
 
 KINDS = "填入文字、整数、十进制小数、日期或空值。"
@@ -149,7 +159,7 @@ KINDS = "填入文字、整数、十进制小数、日期或空值。"
         ("𠮷" * 16_384, "文字有 32768 个字，超过单元格上限 32767 个。缩短文字，或分填到几个单元格。"),
     ],
 )
-def test_what_a_cell_cannot_hold_is_refused_with_its_place(value: Value, message: str) -> None:
+def test_a_value_no_cell_can_hold_is_reported_with_its_cell(value: Value, message: str) -> None:
     lists = {"名单": [("好",), (value,), ("好",), (value,)]}
     with pytest.raises(TemplateError) as caught:
         filled(form("{{名单.值}}", "{{值}}", dated="A1 A2"), {"值": value}, lists)
@@ -158,11 +168,11 @@ def test_what_a_cell_cannot_hold_is_refused_with_its_place(value: Value, message
 
 
 @pytest.mark.parametrize("text", ["长" * 32_767, "a" * 32_767, "𠮷" * 16_383])
-def test_the_longest_text_a_cell_holds(text: str) -> None:
+def test_the_longest_text_of_a_cell_is_accepted(text: str) -> None:
     assert read_back(filled(form("{{值}}"), {"值": text})) == [text]
 
 
-def test_long_text_made_of_several_values_is_refused() -> None:
+def test_long_text_made_of_several_values_is_rejected() -> None:
     with pytest.raises(
         TemplateError, match=r"A1：文字有 40000 个字，超过单元格上限 32767 个。缩短文字，或分填到几个单元格。$"
     ):
@@ -170,7 +180,7 @@ def test_long_text_made_of_several_values_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("text", "kept"), [("甲 乙", False), (" 甲", True), ("甲\n乙", True), ("甲", False)])
-def test_blanks_at_the_ends_and_line_breaks_are_marked_as_such(text: str, kept: bool) -> None:
+def test_blanks_at_the_ends_and_line_breaks_are_preserved(text: str, kept: bool) -> None:
     xml = parts_of(filled(form("{{值}}"), {"值": text}))[SHEET].decode()
     assert ('<t xml:space="preserve">' in xml) is kept
 
@@ -183,7 +193,7 @@ def test_each_run_of_rich_text_keeps_its_format() -> None:
     assert re.search(r'<rPr><u val="single" ?/></rPr><t xml:space="preserve">  张三  </t>', xml)
 
 
-def test_a_placeholder_split_over_runs_stands_in_the_format_where_it_begins() -> None:
+def test_a_placeholder_split_over_runs_has_the_format_of_the_first() -> None:
     bold, plain = InlineFont(b=True), InlineFont(i=True)
     split = CellRichText(TextBlock(plain, "在"), TextBlock(bold, "{{"), TextBlock(plain, "村"), TextBlock(bold, "}}。"))
     raw = filled(form(split), {"村": "后瓦"})
@@ -191,14 +201,17 @@ def test_a_placeholder_split_over_runs_stands_in_the_format_where_it_begins() ->
     assert re.search(r'<rPr><b val="1" ?/></rPr><t xml:space="preserve">后瓦</t>', parts_of(raw)[SHEET].decode())
 
 
-def test_a_blank_run_beside_a_placeholder_leaves_a_number_a_number() -> None:
+def test_a_number_beside_a_blank_run_stays_a_number() -> None:
     raw = filled(form(CellRichText("{{值}}", TextBlock(InlineFont(i=True), " "))), {"值": Decimal("1.5000")})
     assert read_back(raw) == [1.5]
 
 
 @pytest.mark.parametrize("name", ["值", "名单.值"])
-def test_a_text_alone_in_a_cell_keeps_the_format_of_its_run_and_a_number_stays_one(name: str) -> None:
-    """What is pasted from Word is often one run with a format of its own, or blanks before it in another."""
+def test_the_format_of_a_single_run_applies_to_text_only(name: str) -> None:
+    """Text pasted from Word is often one run with a format of its own.
+
+    There may also be blanks before it in another format.
+    """
     red = InlineFont(color=Color("FFFF0000"))
     for content in (
         CellRichText(TextBlock(red, f"{{{{{name}}}}}")),
@@ -222,7 +235,7 @@ def test_a_record_must_have_a_value_for_each_field() -> None:
 
 
 class Made:
-    """A list that makes its records as they are asked for."""
+    """A list that creates its records on the fly."""
 
     def __len__(self) -> int:
         return 1000
@@ -231,7 +244,7 @@ class Made:
         return ((f"某{number}", number) for number in range(1000))
 
 
-def test_a_long_list_may_make_its_records_as_it_goes() -> None:
+def test_a_list_may_create_its_records_on_the_fly() -> None:
     raw = filled(form("{{名单.名}}{{名单.号}}", "底"), lists={"名单": Made()})
     assert read_back(raw) == [*(f"某{number}{number}" for number in range(1000)), "底"]
 
@@ -268,8 +281,8 @@ def test_a_template_may_leave_addresses_out() -> None:
     assert read_back(filled(raw, {"值": "甲"}, {"名单": [(1,), (2,)]})) == ["甲", 1, 2, "甲", "底"]
 
 
-def test_a_list_row_repeats_what_belongs_to_the_form() -> None:
-    """Beside fields of the list, its row may hold values of the form, texts with both, and words of the template."""
+def test_a_list_row_repeats_values_of_the_form() -> None:
+    """A list row may also have values of the form, texts with both, and words."""
     book = Workbook()
     sheet: Any = book.active
     for column, content in enumerate(["{{名单.名}}", "{{数}}", "{{村}}的{{名单.名}}", "{{村}}村", "%s元"], 1):
@@ -283,7 +296,7 @@ def test_a_list_row_repeats_what_belongs_to_the_form() -> None:
         filled(saved(book), {"村": "后瓦", "数": 1.5}, {"名单": [("甲",)]})  # type: ignore[dict-item]
 
 
-def test_attributes_may_stand_in_single_quotes() -> None:
+def test_attributes_may_be_in_single_quotes() -> None:
     def quoted(xml: str) -> str:
         link = "<hyperlinks><hyperlink ref='A1' location='{{链接}}' display='&apos;'/></hyperlinks><pageMargins"
         return xml.replace("<pageMargins", link)
@@ -293,7 +306,7 @@ def test_attributes_may_stand_in_single_quotes() -> None:
     assert (link.location, link.display) == ("'甲'!A1", "'")
 
 
-def test_a_link_may_ask_as_libreoffice_saves_it() -> None:
+def test_a_link_placeholder_saved_by_libreoffice_is_read() -> None:
     link = '<hyperlinks><hyperlink ref="A1" location="{{名单!链接}}"/></hyperlinks><pageMargins'
     raw = changed(form("{{名单.值}}"), SHEET, lambda xml: xml.replace("<pageMargins", link))
     sheet: Any = opened(filled(raw, lists={"名单": [("甲", "'甲'!A1"), ("乙", "'乙'!A1")]})).worksheets[0]

@@ -3,9 +3,6 @@
 import sys
 from pathlib import Path
 
-from .forms import TEMPLATES, save, templates
-from .review import FILE, draw_recalculation
+from . import draw_all
 
-folder = Path(sys.argv[1]) if len(sys.argv) > 1 else TEMPLATES
-for file, book in (*templates(), (FILE, draw_recalculation())):
-    save(book, folder / file)
+draw_all(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[2] / "templates_xlsx")

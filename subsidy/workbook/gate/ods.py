@@ -1,4 +1,7 @@
-"""The gate's second look at an .ods: repeats, which cost nothing to write down and everything to hold."""
+"""The cells of an .ods, whose rows and cells may each be repeated.
+
+Repeats cost nothing to write, but memory to hold.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,9 @@ import re
 from collections.abc import Mapping
 from html import unescape
 
-from .package import (
-    BROKEN,
-    FORBIDDEN_XML,
-    MAX_AREA,
-    MAX_COLUMNS,
-    MAX_ROWS,
-    Notes,
-    Package,
-    attributes_of,
-    refusal,
-    sheet_too_big,
-)
+from .limits import BROKEN, FORBIDDEN_XML, MAX_COLUMNS, MAX_ROWS, rejection
+from .markup import attributes_of
+from .notes import Notes, check_area
 
 _TAG = re.compile(
     rb"""<(?:[^\s<>/"'=]*:)?(table|table-row|table-column|table-cell|covered-table-cell)(?=[\s/>])"""
@@ -28,70 +22,70 @@ _HIDDEN = (b"collapse", b"filter")
 Attributes = Mapping[bytes, bytes]
 
 
-def examine(package: Package) -> dict[str, Notes]:
-    """Return the notes of each sheet by its name; raise `Refused` when they span too much."""
+def examine(content: bytes) -> dict[str, Notes]:
+    """Return the notes on each sheet by name. Raises `RejectedFileError`."""
     notes: dict[str, Notes] = {}
-    sheet = _Sheet(Notes())
-    for match in _TAG.finditer(package.read("content.xml")):
-        tag, attributes, end = match.groups()
+    sheet = _TableScanner(Notes())
+    for match in _TAG.finditer(content):
+        tag, text, end = match.groups()
         if not end:
-            raise refusal(FORBIDDEN_XML, what="残缺的标记")
-        told = attributes_of(attributes)
+            raise rejection(FORBIDDEN_XML, what="残缺的标记")
+        attributes = attributes_of(text)
         if tag == b"table":
-            name = unescape(told.get(b"table:name", b"").decode("utf-8", "replace"))
-            sheet = _Sheet(notes.setdefault(name, Notes()))
+            name = unescape(attributes.get(b"table:name", b"").decode("utf-8", "replace"))
+            sheet = _TableScanner(notes.setdefault(name, Notes()))
         else:
-            sheet.follow(tag, told)
-    if sum(note.area for note in notes.values()) > MAX_AREA:
-        widest = max(notes.values(), key=lambda note: note.area)
-        raise sheet_too_big(widest.rows, widest.columns)
+            sheet.follow(tag, attributes)
+    check_area(notes.values())
     return notes
 
 
-class _Sheet:
-    """Follows the rows and cells of one sheet, each of which may stand for many."""
+class _TableScanner:
+    """Follows the rows, columns and cells of one sheet, which may be repeated."""
 
     def __init__(self, notes: Notes) -> None:
         self.notes = notes
-        self._row = self._column = self._described = 0
-        self._rows = 0
+        self._row = self._column = self._next_described = 0
+        self._repeated_rows = 0
 
-    def follow(self, tag: bytes, told: Attributes) -> None:
+    def follow(self, tag: bytes, attributes: Attributes) -> None:
         """Note one tag."""
         if tag == b"table-row":
-            self._row, self._column = self._row + self._rows, 0
-            self._rows = _repeats(told, b"table:number-rows-repeated")
-            if told.get(b"table:visibility") in _HIDDEN:
-                self.notes.hidden_rows.extend(range(self._row, min(self._row + self._rows, MAX_ROWS)))
+            self._begin_row(attributes)
         elif tag == b"table-column":
-            end = self._described + _repeats(told, b"table:number-columns-repeated")
-            if told.get(b"table:visibility") in _HIDDEN:
-                self.notes.hidden_columns.extend(range(self._described, min(end, MAX_COLUMNS)))
-            self._described = end
+            self._describe_columns(attributes)
         else:
-            self._cell(told)
+            self._note_cell(attributes)
 
-    def _cell(self, told: Attributes) -> None:
-        place = (self._row, self._column)
-        self._column += _repeats(told, b"table:number-columns-repeated")
-        if b"office:value-type" in told:
-            self._reach(self._row + self._rows, self._column)
-            if told.get(b"calcext:value-type") == b"error":
-                self.notes.errors[place] = "#N/A"
-            if told[b"office:value-type"] == b"boolean":
+    def _begin_row(self, attributes: Attributes) -> None:
+        self._row, self._column = self._row + self._repeated_rows, 0
+        self._repeated_rows = _count(attributes, b"table:number-rows-repeated")
+        if attributes.get(b"table:visibility") in _HIDDEN:
+            self.notes.hidden_rows.extend(range(self._row, min(self._row + self._repeated_rows, MAX_ROWS)))
+
+    def _describe_columns(self, attributes: Attributes) -> None:
+        end = self._next_described + _count(attributes, b"table:number-columns-repeated")
+        if attributes.get(b"table:visibility") in _HIDDEN:
+            self.notes.hidden_columns.extend(range(self._next_described, min(end, MAX_COLUMNS)))
+        self._next_described = end
+
+    def _note_cell(self, attributes: Attributes) -> None:
+        row, column = self._row, self._column
+        self._column += _count(attributes, b"table:number-columns-repeated")
+        if b"office:value-type" in attributes:
+            self.notes.reach(row + self._repeated_rows, self._column)
+            if attributes.get(b"calcext:value-type") == b"error":
+                self.notes.errors[row, column] = "#N/A"
+            if attributes[b"office:value-type"] == b"boolean":
                 self.notes.has_booleans = True
-        if (down := _repeats(told, b"table:number-rows-spanned")) > 1:
-            across = _repeats(told, b"table:number-columns-spanned")
-            self.notes.merged.append((place, (place[0] + down - 1, place[1] + across - 1)))
-
-    def _reach(self, rows: int, columns: int) -> None:
-        self.notes.rows, self.notes.columns = max(self.notes.rows, rows), max(self.notes.columns, columns)
-        if self.notes.rows > MAX_ROWS or self.notes.columns > MAX_COLUMNS:
-            raise sheet_too_big(self.notes.rows, self.notes.columns)
+        if (down := _count(attributes, b"table:number-rows-spanned")) > 1:
+            across = _count(attributes, b"table:number-columns-spanned")
+            self.notes.merged.append(((row, column), (row + down - 1, column + across - 1)))
 
 
-def _repeats(told: Attributes, name: bytes) -> int:
-    text = told.get(name, b"1")
+def _count(attributes: Attributes, name: bytes) -> int:
+    """Return the number in an attribute, 1 if it is absent."""
+    text = attributes.get(name, b"1")
     if not text.isdigit() or len(text) > 9:
-        raise refusal(BROKEN)
+        raise rejection(BROKEN)
     return int(text)

@@ -1,8 +1,8 @@
-"""The gate for old .xls files: what bounds memory is read from the records before any library opens the file.
+"""The gate for old .xls files, whose records make readers reserve memory.
 
-An .xls is a small file system (OLE) that holds one stream of records (BIFF). The stream is taken out, walked sheet by
-sheet as a reader would, and wrapped anew, so that the library reads exactly what was examined. Row and column numbers
-in a record are what a reader reserves memory for; the notes are those the gate takes of a package.
+An .xls is a small file system (OLE) that holds one stream of records (BIFF). The gate takes out the stream, walks it
+sheet by sheet as a reader would, and wraps it anew, so that the library reads exactly what was examined. Rows and
+columns in the records are bounded; values are left to the library.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .package import BROKEN, ENCRYPTED, MAX_AREA, Notes, refusal, sheet_too_big
+from .limits import BROKEN, ENCRYPTED, NOT_A_WORKBOOK, rejection, sheet_too_big
+from .notes import Admitted, Notes, Position, check_area
 
-MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SIGNATURE = _MAGIC[:4]
 _END, _FREE, _IN_FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 _SECTOR = 4096
 _MINI_LIMIT = 4096
@@ -26,32 +28,31 @@ ROW, COLINFO, FORMULA, BOOLERR, MULRK = 0x208, 0x7D, 0x06, 0x205, 0xBD
 _CELLS = frozenset({0x203, 0x204, 0xD6, 0xFD, 0x27E, BOOLERR, FORMULA, MULRK})
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
-Record = tuple[int, bytes]
+BiffRecord = tuple[int, bytes]
+"""The type and the data of a record."""
 
 
-@dataclass(frozen=True, slots=True)
-class OldWorkbook:
-    """An .xls that passed: wrapped anew, with the notes of each sheet by its name."""
-
-    data: bytes
-    notes: dict[str, Notes]
-    date1904: bool
-
-
-def admit(data: bytes) -> OldWorkbook:
-    """Let an .xls pass, or raise `Refused`."""
+def admit(data: bytes) -> Admitted:
+    """Return the spreadsheet in an OLE file. Raises `RejectedFileError`."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise rejection(ENCRYPTED)
+    if "WordDocument".encode("utf-16-le") in data:
+        raise rejection(NOT_A_WORKBOOK, what="文字文档")
     try:
         stream = workbook_stream(data)
-        return OldWorkbook(wrap(stream), *_examine(stream))
+        return Admitted(wrap(stream), *_examine(stream))
     except (struct.error, IndexError, ValueError):
-        raise refusal(BROKEN) from None
+        raise rejection(BROKEN) from None
 
 
 # The file system
 
 
 def workbook_stream(data: bytes) -> bytes:
-    """Return the stream of records in an OLE file; ValueError or struct.error when it is not there."""
+    """Return the stream of records in an OLE file.
+
+    Raises `ValueError` or `struct.error` if there is none.
+    """
     size = 1 << min(_half(data, 30), 12)
     sectors = _Sectors(data, size, _fat(data, size))
     directory = sectors.read(_word(data, 48))
@@ -70,7 +71,10 @@ def workbook_stream(data: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Sectors:
-    """Sectors of one size, chained by an allocation table; the first stands one sector into the data."""
+    """Sectors of one size, chained by an allocation table.
+
+    The first begins one sector into the data.
+    """
 
     data: bytes
     size: int
@@ -88,7 +92,10 @@ class _Sectors:
 
 
 def _fat(data: bytes, size: int) -> tuple[int, ...]:
-    """Return the allocation table; its own sectors are listed in the header and in sectors chained from there."""
+    """Return the allocation table.
+
+    Its own sectors are listed in the header and in sectors chained from there.
+    """
     listed = list(_words(data[76:512]))
     more = _word(data, 68)
     for _ in range(min(_word(data, 72), len(data) // size)):
@@ -99,7 +106,7 @@ def _fat(data: bytes, size: int) -> tuple[int, ...]:
 
 
 def wrap(stream: bytes) -> bytes:
-    """Return an OLE file that holds nothing but `stream` under the name Workbook."""
+    """Return an OLE file that holds only `stream`, under the name Workbook."""
     stream = stream.ljust(_MINI_LIMIT, b"\0")
     sectors = -(-len(stream) // _SECTOR)
     tables = -(-(sectors + 1) // (_SECTOR // 4 - 1))
@@ -107,7 +114,7 @@ def wrap(stream: bytes) -> bytes:
     fat = struct.pack(f"<{len(chain)}I", *chain).ljust(tables * _SECTOR, b"\xff")
     listed = [*range(sectors + 1, sectors + 1 + tables)]
     header = struct.pack(
-        "<8s16xHHHHH6xIIIIIIIII", MAGIC, 0x3E, 4, 0xFFFE, 12, 6, 1, tables, sectors, 0, 4096, _END, 0, _END, 0
+        "<8s16xHHHHH6xIIIIIIIII", _MAGIC, 0x3E, 4, 0xFFFE, 12, 6, 1, tables, sectors, 0, 4096, _END, 0, _END, 0
     )
     header += struct.pack(f"<{len(listed)}I", *listed).ljust(436, b"\xff")
     directory = _entry("Root Entry", 5, 1, 0, 0) + _entry("Workbook", 2, _FREE, 0, len(stream))
@@ -140,18 +147,17 @@ def _examine(stream: bytes) -> tuple[dict[str, Notes], bool]:
     budget, date1904 = _MAX_RECORDS, False
     for kind, record in _records(stream, 0):
         if kind == FILEPASS:
-            raise refusal(ENCRYPTED)
+            raise rejection(ENCRYPTED)
         if kind == DATEMODE:
             date1904 = _half(record, 0) == 1
         elif kind == BOUNDSHEET:
             note = notes[_sheet_name(record)] = Notes()
             budget -= _follow(stream, _word(record, 0), note, budget)
-            if sum(note.area for note in notes.values()) > MAX_AREA:
-                raise sheet_too_big(note.rows, note.columns)
+            check_area(notes.values())
     return notes, date1904
 
 
-def _records(stream: bytes, start: int) -> Iterator[Record]:
+def _records(stream: bytes, start: int) -> Iterator[BiffRecord]:
     """Yield the records of one substream up to its end."""
     while start + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, start)
@@ -162,7 +168,10 @@ def _records(stream: bytes, start: int) -> Iterator[Record]:
 
 
 def _follow(stream: bytes, start: int, notes: Notes, budget: int) -> int:
-    """Take the notes of one sheet; return how many records it has."""
+    """Take notes on one sheet; return the number of its records.
+
+    Raises `RejectedFileError` for more than `budget`.
+    """
     count = 0
     for count, (kind, record) in enumerate(_records(stream, start), 1):
         if count > budget:
@@ -181,22 +190,25 @@ def _follow(stream: bytes, start: int, notes: Notes, budget: int) -> int:
 def _note_cell(kind: int, record: bytes, notes: Notes) -> None:
     row, column = struct.unpack_from("<HH", record)
     last = _half(record, len(record) - 2) if kind == MULRK else column
-    notes.rows, notes.columns = max(notes.rows, row + 1), max(notes.columns, column + 1, last + 1)
+    notes.reach(row + 1, max(column, last) + 1)
     if kind == BOOLERR:
         _note_special(record[7] == 1, record[6], (row, column), notes)
     elif kind == FORMULA and record[12:14] == b"\xff\xff" and record[6] in (1, 2):
         _note_special(record[6] == 2, record[8], (row, column), notes)
 
 
-def _note_special(is_error: bool, value: int, place: tuple[int, int], notes: Notes) -> None:
+def _note_special(is_error: bool, value: int, position: Position, notes: Notes) -> None:
     if is_error:
-        notes.errors[place] = _ERRORS.get(value, "#N/A")
+        notes.errors[position] = _ERRORS.get(value, "#N/A")
     else:
         notes.has_booleans = True
 
 
 def _bound_dimensions(record: bytes) -> None:
-    """Refuse a sheet that declares more cells than there can be: readers reserve that much."""
+    """Reject a sheet that declares more cells than an .xls can hold.
+
+    Readers reserve memory for as many as it declares.
+    """
     if len(record) >= 14:
         first, end, left, right = struct.unpack_from("<IIHH", record)
     else:

@@ -1,0 +1,130 @@
+"""Commands that make documents: the form set, the templates, the deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import track
+
+from ..decisions import assess
+from ..law import Policy
+from ..problems import SubsidyError
+from . import render as screen
+from .common import AsJson, File, PolicyOption, day_of, pair, print_json, read, reject, reporting
+
+if TYPE_CHECKING:
+    from ..deadlines import Schedule
+
+
+def forms(
+    file: File,
+    out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="放表格的新文件夹")],
+    policy: PolicyOption = None,
+    only: Annotated[str, typer.Option("--only", metavar="附件6,附件7-1", help="只填这些表")] = "",
+    village: Annotated[list[str] | None, typer.Option("--village", metavar="村", help="只填这些村的表，可重复")] = None,
+    templates: Annotated[Path | None, typer.Option("--templates", metavar="文件夹", help="用本单位自己的模板")] = None,
+    force: Annotated[bool, typer.Option("--force", help="整个替换以前生成的文件夹")] = False,
+) -> None:
+    """填写整套表格。"""
+    from ..forms import FormSetError, InputFile, Job, TemplateError, fill_forms
+
+    reading = read(file, policy)
+    result = assess(reading.project, policy)
+
+    def shown(jobs: Sequence[Job]) -> Iterable[Job]:
+        return track(jobs, "填表", console=screen.err)
+
+    try:
+        made = fill_forms(
+            result,
+            out,
+            only=[number for number in only.replace("，", ",").split(",") if number],
+            villages=village or (),
+            templates=templates,
+            force=force,
+            source=InputFile(file.name, reading.sha256),
+            track=shown,
+        )
+    except FormSetError as failure:
+        reject(str(failure))
+    except TemplateError as failure:
+        screen.say(str(failure), "red")
+        raise typer.Exit(1) from failure
+    for path in made:
+        typer.echo(path)
+
+
+def templates(
+    export: Annotated[Path, typer.Option("--export", metavar="文件夹", help="导出到这个文件夹，不覆盖已有文件")],
+) -> None:
+    """导出内置模板和占位符说明，供本单位修改样式。"""
+    from ..forms import export_templates
+
+    try:
+        made = export_templates(export)
+    except (FileExistsError, SubsidyError) as failure:
+        reject(str(failure))
+    for path in made:
+        typer.echo(path)
+
+
+def deadlines(
+    files: Annotated[list[Path], typer.Argument(metavar="文件…", help="一个或几个项目的工作簿")],
+    as_of: Annotated[str, typer.Option("--as-of", metavar="日期", help="截至哪一天，如 2024-08-12；不填为今天")] = "",
+    ics: Annotated[Path | None, typer.Option("--ics", metavar="文件.ics", help="另存日历文件")] = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="文件.xlsx", help="另存办理时限表")] = None,
+    holidays: Annotated[
+        Path | None, typer.Option("--holidays", metavar="文件.json", help="放假安排文件，优先于内置数据")
+    ] = None,
+    what_if: Annotated[
+        list[str] | None, typer.Option("--if", metavar="环节=日期", help="假定某环节在某日办结，可重复")
+    ] = None,
+    policy: PolicyOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """列出每个环节的起算日、截止日和办理情况；几个项目一起给出待办清单。"""
+    from ..deadlines import schedules_json, to_do
+
+    day = day_of(as_of) if as_of else date.today()  # noqa: DTZ011 — the clerk's own day is meant
+    assumed = dict(_assumption(text) for text in what_if or ())
+    plans = [_plan(file, day, policy, holidays, assumed) for file in files]
+    if len(plans) > 1 and (ics or xlsx):
+        reject("--ics 和 --xlsx 一次只能用于一个项目")
+    _save_plan(plans[0], ics, xlsx)
+    if as_json:
+        print_json(plans[0].to_json() if len(plans) == 1 else schedules_json(plans))
+    elif len(plans) == 1:
+        screen.show_schedule(plans[0])
+    else:
+        screen.show_to_do(to_do(plans), day)
+
+
+def _plan(file: Path, day: date, policy: Policy | None, holidays: Path | None, assumed: Mapping[str, date]) -> Schedule:
+    from ..deadlines import NoticeFileError, official, read_notice, schedule
+
+    reading = read(file, policy)
+    try:
+        calendar = official().with_notice(read_notice(holidays)) if holidays else official()
+    except NoticeFileError as failure:
+        reject(str(failure))
+    with reporting(reading):
+        return schedule(reading.project, day, policy=policy, calendar=calendar.guessing(), what_if=assumed)
+
+
+def _save_plan(plan: Schedule, ics: Path | None, xlsx: Path | None) -> None:
+    from ..forms import write_deadlines, write_ics
+
+    for path, write in ((ics, write_ics), (xlsx, write_deadlines)):
+        if path is not None:
+            with reporting():
+                write(plan, path)
+            screen.say(f"已保存 {path}")
+
+
+def _assumption(text: str) -> tuple[str, date]:
+    step, day = pair(text, "--if 应写成 环节=日期")
+    return step, day_of(day)

@@ -1,0 +1,171 @@
+"""Write aside, flush, then rename: a reader sees the old state or the new one, and a failure leaves the old one.
+
+An unfinished file has a hidden name that tells which process on which machine writes it, so that a later run can remove
+what a killed one left. On SIGTERM and SIGHUP the command leaves by an exception (`cli`), which cleans up as any other.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+
+from ..problems import SubsidyError
+
+_HOST = sha256(socket.gethostname().encode()).hexdigest()[:8]
+_UNFINISHED = re.compile(r"^\..*\.(new|old)-([0-9a-f]{8})-(\d+)-[0-9a-f]{8}$")
+
+_A_DAY = 86_400
+
+Check = Callable[[Path], None]
+"""Raises if an existing file or folder must not be replaced."""
+
+
+class FileInTheWayError(SubsidyError):
+    """Something stands where a file or folder was to be made; the text names it, in Chinese."""
+
+
+def reject_existing(path: Path) -> None:
+    """Raise `FileInTheWayError`: nothing is ever replaced unless the caller can tell that it may be."""
+    raise FileInTheWayError(f"{path} 已存在，不会覆盖；请换一个名字")
+
+
+@contextmanager
+def new_file(path: Path, *, may_replace: Check = reject_existing, mode: int = 0o644) -> Iterator[Path]:
+    """Give a path to write to, which becomes `path` when the block ends, or vanishes if it fails.
+
+    An existing file is replaced only if `may_replace` lets it, asked before the work and again before the rename. The
+    file gets the permissions `mode`. Raises `FileInTheWayError`, or `OSError` if the disk refuses.
+    """
+    target = _followed(path)
+    _ask(target, may_replace)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = _aside(target, "new")
+    try:
+        scratch.touch(mode=mode, exist_ok=False)
+        yield scratch
+        _flush(scratch)
+        scratch.chmod(mode)
+        _publish(scratch, target, may_replace)
+    finally:
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_folder(path: Path, *, may_replace: Check = reject_existing) -> Iterator[Path]:
+    """Give a folder to write in, which becomes `path` when the block ends, or vanishes if it fails.
+
+    An existing folder is replaced only if `may_replace` lets it. Between the two renames of a replacement the old
+    folder stands aside; if the process is killed just then, `remove_leftovers` puts it back.
+    """
+    target = _followed(path)
+    _ask(target, may_replace)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    remove_leftovers(target)
+    scratch, old = _aside(target, "new"), _aside(target, "old")
+    try:
+        scratch.mkdir()
+        yield scratch
+        for made in scratch.rglob("*"):
+            if made.is_file():
+                _flush(made)
+        _swap(scratch, target, old, may_replace)
+    finally:
+        for left in (scratch, old):
+            if left.exists():
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what killed runs of this machine left beside `path`, and put back a folder they had only moved aside."""
+    for left in sorted(path.parent.glob(f".{path.name}.*")):
+        kind, host, process = _parts(left)
+        if host != _HOST or not _is_abandoned(left, process):
+            continue
+        if kind == "old" and not path.exists():
+            left.rename(path)
+        elif left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
+
+
+def _followed(path: Path) -> Path:
+    """Return the file or folder that `path` means: a link stays a link, its target is renewed."""
+    return path.resolve() if path.is_symlink() else path.absolute()
+
+
+def _ask(target: Path, may_replace: Check) -> None:
+    if os.path.lexists(target):
+        may_replace(target)
+
+
+def _aside(target: Path, kind: str) -> Path:
+    return target.with_name(f".{target.name[:80]}.{kind}-{_HOST}-{os.getpid()}-{secrets.token_hex(4)}")
+
+
+def _parts(left: Path) -> tuple[str, str, int]:
+    found = _UNFINISHED.match(left.name)
+    return (found[1], found[2], int(found[3])) if found else ("", "", 0)
+
+
+def _is_abandoned(left: Path, process: int) -> bool:
+    """Whether the process that wrote is gone; where that cannot be asked, whether it has not written for a day."""
+    if os.name != "posix":
+        return time.time() - left.stat().st_mtime > _A_DAY
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def _publish(scratch: Path, target: Path, may_replace: Check) -> None:
+    """Give a finished file its name; a link fails if something has appeared there, a rename would not."""
+    if os.path.lexists(target):
+        may_replace(target)
+        scratch.replace(target)
+        return
+    try:
+        os.link(scratch, target)
+    except FileExistsError:
+        may_replace(target)
+        scratch.replace(target)
+    except OSError:  # a file system without links
+        _ask(target, may_replace)
+        scratch.replace(target)
+
+
+def _swap(scratch: Path, target: Path, old: Path, may_replace: Check) -> None:
+    """Give a finished folder its name, moving the one it replaces aside first."""
+    if os.path.lexists(target):
+        may_replace(target)
+        target.rename(old)
+    try:
+        _rename_to_nothing(scratch, target)
+    except OSError:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise
+
+
+def _rename_to_nothing(scratch: Path, target: Path) -> None:
+    """Rename a folder to a name at which nothing may stand: an empty folder there would be replaced silently."""
+    if os.path.lexists(target):
+        reject_existing(target)
+    scratch.rename(target)

@@ -1,0 +1,35 @@
+"""A placeholder: its meaning, and its value for a record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+NOTHING = "／"
+"""Written into a blank for which there is no figure."""
+
+Value = str | int | Decimal | date | None
+T_contra = TypeVar("T_contra", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Generic[T_contra]):
+    """A placeholder's meaning, in Chinese, and its value for a record."""
+
+    meaning: str
+    value: Callable[[T_contra], Value]
+
+
+Fields = Mapping[str, Field[T_contra]]
+
+
+def unit(*numbers: Decimal) -> Decimal:
+    """Return the power of ten that makes all the numbers whole: 10 000, unless one has more than four decimals.
+
+    >>> unit(Decimal("2.50"), Decimal("0.125"), Decimal(300)), unit(Decimal("0.00005"))
+    (Decimal('10000'), Decimal('100000'))
+    """
+    return Decimal(10 ** max(4, *(-int(number.normalize().as_tuple().exponent) for number in numbers)))

@@ -1,0 +1,142 @@
+"""Records as the JSON objects of the file: Chinese names, figures as text, fields at their default left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from ..law import ZERO, plain
+from .entry import Act, Batch, Change, Decision, Entry, Part, Payment, Record, Recovery, Verdict
+
+Json = dict[str, Any]
+
+
+class Field(NamedTuple):
+    """A field of a record: its name in code, its title in the file, and how its value is written and read."""
+
+    name: str
+    title: str
+    write: Callable[[Any], Any] = str
+    read: Callable[[Any], Any] = str
+    default: Any = None
+
+
+def _text(name: str, title: str) -> Field:
+    return Field(name, title, default="")
+
+
+def _number(name: str, title: str, default: int | None = None) -> Field:
+    return Field(name, title, int, int, default)
+
+
+def _area(name: str, title: str) -> Field:
+    return Field(name, title, "{:f}".format, Decimal)
+
+
+def _printed(name: str, title: str, default: Decimal | None = None) -> Field:
+    return Field(name, title, plain, Decimal, default)
+
+
+def _day(name: str, title: str, default: date | None = None) -> Field:
+    return Field(name, title, date.isoformat, date.fromisoformat, default)
+
+
+_BATCH = (
+    _number("number", "批次"),
+    Field("act", "事项", str, Act),
+    _day("on", "登记日期"),
+    _text("project", "项目"),
+    _text("reason", "原因"),
+    _day("notice_date", "告知书日期"),
+    _text("policy", "政策"),
+    _printed("standard", "补贴标准", ZERO),
+    Field("deducts", "扣除已补贴", bool, bool, default=True),
+    _text("sha256", "工作簿SHA256"),
+)
+_RECORD = (_number("number", "编号"), _number("replaces", "更正编号"))
+_WITHDRAWN = Field("withdrawn", "撤销", bool, bool, default=False)
+_HOUSEHOLD = (
+    _text("township", "乡镇"),
+    _text("village", "村"),
+    _text("household", "户编号"),
+    _text("head", "户主"),
+    _text("certificate", "证号"),
+    _area("contracted_area", "承包面积"),
+)
+_ACCOUNT = _number("account", "户账")
+_HOLDS = (*_HOUSEHOLD, _area("taken_before", "以前征收"), _area("taken_now", "本次征收"))
+_PAYMENT = (
+    _text("id_number", "身份证号"),
+    _text("name", "姓名"),
+    _printed("prior_share", "已补贴比例"),
+    _printed("entitlement", "补贴比例"),
+    _printed("uncontracted_share", "未承包到户补贴比例"),
+    _printed("amount", "补贴金额"),
+    _printed("due", "应享比例"),
+)
+_NUMBERS = Field("members", "身份证号", list, tuple)
+_PART = (_ACCOUNT, *_HOUSEHOLD, _area("taken", "以前征收"), _NUMBERS)
+_DECISION = (_number("number", "编号"), Field("verdict", "认定", str, Verdict), _NUMBERS._replace(name="id_numbers"))
+_RECOVERY = (
+    _number("number", "编号"),
+    _text("id_number", "身份证号"),
+    _text("project", "原项目"),
+    _printed("share", "追回比例"),
+    _printed("amount", "追回金额"),
+)
+_ENTRY = (*_RECORD, _WITHDRAWN, _ACCOUNT, *_HOLDS)
+_PERSONS, _SOURCES, _PARTS = "人员", "原户账", "现户"
+
+
+def _written(fields: Sequence[Field], record: object) -> Json:
+    """Return the fields of `record` that are not at their default, by title."""
+    values = ((field, getattr(record, field.name)) for field in fields)
+    return {field.title: field.write(value) for field, value in values if value != field.default}
+
+
+def _values(fields: Sequence[Field], line: Mapping[str, Any]) -> Json:
+    """Return the values that `line` states for `fields`, by name; a field left out has its default."""
+    return {field.name: field.read(line[field.title]) if field.title in line else field.default for field in fields}
+
+
+def batches(records: Iterable[Record]) -> Iterator[list[Json]]:
+    """Yield the lines of each batch: the batch itself, then its records."""
+    for _, group in groupby(records, key=lambda record: record.batch.number):
+        held = list(group)
+        yield [_written(_BATCH, held[0].batch), *map(_line, held)]
+
+
+def records(stored: Iterable[Sequence[Json]]) -> Iterator[Record]:
+    """Yield the records of batches as the file holds them."""
+    for head, *lines in stored:
+        batch = Batch(**_values(_BATCH, head))
+        yield from (_record(batch, line) for line in lines)
+
+
+def _line(record: Record) -> Json:
+    match record:
+        case Entry():
+            persons = [_written(_PAYMENT, payment) for payment in record.persons]
+            return {**_written(_ENTRY, record), _PERSONS: persons}
+        case Change():
+            parts = [_written(_PART, part) for part in record.parts]
+            return {**_written(_RECORD, record), "变动": record.kind, _SOURCES: list(record.sources), _PARTS: parts}
+        case Decision():
+            return _written(_DECISION, record)
+        case Recovery():
+            return _written(_RECOVERY, record)
+
+
+def _record(batch: Batch, line: Json) -> Record:
+    if _PERSONS in line:
+        persons = tuple(Payment(**_values(_PAYMENT, person)) for person in line[_PERSONS])
+        return Entry(batch=batch, persons=persons, **_values(_ENTRY, line))
+    if _PARTS in line:
+        parts = tuple(Part(**_values(_PART, part)) for part in line[_PARTS])
+        return Change(batch=batch, sources=tuple(line[_SOURCES]), parts=parts, **_values(_RECORD, line))
+    if "认定" in line:
+        return Decision(batch=batch, **_values(_DECISION, line))
+    return Recovery(batch=batch, **_values(_RECOVERY, line))

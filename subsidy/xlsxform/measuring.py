@@ -1,0 +1,200 @@
+"""Estimates of the height that rows need for wrapped text.
+
+Only the program that prints knows its fonts. Lengths are points (1/72 inch) as binary floats; no area, ratio or money
+is computed here. Text is measured in half-widths: a Chinese character is two, a Latin letter one. The estimates leave
+room: a line is taken as 1.4 times its font size, which is enough for the fonts seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from math import ceil
+from typing import NamedTuple
+
+from .errors import Fault
+from .oxml import Node, is_on, number_in
+from .references import MAX_COLUMN
+
+MAX_HEIGHT = 409.5
+"""Greatest height of a row, in points."""
+
+_LINE = 1.4
+"""Height of a line as a multiple of its font size."""
+
+_PADDING = 4.0
+"""Space between the text of a cell and its borders, in points."""
+
+_DEFAULT_HEIGHT, _DEFAULT_WIDTH, _DEFAULT_SIZE = 15.0, 9.14, 11.0
+
+_GENERAL = ("General", "@", "G/通用格式")
+
+_PIECE = re.compile(r"(?:[!-~]+|.)[，。、；：！？）》】”’…]*", re.DOTALL)
+"""A piece of text that is not broken: a Latin word or one character, with the punctuation that follows."""
+
+
+class Style(NamedTuple):
+    """A cell format: font size in points, wrapping, and number format.
+
+    Rotated text does not wrap. A `general` format shows a date as the number Excel stores for it.
+    """
+
+    size: float = _DEFAULT_SIZE
+    wrap: bool = False
+    general: bool = True
+
+
+class Styles(NamedTuple):
+    """The cell formats of a workbook by number.
+
+    `digit` is the width in points of a digit of the default font.
+    """
+
+    cells: Sequence[Style]
+    digit: float
+
+    def of(self, number: str) -> Style:
+        """Return the format that the ``s`` attribute of a cell names."""
+        return self.cells[int(number)] if int(number) < len(self.cells) else Style()
+
+
+def read_styles(root: Node) -> Styles:
+    """Read the font sizes, wrapping and number formats of ``styles.xml``."""
+    fonts = root.inside("fonts")
+    sizes = [number_in(font.child("sz"), "val", _DEFAULT_SIZE) for font in fonts] or [_DEFAULT_SIZE]
+    general = {"0", "49"} | {
+        node.attributes["numFmtId"] for node in root.inside("numFmts") if node.attributes["formatCode"] in _GENERAL
+    }
+    formats = tuple(_style(node, sizes, general) for node in root.inside("cellXfs"))
+    name = fonts[0].child("name") if fonts else None
+    chinese = name is not None and bool(re.search(r"[^ -~]|Sim|FangSong|KaiTi|DengXian|YaHei", name.attributes["val"]))
+    return Styles(formats, sizes[0] * (6.0 if chinese else 5.25) / 11)
+
+
+def _style(node: Node, sizes: Sequence[float], general: Collection[str]) -> Style:
+    font = int(node.attributes.get("fontId", 0))
+    alignment = node.child("alignment")
+    facts = alignment.attributes if alignment else {}
+    wraps = is_on(facts, "wrapText") and facts.get("textRotation", "0") == "0"
+    size = sizes[font] if font < len(sizes) else sizes[0]
+    return Style(size, wraps, node.attributes.get("numFmtId", "0") in general)
+
+
+class Columns(NamedTuple):
+    """The widths of the columns of a sheet, in points.
+
+    `spans` has a (first, last, width) where they differ from the default.
+    """
+
+    spans: Sequence[tuple[int, int, float]]
+    default: float
+
+    def width(self, first: int, last: int) -> float:
+        """Return the width of the columns `first` to `last` together, in points."""
+        shares = [(max(0, min(last, b) - max(first, a) + 1), width) for a, b, width in self.spans]
+        rest = last - first + 1 - sum(share for share, _ in shares)
+        return rest * self.default + sum(share * width for share, width in shares)
+
+
+def read_columns(sheet: Node, digit: float) -> Columns:
+    """Read the column widths of a worksheet."""
+    default = number_in(sheet.child("sheetFormatPr"), "defaultColWidth", _DEFAULT_WIDTH) * digit
+    return Columns([_span(node.attributes, digit, default) for node in sheet.inside("cols")], default)
+
+
+def _span(facts: dict[str, str], digit: float, default: float) -> tuple[int, int, float]:
+    width = float(facts["width"]) * digit if "width" in facts else default
+    return int(facts["min"]), min(int(facts["max"]), MAX_COLUMN), 0.0 if is_on(facts, "hidden") else width
+
+
+def default_height(sheet: Node) -> float:
+    """Return the height in points of a row without one of its own."""
+    node = sheet.child("sheetFormatPr")
+    if node and is_on(node.attributes, "zeroHeight"):
+        return 0.0
+    return number_in(node, "defaultRowHeight", _DEFAULT_HEIGHT)
+
+
+def row_height(row: Node, default: float, styles: Styles) -> float:
+    """Return the height of a template row, in points.
+
+    A row without a height of its own is as high as its largest font needs.
+    """
+    if is_on(row.attributes, "hidden"):
+        return 0.0
+    if "ht" in row.attributes:
+        return float(row.attributes["ht"])
+    return max([default, *(styles.of(cell.attributes.get("s", "0")).size * 1.3 for cell in row.children)])
+
+
+class Box(NamedTuple):
+    """The room of wrapped text, over one or several merged rows.
+
+    `capacity` is the number of half-widths in a line, `size` the font size in points.
+    """
+
+    capacity: int
+    size: float
+    first: int
+    last: int
+
+    def height_of(self, text: str) -> float:
+        """Return the height a text needs in points, 0 for a single line."""
+        if len(text) * 2 <= self.capacity and "\n" not in text:
+            return 0.0
+        lines = line_count(text, self.capacity)
+        return ceil(lines * self.size * _LINE + _PADDING) if lines > 1 else 0.0
+
+    def heights_of(self, texts: Sequence[str]) -> Iterable[float]:
+        """Return the height each text needs in points, or nothing if none wraps."""
+        if max(map(len, texts), default=0) * 2 <= self.capacity and "\n" not in "".join(texts):
+            return ()
+        return map(self.height_of, texts)
+
+
+def box(width: float, size: float, first: int, last: int) -> Box:
+    """Return the room of a cell; width and font size are in points."""
+    return Box(max(2, int((width - _PADDING) / (size / 2))), size, first, last)
+
+
+def checked_height(height: float) -> float:
+    """Return a height in points. Raises `Fault` if no row can be that high."""
+    if height > MAX_HEIGHT:
+        raise Fault(
+            f"文字太长，约需 {height:.0f} 磅高，一行最高 {MAX_HEIGHT} 磅",
+            "在模板中加宽这一列、改小字号或把文字分到几行",
+        )
+    return height
+
+
+@lru_cache(maxsize=1024)
+def line_count(text: str, capacity: int) -> int:
+    """Return the number of lines of a text, `capacity` half-widths in each.
+
+    Chinese breaks anywhere but before closing punctuation; a Latin word is kept whole if a line can hold it.
+
+    >>> line_count("山西省吕梁市离石区", 10), line_count("No. 12345", 6)
+    (2, 2)
+    """
+    return sum(_lines(paragraph, capacity) for paragraph in text.split("\n"))
+
+
+def _width(text: str) -> int:
+    """Return the half-widths of a text: the number of its bytes in GB18030."""
+    return len(text.encode("gb18030", "replace"))
+
+
+def _lines(paragraph: str, capacity: int) -> int:
+    if _width(paragraph) <= capacity:
+        return 1
+    lines, used = 1, 0
+    for piece in _PIECE.findall(paragraph):
+        width = _width(piece)
+        if used + width <= capacity:
+            used += width
+            continue
+        whole, rest = divmod(width, capacity)
+        lines += (whole if rest else whole - 1) + bool(used)
+        used = rest or capacity
+    return lines

@@ -1,0 +1,259 @@
+"""Page breaks that keep the end of a form together with rows of its list.
+
+The end of a form is often a block of stamps, which must not be alone on a page. Only the program that prints knows
+where pages end: Excel, WPS and LibreOffice differ by some points, and by far more where a missing font makes columns
+wider. So a break is tried for several lengths of a page. Lengths are points (1/72 inch) as binary floats.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import NamedTuple
+
+from .filling import Filling
+from .oxml import Edit, Node, is_on, number_in, prefix_of, without_attributes
+
+_LIKELY = tuple(percent / 100 for percent in range(94, 108, 2))
+
+_TRIED = (*_LIKELY, *(percent / 100 for percent in range(108, 132, 2)))
+"""Lengths of a page as shares of the computed one: where programs differ, then where columns come out wider."""
+
+_KEPT_ROWS = 2
+"""Number of list rows to keep on one page with what is below the list."""
+
+_INCH = 72.0
+
+_PAPERS = {  # width and height in points, by the code of the paper
+    1: (612, 792),
+    5: (612, 1008),
+    8: (842, 1191),
+    9: (595, 842),
+    11: (420, 595),
+    12: (729, 1032),
+    13: (516, 729),
+}
+
+_A4 = _PAPERS[9]
+
+
+class PageSetup(NamedTuple):
+    """The page setup of a sheet.
+
+    `width` and `height` are those of a page within its margins, in points; a sheet of `one_piece` goes on one page.
+    """
+
+    width: float
+    height: float
+    scale: float
+    pages_wide: int
+    one_piece: bool
+
+    def body(self, columns_width: float) -> float:
+        """Return the points of rows that fit on a page, scaled to its columns.
+
+        Return 0 if all rows go on one page.
+        """
+        if self.one_piece:
+            return 0.0
+        fitted = self.pages_wide * self.width / columns_width if self.pages_wide and columns_width else 1.0
+        return self.height / (min(1.0, fitted) * self.scale)
+
+
+def read_page_setup(sheet: Node) -> PageSetup:
+    """Read paper, orientation, margins, scale and fitting of a worksheet."""
+    setup = sheet.child("pageSetup")
+    facts = setup.attributes if setup else {}
+    width, height = _PAPERS.get(int(facts.get("paperSize", 9)), _A4)
+    if facts.get("orientation") == "landscape":
+        width, height = height, width
+    across, down = _margins(sheet.child("pageMargins"))
+    fits = _fits(sheet)
+    tall = int(facts.get("fitToHeight", 1)) if fits else 0
+    wide = int(facts.get("fitToWidth", 1)) if fits else 0
+    scale = 1.0 if fits else int(facts.get("scale", 100)) / 100
+    return PageSetup(width - across, height - down, scale, wide, tall > 0)
+
+
+def _margins(node: Node | None) -> tuple[float, float]:
+    left, right = (number_in(node, side, 0.7) for side in ("left", "right"))
+    top, bottom = (number_in(node, side, 0.75) for side in ("top", "bottom"))
+    return (left + right) * _INCH, (top + bottom) * _INCH
+
+
+def _fits(sheet: Node) -> bool:
+    properties = sheet.child("sheetPr")
+    setup = properties.child("pageSetUpPr") if properties else None
+    return setup is not None and is_on(setup.attributes, "fitToPage")
+
+
+class PrintedRows(NamedTuple):
+    """The rows of a filled sheet that are printed.
+
+    `heights` are those of the rows from `start` on, in points; `titles` are the first and last row repeated on every
+    page, or ``(0, -1)``; `breaks` are the rows before manual page breaks. The last list begins at row `records`, and
+    `footer` is the row after it.
+    """
+
+    heights: Sequence[float]
+    start: int
+    titles: tuple[int, int]
+    breaks: frozenset[int]
+    records: int
+    footer: int
+
+    def total(self, first: int, end: int) -> float:
+        """Return the height of the rows from `first` up to, not including, `end`."""
+        return sum(self.heights[max(0, first - self.start) : max(0, end - self.start)])
+
+    @property
+    def end(self) -> int:
+        """Return the row after the last one."""
+        return self.start + len(self.heights)
+
+    @property
+    def repeated(self) -> float:
+        """Return the height of the rows repeated on every page."""
+        return self.total(self.titles[0], self.titles[1] + 1)
+
+    def page_starts(self, body: float) -> Iterator[int]:
+        """Yield the first row of each page, if `body` points of rows fit on one."""
+        used, repeated = 0.0, self.repeated
+        yield self.start
+        for row, height in enumerate(self.heights, self.start):
+            if row > self.start and (row - 1 in self.breaks or used + height > body):
+                yield row
+                used = repeated
+            used += height
+
+
+class Pagination(NamedTuple):
+    """The first row of each page for one length of a page, in points."""
+
+    length: float
+    starts: Sequence[int]
+
+    def fullness(self, rows: PrintedRows, row: int) -> float:
+        """Return the share of its length that a page ending before `row` fills."""
+        start = self.starts[bisect_left(self.starts, row) - 1]
+        return rows.total(start, row) / self.length
+
+
+def stamp_break(rows: PrintedRows, body: float) -> int:
+    """Return the row before which to break to keep the footer, or 0.
+
+    The footer is kept on one page with the last list rows. Of the breaks that help, take the one whose page before it
+    is fullest at the worst of the likely lengths. Return 0 if no break is needed, if the rows do not fit on one page,
+    or if there is a manual break among them.
+    """
+    kept, room = rows.footer - _KEPT_ROWS, body * min(_TRIED) - rows.repeated
+    if not _can_be_kept(rows, kept, room):
+        return 0
+    tried = [Pagination(body * share, [*rows.page_starts(body * share)]) for share in _TRIED]
+    if all(pages.starts[-1] <= kept for pages in tried):
+        return 0
+    likely = tried[: len(_LIKELY)]
+    helping = takewhile(lambda row: rows.total(row, rows.end) <= room, range(kept, rows.records, -1))
+    return max(helping, key=lambda row: min(pages.fullness(rows, row) for pages in likely))
+
+
+def _can_be_kept(rows: PrintedRows, kept: int, room: float) -> bool:
+    """Return whether the rows from `kept` on fit on a page without a break."""
+    exists = rows.records < kept and rows.footer < rows.end
+    manual = any(kept <= row < rows.end for row in rows.breaks)
+    return exists and not manual and rows.total(kept, rows.end) <= room
+
+
+_AFTER_ROW_BREAKS = [
+    "colBreaks",
+    "customProperties",
+    "cellWatches",
+    "ignoredErrors",
+    "smartTags",
+    "drawing",
+    "legacyDrawing",
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "AlternateContent",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PageLayout:
+    """The printed part of a sheet, in rows of the template and in points.
+
+    `width` is that of the printed columns, `rows` are those of the print area, `titles` those repeated on every page,
+    zeros for none; `last_list` is the last list row, 0 for none.
+    """
+
+    setup: PageSetup
+    width: float
+    rows: tuple[int, int]
+    titles: tuple[int, int]
+    last_list: int
+    heights: Mapping[int, float]
+    default: float
+
+    def printed(self, filling: Filling, breaks: frozenset[int]) -> PrintedRows:
+        """Return the printed rows of the filled sheet."""
+        heights = [height for row in range(self.rows[0], self.rows[1] + 1) for height in self._heights(row, filling)]
+        to = filling.rows
+        titles = (to.first(self.titles[0]), to.last(self.titles[1])) if self.titles[0] else (0, -1)
+        footer = to.last(self.last_list) + 1
+        return PrintedRows(heights, to.first(self.rows[0]), titles, breaks, to.first(self.last_list), footer)
+
+    def _heights(self, row: int, filling: Filling) -> Sequence[float]:
+        height = filling.raised.get(row, self.heights.get(row, self.default))
+        return filling.heights.get(row) or [height] * filling.rows.count(row)
+
+    def added_break(self, filling: Filling, breaks: frozenset[int]) -> int:
+        """Return the row after which to break to keep the last rows, or 0."""
+        body = self.setup.body(self.width)
+        inside = self.last_list and self.rows[0] <= self.last_list <= self.rows[1]
+        before = stamp_break(self.printed(filling, breaks), body) if body and inside else 0
+        return before - 1 if before else 0
+
+
+def break_edit(raw: bytes, sheet: Node, pages: PageLayout) -> Edit[Filling]:
+    """Return the edit of the page breaks.
+
+    Manual breaks are shifted, and one may be added for the last rows.
+    """
+    node = sheet.child("rowBreaks")
+    position = node.start if node else _position_for_breaks(sheet)
+    breaks = [] if node is None else [(int(brk.attributes["id"]), _brk(raw, brk)) for brk in node.children]
+    same = "" if node is None else raw[node.start : node.end].decode()
+    prefix = prefix_of(raw, sheet)
+
+    def render(filling: Filling) -> str:
+        shifted = {filling.rows.last(row): attributes for row, attributes in breaks}
+        added = pages.added_break(filling, frozenset(shifted))
+        if not added and list(shifted) == [row for row, _ in breaks]:
+            return same
+        return _row_breaks(prefix, shifted | ({added: ' max="16383" man="1"'} if added else {}))
+
+    return Edit(position, node.end if node else position, render)
+
+
+def _brk(raw: bytes, node: Node) -> str:
+    return without_attributes(raw, node, "id").partition("brk")[2]
+
+
+def _row_breaks(prefix: str, breaks: Mapping[int, str]) -> str:
+    manual = sum('man="1"' in attributes or 'man="true"' in attributes for attributes in breaks.values())
+    inner = "".join(f'<{prefix}brk id="{row}"{breaks[row]}/>' for row in sorted(breaks))
+    return f'<{prefix}rowBreaks count="{len(breaks)}" manualBreakCount="{manual}">{inner}</{prefix}rowBreaks>'
+
+
+def _position_for_breaks(sheet: Node) -> int:
+    rows = next(sheet.all("sheetData")).end
+    after = (node.start for node in sheet.children if node.start >= rows and node.tag in _AFTER_ROW_BREAKS)
+    return next(after, sheet.close)

@@ -1,0 +1,70 @@
+"""Placeholders in the texts of a template: ``{{名称}}`` and ``{{列表.字段}}``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .errors import Fault
+
+
+class Placeholder(NamedTuple):
+    """A name in double braces; `list` is empty for a value of the form."""
+
+    list: str
+    field: str
+
+    def __str__(self) -> str:
+        """Return the name as in the template, without braces."""
+        return f"{self.list}.{self.field}" if self.list else self.field
+
+
+Text = tuple[str | Placeholder, ...]
+"""A text split at its placeholders."""
+
+_NAME = re.compile(r"\{\{([^{}]*)\}\}")
+
+_LEFT_OVER = re.compile(r"\{\{|\}\}|｛｛|｝｝")
+
+
+def has_braces(text: str) -> bool:
+    """Return whether a text has placeholders, or braces meant as one."""
+    return _LEFT_OVER.search(text) is not None
+
+
+def parse_text(text: str) -> Text:
+    """Return a text split at its placeholders.
+
+    Raises `Fault` for braces that form none.
+
+    >>> parse_text("共{{人数}}人")
+    ('共', Placeholder(list='', field='人数'), '人')
+    """
+    pieces = _NAME.split(text)
+    for literal in pieces[::2]:
+        if has_braces(literal):
+            raise Fault(f"“{text}”中的花括号不成对或是全角的", "占位符写成 {{名称}} 或 {{列表.字段}}，花括号用半角")
+    parts = (_placeholder(piece) if index % 2 else piece for index, piece in enumerate(pieces))
+    return tuple(part for part in parts if part != "")
+
+
+def past_placeholder(text: str, position: int) -> int:
+    """Return the end of the placeholder around a position, or the position.
+
+    >>> past_placeholder("共{{人数}}人", 3), past_placeholder("共{{人数}}人", 1)
+    (7, 1)
+    """
+    return next((found.end() for found in _NAME.finditer(text) if found.start() < position < found.end()), position)
+
+
+def _placeholder(name: str) -> Placeholder:
+    parts = [part.strip() for part in name.split(".")]
+    if not all(parts) or len(parts) > 2:
+        raise Fault(f"占位符 {{{{{name}}}}} 的名称有误", "写成 {{名称}} 或 {{列表.字段}}，只用一个点")
+    return Placeholder("" if len(parts) == 1 else parts[0], parts[-1])
+
+
+def placeholders(text: Text) -> Iterator[Placeholder]:
+    """Yield the placeholders of a text."""
+    return (part for part in text if isinstance(part, Placeholder))

@@ -1,0 +1,222 @@
+"""Reads the rows of a worksheet: cells, placeholders and formulas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+from typing import NamedTuple
+
+from .cells import Content, Run
+from .errors import Fault, Report
+from .measuring import Styles
+from .oxml import Node, prefix_of
+from .placeholders import Placeholder, has_braces, parse_text, past_placeholder, placeholders
+from .references import column_letters, column_number, translate
+
+ListNames = Mapping[int, str]
+"""The name of the list of each list row of a sheet."""
+
+_ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
+
+_FORMULA_ATTRIBUTES = ("aca", "ca")
+
+
+class SharedStrings(NamedTuple):
+    """Texts that cells refer to by number."""
+
+    raw: bytes
+    items: Sequence[Node]
+
+
+class WorkbookFacts(NamedTuple):
+    """The facts all worksheets of a workbook share.
+
+    `epoch` is day 0 of its dates.
+    """
+
+    strings: SharedStrings
+    styles: Styles
+    epoch: date
+    report: Report
+
+
+class Formula(NamedTuple):
+    """A formula, the range of an array formula, and its other attributes."""
+
+    text: str
+    array: str = ""
+    attributes: str = ""
+
+
+class CellSource(NamedTuple):
+    """A cell as read.
+
+    It has a formula, or a content if there are placeholders in it, or neither.
+    """
+
+    node: Node
+    column: int
+    row: int
+    content: Content | None
+    formula: Formula | None
+
+    @property
+    def address(self) -> str:
+        """Return the address of the cell."""
+        return f"{column_letters(self.column)}{self.row}"
+
+    @property
+    def names(self) -> tuple[Placeholder, ...]:
+        """Return the placeholders in the cell."""
+        if self.content:
+            return self.content.names
+        return tuple(placeholders(parse_text(self.formula.text))) if self.formula else ()
+
+
+class RowSource(NamedTuple):
+    """A row as read."""
+
+    number: int
+    node: Node
+    cells: Sequence[CellSource]
+
+
+def read_rows(sheet: str, raw: bytes, data: Node, common: WorkbookFacts) -> list[RowSource]:
+    """Read the rows of ``sheetData``.
+
+    A cell with a problem is reported and read as a plain cell.
+    """
+    reader = _RowReader(sheet, raw, prefix_of(raw, data), common)
+    rows: list[RowSource] = []
+    for node in data.all("row"):
+        number = int(node.attributes.get("r", rows[-1].number + 1 if rows else 1))
+        rows.append(RowSource(number, node, list(reader.cells(node, number))))
+    return rows
+
+
+@dataclass(slots=True)
+class _RowReader:
+    sheet: str
+    raw: bytes
+    prefix: str
+    common: WorkbookFacts
+    shared: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+
+    def cells(self, node: Node, row: int) -> Iterator[CellSource]:
+        column = 0
+        for cell in node.all("c"):
+            address = _ADDRESS.match(cell.attributes.get("r", ""))
+            column = column_number(address[1]) if address else column + 1
+            source = CellSource(cell, column, row, None, None)
+            with self.common.report.at(self.sheet, source.address):
+                formula = self._formula(cell, row, column)
+                source = source._replace(formula=formula, content=None if formula else self._content(cell))
+            yield source
+
+    def _content(self, cell: Node) -> Content | None:
+        runs = self._runs(cell)
+        if not has_braces("".join(text for _, text, _ in runs)):
+            return None
+        return Content(tuple(_parsed_runs(runs)), self.prefix)
+
+    def _runs(self, cell: Node) -> list[tuple[str, str, str]]:
+        kind, value, inline = cell.attributes.get("t"), cell.child("v"), cell.child("is")
+        strings = self.common.strings
+        if kind == "inlineStr" and inline:
+            return _text_runs(self.raw, inline)
+        if kind == "s" and value:
+            if int(value.text) >= len(strings.items):
+                raise Fault("单元格的文字缺失（共享字符串序号超出范围）", "用 Excel 或 WPS 打开后重新保存")
+            return _text_runs(strings.raw, strings.items[int(value.text)])
+        return [("", value.text, "")] if kind == "str" and value else []
+
+    def _formula(self, cell: Node, row: int, column: int) -> Formula | None:
+        node = cell.child("f")
+        if node is None or node.attributes.get("t") == "dataTable":
+            return None
+        attributes = "".join(
+            f' {name}="{node.attributes[name]}"' for name in _FORMULA_ATTRIBUTES if name in node.attributes
+        )
+        array = node.attributes.get("ref", "") if node.attributes.get("t") == "array" else ""
+        text = self._formula_text(node, row, column)
+        _check_quoted(text)
+        parse_text(text)
+        return Formula(text, array, attributes) if text else None
+
+    def _formula_text(self, node: Node, row: int, column: int) -> str:
+        """Return the text of a formula; a shared one has it in its first cell."""
+        index = node.attributes.get("si", "")
+        if node.attributes.get("t") != "shared":
+            return node.text
+        if node.text:
+            self.shared[index] = (node.text, row, column)
+        text, at_row, at_column = self.shared.get(index, (node.text, row, column))
+        return translate(text, row - at_row, column - at_column)
+
+
+def _text_runs(raw: bytes, node: Node) -> list[tuple[str, str, str]]:
+    """Return the runs of a string item: XML before, text, XML after.
+
+    Phonetic guides are dropped. A single run without a format is returned without XML: it has the format of its cell.
+    """
+    runs = list(node.all("r"))
+    if not runs or (len(runs) == 1 and not runs[0].child("rPr")):
+        text = (runs[0] if runs else node).child("t")
+        return [("", text.text if text else "", "")]
+    texts = [(run, text) for run in runs if (text := run.child("t"))]
+    return [(raw[run.start : text.start].decode(), text.text, raw[text.end : run.end].decode()) for run, text in texts]
+
+
+def _parsed_runs(runs: Sequence[tuple[str, str, str]]) -> Iterator[Run]:
+    """Yield the runs parsed.
+
+    A placeholder split over several runs belongs to the run where it begins.
+    """
+    whole = "".join(text for _, text, _ in runs)
+    parse_text(whole)
+    start = end = 0
+    for before, text, after in runs:
+        end += len(text)
+        stop = past_placeholder(whole, end)
+        if stop > start or not text:
+            yield Run(before, parse_text(whole[start:stop]), after)
+        start = stop
+
+
+def _check_quoted(formula: str) -> None:
+    if has_braces(re.sub(r'"[^"]*"', "", formula)):
+        raise Fault("公式中的占位符只能写在引号之内", '写成 ="{{名称}}"，或先填入一个单元格再引用它')
+
+
+def list_rows(sheet: str, rows: Sequence[RowSource], report: Report) -> dict[int, str]:
+    """Return the name of the list of each list row.
+
+    Report a row of two lists, and adjacent rows of one list.
+    """
+    lists: dict[int, str] = {}
+    first: dict[int, str] = {}
+    for row in rows:
+        for cell in row.cells:
+            for name in cell.names:
+                if name.list and lists.setdefault(row.number, name.list) != name.list:
+                    message = f"同一行引用了两个列表：{lists[row.number]} 和 {name.list}"
+                    report.add(sheet, cell.address, message, "一行只放一个列表的字段")
+                if name.list:
+                    first.setdefault(row.number, cell.address)
+    for adjacent in _adjacent(lists):
+        message = f"{len(adjacent)} 个相连的行都是列表“{lists[adjacent[0]]}”的模板行，每条记录会重复列出"
+        remedy = f"只保留第 {adjacent[0]} 行作模板行，填写时自动按人数加行"
+        report.add(sheet, "、".join(first[row] for row in adjacent), message, remedy)
+    return lists
+
+
+def _adjacent(lists: ListNames) -> Iterator[Sequence[int]]:
+    """Yield the runs of two or more adjacent list rows of one list."""
+    for start in (row for row in lists if lists.get(row - 1) != lists[row]):
+        end = next(row for row in count(start) if lists.get(row) != lists[start])
+        rows = range(start, end)
+        if len(rows) > 1:
+            yield rows

@@ -1,0 +1,275 @@
+"""A worksheet of a template, compiled once and written for each filling.
+
+`read_sheet` finds the cells with placeholders, the list rows and everything that moves with them, and reports what
+cannot be kept. The result is a series of edits in the order of the part. `Sheet.stream` copies the text between them
+and writes list rows record by record, so the length of a list does not affect memory.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .errors import Fault
+from .filling import Filling
+from .headers import header_edit
+from .measuring import box, checked_height, default_height, read_columns, row_height
+from .oxml import Edit, Node, attribute_span, parse, prefix_of, texts_between
+from .pages import PageLayout, break_edit, read_page_setup
+from .placeholders import Placeholder, has_braces, parse_text, placeholders
+from .reading import CellSource, ListNames, RowSource, WorkbookFacts, list_rows, read_rows
+from .references import MAX_ROW, column_letters, columns_of, rows_of
+from .referrers import LocatedFormula, formulas_in, reference_edits
+from .repeating import Link, link_edit, merge_edits, read_link
+from .rows import ListRow, Piece, RowCompiler, WrappedCell
+from .sheet_checks import sheet_findings
+from .shifting import RowMap
+from .values import CellWriter, Records
+
+_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+_STRAY = MAX_ROW // 2
+"""Empty rows below this one are leftovers and are dropped: a growing list would push them off the sheet."""
+_RUN_SIZE = re.compile(r'sz val="([0-9.]+)"')
+
+
+class PrintNames(NamedTuple):
+    """The print area and the repeated rows in the defined names of a sheet.
+
+    Both are areas without the name of the sheet.
+    """
+
+    area: str = ""
+    titles: str = ""
+
+
+class RowFit(NamedTuple):
+    """A wrapped cell outside lists, which may raise the `last` of its rows.
+
+    `room` is the height of its rows together, in points.
+    """
+
+    row: int
+    fit: WrappedCell
+    room: float
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A compiled worksheet.
+
+    `pieces` are the parts of its text that may change, `between` the text before each and after the last. `names` has
+    its placeholders in document order, each with its first location. `formulas` are all formulas and links;
+    `calculates` is whether any formula is in a cell. `heights` are those of the template's rows in points, `fitted` the
+    cells outside lists that may raise them.
+    """
+
+    name: str
+    between: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    lists: ListNames
+    names: Mapping[Placeholder, str]
+    formulas: tuple[LocatedFormula, ...]
+    calculates: bool
+    heights: Mapping[int, float]
+    fitted: tuple[RowFit, ...]
+
+    def row_map(self, lists: Mapping[str, Records]) -> RowMap:
+        """Return the positions of the rows for lists of that length.
+
+        Raises `Fault` if they exceed a sheet.
+        """
+        rows = RowMap(tuple((row, max(1, len(lists[name]))) for row, name in sorted(self.lists.items())))
+        last = max(self.heights, default=1)
+        if last + sum(count - 1 for _, count in rows.lists) > MAX_ROW:
+            raise Fault(f"列表太长，超过一张工作表的 {MAX_ROW} 行", "按村或按批次分成几个文件")
+        return rows
+
+    def stream(self, filling: Filling) -> Iterator[bytes]:
+        """Yield the bytes of the filled worksheet."""
+        self._raise_rows(filling)
+        texts: list[str] = []
+        for before, piece in zip(self.between, self.pieces, strict=False):
+            texts.append(before)
+            if isinstance(piece, ListRow):
+                yield "".join(texts).encode()
+                yield from piece.stream(filling)
+                texts.clear()
+            else:
+                texts.append(piece.render(filling))
+        yield "".join([*texts, self.between[-1]]).encode()
+
+    def _raise_rows(self, filling: Filling) -> None:
+        """Record the rows outside lists that their values make higher."""
+        for row, (column, content, around), room, last in self.fitted:
+            try:
+                missing = around.height_of(content.text(filling.value)) - room
+                if missing > 0:
+                    height = checked_height(self.heights[last] + missing)
+                    filling.raised[last] = max(height, filling.raised.get(last, 0.0))
+            except Fault as fault:
+                filling.note(fault, f"{column}{filling.rows.first(row)}")
+
+
+def read_sheet(name: str, raw: bytes, common: WorkbookFacts, printing: PrintNames) -> Sheet:
+    """Compile a worksheet.
+
+    Raises `Fault` if it cannot be read at all; other problems go to ``common.report``.
+    """
+    root = parse(raw)
+    if root.space == _STRICT:
+        raise Fault("文件是“Strict Open XML”格式", "另存为普通的“Excel 工作簿（.xlsx）”")
+    data = root.child("sheetData")
+    if data is None:
+        raise Fault("工作表没有内容（缺 sheetData）", "用 Excel 或 WPS 打开后重新保存")
+    rows = read_rows(name, raw, data, common)
+    return _SheetCompiler(name, raw, root, prefix_of(raw, data), common, printing, rows).sheet()
+
+
+class _SheetCompiler:
+    def __init__(
+        self,
+        name: str,
+        raw: bytes,
+        root: Node,
+        prefix: str,
+        common: WorkbookFacts,
+        printing: PrintNames,
+        rows: Sequence[RowSource],
+    ) -> None:
+        self.name, self.raw, self.root, self.prefix = name, raw, root, prefix
+        self.common, self.printing = common, printing
+        self.lists = list_rows(name, rows, common.report)
+        lowest = _STRAY if self.lists else MAX_ROW
+        self.stray = [row.node for row in rows if row.number > lowest and not row.cells]
+        self.rows = [row for row in rows if row.number <= lowest or row.cells]
+        self.default = default_height(root)
+        self.heights = {row.number: row_height(row.node, self.default, common.styles) for row in self.rows}
+        self.columns = read_columns(root, common.styles.digit)
+        self.links = list(self._links())
+        self.headers = [node for node in self.root.inside("headerFooter") if has_braces(node.text)]
+
+    def sheet(self) -> Sheet:
+        fitted = list(self._fitted())
+        pieces = sorted([*self._row_pieces(fitted), *self._frame()], key=lambda piece: (piece.start, piece.end))
+        for finding in sheet_findings(self.name, self.raw, self.root, self.rows, self.lists, self._titles()):
+            self.common.report.add(*finding)
+        below = tuple(self._row_fit(row, fit) for row, fit in fitted if row not in self.lists)
+        names: dict[Placeholder, str] = {}
+        for location, name in self._names():
+            names.setdefault(name, location)
+        formulas, calculates = tuple(self._formulas()), any(cell.formula for cell in self._cells())
+        between = texts_between(self.raw, 0, [(piece.start, piece.end) for piece in pieces], len(self.raw))
+        return Sheet(
+            self.name, tuple(between), tuple(pieces), self.lists, names, formulas, calculates, self.heights, below
+        )
+
+    def _row_fit(self, row: int, fit: WrappedCell) -> RowFit:
+        rows = [row for row in range(fit.box.first, fit.box.last + 1) if row in self.heights]
+        return RowFit(row, fit, sum(self.heights[row] for row in rows), rows[-1])
+
+    def _row_pieces(self, fitted: Sequence[tuple[int, WrappedCell]]) -> Iterator[Piece]:
+        in_lists = {row: [fit for at, fit in fitted if at == row] for row in self.lists}
+        raised = {row for at, fit in fitted if at not in self.lists for row in range(fit.box.first, fit.box.last + 1)}
+        typed, in_words = CellWriter(self.prefix, self.common.epoch), CellWriter(self.prefix, None)
+
+        def writer(cell: Node) -> CellWriter:
+            return in_words if self.common.styles.of(cell.attributes.get("s", "0")).general else typed
+
+        compiler = RowCompiler(self.raw, self.prefix, self.lists, self.heights, in_lists, raised, writer)
+        return compiler.pieces(self.rows)
+
+    def _frame(self) -> Iterator[Edit[Filling]]:
+        for node in self.stray:
+            yield Edit(node.start, node.end, lambda _: "")
+        yield from reference_edits(self.raw, self.root, skip="sheetData")
+        for merges in self.root.all("mergeCells"):
+            yield from merge_edits(self.raw, merges, self.lists)
+        for links in self.root.all("hyperlinks"):
+            yield link_edit(self.raw, links, self.links, self.lists)
+        for node in self.headers:
+            with self.common.report.at(self.name, "页眉页脚"):
+                yield header_edit(node)
+        yield break_edit(self.raw, self.root, self._pages())
+        yield from copy_edits(self.raw, self.root)
+
+    def _links(self) -> Iterator[Link]:
+        for node in self.root.inside("hyperlinks"):
+            with self.common.report.at(self.name, node.attributes["ref"]):
+                yield read_link(self.raw, node, self.lists)
+
+    def _fitted(self) -> Iterator[tuple[int, WrappedCell]]:
+        """Yield the filled cells whose text wraps, with their rows.
+
+        A cell merged across a list row has room enough and is left out.
+        """
+        merged = {
+            node.attributes["ref"].partition(":")[0]: node.attributes["ref"] for node in self.root.inside("mergeCells")
+        }
+        for cell in self._cells():
+            style = self.common.styles.of(cell.node.attributes.get("s", "0"))
+            if not (cell.content and style.wrap):
+                continue
+            area = merged.get(cell.address, cell.address)
+            first, last = rows_of(area)
+            width = self.columns.width(*columns_of(area))
+            beside_lists = first == last or not any(first <= row <= last for row in self.lists)
+            if width and beside_lists:
+                sizes = [float(size) for run in cell.content.runs for size in _RUN_SIZE.findall(run.before)]
+                around = box(width, max([style.size, *sizes]), first, last)
+                yield cell.row, WrappedCell(column_letters(cell.column), cell.content, around)
+
+    def _pages(self) -> PageLayout:
+        column, row = max((cell.column for cell in self._cells()), default=1), max(self.heights, default=1)
+        area = self.printing.area or f"A1:{column_letters(column)}{row}"
+        first, last = rows_of(area)
+        rows = first, row if last == MAX_ROW else last
+        width = self.columns.width(*columns_of(area))
+        last_list = max(self.lists, default=0)
+        return PageLayout(
+            read_page_setup(self.root), width, rows, self._titles(), last_list, self.heights, self.default
+        )
+
+    def _titles(self) -> tuple[int, int]:
+        return rows_of(self.printing.titles) if self.printing.titles else (0, 0)
+
+    def _cells(self) -> Iterator[CellSource]:
+        return (cell for row in self.rows for cell in row.cells)
+
+    def _names(self) -> Iterator[tuple[str, Placeholder]]:
+        for cell in self._cells():
+            yield from ((cell.address, name) for name in cell.names)
+        for link in self.links:
+            yield from ((link.area, name) for name in link.names)
+        for node in self.headers:
+            with self.common.report.at(self.name, "页眉页脚"):
+                yield from (("页眉页脚", name) for name in placeholders(parse_text(node.text)))
+
+    def _formulas(self) -> Iterator[LocatedFormula]:
+        yield from (LocatedFormula(cell.address, cell.formula.text, cell.row) for cell in self._cells() if cell.formula)
+        yield from formulas_in(self.root, skip="sheetData")
+        for link in self.links:
+            yield from (
+                LocatedFormula(link.area, "".join(map(str, text.text)))
+                for text in link.texts
+                if text.name == "location"
+            )
+
+
+def copy_edits(raw: bytes, sheet: Node) -> Iterator[Edit[Filling]]:
+    """Yield the edits that distinguish the copies of a sheet.
+
+    Only the first is selected, and each has a code name of its own.
+    """
+    for node in sheet.walk(skip="sheetData"):
+        if node.tag == "sheetView" and (span := attribute_span(raw, node, "tabSelected")):
+            yield Edit(*span, _in_copies(node.attributes["tabSelected"], lambda _: "0"))
+        elif node.tag == "sheetPr" and (span := attribute_span(raw, node, "codeName")):
+            name = node.attributes["codeName"]
+            yield Edit(*span, _in_copies(name, (name + "_{}").format))
+
+
+def _in_copies(first: str, other: Callable[[int], str]) -> Callable[[Filling], str]:
+    return lambda filling: other(filling.copy) if filling.copy else first

@@ -1,0 +1,131 @@
+"""Files and folders appear whole or not at all, never over anything else, and leave nothing behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from subsidy.disk import FileInTheWayError, locked, new_file, new_folder, remove_leftovers
+
+
+def replaceable(_: Path) -> None:
+    """Let anything be replaced."""
+
+
+def contents(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_file_appears_when_the_block_ends(tmp_path: Path) -> None:
+    with new_file(tmp_path / "a.txt") as scratch:
+        scratch.write_text("whole")
+        assert not (tmp_path / "a.txt").exists()
+    assert (tmp_path / "a.txt").read_text() == "whole"
+    assert contents(tmp_path) == ["a.txt"]
+
+
+def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("old")
+    with pytest.raises(RuntimeError), new_file(tmp_path / "a.txt", may_replace=replaceable) as scratch:
+        scratch.write_text("half")
+        raise RuntimeError
+    assert (tmp_path / "a.txt").read_text() == "old"
+    assert contents(tmp_path) == ["a.txt"]
+
+
+def test_a_file_that_appears_meanwhile_is_not_replaced(tmp_path: Path) -> None:
+    with pytest.raises(FileInTheWayError), new_file(tmp_path / "a.txt") as scratch:
+        scratch.write_text("ours")
+        (tmp_path / "a.txt").write_text("theirs")
+    assert (tmp_path / "a.txt").read_text() == "theirs"
+
+
+def test_a_folder_that_appears_meanwhile_is_not_replaced(tmp_path: Path) -> None:
+    with pytest.raises(FileInTheWayError), new_folder(tmp_path / "out") as scratch:
+        (scratch / "ours").touch()
+        (tmp_path / "out").mkdir()
+    assert contents(tmp_path) == ["out"]
+    assert contents(tmp_path / "out") == []
+
+
+def test_a_folder_behind_a_link_is_renewed_and_the_link_stays(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    with new_folder(tmp_path / "link", may_replace=replaceable) as scratch:
+        (scratch / "new").touch()
+    assert (tmp_path / "link").is_symlink()
+    assert contents(tmp_path / "real") == ["new"]
+
+
+def test_a_private_file_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    with new_file(tmp_path / "a", mode=0o600) as scratch:
+        scratch.write_text("x")
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o600
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from subsidy.disk import new_folder
+with new_folder(Path(sys.argv[1]), may_replace=lambda _: None) as scratch:
+    (scratch / "half").write_text("x")
+    print("ready", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_later_run_removes_the_leftovers_of_a_killed_one(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "old").touch()
+    with subprocess.Popen([sys.executable, "-c", KILLED, tmp_path / "out"], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+    assert len(contents(tmp_path)) == 2
+    remove_leftovers(tmp_path / "out")
+    assert contents(tmp_path) == ["out"]
+    assert contents(tmp_path / "out") == ["old"]
+
+
+def test_a_folder_moved_aside_by_a_killed_run_is_put_back(tmp_path: Path) -> None:
+    with new_folder(tmp_path / "out") as scratch:
+        (scratch / "old").touch()
+        name = scratch.name.replace(".new-", ".old-").replace(f"-{os.getpid()}-", "-999999999-")
+    (tmp_path / "out").rename(tmp_path / name)
+    remove_leftovers(tmp_path / "out")
+    assert contents(tmp_path / "out") == ["old"]
+
+
+COUNTING = """
+import sys
+from pathlib import Path
+from subsidy.disk import locked, new_file
+path = Path(sys.argv[1])
+for _ in range(10):
+    with locked(path):
+        number = int(path.read_text()) + 1
+        with new_file(path, may_replace=lambda _: None) as scratch:
+            scratch.write_text(str(number))
+"""
+
+
+def test_writers_that_lock_lose_nothing(tmp_path: Path) -> None:
+    (tmp_path / "n").write_text("0")
+    running = [subprocess.Popen([sys.executable, "-c", COUNTING, tmp_path / "n"]) for _ in range(6)]
+    assert [process.wait(120) for process in running] == [0] * 6
+    assert (tmp_path / "n").read_text() == "60"
+
+
+def test_a_lock_left_by_a_killed_program_is_taken_over(tmp_path: Path) -> None:
+    lock = tmp_path / ".n.lock"
+    lock.touch()
+    os.utime(lock, (time.time() - 3600, time.time() - 3600))
+    with locked(tmp_path / "n", wait=5):
+        assert lock.exists()
+    assert contents(tmp_path) == []

@@ -1,0 +1,129 @@
+"""Rows are as high as their wrapped text needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Alignment, Font
+from template_files import ADDRESS, filled, opened, saved
+
+from subsidy.xlsxform import TemplateError
+
+
+def one_row(text: str, *, height: float | None = 20, width: float = 20, size: int = 11, merged: str = "") -> Any:
+    """Return the height of a list row with a text in a wrapping cell."""
+    book = Workbook()
+    sheet: Any = book.active
+    sheet["B2"] = "{{名单.住址}}"
+    sheet["B2"].alignment, sheet["B2"].font = Alignment(wrap_text=True), Font(name="宋体", size=size)
+    sheet.column_dimensions["B"].width = width
+    sheet.row_dimensions[2].height = height
+    if merged:
+        sheet.merge_cells(merged)
+    return opened(filled(saved(book), lists={"名单": [(text,)]})).worksheets[0].row_dimensions[2].height
+
+
+@pytest.mark.parametrize("text", ["", "短", "12345", "12" + ADDRESS[:8]])
+def test_a_row_whose_text_fits_keeps_its_height(text: str) -> None:
+    assert one_row(text) == 20
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [(ADDRESS, 3), (ADDRESS * 2, 6), ("一\n二\n三\n四", 4), ("ID 142302196503120012 and words", 2), ("9" * 90, 5)],
+)
+def test_a_row_whose_text_does_not_fit_grows_with_its_lines(text: str, lines: int) -> None:
+    assert lines * 11 * 1.2 < one_row(text) < (lines + 1) * 11 * 1.6
+
+
+def test_a_row_is_never_lower_than_its_template() -> None:
+    assert one_row(ADDRESS, height=200) == 200
+
+
+def test_wider_merged_or_smaller_text_needs_less_height() -> None:
+    assert one_row(ADDRESS) > one_row(ADDRESS, merged="B2:D2") > one_row(ADDRESS, width=200, size=8)
+    assert one_row(ADDRESS, size=16) > one_row(ADDRESS)
+
+
+def test_hidden_columns_and_rotated_text_need_no_height() -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet["A1"], sheet["B1"] = "{{名单.住址}}", "{{名单.住址}}"
+    sheet["A1"].alignment = Alignment(wrap_text=True)
+    sheet["B1"].alignment = Alignment(wrap_text=True, text_rotation=90)
+    sheet.column_dimensions["A"].hidden = True
+    rows = opened(filled(saved(book), lists={"名单": [(ADDRESS * 9,)]})).worksheets[0].row_dimensions
+    assert rows[1].height is None
+
+
+def test_text_around_a_field_counts_for_the_height() -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet["A1"], sheet["A1"].alignment = "{{村}}{{名单.姓名}}的住址是山西省吕梁市离石区", Alignment(wrap_text=True)
+    sheet["B1"], sheet["B1"].alignment = "{{村}}", Alignment(wrap_text=True)
+    rows = opened(filled(saved(book), {"村": "村"}, {"名单": [("甲",), ("甲" * 30,)]})).worksheets[0].row_dimensions
+    assert 50 < rows[1].height < rows[2].height
+    raised = opened(filled(saved(book), {"村": "村" * 60}, {"名单": [("甲",)]})).worksheets[0].row_dimensions[1].height
+    assert raised > rows[2].height
+
+
+def test_a_text_too_high_for_any_row_is_rejected() -> None:
+    with pytest.raises(
+        TemplateError,
+        match=r"B2：文字太长，约需 928 磅高，一行最高 409\.5 磅。在模板中加宽这一列、改小字号或把文字分到几行。$",
+    ):
+        one_row(ADDRESS * 20)
+
+
+@given(st.text("山西省12号 ，。a\n", max_size=120), st.integers(4, 40))
+@settings(max_examples=40)
+def test_no_estimate_is_below_what_the_width_allows(text: str, width: int) -> None:
+    """No line can hold more half-widths than its column has."""
+    lines = sum(max(1, -(-len(line.encode("gbk")) // width)) for line in text.split("\n"))
+    height = one_row(text, height=None, width=width) or 0
+    assert lines == 1 or height >= lines * 11
+
+
+def test_cells_outside_lists_grow_within_the_rows_they_are_merged_over() -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet["A1"], sheet["A3"] = "{{意见}}", "意见：{{意见}}"
+    for cell in (sheet["A1"], sheet["A3"]):
+        cell.alignment = Alignment(wrap_text=True)
+    sheet.merge_cells("A3:B5")
+    sheet.column_dimensions["A"].width = sheet.column_dimensions["B"].width = 10
+    for row in range(1, 6):
+        sheet.row_dimensions[row].height = 20
+    heights = opened(filled(saved(book), {"意见": "同意。" * 15})).worksheets[0].row_dimensions
+    assert heights[1].height > 11 * 8
+    assert [heights[row].height for row in (2, 3, 4)] == [20, 20, 20]
+    assert 20 < heights[5].height < heights[1].height
+    short = opened(filled(saved(book), {"意见": "同意"})).worksheets[0].row_dimensions
+    assert [short[row].height for row in range(1, 6)] == [20] * 5
+
+
+def test_a_row_is_as_high_as_its_tallest_text() -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet["A1"], sheet["B1"], sheet["A2"] = "{{长}}", "{{短}}", "{{长}}"
+    sheet["A3"] = CellRichText("见", TextBlock(InlineFont(sz=22), "{{长}}"))
+    for place in ("A1", "B1", "A2", "A3"):
+        sheet[place].alignment = Alignment(wrap_text=True)
+    heights = opened(filled(saved(book), {"长": "长" * 8, "短": "短" * 4})).worksheets[0].row_dimensions
+    assert heights[1].height == heights[2].height < heights[3].height / 2
+
+
+def test_a_text_merged_over_a_list_raises_no_row() -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet["A1"], sheet["B2"] = "{{长}}", "{{名单.值}}"
+    sheet["A1"].alignment = Alignment(wrap_text=True)
+    sheet.merge_cells("A1:A3")
+    rows = opened(filled(saved(book), {"长": "长" * 40}, {"名单": [(1,)] * 20})).worksheets[0].row_dimensions
+    assert {rows[row].height for row in range(1, 23)} == {None}

@@ -1,0 +1,47 @@
+"""All forms, drawn and saved."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from .boxes import application, review_form
+from .companions import COMPANIONS
+from .letters import application_letter, conclusion
+from .plan import plan
+from .review_sheet import review_sheet
+from .rosters import ROSTERS
+from .vocabulary import Drawing
+
+_CORE = (
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>subsidy</dc:creator></cp:coreProperties>'
+)
+
+
+def drawings() -> Iterator[Drawing]:
+    """Yield the drawing of every template."""
+    yield from ROSTERS
+    yield from COMPANIONS
+    yield from (plan(), application_letter(), conclusion(), application(), review_form(), review_sheet())
+
+
+def draw_all(folder: Path) -> None:
+    """Write every template into `folder`."""
+    for drawing in drawings():
+        _save(drawing.draw(), folder / drawing.file)
+
+
+def _save(book: Workbook, path: Path) -> None:
+    """Save a workbook so that the same drawing gives the same bytes."""
+    book.properties.creator = "subsidy"
+    stream = io.BytesIO()
+    book.save(stream)
+    with zipfile.ZipFile(stream) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            data = source.read(name) if name != "docProps/core.xml" else _CORE
+            target.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)

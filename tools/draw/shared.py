@@ -1,0 +1,103 @@
+"""Columns, offices and texts that several forms share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from subsidy import forms
+
+from .vocabulary import (
+    COUNT,
+    ID,
+    LEFT,
+    NUMBER,
+    ORDINAL,
+    Block,
+    Column,
+    Drawing,
+    Heading,
+    Sheet,
+    Table,
+)
+
+CATALOG = {form.number: form for form in forms.FORMS if isinstance(form, forms.Form)}
+"""Number, title and file of every form."""
+POSTED = "公示"
+"""End of the number of a form that is the posted copy of another."""
+
+VILLAGE_OFFICE, TOWNSHIP_OFFICE = "{{村委会}}", "{{乡镇政府}}"
+VILLAGE_AND_TOWNSHIP = VILLAGE_OFFICE, TOWNSHIP_OFFICE
+AGRICULTURE_OFFICE = "{{农业服务中心}}"
+POLICE = "{{派出所}}"
+
+WORKING_AGE = "{{最低年龄}}—{{劳动年龄上限}}"
+SENIOR_AGE = "{{老年年龄}}"
+VILLAGE_AND_PROJECT = "{{乡镇}} {{村}}          征地项目：{{项目名称}}"
+
+SERIAL = Column("序号", 4, ORDINAL)
+TOWNSHIP, VILLAGE = Column("乡镇", 10), Column("村", 10)
+HOUSEHOLD_NUMBER = Column("户编号", 7, ID)
+HEAD, NAME, SEX = Column("户主", 8), Column("姓名", 8), Column("性别", 4)
+ID_NUMBER = Column("身份证号", 20, ID)
+AGE = Column("年龄", 4, ORDINAL)
+RELATION = Column("与户主\n关系", 6)
+INSURANCE = Column("参保类型", 8)
+STANDING = (Column("在册", 4), Column("享有\n承包权", 6), Column("在校\n学生", 4), INSURANCE)
+CONTRACTED = Column("承包面积\n（亩）", 8, NUMBER)
+TAKEN_BEFORE = Column("以前累计征收\n（亩）", 12, NUMBER)
+TAKEN_NOW = Column("本次征收\n（亩）", 9, NUMBER)
+TAKEN = Column("累计征收\n（亩）", 8, NUMBER)
+REMAINING = Column("剩余面积\n（亩）", 9, NUMBER)
+RATIO = Column("失地比例{{比例单位}}", 8, NUMBER, "失地比例")
+PER_HEAD = Column("剩余人均\n（亩）", 8, NUMBER)
+LOSS_CLASS = Column("失地类别", 24)
+SHARE = Column("补贴比例{{比例单位}}", 8, NUMBER, "补贴比例")
+STANDARD = Column("补贴标准\n（元）", 11, NUMBER)
+AMOUNT = Column("补贴金额\n（元）", 13, NUMBER)
+SIGNATURE = Column("签字\n（手印）", 10, name="")
+REMARK = Column("备注", 10, LEFT)
+BLANK_REMARK = replace(REMARK, name="")
+
+
+def grouped(group: str, *columns: Column) -> tuple[Column, ...]:
+    """Return columns that stand under one heading."""
+    return tuple(replace(column, group=group) for column in columns)
+
+
+def totalled(column: Column) -> Column:
+    """Return a column with a total of its own: the placeholder of its rows with 合计."""
+    return replace(column, total=f"{column.field}合计")
+
+
+def figure(heading: str, width: float, name: str | None = None) -> Column:
+    """Return a column of areas or money that one placeholder fills in the rows and in the total."""
+    column = Column(heading, width, NUMBER, name)
+    return replace(column, total=column.field)
+
+
+def people(heading: str, width: float, name: str | None = None) -> Column:
+    """Return a column of counts that one placeholder fills in the rows and in the total."""
+    return replace(figure(heading, width, name), kind=COUNT)
+
+
+def roster(
+    number: str,
+    table: Table,
+    *,
+    title: str = "",
+    above: Sequence[Block] = (),
+    below: Sequence[Block] = (),
+    landscape: bool = True,
+) -> Drawing:
+    """Return a form that is one table, with blocks above and below it, under the title of the catalog unless given."""
+    form = CATALOG[number]
+    attachment = number.removesuffix(POSTED)
+    blocks = (Heading(attachment, title or form.title), *above, table, *below)
+    return Drawing(form.file, [Sheet(attachment, table.widths, blocks, landscape)])
+
+
+def index(number: str, title: str, table: Table) -> Sheet:
+    """Return the first sheet of a form with a sheet for each record: a row for each, with a link to it."""
+    linked = replace(table, columns=(*table.columns, Column("打开", 10, link=True)))
+    return Sheet("目录", linked.widths, [Heading(f"{number} 目录", title), linked])

@@ -1,0 +1,524 @@
+"""The vocabulary of the drawings: a form has sheets, and a sheet has blocks from top to bottom.
+
+Fonts, sizes, margins and the footer are set here alone. Heights and sizes are in points. Widths are the number of Latin
+characters of the text's size that a line holds; a Chinese character takes two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, chain, groupby
+from math import ceil
+from typing import Literal, Protocol, TypeVar
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.indexed_list import IndexedList
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+T = TypeVar("T")
+
+TITLE, HEADING, BODY, FIGURES = "方正小标宋简体", "黑体", "仿宋_GB2312", "宋体"
+LINK_COLOUR = "0563C1"
+_THIN = Side(style="thin")
+GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+DIGIT = 6.0
+"""Points: a digit of 宋体 11, the unit of column widths in the file."""
+_CELL_PADDING = 6.5
+"""Points a cell keeps free beside its text."""
+BOX_SIZE = 10.5
+_STAMP_SIZE = 12
+_LONG_NAME = 10
+"""Characters of a long name of an office."""
+
+SEAL = "（盖章）"
+DATE_LINE = "年　　　月　　　日"
+
+Horizontal = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How the values of a column or a box look: alignment, number format and font."""
+
+    horizontal: Horizontal
+    number_format: str = "General"
+    font: str = BODY
+
+    @property
+    def words(self) -> bool:
+        """Whether the values are text to read."""
+        return self.number_format == "General"
+
+    @property
+    def alignment(self) -> Alignment:
+        """Wrap words; shrink a figure or an ID number rather than cut it or show it as ####."""
+        return Alignment(
+            horizontal=self.horizontal, vertical="center", wrap_text=self.words, shrink_to_fit=not self.words
+        )
+
+
+TEXT = Kind("center")
+LEFT = Kind("left")
+ID = Kind("center", "@", FIGURES)
+COUNT = Kind("right", "0", FIGURES)
+ORDINAL = Kind("center", "0", FIGURES)
+NUMBER = Kind("right", "0.0000", FIGURES)
+DAY = Kind("center", "yyyy-mm-dd")
+
+
+def placeholder(name: str) -> str:
+    """Return a placeholder as it stands in a template."""
+    return f"{{{{{name}}}}}"
+
+
+def named_after(heading: str) -> str:
+    """Return the placeholder that a heading stands for: its lines joined, its unit in parentheses left out."""
+    return heading.replace("\n", "").partition("（")[0]
+
+
+def in_file_units(characters: float, size: float) -> float:
+    """Return the width of a column in the unit of the file, for `characters` of text of `size` points."""
+    return (characters * size / 2 + _CELL_PADDING) / DIGIT
+
+
+# Forms and sheets -----------------------------------------------------------------------------------------------------
+
+
+class Block(Protocol):
+    """A part of a sheet."""
+
+    def draw(self, page: Page) -> None:
+        """Draw the part from the next row of `page` on."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: its name, the widths of its columns in units of the file, its blocks, and its paper.
+
+    The last columns, as many as `beside` says, stand beside the printed page.
+    """
+
+    name: str
+    widths: Sequence[float]
+    blocks: Sequence[Block]
+    landscape: bool = False
+    one_page: bool = False
+    beside: int = 0
+
+    def draw(self, sheet: Worksheet) -> None:
+        """Draw the blocks and set up the page."""
+        page = Page(sheet, self.widths, len(self.widths) - self.beside)
+        for block in self.blocks:
+            block.draw(page)
+        _set_up(page, landscape=self.landscape, one_page=self.one_page)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A template: its file and its sheets."""
+
+    file: str
+    sheets: Sequence[Sheet]
+
+    def draw(self) -> Workbook:
+        """Return the template as a workbook."""
+        book = _book()
+        for sheet in self.sheets:
+            sheet.draw(book.create_sheet(sheet.name))
+        return book
+
+
+def _book() -> Workbook:
+    """Return a workbook without sheets, its default font one that offices have, so that widths are as drawn."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    font = Font(name=FIGURES, size=11)
+    # openpyxl has no public way
+    book._fonts = IndexedList([font])  # type: ignore[attr-defined]
+    book._named_styles["Normal"].font = font  # type: ignore[attr-defined]
+    return book
+
+
+def _set_up(page: Page, *, landscape: bool, one_page: bool) -> None:
+    """Print on A4 paper, one page wide, the headings of the table on every page, the pages numbered."""
+    sheet = page.sheet
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(one_page)
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_options.horizontalCentered = True
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.45
+    margins.top, margins.bottom, margins.header, margins.footer = 0.65, 0.65, 0.3, 0.3
+    if page.repeated:
+        sheet.print_title_rows = page.repeated
+    sheet.print_area = f"A1:{get_column_letter(page.printed)}{page.row - 1}"
+    _number_pages(sheet)
+
+
+def _number_pages(sheet: Worksheet) -> None:
+    assert sheet.oddFooter is not None and sheet.oddFooter.center is not None  # noqa: S101, PT018
+    footer = sheet.oddFooter.center
+    footer.text, footer.size = "第 &P 页，共 &N 页", 10
+
+
+@dataclass
+class Page:
+    """A sheet while it is drawn; blocks write from `row` on and leave there the next free one."""
+
+    sheet: Worksheet
+    widths: Sequence[float]
+    printed: int
+    """Number of the columns on the printed page, from the left"""
+    row: int = 1
+    head: int = 0
+    """Last row of the headings of the table, once it is drawn"""
+    repeated: str = ""
+    """Rows printed at the top of every page"""
+
+    def __post_init__(self) -> None:
+        for number, width in enumerate(self.widths, start=1):
+            self.sheet.column_dimensions[get_column_letter(number)].width = width
+
+    def cell(self, column: int, value: str | CellRichText | None = None, row: int | None = None) -> Cell:
+        """Return a cell that holds a value: no part of a merged area but its first."""
+        cell = self.sheet.cell(row or self.row, column)
+        assert isinstance(cell, Cell)  # noqa: S101
+        if value is not None:
+            cell.value = value
+        return cell
+
+    def across(self, first: int, last: int, value: str | CellRichText | None = None, row: int | None = None) -> Cell:
+        """Merge the columns `first` to `last` of a row into one cell; return it."""
+        self.merge(row or self.row, first, row or self.row, last)
+        return self.cell(first, value, row)
+
+    def merge(self, row: int, first: int, last_row: int, last: int) -> None:
+        """Merge an area, unless it is one cell."""
+        if (row, first) != (last_row, last):
+            self.sheet.merge_cells(start_row=row, start_column=first, end_row=last_row, end_column=last)
+
+    def end_row(self, height: float) -> None:
+        """Set the height of the row and go to the next."""
+        self.sheet.row_dimensions[self.row].height = height
+        self.row += 1
+
+    def side_by_side(self, things: Sequence[T]) -> Iterator[tuple[T, int, int, float]]:
+        """Yield each of the things with its first and last column and their width in points, about the same for all."""
+        ends = [*accumulate(self.widths[: self.printed])]
+        before = 0
+        for number, thing in enumerate(things, start=1):
+            wanted = ends[-1] * number / len(things)
+            last = min(range(before, self.printed), key=lambda column: abs(ends[column] - wanted)) + 1
+            yield thing, before + 1, last, (ends[last - 1] - (ends[before - 1] if before else 0)) * DIGIT
+            before = last
+
+
+# Lines ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The number of the attachment, and the title below it."""
+
+    number: str
+    title: str
+
+    def draw(self, page: Page) -> None:
+        """Draw two rows."""
+        page.cell(1, self.number).font = Font(name=HEADING, size=14)
+        page.end_row(20)
+        cell = page.across(1, page.printed, self.title)
+        cell.font = Font(name=TITLE, size=20)
+        cell.alignment = Alignment(horizontal="center", vertical="center")
+        page.end_row(36)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of words across the page, from column `first` on."""
+
+    words: str | CellRichText
+    size: float
+    height: float = 20
+    font: str = BODY
+    kind: Kind = LEFT
+    first: int = 1
+    colour: str | None = None
+
+    def draw(self, page: Page) -> None:
+        """Draw one row."""
+        cell = page.across(self.first, page.printed, self.words)
+        cell.font = Font(name=self.font, size=self.size, color=self.colour)
+        cell.alignment = self.kind.alignment
+        page.end_row(self.height)
+
+
+@dataclass(frozen=True)
+class Space:
+    """Empty rows."""
+
+    rows: int = 1
+
+    def draw(self, page: Page) -> None:
+        """Leave the rows as they are."""
+        page.row += self.rows
+
+
+def lines(*words: str) -> tuple[Line, ...]:
+    """Return the lines above a table."""
+    return tuple(Line(line, 11) for line in words)
+
+
+def notes(*words: str, size: float = 9.5) -> tuple[Line, ...]:
+    """Return the notes below a table."""
+    return tuple(Line(line, size) for line in words)
+
+
+def paragraph(words: str, size: float, height: float) -> Line:
+    """Return a paragraph whose text between underscores is underlined, like a blank that was filled in."""
+    return Line(_underlined(words, size), size, height)
+
+
+def section(words: str, size: float, height: float) -> Line:
+    """Return the heading of a section."""
+    return Line(words, size, height, HEADING)
+
+
+def signature(words: str) -> tuple[Line, ...]:
+    """Return two rows in the right half of a page of two columns: who signs or stamps, and the date."""
+    return tuple(Line(line, 15, 36, kind=Kind("center"), first=2) for line in (words, DATE_LINE))
+
+
+def text_height(words: str, characters: int, line_height: float) -> float:
+    """Return the height of a text of as many characters a line; one with placeholders grows when it is filled."""
+    return line_height if "{{" in words else line_height * ceil(len(words) / characters)
+
+
+def _underlined(words: str, size: float) -> CellRichText:
+    plain, blank = InlineFont(rFont=BODY, sz=size), InlineFont(rFont=BODY, sz=size, u="single")
+    text = words.lstrip("　")
+    indent = TextBlock(plain, "　" * (len(words) - len(text)))  # a run of its own: else it goes where a value is all
+    parts = enumerate(text.split("_"))
+    runs = (TextBlock(blank, f"  {part}  ") if index % 2 else TextBlock(plain, part) for index, part in parts)
+    return CellRichText(*(run for run in (indent, *runs) if run.text))
+
+
+# Tables ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: heading, width, kind, and the placeholders of its rows and of the total.
+
+    The placeholder is that of the heading unless `name` gives another; an empty one leaves the cells blank. `group` is
+    a heading shared with the columns beside it. A `same` column shows a value of the whole form in every row. A `link`
+    column shows its heading, linked to the sheet of the record.
+    """
+
+    heading: str
+    width: float
+    kind: Kind = TEXT
+    name: str | None = None
+    total: str = ""
+    group: str = ""
+    same: bool = False
+    link: bool = False
+
+    @property
+    def field(self) -> str:
+        """The placeholder of the rows."""
+        return named_after(self.heading) if self.name is None else self.name
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a row for each record of a list, in text of `size` points."""
+
+    records: str
+    columns: Sequence[Column]
+    size: float = 10
+
+    @property
+    def widths(self) -> Sequence[float]:
+        """The widths of the columns in units of the file."""
+        return [in_file_units(column.width, self.size) for column in self.columns]
+
+    def draw(self, page: Page) -> None:
+        """Draw the headings, the model row, and a total row if a column has a total."""
+        first = page.row
+        self._draw_headings(page)
+        page.head = page.row - 1
+        page.repeated = f"{first}:{page.head}"
+        self._draw_model_row(page)
+        if any(column.total for column in self.columns):
+            self._draw_total_row(page)
+
+    def _draw_headings(self, page: Page) -> None:
+        """Draw the headings, in two rows when columns stand in groups."""
+        first, last = page.row, page.row + any(column.group for column in self.columns)
+        for index, column in enumerate(self.columns, start=1):
+            self._draw_heading(page.cell(index, column.group or column.heading, first))
+            self._draw_heading(page.cell(index, column.heading, last))
+        self._merge_headings(page, first, last)
+        if last > first:
+            page.end_row(20)
+        page.end_row(34)
+
+    def _draw_heading(self, cell: Cell) -> None:
+        cell.font = Font(name=HEADING, size=self.size)
+        cell.alignment = TEXT.alignment
+        cell.border = GRID
+
+    def _merge_headings(self, page: Page, row: int, last: int) -> None:
+        for group, first, end in _runs([column.group for column in self.columns]):
+            if group:
+                page.merge(row, first, row, end)
+            elif last > row:
+                for index in range(first, end + 1):
+                    page.merge(row, index, last, index)
+
+    def _draw_model_row(self, page: Page) -> None:
+        for index, column in enumerate(self.columns, start=1):
+            self._draw_cell(page.cell(index), column.kind, self._model(column))
+            if column.link:
+                self._link(page.cell(index))
+        page.end_row(21)
+
+    def _model(self, column: Column) -> str:
+        if column.link:
+            return column.heading
+        return placeholder(column.field if column.same else f"{self.records}.{column.field}") if column.field else ""
+
+    def _link(self, cell: Cell) -> None:
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=placeholder(f"{self.records}.链接"))
+        cell.font = Font(name=BODY, size=self.size, color=LINK_COLOUR, underline="single")
+
+    def _draw_total_row(self, page: Page) -> None:
+        """Draw the total row, its label across the columns before the first total."""
+        for index, column in enumerate(self.columns, start=1):
+            self._draw_cell(page.cell(index), column.kind, placeholder(column.total) if column.total else "")
+        first = next(index for index, column in enumerate(self.columns, start=1) if column.total)
+        label = page.across(1, first - 1, "合计")
+        label.font = Font(name=HEADING, size=self.size)
+        label.alignment = Alignment(horizontal="center", vertical="center")
+        page.end_row(21)
+
+    def _draw_cell(self, cell: Cell, kind: Kind, value: str) -> None:
+        draw_value(cell, kind, value, kind.font, self.size)
+
+
+def draw_value(cell: Cell, kind: Kind, value: str, font: str, size: float) -> None:
+    """Write a value into a cell of a grid."""
+    cell.value = value or None
+    cell.number_format = kind.number_format
+    cell.font = Font(name=font, size=size)
+    cell.alignment = kind.alignment
+    cell.border = GRID
+
+
+def _runs(groups: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    """Yield each run of columns of one group with its first and last number."""
+    for group, run in groupby(enumerate(groups, start=1), key=lambda pair: pair[1]):
+        numbers = [number for number, _ in run]
+        yield group, numbers[0], numbers[-1]
+
+
+# Stamps ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Stamps:
+    """Stamp blocks side by side, each with its date: who stamps, and （盖章）."""
+
+    offices: Sequence[str]
+
+    def draw(self, page: Page) -> None:
+        """Draw two rows.
+
+        Where a block is too narrow for its words, all are smaller and have （盖章） below.
+        """
+        blocks = list(page.side_by_side(self.offices))
+        narrow = any(_stamp_width(who) > points for who, _, _, points in blocks)
+        for who, first, last, _ in blocks:
+            words = f"{who}\n{SEAL}" if narrow else f"{who}{SEAL}"
+            for row, line in enumerate((words, DATE_LINE), start=page.row):
+                cell = page.across(first, last, line, row)
+                cell.font = Font(name=BODY, size=_STAMP_SIZE - narrow)
+                cell.alignment = TEXT.alignment
+        page.end_row(46 if narrow else 30)
+        page.end_row(30)
+
+
+def _stamp_width(office: str) -> float:
+    """Return the width of a stamp's words in points, with room for a long name where the policy names the office."""
+    words = re.sub(r"\{\{.*?\}\}", "　" * _LONG_NAME, f"{office}{SEAL}")
+    return len(words) * _STAMP_SIZE + _CELL_PADDING
+
+
+# Boxes ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Box:
+    """A cell of a form that is filled in box by box: its words, the number of columns it spans, and its look."""
+
+    words: str
+    span: int = 1
+    kind: Kind = TEXT
+    font: str = BODY
+
+
+def label(words: str, span: int = 1) -> Box:
+    """Return a box that names the one after it."""
+    return Box(words, span, font=HEADING)
+
+
+def blank(name: str, kind: Kind = TEXT, span: int = 1) -> Box:
+    """Return a box for the value of a placeholder, or for a pen where `name` is empty."""
+    return Box(placeholder(name) if name else "", span, kind)
+
+
+def labelled(
+    words: str, kind: Kind = TEXT, span: int = 1, name: str | None = None, *, wide: int = 1
+) -> tuple[Box, Box]:
+    """Return a label over `wide` columns, and its value over `span`: the placeholder of the label, unless named."""
+    return label(words, wide), blank(named_after(words) if name is None else name, kind, span)
+
+
+def opinion(office: str, span: int) -> Box:
+    """Return a box for an opinion, with room for signature, stamp and date on the right."""
+    aside = "　" * (6 * span - 13)
+    return Box(f"{office}意见：\n\n\n\n\n{aside}（签字、盖章）\n\n{aside}{DATE_LINE}", span, LEFT)
+
+
+@dataclass(frozen=True)
+class BoxRow:
+    """A row of boxes."""
+
+    height: float
+    boxes: Sequence[Box]
+
+    def draw(self, page: Page) -> None:
+        """Draw one row."""
+        ends = [*accumulate(box.span for box in self.boxes)]
+        for box, last in zip(self.boxes, ends, strict=True):
+            first = last - box.span + 1
+            for column in range(first, last + 1):
+                page.cell(column).border = GRID
+            draw_value(page.across(first, last), box.kind, box.words, box.font, BOX_SIZE)
+        page.end_row(self.height)
+
+
+def box_row(height: float, *boxes: Box | tuple[Box, Box]) -> BoxRow:
+    """Return a row of boxes, and of pairs of a label and its value."""
+    return BoxRow(height, [*chain.from_iterable([box] if isinstance(box, Box) else box for box in boxes)])
