@@ -61,7 +61,7 @@ def _show_sheet(problems: list[Problem], console: Console, most: int | None) -> 
         if most is None or shown[problem.code] <= most:
             say(f"  {problem.sentence}", _STYLES[problem.severity], console)
     if most is not None and (hidden := sum(max(count - most, 0) for count in shown.values())):
-        say(f"  … 还有同类问题 {hidden} 处，用 subsidy check --all 全部列出", "dim", console)
+        say(f"  … 还有同类问题 {hidden} 处，subsidy check 加 --all 可全部列出", "dim", console)
 
 
 def show_result(result: Assessment) -> None:

@@ -121,7 +121,7 @@ def _location_of_name(record: Record) -> Path:
 
 
 def _problem(kind: Kind, step: Step, record: Record, *others: Record, **facts: object) -> Problem:
-    """Return the problem of a kind with a record, related to the `others`."""
+    """Return a problem of that kind at a record, citing the `others`."""
     problem = kind.at(*record.location, value=record.on, step=step.name, clause=step.clause, on=record.on, **facts)
     return replace(problem, related=tuple(other.location for other in others))
 

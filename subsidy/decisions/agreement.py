@@ -156,7 +156,7 @@ def policy_problems(project: Project, policy: Policy) -> Iterator[Problem]:
 
 
 def result_problems(project: Project, policy: Policy, villages: Iterable[VillageResult]) -> Iterator[Problem]:
-    """Yield the same, given the results of the villages."""
+    """Yield them from results that are known already."""
     with localcontext(EXACT):
         yield from _dibao_year(project, policy)
         posted = _posted(project, policy)

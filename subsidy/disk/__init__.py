@@ -1,4 +1,4 @@
-"""Files and folders that appear whole or not at all, and never over anything that is not ours."""
+"""Files and folders that appear whole or not at all, and never over a file the program did not make."""
 
 from .aside import FileInTheWayError, new_file, new_folder, remove_leftovers
 from .lock import LockedError, locked

@@ -118,7 +118,7 @@ def _parts(left: Path) -> tuple[str, str, int]:
 
 
 def _is_abandoned(left: Path, process: int) -> bool:
-    """Whether the process that wrote is gone; where that cannot be asked, whether it has not written for a day."""
+    """Whether the writing process has ended; if unknowable, whether the file is a day old."""
     if os.name != "posix":
         return time.time() - left.stat().st_mtime > _A_DAY
     try:

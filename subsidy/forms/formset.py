@@ -315,7 +315,7 @@ def _sha256(path: Path) -> str:
 
 
 def _reject_loss(target: Path, *, force: bool) -> None:
-    """Raise unless writing `target` loses nothing but an earlier form set that `force` gives up.
+    """Raise if writing `target` would destroy anything but a form set that `force` lets go.
 
     An earlier set is a folder whose manifest vouches for every file in it: anything that an office has added or changed
     there is named, and nothing is replaced.
@@ -323,7 +323,7 @@ def _reject_loss(target: Path, *, force: bool) -> None:
     if not target.is_dir():
         raise FormSetError(f"{target} 是一个文件，不是文件夹；请换一个名字")
     if not force:
-        raise FormSetError(f"{target} 已存在，不会覆盖；请换一个文件夹，或加 --force 整个替换")
+        raise FormSetError(f"{target} 已存在，不会覆盖；请换一个文件夹，或加 --force（程序中为 force=True）整个替换")
     found = sorted(path.relative_to(target) for path in target.rglob("*") if not path.is_dir())
     if not found:
         return

@@ -132,7 +132,7 @@ class Kin(NamedTuple):
 
 
 def member_problems(stated: Stated, kin: Kin, register: Register, listed: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield where the members of a household may be, or are not, persons of the ledger.
+    """Yield a problem for each member whose identity in the ledger is uncertain.
 
     `listed` maps every valid ID number of the project to the one stated first for it.
     """

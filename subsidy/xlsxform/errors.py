@@ -45,6 +45,10 @@ class TemplateError(ValueError):
         self.problems = tuple(problems)
         super().__init__("\n".join(_lines(self.problems)))
 
+    def __reduce__(self) -> tuple[type[TemplateError], tuple[tuple[TemplateProblem, ...]]]:
+        """Pickle the problems, of which the text is made."""
+        return type(self), (self.problems,)
+
 
 def _lines(problems: Iterable[TemplateProblem]) -> Iterator[str]:
     for (file, sheet, remedy), alike in groupby(

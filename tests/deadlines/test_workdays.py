@@ -405,3 +405,23 @@ def test_a_file_in_another_encoding_is_rejected(tmp_path: Path) -> None:
 def test_the_holiday_data_are_imported_only_when_days_are_counted() -> None:
     code = "import sys, subsidy.deadlines.workdays; sys.exit('chinese_calendar' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# The ends of the calendar ---------------------------------------------------------------------------------------------
+
+
+def test_the_day_after_must_be_known_too() -> None:
+    """30 December 2003 to 5 January 2004: 31 December 2003 has no notice."""
+    with pytest.raises(NoticeMissingError) as failure:
+        official().count(date(2003, 12, 30), date(2004, 1, 5))
+    assert (failure.value.year, failure.value.args) == (2003, (2003,))
+
+
+def test_working_days_end_with_the_last_date() -> None:
+    """31 December 9999 is a Friday."""
+    assert official().guessing().add(date(9999, 12, 29), 2).date == date.max
+
+
+def test_working_days_begin_with_the_first_date() -> None:
+    """1 January of the year 1 is a Monday."""
+    assert official().guessing().back(date(1, 1, 3), 3) == date.min

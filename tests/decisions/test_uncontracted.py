@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from strategies import Facts, farmer, household, project, project_of, village
 
 import subsidy
-from subsidy.decisions import policy_problems
+from subsidy.decisions import deciding, policy_problems
 
 STANDARD = 90350
 TOP_UP = LISHI.replace(uncontracted_names="top_up")
@@ -434,3 +434,52 @@ def test_village_land_below_that_of_its_households_is_an_error() -> None:
     assert project(village(*homes, contract_land=Decimal(9)))
     with pytest.raises(ValidationError, match="contract_land_below_households"):
         project(village(*homes, contract_land=Decimal("8.9999")))
+
+
+# The figures of a village ---------------------------------------------------------------------------------------------
+
+
+def test_the_figures_of_a_village_are_those_of_its_list() -> None:
+    """附件6第五条、第六条（一）: nine places of 90350 元; one is taken, eight are open."""
+    named = farmer(serial=2, on_uncontracted_list=True)
+    result = subsidy.assess(project_of(household("10", "0", "1", [farmer(), named]), uncontracted="12.5"))
+    [place] = result.villages
+    assert (place.land_per_head, place.computed_headcount, place.uncontracted_headcount) == (Decimal("1.3700"), 9, 9)
+    assert (place.open_shares, type(place.open_shares)) == (Decimal(8), Decimal)
+    assert (place.pending_amount, type(place.pending_amount)) == (Decimal(8 * STANDARD), Decimal)
+    assert place.households[0].policy == LISHI
+    assert [person.cautions for person in place.persons] == [(), ()]
+
+
+def test_a_village_without_names_has_exact_figures_too() -> None:
+    [place] = subsidy.assess(project_of(household("10", "0", "1", 1), uncontracted="12.5")).villages
+    assert [type(figure) for figure in (place.open_shares, place.pending_amount)] == [Decimal, Decimal]
+
+
+def test_land_per_head_is_rounded_as_the_policy_says() -> None:
+    """200 ÷ 300 = 0.66666…"""
+    place = village(household("5", "0", "1", 1), contract_land=Decimal(200), contract_right_population=300)
+    facts = project(place)
+    for rounding, per_head in (("half_up", "0.6667"), ("down", "0.6666")):
+        [decided] = subsidy.assess(facts, LISHI.replace(rounding=rounding)).villages
+        assert decided.land_per_head == Decimal(per_head)
+
+
+def test_one_mu_of_uncontracted_land_is_one_person() -> None:
+    """1 ÷ 1.37 = 0.7299."""
+    [place] = subsidy.assess(project_of(household("5", "0", "1", 1), uncontracted="1")).villages
+    assert (place.computed_headcount, place.uncontracted_headcount) == (1, 1)
+
+
+def test_nobody_is_computed_where_nobody_has_a_right() -> None:
+    facts = {"contract_right_population": 0, "uncontracted_headcount": 0, "uncontracted_method": GROUNDS}
+    place = village(household("5", "0", "1", [farmer(has_contract_right=True)]), uncontracted="1", **facts)
+    drawn = project(place)
+    assert deciding.land_per_head(drawn.villages[0], LISHI) is None
+    assert deciding.computed_headcount(drawn.villages[0], LISHI) is None
+
+
+@pytest.mark.parametrize(("area", "people"), [("0", 0), ("1", None), ("2", None)])
+def test_under_stated_numbers_only_no_land_means_nobody(area: str, people: int | None) -> None:
+    drawn = project(village(household("5", "0", "1", 1), uncontracted=area))
+    assert deciding.uncontracted_headcount(drawn.villages[0], LISHI.replace(headcount="stated")) == people

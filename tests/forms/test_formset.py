@@ -319,7 +319,7 @@ def test_an_existing_folder_is_kept_unless_forced_and_then_replaced_whole(
     subsidy.fill_forms(result, out, only=["附件3"])
     with pytest.raises(FormSetError) as refusal:
         subsidy.fill_forms(result, out, only=["附件6"])
-    assert str(refusal.value) == f"{out} 已存在，不会覆盖；请换一个文件夹，或加 --force 整个替换"
+    assert str(refusal.value) == f"{out} 已存在，不会覆盖；请换一个文件夹，或加 --force（程序中为 force=True）整个替换"
     subsidy.fill_forms(result, out, only=["附件6"], force=True)
     assert [path.name for path in out.rglob("*.xlsx")] == ["附件06 被征地农民基本养老保险补贴方案.xlsx"]
     assert [path.name for path in tmp_path.iterdir()] == ["out"]

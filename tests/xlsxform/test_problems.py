@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -487,3 +488,9 @@ def test_rules_and_formulas_without_braces_are_accepted() -> None:
         sheet.conditional_formatting.add("A1", Rule("expression", formula=["A1>1"]))
 
     assert Template.compile(drawn(draw)).values == frozenset()
+
+
+def test_a_template_error_crosses_a_process_pool() -> None:
+    failure = TemplateError([TemplateProblem("a.xlsx", "表", "B2", "没有这个占位符", "核对名称")])
+    copy = pickle.loads(pickle.dumps(failure))  # noqa: S301 -- made here
+    assert (copy.problems, str(copy)) == (failure.problems, str(failure))
