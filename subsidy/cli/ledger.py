@@ -74,6 +74,7 @@ def ledger_apply(
         reading.require_workbook("补入台账的数字")
     project = reading.draft or read(file, policy).project
     with reporting(reading):
+        _warn_if_unfinished(ledger)
         filled, problems = fill(project, Ledger.load(ledger))
     if problems:
         screen.show_problems(map(reading.locate, problems), screen.err, None)
@@ -109,6 +110,7 @@ def ledger_show(
     from ..ledger import ENTRIES, Ledger, tables
 
     with reporting():
+        _warn_if_unfinished(ledger)
         book = Ledger.load(ledger)
     if as_json:
         print_json(book.to_json())
@@ -143,6 +145,7 @@ def ledger_export(
 
     require_new(out)
     with reporting():
+        _warn_if_unfinished(ledger)
         export(Ledger.load(ledger), out, _today())
     screen.say(f"已导出 {out}（含全部身份证号，请妥善保管）")
 
@@ -245,10 +248,20 @@ def _decimal(text: str) -> Decimal:
     return value
 
 
+def _warn_if_unfinished(path: Path) -> None:
+    """Warn where the end of the file is missing: whoever was paid in it would be paid again."""
+    from ..ledger import unfinished_line
+
+    if line := unfinished_line(path):
+        cause = "有一次没有写完的登记（断电，或末尾有行被删去），不计在内"
+        screen.say(f"注意：台账从第 {line} 行起{cause}；请先核对当时登记的项目并重新登记。", "bold red")
+
+
 def _lengthen(path: Path, change: Callable[[Ledger], Ledger]) -> None:
     """Lengthen a ledger, then report the records added and the contradictions still open."""
     from ..ledger import Ledger
 
+    _warn_if_unfinished(path)
     before, after = Ledger.update(path, change)
     screen.say(f"已登记 {len(after.records) - len(before.records)} 条，台账共 {len(after.records)} 条：{path}")
     if outstanding := after.problems():

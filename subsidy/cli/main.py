@@ -8,6 +8,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable, Mapping
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -81,6 +82,9 @@ def _end_in_order_on_signals() -> None:
 def main() -> None:
     """Run the command; report wrong usage, and a file that cannot be read or written, in a few words."""
     _end_in_order_on_signals()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a console without Chinese shows \u4e00, not a traceback
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = app(prog_name="subsidy", standalone_mode=False)
     except typer.TyperException as failure:

@@ -201,7 +201,9 @@ def _is(recorded: RecordedStep, name: str) -> bool:
 
 
 def _posted(project: Project, policy: Policy) -> bool:
-    return _recorded_on(project, policy, POSTING_START) is not None
+    """Whether the list is posted; a day later than the day of filing has not come yet (R15)."""
+    begun = _recorded_on(project, policy, POSTING_START)
+    return begun is not None and (project.filing_date is None or begun <= project.filing_date)
 
 
 # The number of people for uncontracted land (R11) ---------------------------------------------------------------------
@@ -324,6 +326,18 @@ def _members(result: HouseholdResult, policy: Policy, posted: bool) -> Iterator[
             yield PRIOR_DECIMALS.at(*here, "prior_share", value=prior, **facts)
         if person.farmer.on_uncontracted_list:
             yield from _named(person, (*here, "on_uncontracted_list"), posted)
+    yield from _named_born_later(result, posted)
+
+
+def _named_born_later(result: HouseholdResult, posted: bool) -> Iterator[Problem]:
+    """R11: report listed people born after the reference date, who are not counted at all (R2)."""
+    counted = {person.farmer.id_number for person in result.persons}
+    for m, farmer in enumerate(result.household.members):
+        if farmer.on_uncontracted_list and farmer.id_number not in counted:
+            here = ("members", m, "on_uncontracted_list")
+            yield NAME_INELIGIBLE.at(*here, value=farmer.name, reasons="公告日之后出生")
+            if posted:
+                yield POSTED_NAME.at(*here, value=farmer.name, name=farmer.name)
 
 
 def _named(person: PersonResult, here: Path, posted: bool) -> Iterator[Problem]:

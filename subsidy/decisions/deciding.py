@@ -179,7 +179,7 @@ class Case:
             uncontracted_headcount=heads,
             computed_headcount=computed_headcount(village, self.policy),
             pending_people=pending,
-            open_shares=heads - sum((person.uncontracted_share for person in persons), ZERO),
+            open_shares=Decimal(heads) - sum((person.uncontracted_share for person in persons), ZERO),
             pending_amount=uncontracted_cost - sum((person.uncontracted_amount for person in named), ZERO),
             figures=Figures(
                 people=sum(1 for person in persons if person.total) + pending,

@@ -7,7 +7,7 @@ from .columns import TITLES
 from .deciding import Share
 from .entry import Verdict
 from .export import export
-from .inspection import Inspection, inspect
+from .inspection import Inspection, inspect, unfinished_line
 from .migration import import_file
 from .store import LedgerError
 from .tables import ENTRIES, Table, tables
@@ -28,5 +28,6 @@ __all__ = [
     "import_file",
     "inspect",
     "tables",
+    "unfinished_line",
     "with_history",
 ]

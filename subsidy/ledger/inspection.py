@@ -31,8 +31,8 @@ class Inspection:
 
     @property
     def ok(self) -> bool:
-        """Whether the file can be relied on and holds no contradiction."""
-        return not self.fault and not self.problems
+        """Whether the file is whole, can be relied on and holds no contradiction."""
+        return not self.fault and not self.unfinished and not self.problems
 
     @property
     def summary(self) -> str:
@@ -41,7 +41,8 @@ class Inspection:
             return self.fault
         owing = len(self.book.owing())
         counts = f"共 {len(self.book.records)} 条，{len(self.book.people)} 人，应追回 {owing} 人"
-        unfinished = f"第 {self.unfinished} 行起有一次没有写完的登记，不计在内；" if self.unfinished else ""
+        cut = f"第 {self.unfinished} 行起有一次没有写完的登记（断电，或末尾有行被删去），不计在内，"
+        unfinished = f"{cut}请核对当时登记的项目并重新登记；" if self.unfinished else ""
         return f"{unfinished}各行与校验值相符：{counts}，末行校验值 {self.check or '无'}"
 
     def to_json(self) -> CheckJson:
@@ -57,3 +58,11 @@ def inspect(path: str | os.PathLike[str]) -> Inspection:
         return Inspection(str(failure), Journal())
     book = Journal(tuple(lines.records(contents.batches)))
     return Inspection("", book, contents.check, contents.unfinished)
+
+
+def unfinished_line(path: str | os.PathLike[str]) -> int:
+    """Return the number of the line where an interrupted recording begins; 0 if there is none or no file.
+
+    Raises `LedgerError` as `Ledger.load` does.
+    """
+    return store.read(Path(path)).unfinished if Path(path).exists() else 0

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from ..law import ZERO, plain
+from ..law import DECIMALS, ZERO, plain
 from .entry import Act, Batch, Change, Decision, Entry, Part, Payment, Record, Recovery, Verdict
 
 Json = dict[str, Any]
@@ -37,7 +37,13 @@ def _area(name: str, title: str) -> Field:
 
 
 def _printed(name: str, title: str, default: Decimal | None = None) -> Field:
-    return Field(name, title, plain, Decimal, default)
+    return Field(name, title, _exactly, Decimal, default)
+
+
+def _exactly(value: Decimal) -> str:
+    """Return a share or money with four decimals, or with more where it has them: a percentage has six."""
+    decimals = value.normalize().as_tuple().exponent
+    return plain(value, max(DECIMALS, -decimals if isinstance(decimals, int) else 0))
 
 
 def _day(name: str, title: str, default: date | None = None) -> Field:

@@ -23,7 +23,7 @@ from math import isfinite
 from typing import Any, cast
 
 from ..facts import HEAD, MAX_COUNT, MAX_FREE_TEXT, MAX_TEXT, identity
-from ..law import NO, YES, Insurance, Term
+from ..law import NO, YES, Insurance, Term, short
 from ..problems import Kind, characters, error, warning
 from .layout import CellKind, Column
 from .texts import compact, visible
@@ -61,7 +61,7 @@ TOO_PRECISE = warning("cell_cut", "小数超过10位，按{understood}计算", "
 NOT_WHOLE = error("cell_whole", "“{title}”应为整数", "核对后填写整数")
 NOT_A_YEAR = error("cell_year", "“{title}”不是四位年份", "填写四位年份，如2023")
 SHARE_OUT_OF_RANGE = error("cell_share_range", "“{title}”应在0和1之间", "按占一份标准的比例填写，57.14%填0.5714")
-TOO_MANY_DECIMALS = error("cell_decimals", "“{title}”的小数超过4位", "保留4位小数")
+TOO_MANY_DECIMALS = error("cell_decimals", "“{title}”的小数超过{decimals}位", "保留{decimals}位小数")
 READ_AS_PERCENT = warning("cell_percent", "按百分数理解为{understood}", "如不是此数请更正，填写0至1之间的小数")
 NOT_A_DATE = error("cell_date", "“{title}”不是日期", "按2024-06-12的样子填写，年月日都要有")
 READ_AS_DATE = warning("cell_date_serial", "日期显示为数字，理解为{understood}", "核对；把单元格设为日期格式")
@@ -330,13 +330,16 @@ def _amount(value: CellValue, context: _ColumnContext) -> object:
 
 
 def _money(value: CellValue, context: _ColumnContext) -> object:
-    return _four_decimals(_amount(value, context))
+    return _with_decimals(_amount(value, context), 4)
 
 
-def _four_decimals(number: object) -> object:
+def _with_decimals(number: object, most: int) -> object:
+    """Return the number with four decimals, or with more, up to `most`, where it has them."""
     if not isinstance(number, Decimal):
         return number
-    return round(number, 4) if number == round(number, 4) else Remark(TOO_MANY_DECIMALS)
+    if number != round(number, most):
+        return Remark(TOO_MANY_DECIMALS, {"decimals": most})
+    return round(number, 4) if number == round(number, 4) else short(number)
 
 
 def _share(value: CellValue, context: _ColumnContext) -> object:
@@ -349,7 +352,7 @@ def _share(value: CellValue, context: _ColumnContext) -> object:
 def _part_of_one(number: Decimal | Remark, of: int = 1) -> object:
     if isinstance(number, Remark):
         return number
-    return _four_decimals(number / of) if 0 <= number <= of else Remark(SHARE_OUT_OF_RANGE)
+    return _with_decimals(number / of, 6) if 0 <= number <= of else Remark(SHARE_OUT_OF_RANGE)
 
 
 def _count(value: CellValue, context: _ColumnContext) -> object:

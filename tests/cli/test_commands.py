@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -158,6 +159,13 @@ def test_a_closed_window_leaves_nothing_half_written(number: signal.Signals, tmp
     assert running.returncode == (130 if number is signal.SIGINT else 128 + number)
     assert "Traceback" not in told
     assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp936", "cp1252", "utf-8"])
+def test_no_console_makes_a_traceback(encoding: str) -> None:
+    command = [sys.executable, "-m", "subsidy", "check", str(EXAMPLE)]
+    done = subprocess.run(command, env={**os.environ, "PYTHONIOENCODING": encoding}, capture_output=True, check=False)
+    assert (done.returncode, b"Traceback" in done.stdout + done.stderr) == (0, False)
 
 
 def test_templates_are_exported_once_with_the_list_of_placeholders(tmp_path: Path) -> None:

@@ -419,6 +419,7 @@ def test_the_day_after_must_be_known_too() -> None:
 
 def test_working_days_end_with_the_last_date() -> None:
     """31 December 9999 is a Friday."""
+    assert official().guessing().add(date(9999, 12, 28), 2).date == date(9999, 12, 30)
     assert official().guessing().add(date(9999, 12, 29), 2).date == date.max
 
 

@@ -483,3 +483,22 @@ def test_nobody_is_computed_where_nobody_has_a_right() -> None:
 def test_under_stated_numbers_only_no_land_means_nobody(area: str, people: int | None) -> None:
     drawn = project(village(household("5", "0", "1", 1), uncontracted=area))
     assert deciding.uncontracted_headcount(drawn.villages[0], LISHI.replace(headcount="stated")) == people
+
+
+@pytest.mark.parametrize(
+    ("begun", "found"),
+    [
+        (None, ["uncontracted_name_ineligible"]),
+        (date(2024, 7, 1), ["uncontracted_name_ineligible", "posted_name_without_place!"]),
+        (date(2024, 9, 2), ["uncontracted_name_ineligible"]),  # after the day of filing: it has not come yet
+    ],
+    ids=["not posted", "posted", "posted later"],
+)
+def test_somebody_born_after_the_announcement_takes_no_place(begun: date | None, found: list[str]) -> None:
+    """附件6第五条; R2: born on 13 June 2024, a day too late."""
+    child = farmer(date(2024, 6, 13), 2, on_uncontracted_list=True)
+    steps = [{"step": "公示开始", "on": begun}] if begun else []
+    facts = project_of(household("10", "0", "1", [farmer(), child]), uncontracted="12.5").replace(
+        progress=tuple(subsidy.RecordedStep(**step) for step in steps), filing_date=date(2024, 7, 22)
+    )
+    assert [code for code in codes(facts) if "name_" in code] == found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -195,3 +196,24 @@ def test_a_file_that_is_no_ledger_ends_in_one_line(command: str, tmp_path: Path)
     assert (done.exit_code, done.stdout) == (1, "")
     assert "不是补贴台账" in done.stderr
     assert first.read_bytes() == before
+
+
+def test_a_ledger_without_its_end_is_reported_wherever_it_is_used(file: Path, tmp_path: Path) -> None:
+    """Copied without its last byte, it would otherwise forget who was paid in the last project."""
+    record(Ledger(), FIRST).save(file)
+    copy, missing = tmp_path / "副本.jsonl", "有一次没有写完的登记（断电，或末尾有行被删去）"
+    copy.write_bytes(file.read_bytes()[:-1])
+    third = book_of(acquisition("三", home("证1", "10", "4", "1", "AB")), tmp_path)
+    checked = run("check", copy)
+    assert (checked.exit_code, missing in checked.stderr + checked.stdout) == (1, True)
+    for command in (("show", copy), ("apply", copy, third, "--out", tmp_path / "补.xlsx"), ("add", copy, third)):
+        assert missing in run(*command).stderr
+
+
+def test_a_share_in_percent_is_kept_with_all_its_decimals(file: Path) -> None:
+    """R5, case M: 4 of 7 亩 are 57.1429％, not 0.5714."""
+    policy = subsidy.load_policy("lishi-2024").replace(ratio_unit="percent")
+    first = acquisition("一", home("证1", "7", "", "4", "A"))
+    Ledger().append(subsidy.assess(first, policy), on=date(2024, 8, 1)).save(file)
+    assert "0.571429" in file.read_text("utf-8")
+    assert [str(entry.persons[0].share) for entry in Ledger.load(file).entries] == ["0.571429"]

@@ -184,7 +184,7 @@ def test_an_interrupted_append_is_ignored_and_replaced(file: Path) -> None:
         file.write_bytes(after[:length])
         lock_of(file).write_bytes(lock)
         assert Ledger.load(file) == ledger
-        assert "第 4 行起有一次没有写完的登记，不计在内" in inspect(file).summary
+        assert "第 4 行起有一次没有写完的登记（断电，或末尾有行被删去），不计在内" in inspect(file).summary
         longer.save(file)
         assert file.read_bytes() == after
 
