@@ -72,16 +72,23 @@ app.add_typer(ledger.app, name="ledger")
 app.add_typer(policies.app, name="policy")
 
 
-def _end_in_order_on_signals() -> None:
-    """Leave nothing half-written when the session or the window is closed: end as Ctrl+C does."""
-    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):  # not every system has each
+def _end_in_order_on_signals() -> list[int]:
+    """Leave by an exception on a signal, so that nothing half-written stays; return the signals received."""
+    received: list[int] = []
+
+    def leave(number: int, _: object) -> None:
+        received.append(number)
+        sys.exit(128 + number)
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):  # not every system has each
         if number := getattr(signal, name, None):
-            signal.signal(number, lambda received, _: sys.exit(128 + received))
+            signal.signal(number, leave)
+    return received
 
 
 def main() -> None:
     """Run the command; report wrong usage, and a file that cannot be read or written, in a few words."""
-    _end_in_order_on_signals()
+    received = _end_in_order_on_signals()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a console without Chinese shows \u4e00, not a traceback
             stream.reconfigure(errors="backslashreplace")
@@ -90,9 +97,11 @@ def main() -> None:
     except typer.TyperException as failure:
         screen.say(wrong_usage(failure), "red")
         status = 2
-    except typer.Abort:
-        status = 130
     except OSError as failure:
         screen.say(f"文件无法读写：{failure.filename or ''} {why_not(failure)}", "red")
         status = 1
+    except BaseException:
+        if not received:
+            raise
+        status = 128 + received[-1]  # a signal may arrive as another exception: a class being made wraps it
     sys.exit(status)

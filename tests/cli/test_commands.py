@@ -159,9 +159,24 @@ def test_a_closed_window_leaves_nothing_half_written(number: signal.Signals, tmp
             time.sleep(0.01)
         running.send_signal(number)
         _, told = running.communicate(timeout=60)
-    assert running.returncode == (130 if number is signal.SIGINT else 128 + number)
+    assert running.returncode == 128 + number
     assert "Traceback" not in told
     assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_an_interrupt_while_a_class_is_made_is_an_interrupt() -> None:
+    program = """
+import importlib, os, signal
+command = importlib.import_module("subsidy.cli.main")
+class Attribute:
+    def __set_name__(self, owner, name):  # Python 3.11 turns what is raised here into a RuntimeError
+        os.kill(os.getpid(), signal.SIGINT)
+command.app = lambda **_: type("Made", (), {"attribute": Attribute()})
+command.main()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp936", "cp1252", "utf-8"])
