@@ -5,6 +5,7 @@ Exit status 0; 1 if the input has errors; 2 for wrong usage.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
@@ -52,6 +53,9 @@ def schema() -> None:
     print_json(json_schemas())
 
 
+_STDERR = 2
+"""Its file descriptor"""
+
 COMMANDS: Mapping[str, Callable[..., None]] = {
     "new": workbooks.new,
     "check": workbooks.check,
@@ -86,9 +90,23 @@ def _end_in_order_on_signals() -> list[int]:
     return received
 
 
+def _keep_native_reports_off_the_screen() -> None:
+    """Write our lines to a copy of stderr, and let go of the original.
+
+    A native library reports its panics there, in English; what a panic means is reported as any other failure.
+    """
+    if not isinstance(sys.stderr, TextIOWrapper) or sys.stderr.fileno() != _STDERR:
+        return
+    sys.stderr = open(os.dup(_STDERR), "w", encoding=sys.stderr.encoding, buffering=1)  # noqa: PTH123, SIM115 -- for good
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, _STDERR)
+    os.close(nothing)
+
+
 def main() -> None:
     """Run the command; report wrong usage, and a file that cannot be read or written, in a few words."""
     received = _end_in_order_on_signals()
+    _keep_native_reports_off_the_screen()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a console without Chinese shows \u4e00, not a traceback
             stream.reconfigure(errors="backslashreplace")

@@ -41,7 +41,7 @@ from .gate import (
 )
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 NO_FILE = error("file_missing", "找不到文件", "核对文件名和所在文件夹")
 UNREADABLE = error("file_unreadable", "文件打不开（{reason}）", "确认文件没有被其他程序占用，且有权读取")
@@ -169,7 +169,7 @@ def _grids(admitted: Admitted) -> tuple[Grid, ...]:
 
     book = _calamine(CalamineWorkbook.from_filelike, BytesIO(admitted.data))
     return tuple(
-        _grid(book, index, admitted.notes.get(sheet.name, Notes()), admitted.date1904)
+        _grid(book, index, sheet.visible, admitted.notes.get(sheet.name, Notes()), admitted.date1904)
         for index, sheet in enumerate(book.sheets_metadata)
         if sheet.typ == SheetTypeEnum.WorkSheet
     )
@@ -195,9 +195,7 @@ def _calamine(call: Callable[..., _T], *given: object) -> _T:
         raise rejection(BROKEN) from None
 
 
-def _grid(book: CalamineWorkbook, index: int, notes: Notes, date1904: bool) -> Grid:
-    from python_calamine import SheetVisibleEnum
-
+def _grid(book: CalamineWorkbook, index: int, visible: SheetVisibleEnum, notes: Notes, date1904: bool) -> Grid:
     sheet = _calamine(book.get_sheet_by_index, index)
     rows, columns = (last + 1 for last in sheet.end or (-1, -1))
     if rows * columns > MAX_AREA:
@@ -209,9 +207,9 @@ def _grid(book: CalamineWorkbook, index: int, notes: Notes, date1904: bool) -> G
     return Grid(
         sheet.name,
         values,
-        hidden=book.sheets_metadata[index].visible != SheetVisibleEnum.Visible,
+        hidden=visible != type(visible).Visible,
         hidden_rows=tuple(notes.hidden_rows),
-        hidden_columns=tuple(notes.hidden_columns),
+        hidden_columns=tuple(sorted(notes.hidden_columns)),
         merged=tuple(sheet.merged_cell_ranges or notes.merged),
         date1904=date1904,
     )
@@ -234,7 +232,7 @@ def _read_csv(data: bytes, name: str) -> Grid:
     text = _decoded(data, name)
     head = text[:10_000]
     delimiter = max(",\t;", key=head.count)
-    lines = text.count("\n")
+    lines = text.count("\n") + text.count("\r") - text.count("\r\n")
     if lines > MAX_ROWS or lines + text.count(delimiter) > MAX_AREA:
         raise sheet_too_big(lines, head.partition("\n")[0].count(delimiter) + 1)
     try:

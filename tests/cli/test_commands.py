@@ -179,6 +179,21 @@ command.main()
     assert (done.returncode, done.stderr) == (130, "")
 
 
+def test_reports_of_native_libraries_stay_off_the_screen() -> None:
+    program = """
+import importlib, os, sys
+command = importlib.import_module("subsidy.cli.main")
+def app(**_):
+    os.write(2, b"thread panicked at src/xls.rs")
+    print("文件已损坏", file=sys.stderr)
+    return 1
+command.app = app
+command.main()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "文件已损坏\n")
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp936", "cp1252", "utf-8"])
 def test_no_console_makes_a_traceback(encoding: str) -> None:
     command = [sys.executable, "-m", "subsidy", "check", str(EXAMPLE)]

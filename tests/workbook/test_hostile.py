@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from workbook_files import clean_book, lines, package, sheet_xml, with_sheet, xl
 
 from subsidy import InputError
 from subsidy.workbook import read_workbook
+from subsidy.workbook.gate.xls import wrap
+from subsidy.workbook.sources import load, open_files
 
 READ = """
 import json, resource, sys
@@ -100,6 +103,65 @@ def repeated(times: str) -> str:
     return f'<table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated="{times}"/>'
 
 
+def ods_cell(text: str, columns: int = 1, rows: int = 1) -> str:
+    cell = f'<table:table-cell office:value-type="string" table:number-columns-repeated="{columns}">{text}'
+    return f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-cell></table:table-row>'
+
+
+def hidden_rows(tables: int) -> bytes:
+    row = '<table:table-row table:visibility="collapse" table:number-rows-repeated="199999"/>'
+    return ods("</table:table>".join(f'{row}</table:table><table:table table:name="{n}">' for n in range(tables)) + row)
+
+
+def sharing(text: str, cell: str, rows: int) -> bytes:
+    """A workbook whose column A shows one shared text in many rows."""
+    links = package_part("xl/_rels/workbook.xml.rels")
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    link = f'<Relationship Id="rId99" Type="{kind}" Target="sharedStrings.xml"/></Relationships>'
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return package(
+        {
+            "xl/_rels/workbook.xml.rels": links.replace("</Relationships>", link),
+            "xl/sharedStrings.xml": f'<sst xmlns="{namespace}"><si><t>{text}</t></si></sst>',
+            SHEET: sheet_xml("".join(f'<row r="{n}">{cell.format(n)}</row>' for n in range(1, rows + 1))),
+        }
+    )
+
+
+def package_part(name: str) -> str:
+    with zipfile.ZipFile(BytesIO(package({}))) as whole:
+        return whole.read(name).decode()
+
+
+def sheets_of_one_part(count: int) -> bytes:
+    book = package_part("xl/workbook.xml")
+    (first, *_) = re.findall(r"<sheet [^>]*/>", book)
+    sheets = "".join(re.sub('name="[^"]*"', f'name="{n}"', first) for n in range(count))
+    return package({"xl/workbook.xml": re.sub("<sheets>.*</sheets>", f"<sheets>{sheets}</sheets>", book)})
+
+
+def old_xls(text: str, rows: int, names: Sequence[str] = ("农户",), pieces: int = 8000) -> bytes:
+    """An .xls in which every row of each sheet shows one shared text, cut into pieces; all names mean one sheet."""
+    shared = struct.pack("<IIHB", rows, 1, len(text), 1) + text.encode("utf-16-le")
+    first = 11 + pieces
+    cut = [shared[:first], *(shared[at : at + pieces] for at in range(first, len(shared), pieces))]
+    texts = _biff(0xFC, cut[0]) + b"".join(_biff(0x3C, b"\x01" + piece) for piece in cut[1:])
+    start, end = _biff(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)), _biff(0x0A, b"")
+
+    def listed(offset: int) -> bytes:
+        head = struct.pack("<IBB", offset, 0, 0)
+        return b"".join(_biff(0x85, head + bytes([len(name), 1]) + name.encode("utf-16-le")) for name in names)
+
+    offset = len(start + listed(0) + texts + end)
+    sheet = _biff(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
+    cells = b"".join(_biff(0xFD, struct.pack("<HHHI", row, 0, 0, 0)) for row in range(rows))
+    return wrap(start + listed(offset) + texts + end + sheet + cells + end)
+
+
+def _biff(kind: int, data: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
+
+
 DIMENSION = '<dimension ref="A1:XFD1048576"/>'
 
 # fmt: off
@@ -110,8 +172,8 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "a zip bomb with a false size": (lying_size,
         "错误 输入：文件已损坏，无法打开（现为“文件.xlsx”）。向提供者重新索取，或用Excel、WPS打开修复后另存为.xlsx。 [file_broken]"),
     "a zip bomb in a picture": (lambda: bomb("xl/media/a.png", bytes(1_000_000), 450_000_000), "错误 输入：… [file_unpacks_too_big]"),
-    "too many parts": (lambda: package({f"xl/a{n}.xml": b"" for n in range(2100)}),
-        "错误 输入：文件由2109个部分组成，不是正常的表格（现为“文件.xlsx”）。用Excel或WPS重新另存为.xlsx。 [file_too_many_parts]"),
+    "too many parts": (lambda: package({f"xl/a{n}.xml": b"" for n in range(40100)}),
+        "错误 输入：文件由40109个部分组成，不是正常的表格（现为“文件.xlsx”）。用Excel或WPS重新另存为.xlsx。 [file_too_many_parts]"),
     "ten million empty rows": (lambda: bomb(SHEET, b'<row r="1"/>' * 10_000, 120_000_000), "错误 输入：… [sheet_too_big]"),
     "a cell at the far corner": (lambda: cells("A1", "XFD1048576"), "错误 输入：… [sheet_too_big]"),
     "only a cell at the far corner": (lambda: cells("XFD1048576"),
@@ -141,6 +203,21 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "deep nesting in the styles": (lambda: package({"xl/styles.xml": "<a>" * 1_000_000}), "错误 输入：… [file_forbidden_xml]"),
     "a tag without end": (lambda: package({SHEET: sheet_xml("<row " + "a" * 20_000_000)}), "错误 输入：… [file_forbidden_xml]"),
     "a tag cut short": (lambda: package({SHEET: sheet_xml('<row r="1"')}), "错误 输入：… [file_forbidden_xml]"),
+    # little to write, much to hold
+    "a long text that a thousand cells share": (lambda: sharing("x" * 2_000_000, '<c r="A{}" t="s"><v>0</v></c>', 1_000), "错误 输入：… [file_too_much]"),
+    "a text that a million cells share": (lambda: sharing("x" * 32_767, '<c r="A{}" t="s"><v>0</v></c>', 100_000), "错误 输入：… [file_too_much]"),
+    "a shared text in an unusual spelling": (lambda: sharing("x" * 32_767, "<c x='>' r='A{}' t='s'><!-- --><v>0</v></c>", 50_000), "错误 输入：… [file_too_much]"),
+    "sheets that share a part": (lambda: sheets_of_one_part(500), "错误 输入：… [file_broken]"),
+    "parts whose names differ in case": (lambda: package({"XL/workbook.xml": b"<workbook/>"}), "错误 输入：… [file_broken]"),
+    "a long text repeated in an .ods": (lambda: ods(ods_cell("x" * 20_000, 250, 20_000)), "错误 输入：… [file_too_much]"),
+    "a million blanks in an .ods": (lambda: ods(ods_cell('<text:s text:c="1000000"/>' * 400)), "错误 输入：… [file_too_much]"),
+    "blanks beyond counting in an .ods": (lambda: ods(ods_cell('<text:s text:c="1000000000"/>')), "错误 输入：… [file_broken]"),
+    "hidden rows of many tables in an .ods": (lambda: hidden_rows(1_000), "错误 输入：… [file_too_much]"),
+    "two tables of one name in an .ods": (lambda: ods('</table:table><table:table table:name="农户">'), "错误 输入：… [file_broken]"),
+    "a text that all cells of an .xls share": (lambda: old_xls("汉" * 30_000, 60_000), "错误 输入：… [file_too_much]"),
+    "an .xls with one sheet under three thousand names": (lambda: old_xls("汉", 2_000, [f"{n:04}" for n in range(3_000)]), "错误 输入：… [file_broken]"),
+    "an .xls with a merged range cut short": (lambda: xls(clean_book(), bytes.fromhex("e5 00 0a 00 ff ff 00 00 01 00 00 00 01 00")), "错误 输入：… [file_broken]"),
+    "millions of line ends of an old Mac": (lambda: b"a,b\r" + b"\r" * 40_000_000, "错误 输入：… [sheet_too_big]"),
     # entities and encodings
     "a billion laughs": (lambda: package({SHEET: entity_bomb()}), "错误 输入：… [file_forbidden_xml]"),
     "a billion laughs in the shared strings": (lambda: package({"xl/sharedStrings.xml": entity_bomb()}), "错误 输入：… [file_forbidden_xml]"),
@@ -256,6 +333,33 @@ def test_a_file_that_is_too_big_is_not_read(tmp_path: Path) -> None:
     assert lines(tmp_path / "大.xlsx") == [
         "错误 输入：文件有5000兆字节，超过50兆（现为“大.xlsx”）。删去图片等无关内容，或分成几个文件。 [file_too_big]"
     ]
+
+
+def test_an_xls_whose_shared_text_goes_on_in_other_records(tmp_path: Path) -> None:
+    (tmp_path / "村.xls").write_bytes(old_xls("汉字" * 500, 3, pieces=300))
+    [grid] = open_files(load(tmp_path / "村.xls")).grids
+    assert grid.rows == [["汉字" * 500]] * 3
+
+
+def test_hidden_columns_are_counted_once(tmp_path: Path) -> None:
+    path = clean_book().save(tmp_path / "村.xlsx")
+    columns = '<col min="1" max="500" hidden="1"/>' * 100_000 + '<col hidden="1"/>'
+    with_sheet(path, "农户", lambda xml: xml.replace("<sheetData>", f"<cols>{columns}</cols><sheetData>"))
+    assert {problem.code for problem in read_workbook(path).problems} == {"column_hidden"}
+
+
+def test_a_workbook_may_have_any_part_names(tmp_path: Path) -> None:
+    clean_book().save(tmp_path / "村.xlsx")
+    with zipfile.ZipFile(tmp_path / "村.xlsx") as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    names = {"xl/workbook.xml": "office/book.xml", "xl/_rels/workbook.xml.rels": "office/_rels/book.xml.rels"}
+    links = parts["_rels/.rels"].replace(b"xl/workbook.xml", b"office/book.xml")
+    moved = {names.get(name, name): data for name, data in parts.items()} | {"_rels/.rels": links}
+    moved["office/_rels/book.xml.rels"] = moved["office/_rels/book.xml.rels"].replace(
+        b'"styles.xml"', b'"/xl/styles.xml"'
+    )
+    (tmp_path / "他.xlsx").write_bytes(zipped(moved))
+    assert read_workbook(tmp_path / "他.xlsx").project == read_workbook(tmp_path / "村.xlsx").project
 
 
 def test_a_declared_dimension_is_ignored(tmp_path: Path) -> None:

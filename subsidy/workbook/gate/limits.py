@@ -6,7 +6,7 @@ from ...problems import Kind, Problem, error
 
 MAX_FILE = 50_000_000
 """Bytes."""
-MAX_ENTRIES = 2_000
+MAX_ENTRIES = 40_000
 MAX_UNPACKED = 200_000_000
 """Bytes."""
 MAX_TAGS = 12_000_000
@@ -16,6 +16,10 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 500
 MAX_AREA = 6_000_000
 """Cells of all sheets, each sheet counted as the rectangle it spans: a reader holds all of it."""
+MAX_TEXT = 300_000_000
+"""Bytes of text in all cells, a text that many cells share counted for each of them: a reader copies it."""
+MAX_HIDDEN = 2_000_000
+"""Hidden rows of all sheets."""
 MAX_DEPTH = 500
 """Nesting of tags."""
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 from ...xlsxform import column_number
 from .limits import (
@@ -141,8 +143,8 @@ class _WorksheetScanner:
 
     def _note_columns(self, attributes: dict[bytes, bytes]) -> None:
         if _is_hidden(attributes):
-            first, last = int(attributes[b"min"]), int(attributes[b"max"])
-            self.notes.hidden_columns.extend(range(first - 1, min(last, MAX_COLUMNS)))
+            first = int(attributes.get(b"min", 1))
+            self.notes.hidden_columns.update(range(first - 1, min(int(attributes.get(b"max", first)), MAX_COLUMNS)))
 
     def _move_to(self, attributes: dict[bytes, bytes]) -> None:
         """Move to a cell; one without an address follows the one before."""
@@ -164,6 +166,34 @@ class _WorksheetScanner:
             self.notes.errors[self._row, self._column] = found[1].decode("ascii", "replace") if found else "#N/A"
         elif kind != b"str" and _FORMULA_WITHOUT_RESULT.match(piece, start):
             self.notes.uncalculated.append((self._row, self._column))
+
+
+_SHARED_TEXT = re.compile(_PREFIX + rb"""si(?=[\s/>])""")
+_QUOTED = rb"""(?:[^<>"']|"[^<"]*"|'[^<']*')"""
+_SHARING_CELL = re.compile(
+    _PREFIX + rb"c\s" + _QUOTED + rb"""*?\bt\s*=\s*["']s["']""" + _QUOTED + rb"*>"
+    rb"(?:\s*" + _PREFIX + rb"v>\s*([0-9]{1,9})\s*<)?"
+)
+
+
+def shared_lengths(part: bytes) -> list[int]:
+    """Return the bytes that each shared text takes, its markup counted."""
+    starts = [match.start() for match in _SHARED_TEXT.finditer(part)]
+    return [end - start for start, end in pairwise([*starts, len(part)])]
+
+
+def shared_text(part: bytes, lengths: Sequence[int]) -> int:
+    """Return the bytes of shared text that the cells of a worksheet show.
+
+    A cell whose reference is spelled in an unusual way counts as the longest.
+    """
+    used = Counter(_SHARING_CELL.findall(part))
+    return sum(count * _length(reference, lengths) for reference, count in used.items())
+
+
+def _length(reference: bytes, lengths: Sequence[int]) -> int:
+    number = int(reference or -1)
+    return lengths[number] if 0 <= number < len(lengths) else max(lengths, default=0)
 
 
 def _is_hidden(attributes: dict[bytes, bytes]) -> bool:

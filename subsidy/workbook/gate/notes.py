@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .limits import MAX_AREA, MAX_COLUMNS, MAX_ROWS, sheet_too_big
+from .limits import MAX_AREA, MAX_COLUMNS, MAX_HIDDEN, MAX_ROWS, MAX_TEXT, TOO_MUCH, rejection, sheet_too_big
 
 Position = tuple[int, int]
 """Row and column of a cell, from 0."""
@@ -18,7 +18,7 @@ class Notes:
     """Notes on one sheet; `rows` and `columns` count how far its values reach."""
 
     hidden_rows: list[int] = field(default_factory=list)
-    hidden_columns: list[int] = field(default_factory=list)
+    hidden_columns: set[int] = field(default_factory=set)
     errors: dict[Position, str] = field(default_factory=dict)
     uncalculated: list[Position] = field(default_factory=list)
     """Formulas without a result"""
@@ -27,6 +27,8 @@ class Notes:
     has_booleans: bool = False
     rows: int = 0
     columns: int = 0
+    text: int = 0
+    """Bytes of text in the cells; a shared or repeated text counts for each cell."""
 
     @property
     def area(self) -> int:
@@ -40,11 +42,27 @@ class Notes:
             raise sheet_too_big(self.rows, self.columns)
 
 
-def check_area(notes: Collection[Notes]) -> None:
-    """Raise `RejectedFileError` for the largest sheet if all span too much."""
-    if sum(note.area for note in notes) > MAX_AREA:
-        largest = max(notes, key=lambda note: note.area)
-        raise sheet_too_big(largest.rows, largest.columns)
+@dataclass(slots=True)
+class Total:
+    """What all sheets take together."""
+
+    area: int = 0
+    text: int = 0
+    hidden: int = 0
+    largest: Notes = field(default_factory=Notes)
+
+    def add(self, notes: Notes) -> None:
+        """Add a sheet. Raises `RejectedFileError` when all take too much."""
+        self.area, self.text, self.hidden = (
+            self.area + notes.area,
+            self.text + notes.text,
+            self.hidden + len(notes.hidden_rows),
+        )
+        self.largest = max(self.largest, notes, key=lambda note: note.area)
+        if self.area > MAX_AREA:
+            raise sheet_too_big(self.largest.rows, self.largest.columns)
+        if self.text > MAX_TEXT or self.hidden > MAX_HIDDEN:
+            raise rejection(TOO_MUCH)
 
 
 @dataclass(frozen=True, slots=True)

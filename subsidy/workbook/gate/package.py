@@ -7,16 +7,14 @@ exactly the bytes that were examined.
 
 from __future__ import annotations
 
-import posixpath
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
-from xml.etree import ElementTree as ET
 
-from . import ods
+from . import ods, xlsx
 from .limits import (
     BROKEN,
     ENCRYPTED,
@@ -30,7 +28,7 @@ from .limits import (
     rejection,
 )
 from .markup import examine
-from .notes import Admitted, Notes, check_area
+from .notes import Admitted, Notes, Total
 
 SIGNATURE = b"PK"
 _BLOCK = 1 << 18
@@ -47,20 +45,22 @@ class CleanPackage:
     """
 
     data: bytes
+    parts: zipfile.ZipFile
     notes: dict[str, Notes]
     names: frozenset[str]
+    exact_names: Mapping[str, str]
+    """Of the parts with XML, by the name in lower case"""
 
     def read(self, name: str) -> bytes:
-        """Return the bytes of a part. Raises `KeyError` if there is none."""
-        with zipfile.ZipFile(BytesIO(self.data)) as parts:
-            return parts.read(name)
+        """Return the bytes of a part, its name in any case. Raises `KeyError` if there is none."""
+        return self.parts.read(self.exact_names[name.lower()])
 
 
 def admit(data: bytes) -> Admitted:
     """Return the spreadsheet in a zip package. Raises `RejectedFileError`."""
     package = _examined(data)
-    if "xl/workbook.xml" in package.notes:
-        return _xlsx(package)
+    if workbook := xlsx.workbook_part(package.read):
+        return xlsx.admit(package.data, package.read, package.notes, workbook)
     if "content.xml" in package.notes:
         return Admitted(package.data, ods.examine(package.read("content.xml")))
     what = "二进制的.xlsb" if "xl/workbook.bin" in package.names else "文字文档、演示文稿或压缩包"
@@ -79,18 +79,21 @@ def _examined(data: bytes) -> CleanPackage:
 def _repacked(package: zipfile.ZipFile) -> CleanPackage:
     entries = [entry for entry in package.infolist() if not entry.is_dir()]
     _check_entries(entries)
-    clean, notes = BytesIO(), dict[str, Notes]()
+    clean, notes, total = BytesIO(), dict[str, Notes](), Total()
     with zipfile.ZipFile(clean, "w", zipfile.ZIP_STORED) as copy:
         for entry in {entry.filename: entry for entry in entries if _is_xml(entry.filename)}.values():
             with package.open(entry) as source, copy.open(zipfile.ZipInfo(entry.filename), "w") as target:
                 notes[entry.filename] = examine(_pieces(source, target))
-            check_area(notes.values())
-    return CleanPackage(clean.getvalue(), notes, frozenset(package.namelist()))
+            total.add(notes[entry.filename])
+    exact_names = {name.lower(): name for name in notes}
+    return CleanPackage(clean.getvalue(), zipfile.ZipFile(clean), notes, frozenset(package.namelist()), exact_names)
 
 
 def _check_entries(entries: Sequence[zipfile.ZipInfo]) -> None:
     if len(entries) > MAX_ENTRIES:
         raise rejection(TOO_MANY_PARTS, count=len(entries))
+    if len({entry.filename.lower() for entry in entries}) < len({entry.filename for entry in entries}):
+        raise rejection(BROKEN)  # readers do not agree which of them is meant
     if any(entry.flag_bits & 1 for entry in entries):
         raise rejection(ENCRYPTED)
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:  # no entry can yield more than it declares
@@ -128,34 +131,3 @@ def _end_of_piece(held: bytes) -> int:
     if end <= 0 and len(held) > _MAX_PIECE:
         raise rejection(FORBIDDEN_XML, what="过长的标记")
     return max(end, 0)
-
-
-# The sheets of an .xlsx
-
-
-def _xlsx(package: CleanPackage) -> Admitted:
-    try:
-        book = ET.fromstring(package.read("xl/workbook.xml"))  # noqa: S314 -- examined
-        links = ET.fromstring(package.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 -- examined
-    except (KeyError, ET.ParseError):
-        raise rejection(BROKEN) from None
-    parts = {link.get("Id"): _part_name(link.get("Target", "")) for link in links}
-    notes = {
-        sheet.get("name", ""): package.notes.get(parts.get(_link_id(sheet), ""), Notes())
-        for sheet in _elements(book, "sheet")
-    }
-    date1904 = any(element.get("date1904") in ("1", "true") for element in _elements(book, "workbookPr"))
-    return Admitted(package.data, notes, date1904, is_xlsx=True)
-
-
-def _link_id(sheet: ET.Element) -> str | None:
-    return next((value for name, value in sheet.attrib.items() if name.endswith("}id")), None)
-
-
-def _elements(root: ET.Element, name: str) -> Iterator[ET.Element]:
-    """Yield the elements of that name in any namespace."""
-    return (element for element in root.iter() if element.tag.rpartition("}")[2] == name)
-
-
-def _part_name(target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))

@@ -8,11 +8,11 @@ columns in the records are bounded; values are left to the library.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .limits import BROKEN, ENCRYPTED, NOT_A_WORKBOOK, rejection, sheet_too_big
-from .notes import Admitted, Notes, Position, check_area
+from .limits import BROKEN, ENCRYPTED, NOT_A_WORKBOOK, TOO_MUCH, rejection, sheet_too_big
+from .notes import Admitted, Notes, Position, Total
 
 _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SIGNATURE = _MAGIC[:4]
@@ -24,8 +24,9 @@ _MAX_RECORDS = 4_000_000
 _MAX_DIMENSION = 65_536 * 256
 
 BOF, EOF, BOUNDSHEET, FILEPASS, DATEMODE, DIMENSIONS = 0x809, 0x0A, 0x85, 0x2F, 0x22, 0x200
-ROW, COLINFO, FORMULA, BOOLERR, MULRK = 0x208, 0x7D, 0x06, 0x205, 0xBD
-_CELLS = frozenset({0x203, 0x204, 0xD6, 0xFD, 0x27E, BOOLERR, FORMULA, MULRK})
+ROW, COLINFO, FORMULA, BOOLERR, MULRK, MERGECELLS = 0x208, 0x7D, 0x06, 0x205, 0xBD, 0xE5
+SST, CONTINUE, LABELSST = 0xFC, 0x3C, 0xFD
+_CELLS = frozenset({0x203, 0x204, 0xD6, LABELSST, 0x27E, BOOLERR, FORMULA, MULRK})
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 BiffRecord = tuple[int, bytes]
@@ -143,18 +144,92 @@ def _half(data: bytes, offset: int) -> int:
 
 
 def _examine(stream: bytes) -> tuple[dict[str, Notes], bool]:
-    notes: dict[str, Notes] = {}
-    budget, date1904 = _MAX_RECORDS, False
-    for kind, record in _records(stream, 0):
+    sheets: dict[str, int] = {}
+    shared: list[bytes] = []
+    date1904, before = False, 0
+    for count, (kind, record) in enumerate(_records(stream, 0), 1):
         if kind == FILEPASS:
             raise rejection(ENCRYPTED)
+        if count > _MAX_RECORDS:
+            raise rejection(TOO_MUCH)
         if kind == DATEMODE:
             date1904 = _half(record, 0) == 1
         elif kind == BOUNDSHEET:
-            note = notes[_sheet_name(record)] = Notes()
-            budget -= _follow(stream, _word(record, 0), note, budget)
-            check_area(notes.values())
-    return notes, date1904
+            sheets[_new_name(_sheet_name(record), sheets)] = _word(record, 0)
+        elif kind == SST or (kind == CONTINUE and before == SST):
+            shared.append(record)
+        before = SST if kind == CONTINUE and before == SST else kind
+    return _examine_sheets(stream, sheets, shared), date1904
+
+
+def _new_name(name: str, others: Collection[str]) -> str:
+    if name in others:
+        raise rejection(BROKEN)
+    return name
+
+
+def _examine_sheets(stream: bytes, sheets: Mapping[str, int], shared: Sequence[bytes]) -> dict[str, Notes]:
+    """Return the notes on the sheets, each of which begins at a place of its own in the stream."""
+    if len({*sheets.values()}) < len(sheets):
+        raise rejection(BROKEN)
+    notes: dict[str, Notes] = {}
+    budget, lengths, total = _MAX_RECORDS, _text_lengths(shared), Total()
+    for name, start in sheets.items():
+        note = notes[name] = Notes()
+        budget -= _follow(stream, start, note, budget, lengths)
+        total.add(note)
+    return notes
+
+
+def _text_lengths(records: Sequence[bytes]) -> list[int]:
+    """Return the bytes of each shared text."""
+    lengths: list[int] = []
+    texts = _Continued(records)
+    texts.skip(8)
+    while not texts.is_at_end():
+        characters, flags = struct.unpack("<HB", texts.take(3))
+        more = struct.unpack("<H", texts.take(2))[0] * 4 if flags & 8 else 0
+        more += struct.unpack("<I", texts.take(4))[0] if flags & 4 else 0
+        lengths.append(characters << (flags & 1))
+        texts.skip_characters(characters, flags & 1)
+        texts.skip(more)
+    return lengths
+
+
+class _Continued:
+    """Reads on through a record and those that continue it."""
+
+    def __init__(self, records: Sequence[bytes]) -> None:
+        self._records, self._number, self._at = records, 0, 0
+
+    def is_at_end(self) -> bool:
+        """Move on to a record with bytes left; return whether there is none."""
+        while self._number < len(self._records) and self._at >= len(self._records[self._number]):
+            self._number, self._at = self._number + 1, 0
+        return self._number >= len(self._records)
+
+    def take(self, count: int) -> bytes:
+        """Return the next bytes. Raises `ValueError` at the end."""
+        if self.is_at_end():
+            raise ValueError("shared texts cut short")
+        taken = self._records[self._number][self._at : self._at + count]
+        self._at += len(taken)
+        return taken if len(taken) == count else taken + self.take(count - len(taken))
+
+    def skip(self, count: int) -> None:
+        """Pass over that many bytes, or to the end."""
+        while count > 0 and not self.is_at_end():
+            step = min(count, len(self._records[self._number]) - self._at)
+            self._at, count = self._at + step, count - step
+
+    def skip_characters(self, count: int, wide: int) -> None:
+        """Pass over characters of one byte, or two if `wide`; each further record begins by saying which."""
+        while (left := count - ((len(self._records[self._number]) - self._at) >> wide)) > 0:
+            self._number, self._at = self._number + 1, 1
+            if self._number == len(self._records):
+                return
+            count, wide = left, self._records[self._number][0] & 1
+        self._at += count << wide
 
 
 def _records(stream: bytes, start: int) -> Iterator[BiffRecord]:
@@ -167,7 +242,7 @@ def _records(stream: bytes, start: int) -> Iterator[BiffRecord]:
         start += 4 + length
 
 
-def _follow(stream: bytes, start: int, notes: Notes, budget: int) -> int:
+def _follow(stream: bytes, start: int, notes: Notes, budget: int, lengths: Sequence[int]) -> int:
     """Take notes on one sheet; return the number of its records.
 
     Raises `RejectedFileError` for more than `budget`.
@@ -178,12 +253,16 @@ def _follow(stream: bytes, start: int, notes: Notes, budget: int) -> int:
             raise sheet_too_big(notes.rows, notes.columns)
         if kind in _CELLS:
             _note_cell(kind, record, notes)
+            if kind == LABELSST and (number := _word(record, 6)) < len(lengths):
+                notes.text += lengths[number]
+        elif kind == MERGECELLS and len(record) < 2 + 8 * _half(record, 0):
+            raise rejection(BROKEN)
         elif kind == DIMENSIONS:
             _bound_dimensions(record)
         elif kind == ROW and _half(record, 12) & 0x20:
             notes.hidden_rows.append(_half(record, 0))
         elif kind == COLINFO and _half(record, 8) & 1:
-            notes.hidden_columns.extend(range(_half(record, 0), min(_half(record, 2), 255) + 1))
+            notes.hidden_columns.update(range(_half(record, 0), min(_half(record, 2), 255) + 1))
     return count
 
 
