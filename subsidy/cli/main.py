@@ -5,17 +5,15 @@ Exit status 0; 1 if the input has errors; 2 for wrong usage.
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from io import TextIOWrapper
 from typing import Annotated
 
 import typer
 
 from ..problems import why_not
-from . import documents, ledger, policies, results, workbooks
+from . import documents, ledger, policies, results, streams, workbooks
 from . import render as screen
 from .common import print_json
 from .help import HELP_OPTIONS, Command, Group, wrong_usage
@@ -53,8 +51,8 @@ def schema() -> None:
     print_json(json_schemas())
 
 
-_STDERR = 2
-"""Its file descriptor"""
+_NOBODY_READS = 141
+"""The status of a command whose output nobody reads on: 128 and the number of SIGPIPE, as of any other"""
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
     "new": workbooks.new,
@@ -90,36 +88,30 @@ def _end_in_order_on_signals() -> list[int]:
     return received
 
 
-def _keep_native_reports_off_the_screen() -> None:
-    """Write our lines to a copy of stderr, and let go of the original.
-
-    A native library reports its panics there, in English; what a panic means is reported as any other failure.
-    """
-    if not isinstance(sys.stderr, TextIOWrapper) or sys.stderr.fileno() != _STDERR:
-        return
-    sys.stderr = open(os.dup(_STDERR), "w", encoding=sys.stderr.encoding, buffering=1)  # noqa: PTH123, SIM115 -- for good
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, _STDERR)
-    os.close(nothing)
+def _unwritten(failure: OSError) -> str:
+    if failure.filename is None:
+        return f"输出没有写完：{why_not(failure)}；已经生成的文件不受影响"
+    return f"文件无法读写：{failure.filename} {why_not(failure)}"
 
 
 def main() -> None:
     """Run the command; report wrong usage, and a file that cannot be read or written, in a few words."""
     received = _end_in_order_on_signals()
-    _keep_native_reports_off_the_screen()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a console without Chinese shows \u4e00, not a traceback
-            stream.reconfigure(errors="backslashreplace")
+    streams.prepare()
     try:
         status = app(prog_name="subsidy", standalone_mode=False)
     except typer.TyperException as failure:
         screen.say(wrong_usage(failure), "red")
         status = 2
     except OSError as failure:
-        screen.say(f"文件无法读写：{failure.filename or ''} {why_not(failure)}", "red")
+        screen.say(_unwritten(failure), "red")
         status = 1
-    except BaseException:
-        if not received:
+    except BaseException as leaving:
+        if received:
+            status = 128 + received[-1]  # a signal may arrive as another exception: a class being made wraps it
+        elif isinstance(leaving, SystemExit):
+            status = _NOBODY_READS  # how typer and rich leave when the pipe they write to is closed
+            streams.abandon_stdout()
+        else:
             raise
-        status = 128 + received[-1]  # a signal may arrive as another exception: a class being made wraps it
     sys.exit(status)

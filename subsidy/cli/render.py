@@ -30,7 +30,8 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
 
 def _console(*, stderr: bool = False) -> Console:
     """Return a console that prints brackets and colons in names as they are, not as markup."""
-    width = None if (sys.stderr if stderr else sys.stdout).isatty() else _PIPE_WIDTH
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream is not None and stream.isatty() else _PIPE_WIDTH
     return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False)
 
 

@@ -54,6 +54,8 @@ def new_file(path: Path, *, may_replace: Check = reject_existing, mode: int = 0o
         _flush(scratch)
         scratch.chmod(mode)
         _publish(scratch, target, may_replace)
+    except OSError as failure:
+        raise _about(failure, scratch, target) from failure
     finally:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)
@@ -78,15 +80,26 @@ def new_folder(path: Path, *, may_replace: Check = reject_existing) -> Iterator[
             if made.is_file():
                 _flush(made)
         _swap(scratch, target, old, may_replace)
+    except OSError as failure:
+        raise _about(failure, scratch, target) from failure
     finally:
         for left in (scratch, old):
             if left.exists():
                 shutil.rmtree(left, ignore_errors=True)
 
 
+def _about(failure: OSError, scratch: Path, target: Path) -> OSError:
+    """Return the failure by the name the file was to have, if it is about the unfinished one or names none."""
+    named = scratch if failure.filename is None else Path(os.fsdecode(failure.filename))
+    if failure.errno is None or not named.is_relative_to(scratch):
+        return failure
+    return OSError(failure.errno, failure.strerror, str(target / named.relative_to(scratch)))
+
+
 def remove_leftovers(path: Path) -> None:
     """Remove what killed runs of this machine left beside `path`, and put back a folder they had only moved aside."""
-    for left in sorted(path.parent.glob(f".{path.name}.*")):
+    begin = f".{_shortened(path.name)}."
+    for left in sorted(left for left in path.parent.iterdir() if left.name.startswith(begin)):
         kind, host, process = _parts(left)
         if host != _HOST or not _is_abandoned(left, process):
             continue
@@ -109,7 +122,12 @@ def _ask(target: Path, may_replace: Check) -> None:
 
 
 def _aside(target: Path, kind: str) -> Path:
-    return target.with_name(f".{target.name[:80]}.{kind}-{_HOST}-{os.getpid()}-{secrets.token_hex(4)}")
+    return target.with_name(f".{_shortened(target.name)}.{kind}-{_HOST}-{os.getpid()}-{secrets.token_hex(4)}")
+
+
+def _shortened(name: str) -> str:
+    """Return the beginning of a name, so that more fits behind it in the 255 bytes that systems allow."""
+    return name.encode()[:160].decode(errors="ignore")
 
 
 def _parts(left: Path) -> tuple[str, str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -177,6 +178,35 @@ command.main()
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (130, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell with pipes")
+@pytest.mark.parametrize("command", ["assess", "deadlines", "assess --json"])
+def test_a_pipe_that_is_closed_is_not_an_error_of_the_input(command: str) -> None:
+    verb, *options = command.split()
+    reader, writer = os.pipe()
+    os.close(reader)
+    call = [sys.executable, "-m", "subsidy", verb, str(EXAMPLE), *options]
+    done = subprocess.run(call, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, "提醒 5 处，用 subsidy check 查看。\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&-"])
+def test_a_command_runs_without_stdout_or_stderr(closed: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "subsidy", "forms", str(EXAMPLE), "--out", str(tmp_path / "表格")]
+    done = subprocess.run(["sh", "-c", f"{shlex.join(command)} {closed}"], capture_output=True, check=False)
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+    assert (tmp_path / "表格" / "项目").is_dir()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_a_full_disk_behind_stdout_is_reported() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "subsidy", "rules"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "输出没有写完：磁盘已满；已经生成的文件不受影响\n")
 
 
 def test_reports_of_native_libraries_stay_off_the_screen() -> None:

@@ -39,6 +39,26 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     assert contents(tmp_path) == ["a.txt"]
 
 
+@pytest.mark.parametrize("name", ["a.txt", "村[1].xlsx", "长" * 80 + ".xlsx"])
+def test_a_failure_names_the_file_that_was_to_be(name: str, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as failed, new_file(tmp_path / name) as scratch:
+        scratch.unlink()
+    assert failed.value.filename == str(tmp_path / name)
+    with pytest.raises(FileNotFoundError) as failed, new_folder(tmp_path / name) as scratch:
+        (scratch / "村" / "附件.xlsx").write_bytes(b"")
+    assert failed.value.filename == str(tmp_path / name / "村" / "附件.xlsx")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="whether a process has ended is not asked elsewhere")
+@pytest.mark.parametrize("name", ["村[1].xlsx", "长" * 80 + ".xlsx"])
+def test_leftovers_of_any_name_are_removed(name: str, tmp_path: Path) -> None:
+    with new_file(tmp_path / name) as scratch:
+        left = scratch.with_name(scratch.name.replace(f"-{os.getpid()}-", "-999999999-"))
+        left.touch()
+    remove_leftovers(tmp_path / name)
+    assert contents(tmp_path) == [name]
+
+
 def test_a_file_that_appears_meanwhile_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(FileInTheWayError), new_file(tmp_path / "a.txt") as scratch:
         scratch.write_text("ours")
