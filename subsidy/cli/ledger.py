@@ -170,10 +170,15 @@ def ledger_import(
     file: Annotated[Path, typer.Argument(metavar="文件", help="以前的台账：.xlsx 或 .csv，每人一行；或旧版台账")],
 ) -> None:
     """把以前的台账转入：.xlsx 或 .csv 的列名见 subsidy ledger export 导出的“登记”表。"""
-    from ..ledger import import_file
+    from ..ledger import ENTRIES, import_table, import_version_1
+    from ..workbook import plain_table
 
     with reporting():
-        _lengthen(ledger, lambda book: import_file(book, file, _today()))
+        found = plain_table(file, ENTRIES)
+        if isinstance(found, bytes):
+            _lengthen(ledger, lambda book: import_version_1(book, found, file, _today()))
+        else:
+            _lengthen(ledger, lambda book: import_table(book, found, file, _today()))
 
 
 Reason = Annotated[str, typer.Option("--reason", metavar="原因", help="原因和依据，记入台账")]

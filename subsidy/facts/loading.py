@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from functools import cache
+from itertools import islice
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
@@ -27,6 +28,19 @@ FIELD_RANGE = error("field_range", "值超出允许的范围：{limit}", "核对
 FIELD_TEXT = error("field_text", "文字中有看不见的字符{character}", "删去该字符，或重新录入该处文字")
 FIELD_VALUE = error("field_value", "值不合要求", "核对该值")
 NOT_JSON = error("not_json", "不是有效的 JSON：{text}", "核对文件内容和编码（UTF-8）")
+
+TOO_MUCH_JSON = error("json_too_much", "内容过多：约{count}个值，超过{limit}个", "按村或按批分成几个文件")
+TOO_MANY_FAULTS = error(
+    "json_too_many_faults",
+    "有{count}处不合要求，过多，不逐一列出；以下只列各列表开头的",
+    "多半是字段名或层次不对，对照 subsidy schema 核对后重新导出",
+)
+
+_MOST_VALUES = 2_500_000
+"""A project of 140 000 people; each value may take 500 bytes if it is wrong."""
+_MOST_FAULTS = 100_000
+_SHOWN_ENTRIES = 20
+"""Entries of each list that are validated where there are too many faults"""
 
 _UNREAD = {kind.code for kind in (FIELD_MISSING, FIELD_UNKNOWN, FIELD_KIND, FIELD_RANGE, FIELD_TEXT, FIELD_VALUE)}
 
@@ -115,8 +129,11 @@ def load_project(text: str | bytes) -> Project:
 def read_draft(text: str | bytes) -> Draft:
     """Return a project written as JSON, as far as it can be read.
 
-    Raises `InputError` if `text` is not JSON.
+    Raises `InputError` if `text` is not JSON, or has too many values or faults to read them all.
     """
+    values = text.count(",") if isinstance(text, str) else text.count(b",")
+    if values > _MOST_VALUES:
+        raise InputError([TOO_MUCH_JSON.at(count=values, limit=_MOST_VALUES)])
     try:
         data = json.loads(text, parse_float=json_number, object_pairs_hook=without_repeats)
     except (ValueError, RecursionError) as failure:
@@ -124,9 +141,26 @@ def read_draft(text: str | bytes) -> Draft:
     try:
         return Draft(Project.model_validate(data))
     except ValidationError as failure:
+        if failure.error_count() > _MOST_FAULTS:
+            raise InputError(_first_of(data, failure.error_count())) from None
         unread = tuple(problem for problem in problems_of(failure) if problem.code in _UNREAD)
         paths = frozenset(problem.path for problem in unread)
         return Draft(_as_far_as_read(Project, data, paths), unread, is_valid=False)
+
+
+def _first_of(data: object, count: int) -> Iterator[Problem]:
+    """Yield the number of faults, then those of the first entries of each list."""
+    yield TOO_MANY_FAULTS.at(count=count)
+    try:
+        Project.model_validate(_beginning(data))
+    except ValidationError as failure:
+        yield from problems_of(failure)
+
+
+def _beginning(data: object) -> object:
+    if isinstance(data, dict):
+        return {name: _beginning(value) for name, value in islice(data.items(), 100)}
+    return [*map(_beginning, data[:_SHOWN_ENTRIES])] if isinstance(data, list) else data
 
 
 def _json_fault(failure: ValueError | RecursionError) -> str:

@@ -8,7 +8,7 @@ from .deciding import Share
 from .entry import Verdict
 from .export import export
 from .inspection import Inspection, inspect, unfinished_line
-from .migration import import_file
+from .migration import import_table, import_version_1
 from .store import LedgerError
 from .tables import ENTRIES, Table, tables
 
@@ -25,7 +25,8 @@ __all__ = [
     "Verdict",
     "export",
     "fill",
-    "import_file",
+    "import_table",
+    "import_version_1",
     "inspect",
     "tables",
     "unfinished_line",

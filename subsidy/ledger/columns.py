@@ -16,6 +16,8 @@ from ..problems import Problem
 
 def _as_text(value: object) -> object:
     """Take a number that a spreadsheet made of a code."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return str(value) if isinstance(value, int | float) else value
 
 

@@ -5,21 +5,18 @@ Each becomes projects that pass the same checks as one recorded with `subsidy le
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, localcontext
-from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, TypeVar
-from zipfile import BadZipFile
 
 from pydantic import ValidationError
 
 from ..facts import problems_of
 from ..law import EXACT, ONE, ZERO
-from ..problems import InputError, Problem, error, why_not
+from ..problems import InputError, Problem, error
 from .columns import OF_HOUSEHOLD, REQUIRED, TITLES, Line
 from .drafts import Draft
 from .earlier import earlier_projects
@@ -29,7 +26,6 @@ from .matching import Member, Stated
 from .planning import Row
 from .recording import record, refuse
 from .store import EARLIER_HEADER, LedgerError
-from .tables import ENTRIES
 
 COLUMN_MISSING = error("ledger_import_column", "缺少“{column}”列", "第一行写列名：{columns}")
 ROWS_DISAGREE = error(
@@ -40,29 +36,30 @@ Book = TypeVar("Book", bound=Journal)
 Rows = Sequence[tuple[int, Line]]
 
 
-def import_file(book: Book, path: Path, on: date) -> Book:
-    """Return `book` with the projects of an earlier ledger, in the order of the file.
+def import_version_1(book: Book, data: bytes, path: Path, on: date) -> Book:
+    """Return `book` with the projects of a ledger of version 1, in its order; `path` names it in messages.
 
-    Raises `LedgerError` if the file cannot be read, and `InputError` with every problem found in its rows, or in the
-    first project that the ledger rejects.
+    Raises `LedgerError` if it is none, and `InputError` with every problem of the first project that the ledger
+    rejects.
     """
-    data = _bytes(path)
-    if data.startswith(EARLIER_HEADER.encode()):
-        for batch, drafts in earlier_projects(data, path, on):
-            book = _recorded(book, batch, drafts, path)
-        return book
-    lines = list(_lines(_grid(data, path), path))
+    if not data.startswith(EARLIER_HEADER.encode()):
+        raise LedgerError(f"{path} 既不是每人一行的表格，也不是旧版台账")
+    for batch, drafts in earlier_projects(data, path, on):
+        book = _recorded(book, batch, drafts, path)
+    return book
+
+
+def import_table(book: Book, grid: Sequence[Sequence[Any]], path: Path, on: date) -> Book:
+    """Return `book` with the projects of an earlier ledger, in the order of its rows; `path` names it in messages.
+
+    `grid` holds the values of its cells, titles first. Raises `InputError` with every problem found in its rows, or in
+    the first project that the ledger rejects.
+    """
+    lines = list(_lines(grid, path))
     for project in dict.fromkeys(line.project for _, line in lines):
         rows = [(number, line) for number, line in lines if line.project == project]
         book = _recorded(book, _batch(rows[0][1], on), list(_drafts(rows, path)), path)
     return book
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as failure:
-        raise LedgerError(f"读不到 {path}：{why_not(failure)}") from failure
 
 
 def _recorded(book: Book, batch: Batch, drafts: Sequence[Draft], path: Path) -> Book:
@@ -96,28 +93,6 @@ def _at_row(problem: Problem, path: Path) -> Problem:
 
 
 # Tables ---------------------------------------------------------------------------------------------------------------
-
-
-def _grid(data: bytes, path: Path) -> list[list[Any]]:
-    """Return the cells of a workbook's sheet 登记, or of its first sheet, or of a .csv."""
-    if not data.startswith(b"PK"):
-        return [list(row) for row in csv.reader(StringIO(_decoded(data)))]
-    from openpyxl import load_workbook
-
-    try:
-        workbook = load_workbook(BytesIO(data), read_only=True, data_only=True)
-        sheet = workbook[ENTRIES] if ENTRIES in workbook.sheetnames else workbook.worksheets[0]
-        return [list(row) for row in sheet.iter_rows(values_only=True)]
-    except (OSError, KeyError, ValueError, IndexError, BadZipFile) as failure:
-        raise LedgerError(f"读不到 {path}：不是完好的 .xlsx 工作簿") from failure
-
-
-def _decoded(data: bytes) -> str:
-    """Return the text of a .csv as a spreadsheet program saves it in China."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("gb18030", errors="replace")
 
 
 def _lines(grid: Sequence[Sequence[Any]], path: Path) -> Iterator[tuple[int, Line]]:

@@ -14,6 +14,8 @@ from typing import Self
 
 from .characters import without_unseen
 
+_LONGEST_VALUE, _LONGEST_FACT = 200, 2_000
+"""Characters; a fact may be a list of columns or names"""
 _ID_NUMBER = re.compile(r"(?<!\d)(?<!\d\.)(\d{6})\d{7,10}(\d[\dXx])(?!\d)")
 
 
@@ -109,12 +111,23 @@ def masked(text: str) -> str:
 
 
 def _dotted(path: Path) -> str:
-    return _shown("".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip("."))
+    parts = (f"[{part}]" if isinstance(part, int) else f".{_cut(part, _LONGEST_VALUE)}" for part in path)
+    return _shown("".join(parts).lstrip("."))
 
 
 def _shown(text: str) -> str:
     """Return `text` as any screen and file can show it, whatever was found in the input."""
     return without_unseen(text, "�")
+
+
+def _cut(value: object, longest: int) -> str:
+    """Return the beginning of what was found: nobody reads a million characters.
+
+    >>> _cut("王" * 10, 3)
+    '王王王…'
+    """
+    text = str(value)
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +140,16 @@ class Kind:
     remedy: str
 
     def at(self, *path: str | int, value: object = "", **facts: object) -> Problem:
-        """Return the problem of this kind at `path`, with the value found there."""
+        """Return the problem of this kind at `path`, with the value found there, both cut if they are endless."""
+        shown = {name: _cut(fact, _LONGEST_FACT) for name, fact in facts.items()}
         return Problem(
             code=self.code,
             severity=self.severity,
-            message=_shown(self.message.format(**facts)),
-            remedy=_shown(self.remedy.format(**facts)),
-            value="" if value is None else _shown(str(value)),
+            message=_shown(self.message.format(**shown)),
+            remedy=_shown(self.remedy.format(**shown)),
+            value="" if value is None else _shown(_cut(value, _LONGEST_VALUE)),
             path=path,
-            parameters={name: _shown(str(fact)) for name, fact in facts.items()},
+            parameters={name: _shown(fact) for name, fact in shown.items()},
         )
 
 

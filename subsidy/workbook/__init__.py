@@ -4,6 +4,7 @@ from .annotated import ChangedFileError, mark_copy, marked_copy
 from .blank import write_blank
 from .carry_over import carry_over, project_to_workbook
 from .layout import documentation, titled_schema
+from .plain import plain_table
 from .reader import NotAWorkbookError, Reading, read_workbook
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "documentation",
     "mark_copy",
     "marked_copy",
+    "plain_table",
     "project_to_workbook",
     "read_workbook",
     "titled_schema",

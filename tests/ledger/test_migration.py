@@ -12,7 +12,8 @@ from ledger_stories import TODAY, acquisition, home, number_of, record
 from strategies import project_of
 
 from subsidy import InputError
-from subsidy.ledger import TITLES, Ledger, LedgerError, export, import_file, with_history
+from subsidy.ledger import ENTRIES, TITLES, Ledger, LedgerError, export, import_table, import_version_1, with_history
+from subsidy.workbook import plain_table
 
 A, B, C = map(number_of, "ABC")
 HEAD = (
@@ -30,6 +31,11 @@ def table(tmp_path: Path, *rows: str, head: str = HEAD, encoding: str = "utf-8-s
     file = tmp_path / "旧台账.csv"
     file.write_text("\r\n".join((head, *rows)), encoding=encoding)
     return file
+
+
+def import_file(ledger: Ledger, file: Path, on: date) -> Ledger:
+    found = plain_table(file, ENTRIES)
+    return (import_version_1 if isinstance(found, bytes) else import_table)(ledger, found, file, on)  # type: ignore[arg-type]
 
 
 def rejected(file: Path) -> list[str]:
@@ -103,8 +109,23 @@ def test_a_file_that_is_no_table_is_rejected(data: bytes, tmp_path: Path) -> Non
     (tmp_path / "x.xlsx").write_bytes(data)
     with pytest.raises((LedgerError, InputError)):
         import_file(Ledger(), tmp_path / "x.xlsx", TODAY)
-    with pytest.raises(LedgerError, match="没有这个文件或文件夹"):
+    with pytest.raises(InputError, match="找不到文件"):
         import_file(Ledger(), tmp_path / "没有.csv", TODAY)
+
+
+def test_json_that_is_no_earlier_ledger_is_rejected(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text('{"台账":"另外的"}')
+    with pytest.raises(LedgerError, match="不是旧版台账"):
+        import_file(Ledger(), tmp_path / "x.json", TODAY)
+
+
+def test_codes_that_a_spreadsheet_made_numbers_stay_codes(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (HEAD, ROWS[0]):
+        book.worksheets[0].append([int(cell) if cell == "001" else cell for cell in row.split(",")])
+    book.save(tmp_path / "旧台账.xlsx")
+    ledger = import_file(Ledger(), tmp_path / "旧台账.xlsx", TODAY)
+    assert [holding.household for holding in ledger.present.holdings.values()] == ["1"]
 
 
 # Version 1 ------------------------------------------------------------------------------------------------------------

@@ -125,6 +125,7 @@ NO_PROJECT: dict[str, tuple[bytes, str]] = {
     "another encoding": ('{"name": "凤城县"}'.encode("gb18030"), "错误 输入：不是有效的 JSON：不是UTF-8编码的文本。… [not_json]"),
     "a field twice": (b'{"name": "a", "name": "b"}', "错误 输入：不是有效的 JSON：字段重复：name。… [not_json]"),
     "brackets without end": (b"[" * 100_000, "错误 输入：不是有效的 JSON：嵌套过深。… [not_json]"),
+    "more values than can be held": (b'{"villages": [' + b"[]," * 2_600_000 + b"[]]}", "错误 输入：内容过多：约2600000个值，超过2500000个。按村或按批分成几个文件。 [json_too_much]"),
     "a number beyond all decimals": (b'{"dibao": 1E9999999999999999999}', "错误 输入：不是有效的 JSON：有一个数过长。… [not_json]"),
     "a list": (b"[]", "错误 输入：值的类型不对，应为对象。按要求的类型填写。 [field_kind]"),
     "a number": (b"5", "错误 输入：值的类型不对，应为对象（现为“5”）。按要求的类型填写。 [field_kind]"),
@@ -141,6 +142,25 @@ def test_a_file_that_holds_no_project_has_one_problem(data: bytes, expected: str
     reading = read_workbook(tmp_path / "村.json")
     assert like([expected], lines(reading)) == [expected]
     assert not reading.ok
+
+
+def test_more_faults_than_anyone_reads_are_counted(tmp_path: Path) -> None:
+    members: list[dict[str, Any]] = [{}] * 20_000
+    path = save(facts() | {"villages": [{"households": [{"members": members}]}]}, tmp_path / "村.json")
+    first, *others = lines(read_workbook(path))
+    assert first == (
+        "错误 输入：有140015处不合要求，过多，不逐一列出；以下只列各列表开头的。多半是字段名或层次不对，"
+        "对照 subsidy schema 核对后重新导出。 [json_too_many_faults]"
+    )
+    assert {line.partition("：")[0] for line in others if "members" in line} >= {
+        "错误 villages[0].households[0].members[19].name"
+    }
+
+
+def test_a_value_without_end_is_cut(tmp_path: Path) -> None:
+    reading = read_workbook(save(facts() | {"land_user": "县" * 1_000_000}, tmp_path / "村.json"))
+    [line] = lines(reading)
+    assert f"（现为“{'县' * 200}…”）" in line
 
 
 def test_an_empty_object_lacks_every_required_field(tmp_path: Path) -> None:
