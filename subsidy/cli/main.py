@@ -1,13 +1,16 @@
 """The command: one verb per task. Results go to stdout, everything else to stderr.
 
-Exit status 0; 1 if the input has errors; 2 for wrong usage.
+Exit status 0; 1 if the input has errors; 2 for wrong usage; 70 for a fault in the program; after a signal, 128 and its
+number, and likewise if nobody reads the output.
 """
 
 from __future__ import annotations
 
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -51,6 +54,8 @@ def schema() -> None:
     print_json(json_schemas())
 
 
+_UNEXPECTED = 70
+"""The status of a fault in the program, as in sysexits.h"""
 _NOBODY_READS = 141
 """The status of a command whose output nobody reads on: 128 and the number of SIGPIPE, as of any other"""
 
@@ -113,5 +118,13 @@ def main() -> None:
             status = _NOBODY_READS  # how typer and rich leave when the pipe they write to is closed
             streams.abandon_stdout()
         else:
-            raise
+            screen.say(_unexpected(leaving), "red")
+            status = _UNEXPECTED
     sys.exit(status)
+
+
+def _unexpected(failure: BaseException) -> str:
+    """Return what a clerk can pass on of a fault in the program itself: nothing from the input."""
+    last = traceback.extract_tb(failure.__traceback__)[-1]
+    fault = f"{type(failure).__name__}，{Path(last.filename).name} 第 {last.lineno} 行"
+    return f"程序本身出错（{fault}），没有完成；输入的文件没有改动。请把这句话和所用的命令告诉维护者"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -65,17 +65,31 @@ def _show_sheet(problems: list[Problem], console: Console, most: int | None) -> 
         say(f"  … 还有同类问题 {hidden} 处，subsidy check 加 --all 可全部列出", "dim", console)
 
 
-def show_result(result: Assessment) -> None:
-    """Show every person's decision, then the totals by village."""
-    table = table_of(
-        result.project.name, "村", "户编号", "姓名", "年龄", "失地类别", ">失地比例", ">补贴比例", ">承包到户（元）"
-    )
-    for heading in (">未承包到户（元）", "说明"):
-        _column(table, heading)
-    for person in result.persons:
+_RESULT_COLUMNS = (
+    *("村", "户编号", "姓名", "年龄", "失地类别", ">失地比例", ">补贴比例"),
+    *(">承包到户（元）", ">未承包到户（元）", "说明"),
+)
+
+
+def show_result(result: Assessment, most: int | None) -> None:
+    """Show the decisions on at most `most` people, then the totals by village."""
+    table = table_of(result.project.name, *_RESULT_COLUMNS)
+    persons = list(result.persons)
+    for person in persons[:most]:
         table.add_row(*_person_row(person))
     out.print(table)
+    if hidden := len(persons[most:]) if most is not None else 0:
+        say(f"… 还有 {hidden} 人未列出，加 --all 全部列出，加 --csv 文件 存为表格", "dim", out)
     out.print(_totals(result))
+
+
+def result_rows(result: Assessment) -> Iterator[Sequence[str]]:
+    """Yield the titles, then every person with the ID number, as the screen shows them."""
+    titles = [title.removeprefix(">") for title in _RESULT_COLUMNS]
+    yield [*titles[:3], "身份证号", *titles[3:]]
+    for person in result.persons:
+        cells = _person_row(person)
+        yield [*cells[:3], person.farmer.id_number, *cells[3:]]
 
 
 def _person_row(person: PersonResult) -> list[str]:

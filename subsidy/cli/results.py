@@ -2,22 +2,54 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..decisions import assess, explain, explain_village, explanations_json, find_persons, find_villages, result_json
+from ..disk import new_file
 from . import render as screen
 from .common import AsJson, File, PolicyOption, named_policy, pair, print_json, read, reject, reporting
 
+MOST_PEOPLE = 500
+"""People that `assess` lists before the rest are only counted: a screen of 100 000 takes a minute to draw."""
 
-def assess_command(file: File, policy: PolicyOption = None, as_json: AsJson = False) -> None:
+
+_EXACT_DIGITS = 15
+"""A spreadsheet rounds longer numbers."""
+
+
+def assess_command(
+    file: File,
+    policy: PolicyOption = None,
+    show_all: Annotated[bool, typer.Option("--all", help=f"列出全部人员，不止前 {MOST_PEOPLE} 人")] = False,
+    csv_file: Annotated[Path | None, typer.Option("--csv", metavar="文件.csv", help="另存为表格，每人一行")] = None,
+    as_json: AsJson = False,
+) -> None:
     """逐人认定并计算补贴。"""
     result = assess(read(file, policy, as_json=as_json).project, policy)
+    if csv_file:
+        _write_csv(csv_file, screen.result_rows(result))
     if as_json:
         print_json(result_json(result))
     else:
-        screen.show_result(result)
+        screen.show_result(result, None if show_all else MOST_PEOPLE)
+
+
+def _write_csv(path: Path, rows: Iterable[Sequence[str]]) -> None:
+    """Write a table that Excel and WPS open: UTF-8 with its mark, long numbers kept as text, nothing as a formula."""
+    with reporting(), new_file(path, mode=0o600) as scratch, scratch.open("w", encoding="utf-8-sig", newline="") as to:
+        csv.writer(to).writerows([_csv_cell(text) for text in row] for row in rows)
+    screen.say(f"已另存 {path}")
+
+
+def _csv_cell(text: str) -> str:
+    if len(text) > _EXACT_DIGITS and text[:-1].isdigit():
+        return f'="{text}"'
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def explain_command(

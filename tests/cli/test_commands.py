@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -207,6 +209,44 @@ def test_a_full_disk_behind_stdout_is_reported() -> None:
         command = [sys.executable, "-m", "subsidy", "rules"]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr) == (1, "输出没有写完：磁盘已满；已经生成的文件不受影响\n")
+
+
+def test_a_fault_in_the_program_is_one_sentence_without_input() -> None:
+    program = """
+import importlib
+command = importlib.import_module("subsidy.cli.main")
+def app(**_):
+    raise KeyError("142331196804218031")
+command.app = app
+command.main()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (
+        70,
+        "程序本身出错（KeyError，<string> 第 5 行），没有完成；输入的文件没有改动。请把这句话和所用的命令告诉维护者\n",
+    )
+
+
+def test_a_long_result_is_listed_in_part_or_whole(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = subsidy.assess(subsidy.read_workbook(EXAMPLE).project)
+    monkeypatch.setattr(screen, "out", Console(width=200))
+    screen.show_result(result, 5)
+    shown = capsys.readouterr().out
+    assert "… 还有 195 人未列出，加 --all 全部列出，加 --csv 文件 存为表格" in shown
+    assert (shown.count("│ 盘龙塔村 │ 0"), "8511250.0850" in shown) == (5, True)
+    screen.show_result(result, None)
+    assert capsys.readouterr().out.count("│ 盘龙塔村 │ 0") == 200
+
+
+def test_a_result_is_written_as_a_table_for_spreadsheets(tmp_path: Path) -> None:
+    file = tmp_path / "结果.csv"
+    assert run("assess", EXAMPLE, "--csv", file).returncode == 0
+    [titles, *rows] = csv.reader(file.read_text("utf-8-sig").splitlines())
+    assert (len(rows), rows[0][:5]) == (200, ["盘龙塔村", "001", "冯拴柱", '="142331196804218031"', "56"])
+    assert sum(Decimal(row[titles.index("承包到户（元）")]) for row in rows) == Decimal("7698100.0850")
+    assert run("assess", EXAMPLE, "--csv", file).returncode == 2
 
 
 def test_reports_of_native_libraries_stay_off_the_screen() -> None:
@@ -476,7 +516,7 @@ def test_a_narrow_terminal_cuts_nothing_off(
 ) -> None:
     result = subsidy.assess(subsidy.read_workbook(EXAMPLE).project)
     monkeypatch.setattr(screen, "out", Console(width=80))
-    screen.show_result(result)
+    screen.show_result(result, None)
     assert "…" not in capsys.readouterr().out
 
 
