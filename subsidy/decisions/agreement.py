@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal, localcontext
 
-from ..facts import Farmer, Household, Project, RecordedStep, Village
+from ..facts import Farmer, Household, Project, Village
 from ..law import (
     DIBAO_ANSWER,
     EXACT,
@@ -67,6 +67,11 @@ NO_HEADCOUNT = error(
     "uncontracted_headcount_missing",
     "征收了未承包到户土地，而保障人数须由村确定，村表没有填写",
     "填写未承包到户保障人数和未承包到户确定办法",
+)
+NO_PLACES = warning(
+    "uncontracted_headcount_none",
+    "征收未承包到户土地{area}亩，按 {area}亩÷人均{per_head}亩 取整为0人，没有人因此得到补贴",
+    "核对两个数；村另有确定办法的，填写未承包到户保障人数和未承包到户确定办法",
 )
 HEADCOUNT_WITHOUT_LAND = error(
     "uncontracted_headcount_without_land",
@@ -191,13 +196,10 @@ def _dibao_year(project: Project, policy: Policy) -> Iterator[Problem]:
 
 
 def _recorded_on(project: Project, policy: Policy, step: str) -> date | None:
-    """Return the recorded date of the step with that id."""
-    steps = policy.procedure.by_id
-    return next((r.on for r in project.progress if step in steps and _is(r, steps[step].name)), None)
-
-
-def _is(recorded: RecordedStep, name: str) -> bool:
-    return recorded.step == name and recorded.on is not None
+    """Return the recorded date of the step with that id; the last, if it is recorded twice (`progress`)."""
+    named = policy.procedure.by_id.get(step)
+    dates = [recorded.on for recorded in project.progress if named and recorded.step == named.name and recorded.on]
+    return dates[-1] if dates else None
 
 
 def _posted(project: Project, policy: Policy) -> bool:
@@ -219,6 +221,9 @@ def _headcount(village: Village, policy: Policy) -> Iterator[Problem]:
         yield NO_HEADCOUNT.at("uncontracted_taken", value=area)
     elif area and computed is None and None not in (village.contract_land, village.contract_right_population):
         yield NO_PER_HEAD.at("uncontracted_taken", value=area)
+    elif area and computed == 0:
+        facts = {"area": area, "per_head": land_per_head(village, policy)}
+        yield NO_PLACES.at("uncontracted_taken", value=area, **facts)
 
 
 def _per_head(village: Village, policy: Policy) -> Iterator[Problem]:
@@ -262,7 +267,7 @@ def _stated_headcount(village: Village, policy: Policy, stated: int, computed: i
 
 
 def _decisive(project: Project) -> bool:
-    return None not in (project.announcement_date, project.dibao)
+    return project.announcement_date is not None and bool(project.dibao)
 
 
 def _readable(village: Village, case: Case | None, posted: bool) -> Iterator[Problem]:

@@ -55,6 +55,20 @@ ANNOUNCED_EARLY = error(
 AFTER_FILING = error("date_after_filing", "日期晚于填报日期{filing}", "核对该日期或填报日期")
 ZERO_DIBAO = error("dibao_zero", "城市低保标准为0", "填写民政局提供的上一年度城市低保标准（元/月）")
 
+UNLIKELY_DIBAO = warning(
+    "dibao_unlikely",
+    "城市低保标准不在通常的{least}至{most}元/月之间",
+    "核对单位（元/月）、位数和小数点",
+)
+FAR_FROM_NOTICE = warning(
+    "date_far_from_notice", "日期与告知书发布日{notice}相差{minimum}年以上", "核对年份；属实的不必处理"
+)
+
+_USUAL_DIBAO = (100, 5_000)
+"""元/月: what cities have set since 2010, with room on both sides; outside it a digit or the unit is wrong."""
+_LONGEST_YEARS = 10
+"""Years within which a project is carried out; a date further away has a digit wrong."""
+
 
 class Parcel(Facts):
     """地块: a parcel to be supplied (附件1)."""
@@ -126,6 +140,9 @@ class Project(Facts):
         yield from _dates(self)
         if self.dibao == 0:
             yield ZERO_DIBAO.at("dibao", value=self.dibao)
+        elif self.dibao is not None and not _USUAL_DIBAO[0] <= self.dibao <= _USUAL_DIBAO[1]:
+            least, most = _USUAL_DIBAO
+            yield UNLIKELY_DIBAO.at("dibao", value=self.dibao, least=least, most=most)
         yield from _repeated(self)
         yield from _births(self)
         yield from _without_right(self)
@@ -140,6 +157,16 @@ def _dates(project: Project) -> Iterator[Problem]:
         day: date | None = getattr(project, field)
         if day is not None and filing is not None and day > filing:
             yield AFTER_FILING.at(field, value=day, filing=filing)
+    yield from _far_from_notice(project)
+
+
+def _far_from_notice(project: Project) -> Iterator[Problem]:
+    notice = project.notice_date
+    steps = ((("progress", index, "on"), step.on) for index, step in enumerate(project.progress))
+    named = ((("announcement_date",), project.announcement_date), (("filing_date",), project.filing_date))
+    for path, day in (*named, *steps):
+        if notice and day and abs(day.year - notice.year) > _LONGEST_YEARS:
+            yield FAR_FROM_NOTICE.at(*path, value=day, notice=notice, minimum=_LONGEST_YEARS)
 
 
 def _repeated(project: Project) -> Iterator[Problem]:
