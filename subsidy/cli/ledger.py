@@ -46,15 +46,17 @@ def _today() -> date:
 def ledger_add(
     ledger: LedgerFile,
     file: File,
-    correct: Annotated[str, typer.Option("--correct", metavar="原因", help="更正已登记的项目，写明原因")] = "",
+    correct: Annotated[str | None, typer.Option("--correct", metavar="原因", help="更正已登记的项目，写明原因")] = None,
     policy: PolicyOption = None,
 ) -> None:
     """把一个项目的结果登记到台账；台账不存在时新建。"""
+    if correct is not None and not correct.strip():
+        reject("--correct 后面要写明更正的原因")
     reading = read(file, policy)
     with reporting(reading):
         result = assess(reading.project, policy)
         sha256 = reading.sha256
-        _lengthen(ledger, lambda book: book.append(result, on=_today(), sha256=sha256, correcting=correct))
+        _lengthen(ledger, lambda book: book.append(result, on=_today(), sha256=sha256, correcting=correct or ""))
 
 
 @app.command("apply", cls=Command)
@@ -223,6 +225,8 @@ def ledger_decide(
     chosen = [act for given, act in acts if given]
     if len(chosen) != 1:
         reject("用 --same、--different、--moved、--recovered、--divided 中的一项写明认定的内容")
+    if bool(divided) != bool(parts):
+        reject("分户要用 --divided 写明原来的户，用 --part 写明分成的每一户，缺一不可")
     with reporting():
         _lengthen(ledger, chosen[0])
 
@@ -268,7 +272,9 @@ def _lengthen(path: Path, change: Callable[[Ledger], Ledger]) -> None:
 
     _warn_if_unfinished(path)
     before, after = Ledger.update(path, change)
-    screen.say(f"已登记 {len(after.records) - len(before.records)} 条，台账共 {len(after.records)} 条：{path}")
+    added = len(after.records) - len(before.records)
+    done = f"已登记 {added} 条" if added else "与台账已有的登记相同，没有新增"
+    screen.say(f"{done}，台账共 {len(after.records)} 条：{path}")
     if outstanding := after.problems():
         screen.say("下列登记与更正后的台账不一致，请随后更正：", "yellow")
         screen.show_problems(outstanding, screen.err, MOST_OF_A_KIND)

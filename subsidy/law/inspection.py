@@ -80,8 +80,12 @@ class PolicyCheck:
 
 
 def check_policy(path: Path) -> PolicyCheck:
-    """Return the blanks and faults of a district's folder, or of a policy file and the procedure beside it."""
-    file = path / POLICY_FILE if path.is_dir() else path
+    """Return the blanks and faults of a district's folder, or of a policy file and the procedure beside it.
+
+    The procedure alone is no policy: its folder is meant.
+    """
+    folder = path.parent if path.name == PROCEDURE_FILE else path
+    file = folder / POLICY_FILE if folder.is_dir() else path
     beside = file.with_name(PROCEDURE_FILE)
     policy, procedure = _File.read(file, POLICY), _File.read(beside, PROCEDURE) if beside.exists() else None
     files = [policy, procedure] if procedure else [policy]

@@ -67,7 +67,8 @@ def read(path: Path) -> Contents:
 
 
 def _unreadable(path: Path, failure: OSError) -> LedgerError:
-    return LedgerError(f"读不到台账 {path}：{why_not(failure)}")
+    hint = "；台账在第一次用 subsidy ledger add 登记时新建" if isinstance(failure, FileNotFoundError) else ""
+    return LedgerError(f"读不到台账 {path}：{why_not(failure)}{hint}")
 
 
 def _refuse_others(path: Path, header: bytes) -> None:

@@ -349,7 +349,15 @@ def test_a_location_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("ledger", "show", "没有"), "读不到台账 没有：没有这个文件或文件夹"),
+        (
+            ("ledger", "show", "没有"),
+            "读不到台账 没有：没有这个文件或文件夹；台账在第一次用 subsidy ledger add 登记时新建",
+        ),
+        (("ledger", "add", "新.jsonl", EXAMPLE, "--correct", " "), "--correct 后面要写明更正的原因"),
+        (
+            ("ledger", "decide", "新.jsonl", "--reason", "a", "--divided", "1"),
+            "分户要用 --divided 写明原来的户，用 --part 写明分成的每一户，缺一不可",
+        ),
         (("ledger", "show", "."), "读不到台账 .：这是文件夹，不是文件"),
         (("rules", "--policy", "坏.toml"), "政策文件不是有效的 TOML：第2行第5列有误"),
         (("rules", "--policy", "半.toml"), "政策文件不是有效的 TOML：末尾不完整"),

@@ -49,6 +49,10 @@ def test_the_packaged_files_are_complete(packaged: Path) -> None:
     assert (done.returncode, done.stdout) == (0, f"已填全，可以使用：--policy {packaged}\n")
 
 
+def test_the_procedure_stands_for_its_folder(packaged: Path) -> None:
+    assert check_policy(packaged / "procedure.toml").complete
+
+
 def test_a_policy_with_the_procedure_of_a_packaged_district_is_complete(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text(TOML + "[steps.township_survey]\nterm = 10\n", "utf-8")
     assert check_policy(tmp_path / "own.toml").complete
