@@ -12,6 +12,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from ..decisions import problems_json
+from ..disk import remove_leftovers
 from ..law import Policy, load_policy
 from ..problems import InputError, SubsidyError
 from ..workbook import Reading, read_workbook
@@ -45,6 +46,7 @@ def reject(text: str) -> NoReturn:
 
 def require_new(file: Path) -> None:
     """Reject a workbook to be written that exists, or whose name Excel would not open."""
+    remove_leftovers(file)
     if file.exists():
         reject(f"{file} 已存在，不会覆盖；请换一个文件名")
     require_xlsx(file)

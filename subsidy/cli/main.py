@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from ..problems import why_not
+from ..problems import SubsidyError, why_not
 from . import documents, ledger, policies, results, streams, workbooks
 from . import render as screen
 from .common import print_json
@@ -107,6 +107,9 @@ def main() -> None:
         status = app(prog_name="subsidy", standalone_mode=False)
     except typer.TyperException as failure:
         screen.say(wrong_usage(failure), "red")
+        status = 2
+    except SubsidyError as failure:  # such as a file that appeared while it was being made
+        screen.say(str(failure), "red")
         status = 2
     except OSError as failure:
         screen.say(_unwritten(failure), "red")

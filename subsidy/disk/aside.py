@@ -1,11 +1,13 @@
 """Write aside, flush, then rename: a reader sees the old state or the new one, and a failure leaves the old one.
 
 An unfinished file has a hidden name that tells which process on which machine writes it, so that a later run can remove
-what a killed one left. On SIGTERM and SIGHUP the command leaves by an exception (`cli`), which cleans up as any other.
+what a killed one left. On SIGTERM and SIGHUP the command leaves by an exception (`cli`), which cleans up as any other;
+if it arrives in the middle of a clean-up, the rest of it is done when the process ends.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import secrets
@@ -14,6 +16,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,6 +26,11 @@ _HOST = sha256(socket.gethostname().encode()).hexdigest()[:8]
 _UNFINISHED = re.compile(r"^\..*\.(new|old)-([0-9a-f]{8})-(\d+)-[0-9a-f]{8}$")
 
 _A_DAY = 86_400
+_LONGEST_STEM = 160
+"""Bytes of a name that the hidden name repeats"""
+
+_unsettled: dict[Path, Callable[[], None]] = {}
+"""The clean-up of each unfinished file or folder of this process."""
 
 Check = Callable[[Path], None]
 """Raises if an existing file or folder must not be replaced."""
@@ -45,9 +53,11 @@ def new_file(path: Path, *, may_replace: Check = reject_existing, mode: int = 0o
     file gets the permissions `mode`. Raises `FileInTheWayError`, or `OSError` if the disk refuses.
     """
     target = _followed(path)
+    remove_leftovers(target)
     _ask(target, may_replace)
     target.parent.mkdir(parents=True, exist_ok=True)
     scratch = _aside(target, "new")
+    _unsettled[scratch] = partial(_drop_file, scratch)
     try:
         scratch.touch(mode=mode, exist_ok=False)
         yield scratch
@@ -57,8 +67,7 @@ def new_file(path: Path, *, may_replace: Check = reject_existing, mode: int = 0o
     except OSError as failure:
         raise _about(failure, scratch, target) from failure
     finally:
-        with suppress(OSError):
-            scratch.unlink(missing_ok=True)
+        _settle(scratch)
 
 
 @contextmanager
@@ -69,10 +78,11 @@ def new_folder(path: Path, *, may_replace: Check = reject_existing) -> Iterator[
     folder stands aside; if the process is killed just then, `remove_leftovers` puts it back.
     """
     target = _followed(path)
+    remove_leftovers(target)
     _ask(target, may_replace)
     target.parent.mkdir(parents=True, exist_ok=True)
-    remove_leftovers(target)
     scratch, old = _aside(target, "new"), _aside(target, "old")
+    _unsettled[scratch] = partial(_keep_one_folder, target, scratch, old)
     try:
         scratch.mkdir()
         yield scratch
@@ -83,9 +93,7 @@ def new_folder(path: Path, *, may_replace: Check = reject_existing) -> Iterator[
     except OSError as failure:
         raise _about(failure, scratch, target) from failure
     finally:
-        for left in (scratch, old):
-            if left.exists():
-                shutil.rmtree(left, ignore_errors=True)
+        _settle(scratch)
 
 
 def _about(failure: OSError, scratch: Path, target: Path) -> OSError:
@@ -98,8 +106,8 @@ def _about(failure: OSError, scratch: Path, target: Path) -> OSError:
 
 def remove_leftovers(path: Path) -> None:
     """Remove what killed runs of this machine left beside `path`, and put back a folder they had only moved aside."""
-    begin = f".{_shortened(path.name)}."
-    for left in sorted(left for left in path.parent.iterdir() if left.name.startswith(begin)):
+    beside = path.parent.iterdir() if path.parent.is_dir() else ()
+    for left in sorted(file for file in beside if file.name.startswith(_stem(path))):
         kind, host, process = _parts(left)
         if host != _HOST or not _is_abandoned(left, process):
             continue
@@ -121,13 +129,40 @@ def _ask(target: Path, may_replace: Check) -> None:
         may_replace(target)
 
 
+def _settle(scratch: Path) -> None:
+    """Clean up; forget it only then, so that a clean-up cut short is done at the end of the process."""
+    _unsettled[scratch]()
+    del _unsettled[scratch]
+
+
+@atexit.register
+def _settle_all() -> None:
+    for scratch in list(_unsettled):
+        if _parts(scratch)[2] == os.getpid():  # a forked process ends before its parent has finished
+            _settle(scratch)
+
+
+def _drop_file(scratch: Path) -> None:
+    with suppress(OSError):
+        scratch.unlink(missing_ok=True)
+
+
+def _keep_one_folder(target: Path, scratch: Path, old: Path) -> None:
+    """Leave one whole folder: put back the old one if its successor never came, and remove the rest."""
+    if old.exists() and not os.path.lexists(target):
+        old.rename(target)
+    for left in (scratch, old):
+        if left.exists():
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _stem(target: Path) -> str:
+    """Return a dot and the beginning of a name, so that more fits behind it in the 255 bytes that systems allow."""
+    return f".{target.name.encode()[:_LONGEST_STEM].decode(errors='ignore')}."
+
+
 def _aside(target: Path, kind: str) -> Path:
-    return target.with_name(f".{_shortened(target.name)}.{kind}-{_HOST}-{os.getpid()}-{secrets.token_hex(4)}")
-
-
-def _shortened(name: str) -> str:
-    """Return the beginning of a name, so that more fits behind it in the 255 bytes that systems allow."""
-    return name.encode()[:160].decode(errors="ignore")
+    return target.with_name(f"{_stem(target)}{kind}-{_HOST}-{os.getpid()}-{secrets.token_hex(4)}")
 
 
 def _parts(left: Path) -> tuple[str, str, int]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..disk import new_file, new_folder
 from ..xlsxform import save
 from .catalog import FORMS, Form, packaged_templates
 from .placeholders import LINK, LISTS, NUMBER, SCOPE
@@ -29,7 +31,7 @@ _HOW = (
 
 
 def export_templates(folder: Path) -> tuple[Path, ...]:
-    """Copy the packaged templates and the legend into `folder`; return the files.
+    """Copy the packaged templates and the legend into `folder`, all or none; return the files.
 
     Never overwrites, since the folder may hold an office's own work: raises `FileExistsError` if a file exists.
     """
@@ -38,10 +40,11 @@ def export_templates(folder: Path) -> tuple[Path, ...]:
     for target in (*targets, folder / LEGEND):
         if target.exists():
             raise FileExistsError(f"{target} 已存在，不会覆盖；请换一个文件夹")
-    folder.mkdir(parents=True, exist_ok=True)
-    for source, target in zip(sources, targets, strict=True):
-        shutil.copyfile(source, target)
-    write_legend(folder / LEGEND)
+    whole = nullcontext(folder) if folder.exists() else new_folder(folder)
+    with whole as place, ExitStack() as unfinished:  # no file gets its name before all are written
+        for source in sources:
+            shutil.copyfile(source, unfinished.enter_context(new_file(place / source.name)))
+        write_legend(unfinished.enter_context(new_file(place / LEGEND)))
     return (*targets, folder / LEGEND)
 
 

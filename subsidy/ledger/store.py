@@ -84,7 +84,7 @@ def _understood(path: Path, data: bytes, last: str) -> Contents:
     _refuse_others(path, header)
     whole = lines[:-1]
     checks = _verified(whole)
-    parsed: Batch = [json.loads(line) for line in whole]
+    parsed: Batch = [_parsed(number, line) for number, line in enumerate(whole, 2)]
     batches = tuple(_grouped(parsed))
     held = sum(map(len, batches))
     _compare_end(last, checks, held, complete=held == len(whole) and not lines[-1])
@@ -106,6 +106,17 @@ def _verified(lines: Sequence[bytes]) -> list[str]:
         named = "、".join(map(str, wrong[:_MOST_NAMED])) + ("等" if len(wrong) > _MOST_NAMED else "")
         raise LedgerError(f"台账第{named}行与校验值不符：有行被改动、删去或插入。请用备份恢复，或逐行核对")
     return checks
+
+
+def _parsed(number: int, line: bytes) -> dict[str, Any]:
+    """Return the JSON object of a line. Raises `LedgerError` if it is none, whatever its checksum."""
+    try:
+        parsed = json.loads(line)
+    except (ValueError, RecursionError):
+        parsed = None
+    if not isinstance(parsed, dict) or type(parsed.get(_COUNT, 0)) is not int or parsed.get(_COUNT, 0) < 0:
+        raise LedgerError(f"台账第{number}行不是登记的内容，不是本软件写入的。请用备份恢复")
+    return parsed
 
 
 def _checksum(before: str, body: bytes) -> str:

@@ -19,6 +19,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from warnings import catch_warnings
+from xml.parsers.expat import ExpatError, ParserCreate
 from xml.sax.saxutils import unescape
 from zipfile import BadZipFile, ZipFile
 
@@ -142,7 +143,17 @@ def _with_formats(data: bytes, grids: Sequence[Grid]) -> Workbook | None:
             book = load_workbook(BytesIO(data), keep_links=False)
     except Exception:
         return None
+    if not _is_well_formed(book.loaded_theme or b"<a/>"):
+        book.loaded_theme = None  # openpyxl would pass it on unread
     return book if {grid.name for grid in grids} <= set(book.sheetnames) else None
+
+
+def _is_well_formed(xml: bytes) -> bool:
+    try:
+        ParserCreate().Parse(xml, True)
+    except ExpatError:
+        return False
+    return True
 
 
 def _of_values(grids: Iterable[Grid]) -> Workbook:

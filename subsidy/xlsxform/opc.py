@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, NamedTuple, Self, cast
 
 from .errors import Fault, words_for
-from .oxml import Node, parse
+from .oxml import Node, check_well_formed, parse
 
 CONTENT_TYPES = "[Content_Types].xml"
 GENERATOR = "subsidy"
@@ -31,6 +31,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _BROKEN: dict[type[Exception], str] = {
     zipfile.BadZipFile: "已损坏",
     zlib.error: "已损坏",
+    ValueError: "已损坏",  # a position before the beginning of the file
     EOFError: "不完整",
     NotImplementedError: "的压缩方法不能识别",
     RuntimeError: "设有密码",
@@ -85,6 +86,15 @@ class Package:
         for name, raw in self.parts.items():
             if b"<!DOCTYPE" in raw and name.endswith((".xml", ".rels", ".vml")):
                 raise Fault(f"部件 {name} 含有 DTD，为安全起见不予读取", _SAVE_AS)
+
+    def require_well_formed(self) -> None:
+        """Raise `Fault` for broken XML in a part that has not been read: it would be passed on as it is."""
+        for name in self.parts.keys() - self._trees.keys():
+            if name.endswith((".xml", ".rels")):
+                try:
+                    check_well_formed(self.parts[name])
+                except Fault as fault:
+                    raise Fault(f"部件 {name} 的 {fault.message}", fault.remedy) from fault
 
     def resolve(self, part: str, target: str) -> str:
         """Return the part that `target` means in `part`, spelt as in the package."""

@@ -110,12 +110,21 @@ def parse(raw: bytes) -> Node:
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise Fault("部件不是 UTF-8 编码", _PARSE_AGAIN)
     reader = _TreeBuilder(raw)
+    _parse(reader.parser, raw)
+    return reader.root.children[0]
+
+
+def check_well_formed(raw: bytes) -> None:
+    """Raise `Fault` if the XML of a part is malformed."""
+    _parse(expat.ParserCreate(), raw)
+
+
+def _parse(parser: expat.XMLParserType, raw: bytes) -> None:
     try:
-        reader.parser.Parse(raw, True)
+        parser.Parse(raw, True)
     except expat.ExpatError as error:
         reason = _EXPAT_WORDS.get(error.code, f"错误号{error.code}")
         raise Fault(f"XML 有误（第{error.lineno}行第{error.offset + 1}列：{reason}）", _PARSE_AGAIN) from error
-    return reader.root.children[0]
 
 
 class _TreeBuilder:

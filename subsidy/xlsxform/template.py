@@ -165,6 +165,7 @@ def _read(source: Path | bytes, report: Report) -> Book:
         book = read_book(package, report)
         for finding in immovable(book):
             report.add(*finding)
+        package.require_well_formed()
         return book
     except Fault:
         raise

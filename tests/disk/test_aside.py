@@ -122,6 +122,54 @@ def test_a_folder_moved_aside_by_a_killed_run_is_put_back(tmp_path: Path) -> Non
     assert contents(tmp_path / "out") == ["old"]
 
 
+def test_a_later_file_removes_the_leftover_of_a_killed_one(tmp_path: Path) -> None:
+    with new_file(tmp_path / "[二期].txt") as scratch:
+        scratch.touch()
+    (tmp_path / scratch.name.replace(f"-{os.getpid()}-", "-999999999-")).touch()
+    with new_file(tmp_path / "[二期].txt", may_replace=replaceable) as scratch:
+        scratch.touch()
+    assert contents(tmp_path) == ["[二期].txt"]
+
+
+INTERRUPTED = """
+import os, signal, sys
+from pathlib import Path
+from subsidy.disk import new_file, new_folder
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+make, path, event, wanted = new_folder if sys.argv[1] == "folder" else new_file, Path(sys.argv[2]), *sys.argv[3:]
+seen = 0
+def hook(name, arguments):
+    global seen
+    if name == event:
+        seen += 1
+        if seen == int(wanted):
+            os.kill(os.getpid(), signal.SIGTERM)
+with make(path, may_replace=lambda _: None) as scratch:
+    (scratch / "new" if make is new_folder else scratch).write_text("new")
+    sys.addaudithook(hook)
+"""
+
+
+def interrupted(kind: str, path: Path, event: str, which: int) -> int:
+    """Return how a process ends that gets SIGTERM just before a step on the file system."""
+    return subprocess.run([sys.executable, "-c", INTERRUPTED, kind, path, event, str(which)], check=False).returncode
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_an_interrupt_between_two_renames_puts_the_old_folder_back(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "old").touch()
+    assert interrupted("folder", tmp_path / "out", "os.rename", 2) == 143
+    assert contents(tmp_path) == ["out"]
+    assert contents(tmp_path / "out") == ["old"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_a_clean_up_that_is_interrupted_is_finished_at_the_end(tmp_path: Path) -> None:
+    assert interrupted("file", tmp_path / "a", "os.remove", 1) == 143
+    assert contents(tmp_path) == ["a"]
+
+
 COUNTING = """
 import sys
 from pathlib import Path

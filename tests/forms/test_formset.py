@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import re
@@ -543,6 +544,20 @@ def test_exported_templates_come_with_every_placeholder_explained(tmp_path: Path
     assert used <= explained
     with pytest.raises(FileExistsError, match="不会覆盖"):
         export_templates(tmp_path / "own")
+
+
+@pytest.mark.parametrize("existing", [True, False])
+def test_templates_are_exported_all_or_none(existing: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: Path) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    own = tmp_path / "own"
+    if existing:
+        own.mkdir()
+    monkeypatch.setattr("subsidy.forms.export.write_legend", full)
+    with pytest.raises(OSError, match="full"):
+        export_templates(own)
+    assert [*tmp_path.rglob("*")] == ([own] if existing else [])
 
 
 @pytest.mark.libreoffice

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from faults.damage import signed_anew
 from ledger_stories import TODAY, acquisition, home, number_of, record
 from strategies import farmer, household
 
@@ -314,3 +315,32 @@ def test_lines_are_json_with_chinese_names(file: Path) -> None:
     record(Ledger(), FIRST).save(file)
     for line in file.read_text(encoding="utf-8").splitlines():
         assert not {key for key in json.loads(line) if key.isascii()}
+
+
+WRONG = "台账第1批第{}号记录的内容不合规定，不是本软件写入的。请用备份恢复"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"编号":1,', '"编号":"=1+1",', WRONG.format(1)),
+        ('"编号":1,', "", WRONG.format(1)),
+        ('"编号":2,', '"编号":7,', WRONG.format(2)),
+        ('"编号":2,', '"编号":2,"更正编号":9,', WRONG.format(2)),
+        ('"承包面积":"', '"承包面积":"NaN', WRONG.format(1)),
+        ('"人员":[', '"人员":[7,', WRONG.format(1)),
+        ('"项目":"项目一"', '"项目":["项目一"]', WRONG.format(1)),
+        ('"事项":"登记"', '"事项":"抹去"', WRONG.format(1)),
+        ('{"批次":1', '["批次",1', "台账第2行不是登记的内容，不是本软件写入的。请用备份恢复"),
+        ('"行数":', '"行数":-', "台账第2行不是登记的内容，不是本软件写入的。请用备份恢复"),
+    ],
+)
+def test_content_that_is_wrong_under_right_checksums_is_named(old: str, new: str, message: str, file: Path) -> None:
+    record(Ledger(), acquisition("一", home("证1", "7", "", "4", "A"), home("证2", "7", "", "4", "B"))).save(file)
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(signed_anew(text.replace(old, new, 1)), encoding="utf-8")
+    lock_of(file).unlink()
+    with pytest.raises(LedgerError) as caught:
+        Ledger.load(file)
+    assert str(caught.value) == message

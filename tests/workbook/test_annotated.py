@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from xml.etree.ElementTree import fromstring
 
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
-from workbook_files import clean_book, clean_project, findings, save_csv, xls
+from workbook_files import clean_book, clean_project, findings, save_csv, with_part, xls
 
 from subsidy.workbook import Reading, mark_copy, read_workbook
 
@@ -227,3 +229,11 @@ def test_rows_of_the_list_have_the_height_of_their_texts(marked: Path) -> None:
     assert None not in heights.values()
     long = max(heights, key=lambda row: len(str(sheet.cell(row, 6).value)))
     assert heights[long] >= 15 * 2 * len(str(sheet.cell(long, 6).value)) / 48
+
+
+def test_a_theme_that_is_not_well_formed_is_left_out_of_the_copy(tmp_path: Path) -> None:
+    path = with_part(clean_book().save(tmp_path / "村.xlsx"), "xl/theme/theme1.xml", lambda xml: xml + "&#0;")
+    mark_copy(read_workbook(path), tmp_path / "核对.xlsx")
+    openpyxl.load_workbook(tmp_path / "核对.xlsx")
+    with zipfile.ZipFile(tmp_path / "核对.xlsx") as package:
+        fromstring(package.read("xl/theme/theme1.xml"))  # noqa: S314 — of our own making

@@ -290,6 +290,22 @@ def test_shapes_that_link_to_moving_rows_are_rejected(row: int, rejected: bool) 
         assert Template.compile(raw).lists
 
 
+@pytest.mark.parametrize("part", ["xl/theme/theme1.xml", "[Content_Types].xml", "docProps/custom.xml"])
+def test_broken_xml_is_rejected_in_a_part_that_nothing_reads(part: str) -> None:
+    parts = rich_parts()
+    broken = parts.get(part, b"<Properties>") + b"<"
+    [problem] = problems(zipped(parts | {part: broken}))
+    assert f"部件 {part} 的 XML 有误" in str(problem)
+
+
+def test_a_part_before_the_beginning_of_the_file_is_rejected() -> None:
+    raw = zipped(rich_parts())
+    end = raw.rindex(b"PK\x05\x06")
+    size = int.from_bytes(raw[end + 12 : end + 16], "little") + 40  # the directory seems to begin earlier
+    [problem] = problems(raw[: end + 12] + size.to_bytes(4, "little") + raw[end + 16 :])
+    assert "文件不是完好的 .xlsx" in str(problem)
+
+
 def test_a_dtd_is_rejected_in_a_part_of_any_name() -> None:
     parts = {name: part.replace(b"sheet2.xml", b"sheet2.dat") for name, part in rich_parts().items()}
     parts["xl/worksheets/sheet2.dat"] = b"<!DOCTYPE worksheet [<!ENTITY a 'b'>]><worksheet/>"
