@@ -67,11 +67,27 @@ from .problems import InputError, Problem, Severity, SubsidyError
 
 if TYPE_CHECKING:
     from .deadlines import NoticeFileError, NoticeMissingError, Schedule, schedule, to_do
+    from .disk import FileInTheWayError
     from .forms import FormSetError, TemplateError, export_templates, fill_forms, form_files
     from .ledger import Ledger, LedgerError, with_history
-    from .workbook import Reading, carry_over, mark_copy, marked_copy, project_to_workbook, read_workbook, write_blank
+    from .workbook import (
+        ChangedFileError,
+        NotAWorkbookError,
+        Reading,
+        carry_over,
+        example_workbook,
+        mark_copy,
+        marked_copy,
+        project_to_workbook,
+        read_workbook,
+        write_blank,
+        write_example,
+    )
 
 _LAZY = {
+    "FileInTheWayError": ".disk",
+    "ChangedFileError": ".workbook",
+    "NotAWorkbookError": ".workbook",
     "Schedule": ".deadlines",
     "schedule": ".deadlines",
     "to_do": ".deadlines",
@@ -87,10 +103,12 @@ _LAZY = {
     "NoticeMissingError": ".deadlines",
     "Reading": ".workbook",
     "carry_over": ".workbook",
+    "example_workbook": ".workbook",
     "mark_copy": ".workbook",
     "marked_copy": ".workbook",
     "project_to_workbook": ".workbook",
     "write_blank": ".workbook",
+    "write_example": ".workbook",
     "read_workbook": ".workbook",
 }
 
@@ -104,10 +122,12 @@ __all__ = [
     "Assessment",
     "Basis",
     "Caution",
+    "ChangedFileError",
     "Comparison",
     "Explanation",
     "Farmer",
     "Figures",
+    "FileInTheWayError",
     "FormSetError",
     "Household",
     "HouseholdResult",
@@ -118,6 +138,7 @@ __all__ = [
     "LedgerError",
     "Loss",
     "LossClass",
+    "NotAWorkbookError",
     "NoticeFileError",
     "NoticeMissingError",
     "Parcel",
@@ -140,6 +161,7 @@ __all__ = [
     "assess",
     "carry_over",
     "compare",
+    "example_workbook",
     "explain",
     "explain_village",
     "export_templates",
@@ -163,6 +185,7 @@ __all__ = [
     "what_if",
     "with_history",
     "write_blank",
+    "write_example",
 ]
 
 

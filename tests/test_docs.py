@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import importlib
 import pkgutil
 import re
@@ -64,6 +65,44 @@ def test_the_readme_lists_every_command() -> None:
     assert listed == set(get_command(app).commands)  # type: ignore[attr-defined]
 
 
+def test_the_readme_names_every_option() -> None:
+    rows = dict(re.findall(r"^\| `subsidy (\w+)(.*)$", README, flags=re.MULTILINE))
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    options = {
+        (name, parameter.opts[0])
+        for name, command in commands.items()
+        if not hasattr(command, "commands")
+        for parameter in command.params
+        if parameter.opts[0] not in {"--policy", "-h"}
+    }
+    missing = [(name, option) for name, option in options if option.startswith("-") and option not in rows[name]]
+    assert missing == []
+
+
+def test_the_page_of_a_package_index_has_no_link_into_the_source() -> None:
+    import tomllib
+
+    hook = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["metadata"]["hooks"]
+    page = README
+    for each in hook["fancy-pypi-readme"]["substitutions"]:
+        page = re.sub(each["pattern"], each["replacement"], page)
+    assert [link for link in re.findall(r"\]\(([^)]+)\)", page) if "://" not in link] == []
+    assert "[![" not in page
+    assert "| docs/architecture.md | programmers" in page
+
+
+def test_what_a_public_function_raises_is_public() -> None:
+    known = {*subsidy.__all__, *vars(builtins), "ValidationError"}
+    raised = set()
+    for name in subsidy.__all__:
+        public = getattr(subsidy, name)
+        for value in (public, *(vars(public).values() if isinstance(public, type) else ())):
+            _, _, raises = (getattr(value, "__doc__", None) or "").partition("Raises ")
+            raised |= {(name, error) for error in re.findall(r"`(\w+Error)`", raises)}
+    assert raised
+    assert {(name, error) for name, error in raised if error not in known} == set()
+
+
 def test_the_ten_lines_of_the_readme_run(tmp_path: Path) -> None:
     code = re.search(r"```python\n(.*?)```", README, flags=re.DOTALL)
     assert code is not None
@@ -72,7 +111,8 @@ def test_the_ten_lines_of_the_readme_run(tmp_path: Path) -> None:
         .replace('"examples/', f'"{ROOT.as_posix()}/examples/')
         .replace('"forms"', f'"{tmp_path.as_posix()}/forms"')
     )
-    exec(compile(lines, "README.md", "exec"), {})  # noqa: S102 — it is our own README
+    for _ in range(2):  # a newcomer runs it again
+        exec(compile(lines, "README.md", "exec"), {})  # noqa: S102 — it is our own README
     assert (tmp_path / "forms" / "manifest.json").is_file()
 
 

@@ -1,4 +1,4 @@
-"""Writes ``docs/reference.md`` from the declarations: policy values, problem codes, workbook columns, placeholders.
+"""Writes ``docs/reference.md`` from the declarations: policies, problems, columns, placeholders, public names.
 
 Run ``python tools/reference.py`` after changing any of them; a test fails while the page says something else.
 """
@@ -6,8 +6,11 @@ Run ``python tools/reference.py`` after changing any of them; a test fails while
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import subsidy
@@ -29,6 +32,7 @@ def page() -> str:
         ("Problems", _problems()),
         ("Forms", _table(("表格", "文件", "每"), _forms())),
         ("Placeholders of templates", _table(("占位符", "属于", "含义"), describe_placeholders())),
+        ("Library", _library()),
     )
     lines = ["# Reference", "", "Made from the declarations in the code by `tools/reference.py`; do not edit."]
     for title, body in parts:
@@ -202,6 +206,70 @@ def _problems() -> Iterator[str]:
 def _forms() -> Iterator[tuple[str, str, str]]:
     for form in FORMS:
         yield form.number, form.file, {"project": "项目", "village": "村"}[form.per.value]
+
+
+def _library() -> Iterator[str]:
+    """Yield an entry for each public name: what it is called with, what it does, and what it raises."""
+    public = {name: getattr(subsidy, name) for name in subsidy.__all__}
+    yield "Every name is imported from `subsidy`. Functions, then classes; errors are classes too."
+    for name, value in public.items():
+        if inspect.isfunction(value):
+            yield from _entry(name, value)
+    for name, value in public.items():
+        if inspect.isclass(value):
+            yield from ("", f"### {name}", "", _first_line(value))
+            yield from chain.from_iterable(_entry(f"{name}.{method}", what) for method, what in _methods(value))
+    yield ""
+    yield from _table(("Constant", "Holds"), ((f"`{name}`", kind) for name, kind in _CONSTANTS.items()))
+
+
+_CONSTANTS = {
+    "NUMBERS": "names of the numbers of a policy, with their types",
+    "READINGS": "names of the readings of a policy, with their enums",
+}
+
+
+def _entry(name: str, function: Callable[..., object]) -> Iterator[str]:
+    """Yield the signature and the docstring of a function, its errors in a paragraph of their own."""
+    text = inspect.getdoc(function) or ""
+    body, _, raises = re.sub(r"\n(?!\n)", " ", text.replace("\n\n", "\n\n\n")).partition("Raises ")
+    yield from ("", f"#### {name}", "", f"`{name}{_signature(function)}`", "")
+    yield from (line for paragraph in re.split(r"\n\s*", body.strip()) for line in (paragraph, ""))
+    yield f"**Raises** {raises.strip()}" if raises else "**Raises** nothing of its own."
+
+
+class _AsWritten(str):
+    """An annotation, shown as it is written in code and not as a text."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _signature(function: Callable[..., object]) -> str:
+    """Return the signature as it is written in code, with defaults as short as they can be."""
+    found = inspect.signature(function)
+    parameters = [
+        each.replace(annotation=_AsWritten(each.annotation)) if isinstance(each.annotation, str) else each
+        for each in found.parameters.values()
+    ]
+    text = str(found.replace(parameters=parameters, return_annotation=_AsWritten(found.return_annotation)))
+    return re.sub(r"<built-in function (\w+)>", r"\1", text.replace("mappingproxy({})", "{}"))
+
+
+def _first_line(value: object) -> str:
+    return (inspect.getdoc(value) or "").splitlines()[0]
+
+
+def _methods(kind: type) -> Iterator[tuple[str, Callable[..., object]]]:
+    own = [base for base in reversed(kind.__mro__) if base.__module__.startswith("subsidy.")]
+    for name, value in {name: value for base in own for name, value in vars(base).items()}.items():
+        function = value.__func__ if isinstance(value, classmethod | staticmethod) else value
+        if isinstance(value, property) and "Raises" in (value.__doc__ or ""):
+            function = value.fget
+        if inspect.isfunction(function) and not name.startswith("_") and function.__doc__:
+            yield name, function
 
 
 def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

@@ -70,6 +70,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "deadlines": documents.deadlines,
     "rules": policies.rules,
     "schema": schema,
+    "example": workbooks.example,
 }
 """The commands in the order of the help."""
 

@@ -33,6 +33,17 @@ def new(
     screen.say(f"已生成 {file}，请按“填表说明”填写。")
 
 
+def example(
+    folder: Annotated[Path, typer.Argument(metavar="文件夹", help="放在哪个文件夹里，如 . 为当前文件夹")],
+) -> None:
+    """写出示例工作簿（真实征地、虚构人员），可以拿来试各个命令。"""
+    from ..workbook import write_example
+
+    with reporting():
+        path = write_example(folder)
+    screen.say(f"已生成 {path}，可以试试 subsidy forms {path} --out {folder / '表格'}")
+
+
 def check(
     file: File,
     policy: PolicyOption = None,

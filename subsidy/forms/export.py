@@ -33,7 +33,8 @@ _HOW = (
 def export_templates(folder: Path) -> tuple[Path, ...]:
     """Copy the packaged templates and the legend into `folder`, all or none; return the files.
 
-    Never overwrites, since the folder may hold an office's own work: raises `FileExistsError` if a file exists.
+    Never overwrites, since the folder may hold an office's own work. Raises `FileExistsError` if a file exists, and
+    `OSError` if the disk refuses.
     """
     sources = [packaged_templates() / form.file for form in FORMS if isinstance(form, Form)]
     targets = [folder / source.name for source in sources]

@@ -107,8 +107,8 @@ def fill_forms(
     `only` and `villages` choose forms by number (附件7-1) and villages by name; a file missing from an office's own
     `templates` is taken from the packaged set, but no workbook there may have another name. The same input gives the
     same bytes. An existing folder is replaced, and then whole, only with `force` and only when it holds an earlier form
-    set or nothing. `track` may wrap the jobs to show progress. Raises `FormSetError`, and `TemplateError` with every
-    problem of every template; then nothing was written.
+    set or nothing. `track` may wrap the jobs to show progress. Raises `FormSetError`, `TemplateError` with every
+    problem of every template, and `OSError` if the disk refuses; then nothing was written.
     """
     target = Path(out)
     may_replace = partial(_reject_loss, force=force)
@@ -131,7 +131,8 @@ def form_files(
 ) -> Iterator[tuple[str, bytes]]:
     """Return the files of the form set of `result` one by one, each with its path below the folder; the manifest last.
 
-    The arguments and errors are those of `fill_forms`; the errors are raised at once, before the first file.
+    The arguments are those of `fill_forms`. Raises `FormSetError` and `TemplateError` as it does, at once: before the
+    first file.
     """
     jobs = _jobs(result, frozenset(only), frozenset(villages))
     own = _OwnTemplates(Path(templates), result.policy) if templates else None

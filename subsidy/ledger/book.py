@@ -64,7 +64,9 @@ class Ledger(Journal):
         """Return the ledger with an entry for every household of `result`; `on` is the day of recording.
 
         With `correcting`, the reason, the project must be recorded already: households stated differently get a
-        correction, and those that are gone are withdrawn. Raises `InputError` like `recording.record`.
+        correction, and those that are gone are withdrawn. Raises `InputError` with every problem if the project is
+        recorded already (or, for a correction, is not), contradicts the ledger, or would pay anyone more than R10 gives
+        in all.
         """
         batch = Batch(
             number=0,

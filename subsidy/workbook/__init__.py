@@ -3,6 +3,7 @@
 from .annotated import ChangedFileError, mark_copy, marked_copy
 from .blank import write_blank
 from .carry_over import carry_over, project_to_workbook
+from .example import example_workbook, write_example
 from .layout import documentation, titled_schema
 from .plain import plain_table
 from .reader import NotAWorkbookError, Reading, read_workbook
@@ -13,6 +14,7 @@ __all__ = [
     "Reading",
     "carry_over",
     "documentation",
+    "example_workbook",
     "mark_copy",
     "marked_copy",
     "plain_table",
@@ -20,4 +22,5 @@ __all__ = [
     "read_workbook",
     "titled_schema",
     "write_blank",
+    "write_example",
 ]

@@ -75,8 +75,9 @@ class ChangedFileError(SubsidyError):
 def mark_copy(reading: Reading, out: str | os.PathLike[str]) -> None:
     """Write a copy of the workbook with its problems marked to `out` (.xlsx).
 
-    An earlier marked copy of the same workbook is replaced, anything else never: raises `FileInTheWayError`. Raises
-    `ChangedFileError` if the source has changed since it was read, and `NotAWorkbookError` if JSON was read.
+    An earlier marked copy of the same workbook is replaced, anything else never. Raises `FileInTheWayError`;
+    `ChangedFileError` if the source has changed since it was read, `NotAWorkbookError` if JSON was read, and `OSError`
+    if the disk refuses.
     """
     with new_file(Path(out), may_replace=partial(_require_own_copy, reading=reading), mode=0o600) as scratch:
         scratch.write_bytes(marked_copy(reading))

@@ -51,7 +51,8 @@ _GUIDE = (
 def write_blank(path: str | os.PathLike[str], policy: Policy | None = None) -> None:
     """Write a blank input workbook, with instructions and examples, to `path`.
 
-    环节 offers the steps of the procedure of `policy`, by default of the latest packaged one.
+    环节 offers the steps of the procedure of `policy`, by default of the latest packaged one. Raises
+    `FileInTheWayError` if the file exists, and `OSError` if the disk refuses.
     """
     write_rows({table: [] for table in TABLES}, path, policy, examples=True)
 

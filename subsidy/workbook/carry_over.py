@@ -18,7 +18,8 @@ def project_to_workbook(project: Project, path: str | os.PathLike[str], policy: 
 
     Reading it back yields an equal project.
 
-    环节 offers the steps of the procedure of `policy`, by default of the latest packaged one.
+    环节 offers the steps of the procedure of `policy`, by default of the latest packaged one. Raises
+    `FileInTheWayError` if the file exists, and `OSError` if the disk refuses.
     """
     write_rows(project_rows(project), path, policy)
 
@@ -30,7 +31,8 @@ def carry_over(
 
     The area (亩) taken now is added to the area taken before. Each person's share in `entitlements` (by ID number, as
     a share of one full standard) is added to the share already received, up to 1. Fields of a single acquisition are
-    left blank. 环节 offers the steps of the procedure of `policy`, by default of the latest packaged one.
+    left blank. 环节 offers the steps of the procedure of `policy`, by default of the latest packaged one. Raises
+    `FileInTheWayError` if the file exists, and `OSError` if the disk refuses.
     """
     rows = project_rows(project)
     people = [_paid(row, entitlements) for row in rows[PEOPLE]]

@@ -98,7 +98,7 @@ class Reading:
         )
 
     def files(self) -> LoadedFiles:
-        """Return the bytes that were read, or that stand on the disk now. Raises `RejectedFileError`."""
+        """Return the bytes that were read, or that stand on the disk now, or let the error of the gate pass."""
         return self._handed_over or load(self.source)
 
     def require_workbook(self, purpose: str) -> None:

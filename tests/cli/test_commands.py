@@ -373,7 +373,19 @@ def test_errors_of_the_system_and_of_python_are_in_chinese(
 
 
 LEDGER = ["add", "apply", "show", "export", "check", "import", "decide"]
-COMMANDS = ["new", "check", "assess", "explain", "compare", "forms", "templates", "deadlines", "rules", "schema"]
+COMMANDS = [
+    "new",
+    "check",
+    "assess",
+    "explain",
+    "compare",
+    "forms",
+    "templates",
+    "deadlines",
+    "rules",
+    "schema",
+    "example",
+]
 
 
 @pytest.mark.parametrize(

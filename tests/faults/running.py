@@ -128,7 +128,11 @@ def _be_the_command(
         if kill and isinstance(kill.after, int):
             sys.addaudithook(_killer(kill.signal, kill.after))
         status = _command(arguments)
+    except SystemExit as leaving:  # a signal between the end of the work and that of the process
+        status = int(leaving.code or 0)
     finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
         atexit._run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()

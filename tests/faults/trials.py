@@ -267,12 +267,16 @@ def full_disk(random: Random, folder: Path) -> Iterator[str]:
         yield from (f"with room again: {fault}\n    {work.arguments}" for fault in _again(before, disk, work))
 
 
+_SCREEN = 16_384
+"""Bytes a command prints at most: its output is a file here, under the same limit."""
+
+
 def limited_file(random: Random, folder: Path) -> Iterator[str]:
     """Let no file grow past some size, as a quota does."""
     work = random.choice(WORKS)
     work.prepare(folder)
     before = snapshot(folder)
-    done = run(work.arguments, folder, file_limit=random.choice((4096, random.randrange(4096, 60_000))))
+    done = run(work.arguments, folder, file_limit=random.choice((_SCREEN, random.randrange(_SCREEN, 60_000))))
     yield from _without_room(before, folder, work, done)
     yield from (f"without the limit: {fault}\n    {work.arguments}" for fault in _again(before, folder, work))
 
