@@ -121,8 +121,23 @@ def test_every_public_name_is_there_and_says_what_it_is() -> None:
     assert not [name for name in subsidy.__all__ if not getattr(subsidy, name).__doc__]
 
 
+def test_the_integration_guide_explains_every_key_of_a_result() -> None:
+    result = subsidy.result_json(subsidy.assess(subsidy.read_workbook(subsidy.example_workbook()).project))
+    guide = (ROOT / "docs" / "integration.md").read_text(encoding="utf-8")
+    first_columns = " ".join(line.split(" | ")[0] for line in guide.splitlines() if line.startswith("| `"))
+    explained = set(re.findall(r"\w+", first_columns))
+    keys = {*result, *result["project"], *result["provenance"], *result["persons"][0], *result["villages"][0]}
+    assert keys - {"project", "villages", "persons"} - explained == set()
+
+
+def test_the_page_of_decisions_lists_every_one() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = re.findall(r"\]\((.+?)\)", (folder / "README.md").read_text(encoding="utf-8"))
+    assert listed == sorted(path.name for path in folder.glob("0*.md"))
+
+
 def test_every_picture_and_file_the_pages_name_is_there() -> None:
-    for page in (ROOT / "README.md", ROOT / "docs" / "forms.md"):
+    for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
         for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
             if "://" not in link:
                 assert (page.parent / link).exists(), (page.name, link)

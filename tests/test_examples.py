@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import runpy
 import subprocess
 import sys
@@ -206,6 +207,16 @@ def test_other_software_gets_json_and_forms(tmp_path: Path) -> None:
         "142302196503120012"
     ] == "51625.9900"
     assert list((tmp_path / "forms").rglob("附件06*.xlsx"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    command = [sys.executable, "-X", "utf8", str(EXAMPLES / "from_software.py")]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, check=False, stdout=writing, stderr=subprocess.PIPE, encoding="utf-8", timeout=60)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def run(script: str, *arguments: Path) -> str:
