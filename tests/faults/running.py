@@ -117,6 +117,7 @@ def _be_the_command(
     arguments: list[str], folder: Path, out: IO[bytes], err: IO[bytes], file_limit: int, kill: Kill | None
 ) -> NoReturn:
     status = 70
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the command has its own handler, as for the other signals
     try:
         os.chdir(folder)
         os.dup2(out.fileno(), 1)
