@@ -86,6 +86,10 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     TopologicalSorter(graph).prepare()
 
 
+def test_every_room_has_a_folder_of_tests() -> None:
+    assert [room for room in (*ORDER, "xlsxform") if not [*(Path(__file__).parent / room).glob("test_*.py")]] == []
+
+
 def test_every_room_says_in_one_sentence_what_it_is() -> None:
     for room in (*ORDER, "xlsxform"):
         doc = ast.get_docstring(ast.parse((PACKAGE / room / "__init__.py").read_text(encoding="utf-8")))

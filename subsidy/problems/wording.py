@@ -23,6 +23,7 @@ _WORDS = {
     "decimal_text": "应为普通小数，如 3.2500",
     "date_from_datetime_parsing": "应为日期，如 2024-05-31",
     "date_type": "应为日期，如 2024-05-31",
+    "decimal_parsing": "应为小数",
     "decimal_type": "应为小数",
     "decimal_whole_digits": "过大",
     "dict_type": "应为一节",
