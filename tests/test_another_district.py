@@ -346,7 +346,7 @@ def test_an_office_a_term_and_notes_that_a_district_lacks_stay_blank(tmp_path: P
     bare = OURS.replace(procedure=procedure, wording=OURS.wording.model_copy(update={"review_notes": ()}))
     subsidy.fill_forms(subsidy.assess(facts(), bare), tmp_path / "out", only=["附件9", "附件12", "材料清单"])
     seals = [cell.value for row in sheet_of(tmp_path, "附件09*").iter_rows() for cell in row if cell.value]
-    assert "（盖章）" in seals
+    assert "　　　　　　（盖章）" in seals
     assert "自接到县人力社保局函告之日起／个工作日内提供；公示时间不少于／个工作日" in cell_text(
         *tmp_path.rglob("材料清单.xlsx")
     )

@@ -119,6 +119,8 @@ class Project(Facts):
     """村"""
     filing_date: Day | None = None
     """填报日期"""
+    complaint_phone: FreeText = ""
+    """监督举报电话, printed on what is posted"""
     district: FreeText = ""
     """县（市、区）, such as 离石区: names whose policy governs; blank leaves the choice to the caller"""
     parcels: tuple[Parcel, ...] = ()

@@ -1,4 +1,7 @@
-"""The forms of the set, each declared once: its number, its file, and whether it is per village or per project."""
+"""The forms of the set, each declared once: number, file, per village or per project, and whom it is about.
+
+A form about nothing (nobody is named for uncontracted land, nobody is paid) is left out of the set.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from ..deadlines import Schedule, schedule
 from ..law import TOWNSHIP_MATERIAL, Policy
 from .scope import Scope
 from .timetable import deadlines_calendar, deadlines_workbook
+from .words import has_long_list
 
 
 class Per(Enum):
@@ -21,12 +25,18 @@ class Per(Enum):
     VILLAGE = "village"
 
 
+def always(scope: Scope) -> bool:  # noqa: ARG001 — as of any form
+    """Return that a form is about something, whatever the scope."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """A form: the number clerks call it by, its title, whether there is one per village, and how its files begin.
 
     The title is that of the template; `titled` gives the one that a policy has for it. A form with `sheets` has a sheet
-    for each record of a list: the template's sheet of that name is repeated.
+    for each record of a list: the template's sheet of that name is repeated. A form that is about nothing in a scope
+    does not `apply` to it, and is left out.
     """
 
     number: str
@@ -35,6 +45,7 @@ class Form:
     prefix: str = ""
     sheets: RepeatedSheet | None = None
     titled: Callable[[Policy], str] | None = None
+    applies: Callable[[Scope], bool] = always
 
     @property
     def file(self) -> str:
@@ -58,6 +69,7 @@ class Companion:
     per: Per
     file: str
     content: Callable[[Scope], bytes]
+    applies: Callable[[Scope], bool] = always
 
     @property
     def title(self) -> str:
@@ -107,25 +119,47 @@ def _calendar(scope: Scope) -> bytes:
     return deadlines_calendar(_schedule(scope))
 
 
+def _has_households(scope: Scope) -> bool:
+    return any(village.households for village in scope.villages)
+
+
+def _has_persons(scope: Scope) -> bool:
+    return bool(scope.persons)
+
+
+def _has_contracted(scope: Scope) -> bool:
+    return bool(scope.total(lambda village: village.figures.contracted_people))
+
+
+def _has_uncontracted(scope: Scope) -> bool:
+    return bool(scope.total(lambda village: village.figures.uncontracted_people))
+
+
+def _has_paid(scope: Scope) -> bool:
+    return bool(scope.paid)
+
+
 _ROSTER = "被征地农民基本养老保险补贴花名表"
+_LETTER = "被征地农民基本养老保险补贴申请"
 
 FORMS: tuple[Form | Companion, ...] = (
     Form("附件1", "拟供地项目明细表（社保专用）", Per.PROJECT, "附件01"),
     Form("附件2", "人均耕地变化情况表", Per.PROJECT, "附件02"),
-    Form("附件3", "被征地农民承包土地面积情况表", Per.VILLAGE, "附件03"),
-    Form("附件4", "被征地农民基本养老保险补贴调查表", Per.VILLAGE, "附件04"),
+    Form("附件3", "被征地农民承包土地面积情况表", Per.VILLAGE, "附件03", applies=_has_households),
+    Form("附件4", "被征地农民基本养老保险补贴调查表", Per.VILLAGE, "附件04", applies=_has_persons),
     Form("附件5", "被征地农民基本养老保险补贴调查汇总表", Per.PROJECT, "附件05"),
     Form("附件6", "被征地农民基本养老保险补贴方案", Per.VILLAGE, "附件06"),
-    Form("附件7-1", _ROSTER, Per.VILLAGE, "附件07-1"),
-    Form("附件7-2", _ROSTER, Per.VILLAGE, "附件07-2"),
-    Form("附件7-1公示", f"{_ROSTER}（公示）", Per.VILLAGE, "附件07-1"),
-    Form("附件7-2公示", f"{_ROSTER}（公示）", Per.VILLAGE, "附件07-2"),
-    Form("附件8", "被征地农民基本养老保险补贴申请书", Per.VILLAGE, "附件08", RepeatedSheet("申请书", "申请户")),
-    Form("附件9", "被征地农民的户籍及身份确认汇总表", Per.VILLAGE, "附件09"),
-    Form("附件10", "被征地农民基本养老保险补贴申请表", Per.VILLAGE, "附件10", RepeatedSheet("申请表", "补贴对象")),
+    Form("附件7-1", _ROSTER, Per.VILLAGE, "附件07-1", applies=_has_contracted),
+    Form("附件7-2", _ROSTER, Per.VILLAGE, "附件07-2", applies=_has_uncontracted),
+    Form("附件7-1公示", f"{_ROSTER}（公示）", Per.VILLAGE, "附件07-1", applies=_has_contracted),
+    Form("附件7-2公示", f"{_ROSTER}（公示）", Per.VILLAGE, "附件07-2", applies=_has_uncontracted),
+    Form("附件8", f"{_LETTER}书", Per.VILLAGE, "附件08", RepeatedSheet("申请书", "申请户"), applies=_has_paid),
+    Form("附件9", "被征地农民的户籍及身份确认汇总表", Per.VILLAGE, "附件09", applies=_has_persons),
+    Form("附件10", f"{_LETTER}表", Per.VILLAGE, "附件10", RepeatedSheet("申请表", "补贴对象"), applies=_has_paid),
     Form("附件11", "审核结论", Per.VILLAGE, "附件11"),
     Form("附件12", "被征地农民社会保障落实情况审核表", Per.PROJECT, "附件12", titled=_review_title),
-    Form("征收面积确认汇总表", "征收面积确认汇总表", Per.VILLAGE),
+    Form("附件12附表", "涉及村名单", Per.PROJECT, "附件12附表", applies=has_long_list),
+    Form("征收面积确认汇总表", "征收面积确认汇总表", Per.VILLAGE, applies=_has_households),
     Form("材料清单", "材料清单", Per.VILLAGE),
     Form("计算说明", "计算说明", Per.VILLAGE),
     Form("审核说明", "审核说明", Per.VILLAGE),
@@ -134,6 +168,11 @@ FORMS: tuple[Form | Companion, ...] = (
     Companion("办理时限", Per.PROJECT, "办理时限.xlsx", _deadlines),
     Companion("办理时限日历", Per.PROJECT, "办理时限.ics", _calendar),
 )
+
+
+def left_out(scope: Scope) -> tuple[Form | Companion, ...]:
+    """Return the forms of a village that are about nothing in a scope."""
+    return tuple(form for form in FORMS if form.per is Per.VILLAGE and not form.applies(scope))
 
 
 def packaged_templates() -> Path:

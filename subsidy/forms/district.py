@@ -10,12 +10,18 @@ import re
 from collections.abc import Callable, Iterator
 from operator import attrgetter
 
-from ..law import DECIMALS, POSTING_END, TOWNSHIP_MATERIAL, Party, Policy, RatioUnit, Step, short
+from ..law import DECIMALS, POSTING_END, TOWNSHIP_MATERIAL, Party, Policy, RatioUnit, Step, TakenBefore, short
 from .field import NOTHING, Field, Fields, Value, unit
 
 
 def _in_percent(policy: Policy) -> bool:
     return policy.ratio_unit is RatioUnit.PERCENT
+
+
+def _counted(policy: Policy) -> tuple[str, ...]:
+    """Return the areas that count as taken."""
+    listed = policy.taken_before is TakenBefore.LISTED
+    return ("以前累计征收", "本次征收") if listed else ("本次征收（以前的不计入）",)
 
 
 PARAMETERS: Fields[Policy] = {
@@ -34,6 +40,8 @@ PARAMETERS: Fields[Policy] = {
     "生日口径": Field("生于2月29日的人，平年何日满周岁", lambda p: p.feb29.label),
     "人均口径": Field("剩余承包地按哪些家庭成员平均", lambda p: p.per_head.label),
     "以前征收口径": Field("以前征收的面积是否计入", lambda p: p.taken_before.label),
+    "累计征收算式": Field("累计征收如何相加，按所用口径", lambda p: "＋".join(_counted(p))),
+    "剩余面积算式": Field("剩余面积如何相减，按所用口径", lambda p: "－".join(("承包面积", *_counted(p)))),
     "达标口径": Field("是否达标按哪种数值判断", lambda p: p.thresholds.label),
     "已补贴口径": Field("以前已补贴的比例是否扣除", lambda p: p.prior_subsidy.label),
     "比例单位": Field("表头中跟在“比例”后面的单位：百分数时为（％），小数时留空", lambda p: "（％）" * _in_percent(p)),

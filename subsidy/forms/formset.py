@@ -23,7 +23,7 @@ from ..disk import new_folder
 from ..law import EXACT, SCHEMA, Policy, PolicyDump, Version, policy_dump
 from ..problems import SubsidyError
 from ..xlsxform import Copy, Template, TemplateError, TemplateProblem
-from .catalog import FORMS, Companion, Form, Per, RepeatedSheet, packaged_templates
+from .catalog import FORMS, Companion, Form, Per, RepeatedSheet, left_out, packaged_templates
 from .export import LEGEND
 from .field import Value
 from .placeholders import LISTS, SCOPE
@@ -80,6 +80,13 @@ class FormFileJson(TypedDict):
     sha256: str
 
 
+class LeftOutJson(TypedDict):
+    """A form that is about nothing in a village, so that there is no file of it (不涉及)."""
+
+    form: str
+    village: str
+
+
 class ManifestJson(TotalsJson):
     """Everything in the `manifest.json` of a form set: no personal data."""
 
@@ -89,6 +96,7 @@ class ManifestJson(TotalsJson):
     policy: PolicyDump
     provenance: ProvenanceJson
     files: list[FormFileJson]
+    left_out: list[LeftOutJson]
 
 
 def fill_forms(
@@ -172,17 +180,18 @@ def _written(folder: Path, path: str, content: bytes) -> str:
 
 
 def _jobs(result: Assessment, only: frozenset[str], villages: frozenset[str]) -> list[Job]:
-    """Return the files to make; forms of the whole project only if no village was chosen."""
+    """Return the files to make: no form about nothing, and those of the project only if no village is chosen."""
     _reject_unknown("表格", only, [form.number for form in FORMS])
     _reject_unknown("村", villages, [village.village.name for village in result.villages])
     forms = [form for form in FORMS if not only or form.number in only]
     whole = Scope(result, result.villages)
     folders = _folders([village.village.name for village in result.villages])
     jobs = [_job(_PROJECT, form, whole) for form in forms if form.per is Per.PROJECT and not villages]
+    jobs = [job for job in jobs if job.form.applies(whole)]
     for village, folder in zip(result.villages, folders, strict=True):
         if not villages or village.village.name in villages:
             scope = Scope(result, (village,))
-            jobs += [_job(folder, form, scope) for form in forms if form.per is Per.VILLAGE]
+            jobs += [_job(folder, form, scope) for form in forms if form.per is Per.VILLAGE and form.applies(scope)]
     return jobs
 
 
@@ -298,6 +307,12 @@ def _copies(
     return {sheets.name: [Copy(tab, {**values, **dict(zip(names, row, strict=True))}) for tab, row in filled]}
 
 
+def not_applicable(result: Assessment) -> Iterator[tuple[str, str]]:
+    """Yield each form that is about nothing in a village (不涉及): the village, and the number of the form."""
+    for village in result.villages:
+        yield from ((village.village.name, form.number) for form in left_out(Scope(result, (village,))))
+
+
 def _manifest(result: Assessment, source: InputFile | None, digests: Mapping[str, str]) -> bytes:
     manifest: ManifestJson = {
         "schema": SCHEMA,
@@ -307,6 +322,7 @@ def _manifest(result: Assessment, source: InputFile | None, digests: Mapping[str
         "provenance": result.provenance.to_json(),
         **totals_json(result),
         "files": [{"path": path, "sha256": digest} for path, digest in digests.items()],
+        "left_out": [{"form": number, "village": village} for village, number in not_applicable(result)],
     }
     return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
 

@@ -7,11 +7,10 @@ computed here but counts of people and sums of printed values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, count
 from typing import Any, Generic, Protocol, TypeVar
 
 from ..decisions import Assessment, HouseholdResult, Line, Loss, PersonResult, meeting_lines
@@ -19,10 +18,8 @@ from ..facts import Farmer, Household, identity
 from ..law import (
     DECIMALS,
     DEPOSIT,
-    ZERO,
     AgeBand,
     Basis,
-    Caution,
     Insurance,
     LossClass,
     Policy,
@@ -35,7 +32,21 @@ from .district import DISTRICT, review_notes
 from .field import NOTHING, Field, Fields, Value, unit
 from .materials import MaterialLine, materials
 from .remarks import AuditNote, audit_notes, remarks
-from .scope import ArableChange, Place, Scope, Supply, arable_change, places, supplies
+from .scope import ArableChange, Place, Scope, Supply, arable_change, has_open_places, places, supplied, supplies
+from .words import (
+    class_words,
+    depositor,
+    hints,
+    listed,
+    pending_words,
+    posting_period,
+    recorded,
+    supply_note,
+    taken_from,
+    township_office,
+    uncontracted_words,
+    written_day,
+)
 
 T = TypeVar("T")
 
@@ -58,6 +69,10 @@ class HoldsLand(Protocol):
 
 def _written_class(loss: Loss) -> str:
     return f"{loss.loss_class.label}（{loss.basis.label}）" if loss.basis else loss.loss_class.label
+
+
+def _narrow_class(loss: Loss) -> str:
+    return f"{loss.loss_class.label}\n{loss.basis.label}" if loss.basis else loss.loss_class.label
 
 
 def _head(household: HouseholdResult) -> Farmer:
@@ -85,6 +100,7 @@ LAND: Fields[HoldsLand] = {
     "剩余人均": Field("剩余人均承包地面积（亩）", lambda h: h.loss.remaining_per_head),
     "失地比例": Field("累计征收÷承包面积，4位小数，单位见“比例单位”", lambda h: h.policy.shown_ratio(h.loss.ratio)),
     "失地类别": Field("失地类别及所依据的情形", lambda h: _written_class(h.loss)),
+    "失地类别及情形": Field("失地类别，所依据的情形另起一行：用于窄的列", lambda h: _narrow_class(h.loss)),
 }
 """The land of a household and its loss, areas in 亩."""
 
@@ -96,6 +112,7 @@ HOUSEHOLD: Fields[HouseholdResult] = {
     "户主身份证号": Field("户主身份证号", lambda h: _head(h).id_number),
     "户主地址": Field("户主户籍地址", lambda h: _head(h).address),
     "家庭成员": Field("户主以外的家庭成员：关系和姓名", _family_of),
+    "征收事由": Field("征收了什么土地，写成一句：我户土地多少亩，或我村未承包到户集体土地多少亩", taken_from),
     "补贴人数": Field("户内得到补贴的人数", lambda h: sum(bool(p.total) for p in h.persons)),
     "备注": Field("农户备注", lambda h: h.household.note),
     # inputs of 计算复核表, and figures it compares
@@ -108,6 +125,7 @@ HOUSEHOLD: Fields[HouseholdResult] = {
 PERSON: Fields[PersonResult] = {
     **{name: Field(f"所在户：{field.meaning}", field.value) for name, field in LAND.items()},
     "村": Field("村（社区）", lambda p: p.village.name),
+    "所在村": Field("乡镇（街道）和村（社区）", lambda p: f"{p.village.township}{p.village.name}"),
     "姓名": Field("姓名", lambda p: p.farmer.name),
     "性别": Field("性别", lambda p: p.farmer.sex.label),
     "身份证号": Field("身份证号", lambda p: p.farmer.id_number),
@@ -121,7 +139,11 @@ PERSON: Fields[PersonResult] = {
     "参保类型": Field("参保类型", lambda p: p.farmer.insurance.label),
     "已补贴比例": Field("以前项目已补贴的比例", lambda p: p.policy.shown_ratio(p.farmer.prior_share)),
     "是否符合": Field("是否符合补贴条件", lambda p: yes_no(p.eligible)),
-    "不符合原因": Field("不符合的全部原因", lambda p: "、".join(reason.label for reason in p.ineligible_because)),
+    "不符合原因": Field(
+        f"不符合的全部原因；符合的为“{NOTHING}”",
+        lambda p: "、".join(reason.label for reason in p.ineligible_because) or NOTHING,
+    ),
+    "是否补贴对象": Field("本次是否得到补贴", lambda p: yes_no(bool(p.total))),
     "补贴标准": Field("补贴标准＝低保标准×月数（元）", lambda p: p.full_standard),
     "补贴比例": Field("承包到户补贴比例，已扣除已补贴部分", lambda p: p.policy.shown_ratio(p.entitlement)),
     "补贴金额": Field("承包到户补贴金额（元）", lambda p: p.amount),
@@ -131,18 +153,13 @@ PERSON: Fields[PersonResult] = {
     "金额合计大写": Field("补贴金额合计，大写", lambda p: capital(p.total)),
     "联系电话": Field("联系电话", lambda p: p.farmer.phone),
     "户籍地址": Field("户籍地址", lambda p: p.farmer.address),
-    "备注": Field("人员备注及办理提示", lambda p: "；".join(filter(None, (p.farmer.note, *_hints(p))))),
+    "备注": Field("人员备注及办理提示", lambda p: "；".join(filter(None, (p.farmer.note, *hints(p))))),
+    "人员备注": Field("人员备注，不含办理提示", lambda p: p.farmer.note),
+    "公示备注": Field("办理提示，不含人员备注：用于公示", lambda p: "；".join(hints(p))),
     # inputs of 计算复核表, and figures it compares
     "未承包到户名单": Field("是否列入未承包到户名单", lambda p: yes_no(p.farmer.on_uncontracted_list)),
     "年龄段": Field("年龄段", lambda p: p.policy.label_of(p.band)),
 }
-
-
-def _hints(person: PersonResult) -> Iterator[str]:
-    if person.must_enrol and person.total:
-        yield "须先参保"
-    if Caution.THRESHOLD_ROUNDING in person.cautions:
-        yield "按未舍入数值认定"
 
 
 def _lifted(field: Field[PersonResult]) -> Field[Place]:
@@ -160,12 +177,16 @@ PLACE: Fields[Place] = {
 
 def _kind(name: str, attribute: str) -> Field[Supply]:
     return Field(
-        f"{name}（亩）；一村有几个地块时留空", lambda line: getattr(line.village, attribute) if line.alone else None
+        f"{name}（亩）；一村有几个地块时填在第一个地块一行，其余为“{NOTHING}”",
+        lambda line: getattr(line.village, attribute) if line.first else NOTHING,
     )
 
 
 def _of_parcel(meaning: str, attribute: str) -> Field[Supply]:
-    return Field(meaning, lambda line: getattr(line.parcel, attribute) if line.parcel else None)
+    return Field(
+        f"{meaning}；没有地块的为“{NOTHING}”",
+        lambda line: getattr(line.parcel, attribute) if line.parcel else NOTHING,
+    )
 
 
 SUPPLY: Fields[Supply] = {
@@ -174,26 +195,20 @@ SUPPLY: Fields[Supply] = {
     "地块编号": _of_parcel("地块编号", "number"),
     "土地用途": _of_parcel("土地用途", "use"),
     "供地方式": _of_parcel("供地方式", "supply"),
-    "面积公顷": Field("面积（公顷）", lambda line: line.hectares),
-    "面积亩": Field("面积（亩）", lambda line: line.area),
+    "面积公顷": Field("面积（公顷）", lambda line: NOTHING if line.hectares is None else line.hectares),
+    "面积亩": Field("面积（亩）", lambda line: NOTHING if line.area is None else line.area),
     "农用地": _kind("农用地", "farmland"),
     "耕地": _kind("耕地", "arable"),
     "建设用地": _kind("建设用地", "construction"),
     "未利用地": _kind("未利用地", "unused"),
     "承包到户面积": _kind("承包到户", "contracted_taken"),
     "未承包到户面积": _kind("未承包到户", "uncontracted_taken"),
-    "备注": _of_parcel("备注", "note"),
+    "备注": Field("备注", lambda line: line.parcel.note if line.parcel else ""),
 }
 
 
 def _project(meaning: str, value: Callable[[Assessment], Value]) -> Field[Scope]:
     return Field(meaning, lambda scope: value(scope.result))
-
-
-def _recorded(result: Assessment, step: str) -> date | None:
-    """Return the day recorded for the step with that id; None if no day is recorded or the step is unknown."""
-    known = result.policy.procedure.by_id.get(step)
-    return next((recorded.on for recorded in result.project.progress if known and recorded.step == known.name), None)
 
 
 def _area(name: str, attribute: str) -> Field[Scope]:
@@ -269,7 +284,7 @@ def _method(scope: Scope) -> str:
 def _as_of(part: slice) -> Callable[[Scope], Value]:
     def value(scope: Scope) -> Value:
         parts = sorted({(village.village.population_as_of or "")[part] for village in scope.villages})
-        return "、".join(number.lstrip("0") for number in parts)
+        return "、".join(number.lstrip("0") for number in parts) or None
 
     return value
 
@@ -288,15 +303,24 @@ SCOPE: Fields[Scope] = {
     "告知书日期": _project("告知书发布日期", lambda r: r.project.notice_date),
     "基准日": _project("土地补偿公告日，年龄以此日为准", lambda r: r.project.announcement_date),
     "填报日期": _project("填报日期，未填则留空", lambda r: r.project.filing_date),
+    "填表日期": _project("填报日期，写成年月日；未填则留出年月日", lambda r: written_day(r.project.filing_date)),
     "低保年度": _project("城市低保标准的年度", lambda r: r.project.dibao_year),
     "低保标准": _project("城市低保标准（元/月）", lambda r: r.project.dibao),
     "补贴月数": _project("计算补贴标准的月数", lambda r: r.policy.months),
     "补贴标准": _project("补贴标准＝低保标准×月数（元）", lambda r: r.full_standard),
     "最低补贴标准": _project("大部分失地最低补贴标准（元）", lambda r: _paid_for(r, r.policy.majority_loss_ratio)),
     "最低失地比例百分数": _project("大部分失地的最低失地比例，%", lambda r: r.policy.majority_loss_ratio * 100),
-    "资金缴存日期": _project("资金缴存的实际日期，未记录则留空", lambda r: _recorded(r, DEPOSIT)),
-    "乡镇": Field("乡镇（街道）", lambda s: "、".join(dict.fromkeys(v.village.township for v in s.villages))),
-    "村": Field("村（社区）", lambda s: "、".join(v.village.name for v in s.villages)),
+    "资金缴存日期": _project("资金缴存的实际日期，未记录则留空", lambda r: recorded(r, DEPOSIT)),
+    "资金缴存单位": _project("缴存补贴资金的单位", depositor),
+    "资金筹集渠道": Field("由谁缴存补贴资金，其后留出资金来源", lambda s: f"由{depositor(s.result)}缴存；资金来源："),
+    "公示期": Field("公示的起止日期；未记录则留出年月日", posting_period),
+    "监督举报电话": _project("公示的监督举报电话，未填则留空", lambda r: r.project.complaint_phone or None),
+    "乡镇": Field("乡镇（街道）；很多的写成某镇等几个乡镇（街道）", lambda s: listed(s.townships, "个乡镇（街道）")),
+    "乡镇单位": Field("乡镇人民政府或街道办事处，用其全称", township_office),
+    "村": Field(
+        "村（社区）；很多的写成某村等几个村（名单附后）",
+        lambda s: listed([v.village.name for v in s.villages], "个村（名单附后）"),
+    ),
     "征收总面积": _area("征收总面积", "total_area"),
     "农用地": _area("征收农用地", "farmland"),
     "耕地": _area("征收耕地", "arable"),
@@ -304,7 +328,9 @@ SCOPE: Fields[Scope] = {
     "未利用地": _area("征收未利用地", "unused"),
     "承包到户面积": _area("征收承包到户面积", "contracted_taken"),
     "未承包到户面积": _area("征收未承包到户面积", "uncontracted_taken"),
-    "征收总面积公顷": Field("征收总面积（公顷）", lambda scope: sum((line.hectares for line in supplies(scope)), ZERO)),
+    "征收总面积公顷": Field("供地明细各行面积之和（公顷）", lambda s: supplied(s).hectares),
+    "供地面积合计": Field("供地明细各行面积之和（亩）", lambda s: supplied(s).area),
+    "供地差额说明": Field("供地明细各行之和与征收总面积的差额，写成一句；没有的留空", supply_note),
     "征地前农业人口": _stated("征地前农业人口", "farming_population_before"),
     "征地前耕地": _stated("征地前耕地面积（亩）", "arable_before"),
     "征地前人均耕地": _arable("征地前人均耕地（亩）", lambda change: change.per_head_before),
@@ -320,6 +346,9 @@ SCOPE: Fields[Scope] = {
         lambda s: unit(*(n for v in s.villages for n in (v.village.contract_land, v.village.uncontracted_taken))),
     ),
     "未承包到户确定办法": Field("未承包到户保障人数、标准及名单确定办法；没有保障人数的为“无”", _method),
+    "未承包到户说明": Field(
+        "未承包到户保障人数、标准及名单如何确定，写成一句；没有保障人数的为“无”，确定办法未填的留空", uncontracted_words
+    ),
     "人口截止年": Field("人口数据截止的年", _as_of(slice(0, 4))),
     "人口截止月": Field("人口数据截止的月", _as_of(slice(5, 7))),
     "在册人数": _stated("全村达到最低年龄的在册人数", "registered_working", "registered_senior"),
@@ -340,6 +369,10 @@ SCOPE: Fields[Scope] = {
     "参保60以上居民": _stated("全村第二年龄段居民参保人数", "insured_senior_resident"),
     "户数": Field("农户数", lambda s: sum(1 for _ in s.households)),
     "人数": Field("人员表中的人数", lambda s: len(s.persons)),
+    "符合条件人数": Field("符合人员条件的人数", lambda s: sum(person.eligible for person in s.persons)),
+    "草案": Field("名单未定时为“（草案）”，定了的留空", lambda s: "（草案）" if has_open_places(s) else ""),
+    "待定说明": Field("名单待定的人数，写成一句；没有的留空", pending_words),
+    "失地划分说明": Field("按失地面积划分的是哪些人，写成一句", class_words),
     "保障人数": Field("保障人数：得到补贴的人和名单待定的人", lambda s: s.total(lambda v: v.figures.people)),
     "承包到户人数": Field("承包到户保障人数", lambda s: s.total(lambda v: v.figures.contracted_people)),
     "两项兼有": Field(
@@ -412,7 +445,7 @@ class List(Generic[T]):
     """A list for which a template repeats a row or a sheet: its records in a scope, and their fields.
 
     `tab` gives the name of a record's own sheet, in forms that have one for each. An office's template may leave out an
-    `optional` list that the packaged one has.
+    `optional` list that the packaged one has. Only `numbered` records have a 序号.
     """
 
     meaning: str
@@ -420,6 +453,7 @@ class List(Generic[T]):
     fields: Fields[T]
     tab: Callable[[T], str] | None = None
     optional: bool = False
+    numbered: Callable[[T], bool] = lambda _: True
 
     @property
     def names(self) -> set[str]:
@@ -434,7 +468,8 @@ class List(Generic[T]):
 
     def _column(self, name: str, scope: Scope, records: Sequence[T]) -> Iterable[Value]:
         if name == NUMBER:
-            return range(1, len(records) + 1)
+            numbers = count(1)
+            return [next(numbers) if self.numbered(record) else None for record in records]
         if name == LINK:
             return map(sheet_link, self.tabs(scope))
         return map(self.fields[name].value, records)
@@ -461,7 +496,12 @@ LISTS: Mapping[str, List[Any]] = {
     "农户": List("每户一行", lambda scope: scope.households, HOUSEHOLD),
     "人员": List("每人一行，含不符合条件的", lambda scope: scope.persons, PERSON),
     "承包到户对象": List("每个承包到户补贴对象一行", lambda scope: scope.beneficiaries, PERSON),
-    "未承包到户对象": List("每个未承包到户名额一行，未定的为“名单待定”", places, PLACE),
+    "未承包到户对象": List(
+        "每个未承包到户名额一行，未定的为“名单待定”，没有序号",
+        places,
+        PLACE,
+        numbered=lambda place: place.person is not None,
+    ),
     "村": List("每村一行", lambda scope: [Scope(scope.result, (village,)) for village in scope.villages], SCOPE),
     "供地": List("每个地块一行；没有地块的每村一行", supplies, SUPPLY),
     "补贴对象": List(
@@ -476,7 +516,7 @@ LISTS: Mapping[str, List[Any]] = {
         HOUSEHOLD,
         tab=lambda h: h.household.head,
     ),
-    "材料": List("乡镇提交的材料，每项一行", lambda scope: materials(scope.result.policy.procedure), MATERIAL),
+    "材料": List("乡镇提交的材料，每项一行", materials, MATERIAL),
     "计算说明": List(
         "计算的每一步一行：先全村共用的，再各户的，再各人的；不含出生日期",
         lambda scope: chain.from_iterable(meeting_lines(scope.result, village) for village in scope.villages),

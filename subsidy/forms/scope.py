@@ -46,6 +46,11 @@ class Scope:
         """All who are paid for contracted land."""
         return [person for person in self.persons if person.amount]
 
+    @property
+    def townships(self) -> Sequence[str]:
+        """The townships, each once."""
+        return [*dict.fromkeys(village.village.township for village in self.villages)]
+
     def total(self, amount: Callable[[VillageResult], Any]) -> Any:  # noqa: ANN401 — any summand
         """Return the sum of `amount` over the villages."""
         return sum(map(amount, self.villages))
@@ -76,36 +81,54 @@ def places(scope: Scope) -> Iterator[Place]:
             yield Place("余额待定", None, standard, shown(village.open_shares - village.pending_people), rest)
 
 
+def has_open_places(scope: Scope) -> bool:
+    """Return whether people are covered whose names are not known, or money is set aside for nobody in particular."""
+    return any(village.pending_amount for village in scope.villages)
+
+
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """A line of 附件1: a parcel of a village, or the village itself if the project lists no parcels."""
+    """A line of 附件1: a parcel of a village, or the village itself if none of the parcels is in it."""
 
     village: Village
     parcel: Parcel | None
-    alone: bool
-    """Whether the line covers the whole village, so that its areas by kind are those of the village"""
-
-    @property
-    def hectares(self) -> Decimal:
-        """面积, 公顷."""
-        if self.parcel:
-            return self.parcel.area_hectares
-        return rounded_quotient(self.village.total_area, Decimal(MU_PER_HECTARE), 4, Rounding.HALF_UP)
-
-    @property
-    def area(self) -> Decimal:
-        """面积, 亩."""
-        return self.parcel.area_hectares * MU_PER_HECTARE if self.parcel else self.village.total_area
+    first: bool
+    """Whether it is the first line of the village, which shows the areas by kind"""
+    hectares: Decimal | None
+    """面积, 公顷; None where the parcels of other villages cover it"""
+    area: Decimal | None
+    """面积, 亩"""
 
 
 def supplies(scope: Scope) -> Iterator[Supply]:
     """Yield the lines of 附件1, village by village."""
+    by_village: dict[str, list[Parcel]] = {}
+    for parcel in scope.result.project.parcels:
+        by_village.setdefault(parcel.village, []).append(parcel)
     for village in (result.village for result in scope.villages):
-        parcels = [parcel for parcel in scope.result.project.parcels if parcel.village == village.name]
-        if parcels:
-            yield from (Supply(village, parcel, len(parcels) == 1) for parcel in parcels)
-        elif not scope.result.project.parcels:
-            yield Supply(village, None, alone=True)
+        for index, parcel in enumerate(by_village.get(village.name, ())):
+            area = parcel.area_hectares
+            yield Supply(village, parcel, index == 0, area, area * MU_PER_HECTARE)
+        if not by_village:
+            hectares = rounded_quotient(village.total_area, Decimal(MU_PER_HECTARE), 4, Rounding.HALF_UP)
+            yield Supply(village, None, True, hectares, village.total_area)
+        elif village.name not in by_village and village.total_area:
+            yield Supply(village, None, True, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """The sums of the lines of 附件1."""
+
+    hectares: Decimal
+    area: Decimal
+
+
+def supplied(scope: Scope) -> Supplied:
+    """Return the sums of the lines of 附件1."""
+    lines = [*supplies(scope)]
+    hectares = sum((line.hectares for line in lines if line.hectares is not None), ZERO)
+    return Supplied(hectares, sum((line.area for line in lines if line.area is not None), ZERO))
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,6 +228,8 @@ PROJECT = Table(
             "民政局提供的上一年度当地城市低保标准，每人每月", "低保标准 上年度城市低保标准 城市低保月标准 月低保标准"),
         Column("filing_date", "填报日期", CellKind.DATE, "2024-07-20", "各日期不得晚于它", "填报时间 填表日期 制表日期",
             required=False),
+        Column("complaint_phone", "监督举报电话", CellKind.CODE, "", "印在公示的花名表上", "举报电话 监督电话",
+            required=False),
         Column("district", "县（市、区）", CellKind.NAME, "", "适用哪个县（市、区）的政策；空着按所用的政策",
             "县 县区 区县 县市区 所在县", required=False),
     ),

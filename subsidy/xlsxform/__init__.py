@@ -9,10 +9,11 @@ from .measuring import line_count
 from .references import column_letters, column_number
 from .tabs import sheet_link, tab_names
 from .template import Copy, Template
-from .values import EPOCH_1900, EPOCH_1904, Record, Records, Value, clean, excel_serial
+from .values import BLANK, EPOCH_1900, EPOCH_1904, Record, Records, Value, as_text, clean, excel_serial
 from .writing import fit_to_width, save, save_reproducibly, set_up_page
 
 __all__ = [
+    "BLANK",
     "EPOCH_1900",
     "EPOCH_1904",
     "Copy",
@@ -22,6 +23,7 @@ __all__ = [
     "TemplateError",
     "TemplateProblem",
     "Value",
+    "as_text",
     "clean",
     "column_letters",
     "column_number",

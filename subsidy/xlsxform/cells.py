@@ -294,7 +294,7 @@ def _quoted_words(text: Text, lookup: Lookup) -> str:
 
 
 def _quoted_word(value: Value) -> str:
-    word = clean(as_text(value))
+    word = clean("" if value is None else as_text(value))
     if len(word) > _MAX_QUOTED:
         raise Fault(f"公式中的文字“{word[:20]}…”超过 {_MAX_QUOTED} 个字", "缩短文字，或不放在公式里")
     return word.replace('"', '""')

@@ -14,12 +14,15 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from .filling import Filling
-from .oxml import Edit, Node, is_on, number_in, prefix_of, without_attributes
+from .oxml import Edit, Node, attribute_span, is_on, number_in, prefix_of, without_attributes
 
 _LIKELY = tuple(percent / 100 for percent in range(94, 108, 2))
 
 _TRIED = (*_LIKELY, *(percent / 100 for percent in range(108, 132, 2)))
 """Lengths of a page as shares of the computed one: where programs differ, then where columns come out wider."""
+
+_SHRUNK = 0.94
+"""A sheet that would go on one page at this share of its size is put there: a second page for a stamp is a nuisance."""
 
 _KEPT_ROWS = 2
 """Number of list rows to keep on one page with what is below the list."""
@@ -50,6 +53,11 @@ class PageSetup(NamedTuple):
     scale: float
     pages_wide: int
     one_piece: bool
+
+    @property
+    def fits_width(self) -> bool:
+        """Whether the sheet is shrunk to the width of its pages, so that it may be shrunk to their height too."""
+        return self.pages_wide == 1
 
     def body(self, columns_width: float) -> float:
         """Return the points of rows that fit on a page, scaled to its columns.
@@ -217,9 +225,22 @@ class PageLayout:
     def added_break(self, filling: Filling, breaks: frozenset[int]) -> int:
         """Return the row after which to break to keep the last rows, or 0."""
         body = self.setup.body(self.width)
-        inside = self.last_list and self.rows[0] <= self.last_list <= self.rows[1]
-        before = stamp_break(self.printed(filling, breaks), body) if body and inside else 0
+        if not (body and self._has_list) or self.spares_page(filling, breaks):
+            return 0
+        before = stamp_break(self.printed(filling, breaks), body)
         return before - 1 if before else 0
+
+    def spares_page(self, filling: Filling, breaks: frozenset[int]) -> bool:
+        """Return whether a list goes on one page when the sheet is shrunk a little."""
+        body = self.setup.body(self.width)
+        if breaks or not (body and self._has_list and self.setup.fits_width):
+            return False
+        rows = self.printed(filling, breaks)
+        return min(_LIKELY) * body < rows.total(rows.start, rows.end) <= body / _SHRUNK
+
+    @property
+    def _has_list(self) -> bool:
+        return bool(self.last_list) and self.rows[0] <= self.last_list <= self.rows[1]
 
 
 def break_edit(raw: bytes, sheet: Node, pages: PageLayout) -> Edit[Filling]:
@@ -241,6 +262,19 @@ def break_edit(raw: bytes, sheet: Node, pages: PageLayout) -> Edit[Filling]:
         return _row_breaks(prefix, shifted | ({added: ' max="16383" man="1"'} if added else {}))
 
     return Edit(position, node.end if node else position, render)
+
+
+def fit_edits(raw: bytes, sheet: Node, pages: PageLayout) -> Iterator[Edit[Filling]]:
+    """Yield the edit that shrinks a list to one page where that spares a second one.
+
+    Only a sheet that is shrunk to a width has a limit of pages to change; one with manual breaks is left as it is.
+    """
+    setup = sheet.child("pageSetup")
+    span = attribute_span(raw, setup, "fitToHeight") if setup else None
+    if setup is None or span is None or any(node.children for node in sheet.all("rowBreaks")):
+        return
+    same = setup.attributes["fitToHeight"]
+    yield Edit(*span, lambda filling: "1" if pages.spares_page(filling, frozenset()) else same)
 
 
 def _brk(raw: bytes, node: Node) -> str:

@@ -106,8 +106,8 @@ class Link:
 
 def _link_text(text: LinkText, filling: Filling, lookup: Lookup) -> str:
     if any(placeholders(text.text)):
-        words = (part if isinstance(part, str) else clean(as_text(lookup(part))) for part in text.text)
-        return escape_attribute("".join(words))
+        values = (part if isinstance(part, str) else lookup(part) for part in text.text)
+        return escape_attribute("".join("" if value is None else clean(as_text(value)) for value in values))
     same = "".join(map(str, text.text))
     shifted = filling.formula_text(same) if text.name == "location" else same
     return text.raw if shifted == same else escape_attribute(shifted)

@@ -52,16 +52,19 @@ _ORDINARY = re.compile(r"(?:(?!\s)[^\x00-\x1f<>&_\ud800-\udfff\ufffe\uffff]++(?<
 
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
+BLANK = "　" * 6
+"""Stands within text for a value that is not known: room for a pen."""
+
 _FOUR_DECIMALS = Decimal("0.0001")
 
 _AMPLE = Context(prec=400)
 
 
 def as_text(value: Value) -> str:
-    """Return a value as words within text. Raises `Fault` if it is no `Value`.
+    """Return a value as words within text; nothing known leaves room for a pen. Raises `Fault` if it is no `Value`.
 
-    >>> as_text(Decimal("3.5")), as_text(date(2024, 6, 12)), as_text(None)
-    ('3.5000', '2024年6月12日', '')
+    >>> as_text(Decimal("3.5")), as_text(date(2024, 6, 12)), as_text(None) == BLANK
+    ('3.5000', '2024年6月12日', True)
     """
     return _WORDS[type(value)](value)
 
@@ -215,6 +218,6 @@ _WORDS = Writers(
         int: str,
         Decimal: _four_decimals,
         date: lambda day: f"{day.year}年{day.month}月{day.day}日",
-        NoneType: lambda _: "",
+        NoneType: lambda _: BLANK,
     }
 )

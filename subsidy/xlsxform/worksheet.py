@@ -17,7 +17,7 @@ from .filling import Filling
 from .headers import header_edit
 from .measuring import box, checked_height, default_height, read_columns, row_height
 from .oxml import Edit, Node, attribute_span, parse, prefix_of, texts_between
-from .pages import PageLayout, break_edit, read_page_setup
+from .pages import PageLayout, break_edit, fit_edits, read_page_setup
 from .placeholders import Placeholder, has_braces, parse_text, placeholders
 from .reading import CellSource, ListNames, RowSource, WorkbookFacts, list_rows, read_rows
 from .references import MAX_ROW, column_letters, columns_of, rows_of
@@ -192,7 +192,9 @@ class _SheetCompiler:
         for node in self.headers:
             with self.common.report.at(self.name, "页眉页脚"):
                 yield header_edit(node)
-        yield break_edit(self.raw, self.root, self._pages())
+        pages = self._pages()
+        yield break_edit(self.raw, self.root, pages)
+        yield from fit_edits(self.raw, self.root, pages)
         yield from copy_edits(self.raw, self.root)
 
     def _links(self) -> Iterator[Link]:

@@ -49,6 +49,8 @@ def page_starts(sheet: Any, body: float, last: int) -> Iterator[int]:
     breaks = {pagebreak.id for pagebreak in sheet.row_breaks.brk}
     used = 0.0
     yield 1
+    if sheet.page_setup.fitToHeight == 1:
+        return
     for row in range(1, last + 1):
         height = sheet.row_dimensions[row].height or 15.0
         if row > 1 and (row - 1 in breaks or used + height > body):
@@ -82,6 +84,27 @@ def test_an_added_break_leaves_no_page_nearly_empty(size: int, full: float) -> N
     for length in (451 * share for share in (0.94, 0.97, 1.0, 1.03, 1.06)):
         first, second = [*page_starts(sheet, length, LAST_ROW + size - 1)][-2:]
         assert sum(sheet.row_dimensions[row].height or 15 for row in range(first, second)) > full * length
+
+
+def height_of(sheet: Any) -> float:
+    return sum(sheet.row_dimensions[row].height or 15.0 for row in range(1, sheet.max_row + 1))
+
+
+def test_a_list_that_nearly_fits_goes_on_one_page_and_no_other() -> None:
+    """A form for 14 people was printed on two pages, the second with the stamps."""
+    fitted = []
+    for size in range(1, 30):
+        sheet = opened(filled(roster(), HEAD, {"人员": people(size)}))["花名表"]
+        fitted.append((0.94 < height_of(sheet) / 451 <= 1 / 0.94, sheet.page_setup.fitToHeight == 1))
+    assert any(spared for _, spared in fitted)
+    assert [spared for _, spared in fitted] == [near for near, _ in fitted]
+
+
+def test_a_list_with_breaks_of_its_own_is_never_shrunk() -> None:
+    book: Any = opened(roster())
+    book["花名表"].row_breaks.append(Break(id=2))
+    for size in range(1, 20):
+        assert opened(filled(saved(book), HEAD, {"人员": people(size)}))["花名表"].page_setup.fitToHeight != 1
 
 
 @given(st.integers(0, 120), st.sets(st.integers(1, 120), max_size=20))

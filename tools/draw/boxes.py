@@ -14,6 +14,7 @@ from .vocabulary import (
     LEFT,
     NUMBER,
     ORDINAL,
+    Beside,
     Block,
     Box,
     Column,
@@ -32,11 +33,21 @@ from .vocabulary import (
 _WIDTHS = (in_file_units(12, BOX_SIZE), 10.5) * 4
 """Labels hold six Chinese characters."""
 
+_PHOTOGRAPH = Box("2寸照片", 2)
+"""35 mm × 49 mm: 99 × 139 points"""
+
 _APPLICATION = (
-    box_row(21, labelled("姓名"), labelled("性别"), labelled("出生日期", DAY), labelled("年龄", ORDINAL)),
-    box_row(26, labelled("身份证号", ID, 3), labelled("参保类型"), labelled("联系电话", ID)),
-    box_row(26, labelled("户籍地址", LEFT, 7)),
-    box_row(32, labelled("户主"), labelled("与户主关系"), labelled("承包经营\n权证号", ID, 3)),
+    Beside(
+        (
+            box_row(28, labelled("姓名"), labelled("性别"), labelled("出生日期", DAY)),
+            box_row(28, labelled("身份证号", ID, 3), labelled("年龄", ORDINAL)),
+            box_row(28, labelled("联系电话", ID, 3), labelled("参保类型")),
+            box_row(28, labelled("户籍地址", LEFT, 5)),
+            box_row(32, labelled("户主"), labelled("与户主关系", span=3)),
+        ),
+        _PHOTOGRAPH,
+    ),
+    box_row(26, labelled("承包经营\n权证号", ID, 3), labelled("村", LEFT, 3, "所在村")),
     box_row(26, labelled("征地项目", LEFT, 7, "项目名称")),
     box_row(
         32,
@@ -73,8 +84,8 @@ _APPLICATION = (
             LEFT,
         ),
     ),
-    box_row(136, opinion(VILLAGE_OFFICE, 4), opinion(TOWNSHIP_OFFICE, 4)),
-    box_row(136, opinion("{{本级人社局}}", 8)),
+    box_row(128, opinion(VILLAGE_OFFICE, 4), opinion(TOWNSHIP_OFFICE, 4)),
+    box_row(124, opinion("{{本级人社局}}", 8)),
 )
 
 _REVIEW = (
@@ -131,10 +142,11 @@ _REVIEW = (
         labelled("未承包到户\n费用（元）", NUMBER, 3),
     ),
     box_row(30, labelled("补贴费用\n总额（元）", NUMBER, 2), labelled("大写", LEFT, 4, "补贴费用总额大写")),
+    box_row(30, labelled("资金筹集\n渠道", LEFT, 7, "资金筹集渠道")),
     box_row(32, labelled("资金缴存\n专户账号", span=3, name=""), labelled("进账单号", span=3, name="")),
     box_row(32, labelled("缴存金额\n（元）", NUMBER, 3, ""), labelled("缴存日期", DAY, 3, "资金缴存日期")),
-    box_row(122, opinion("{{自然资源局印章}}", 4), opinion("{{财政局印章}}", 4)),
-    box_row(122, opinion("{{人社局印章}}", 4), opinion("{{政府办印章}}", 4)),
+    box_row(118, opinion("{{自然资源局印章}}", 4), opinion("{{财政局印章}}", 4)),
+    box_row(118, opinion("{{人社局印章}}", 4), opinion("{{政府办印章}}", 4)),
 )
 
 _REVIEW_NOTES = notes("{{审核表说明.内容}}", size=10)
@@ -155,7 +167,7 @@ _PERSONS = Table(
 def application() -> Drawing:
     """Return 附件10: an index, and a page that is repeated for everyone who gets a subsidy."""
     form = CATALOG["附件10"]
-    page = _boxes("申请表", form.number, form.title, _APPLICATION)
+    page = _boxes("申请表", form.number, form.title, _APPLICATION, own=True)
     return Drawing(form.file, [index(form.number, form.title, _PERSONS), page])
 
 
@@ -166,5 +178,5 @@ def review_form() -> Drawing:
     return Drawing(form.file, [_boxes(form.number, form.number, "{{审核表标题}}", blocks)])
 
 
-def _boxes(name: str, number: str, title: str, blocks: Sequence[Block]) -> Sheet:
-    return Sheet(name, _WIDTHS, (Heading(number, title), *blocks), one_page=True)
+def _boxes(name: str, number: str, title: str, blocks: Sequence[Block], *, own: bool = False) -> Sheet:
+    return Sheet(name, _WIDTHS, (Heading(number, title), *blocks), one_page=True, own=own)

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from .boxes import application, review_form
 from .companions import COMPANIONS
+from .enclosed import VILLAGES
 from .letters import application_letter, conclusion
 from .plan import plan
 from .review_sheet import review_sheet
@@ -27,7 +28,7 @@ def drawings() -> Iterator[Drawing]:
     """Yield the drawing of every template."""
     yield from ROSTERS
     yield from COMPANIONS
-    yield from (plan(), application_letter(), conclusion(), application(), review_form(), review_sheet())
+    yield from (plan(), application_letter(), conclusion(), application(), review_form(), VILLAGES, review_sheet())
 
 
 def draw_all(folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .shared import CATALOG, index
+from .shared import CATALOG, TOWNSHIP_OFFICE, index
 from .vocabulary import (
     COUNT,
     ID,
@@ -25,8 +25,8 @@ from .vocabulary import (
 _LETTER = (
     "{{人社局}}：",
     "　　本人（户主），_{{户主}}_，性别_{{户主性别}}_，身份证号：_{{户主身份证号}}_，系_{{省}}_省_{{市}}_市_{{县}}_县"
-    "（区）_{{乡镇}}_镇（街道）_{{村}}_人，家庭成员情况：_{{家庭成员}}_。",
-    "　　_{{用地单位}}_（用地单位）征收我户土地_{{本次征收}}_亩。根据{{申请依据}}等文件精神，现申请享受养老保险补贴。",
+    "（区）_{{乡镇}}_、_{{村}}_人，家庭成员情况：_{{家庭成员}}_。",
+    "　　_{{用地单位}}_（用地单位）{{征收事由}}。根据{{申请依据}}等文件精神，现申请享受养老保险补贴。",
 )
 
 _CONCLUSION = (
@@ -57,7 +57,7 @@ def application_letter() -> Drawing:
 def conclusion() -> Drawing:
     """Return 附件11."""
     form = CATALOG["附件11"]
-    signed = "{{乡镇}}人民政府（街道办事处）" + SEAL
+    signed = TOWNSHIP_OFFICE + SEAL
     return Drawing(form.file, [_letter(form.number, form.number, form.title, _CONCLUSION, 16, signed)])
 
 
@@ -65,4 +65,4 @@ def _letter(name: str, number: str, title: str, words: Sequence[str], size: floa
     """Return a sheet with paragraphs across two columns, and on the right who signs."""
     paragraphs = (paragraph(text, size, 34) for text in words)
     blocks: Sequence[Block] = (Heading(number, title), Space(), *paragraphs, Space(2), *signature(signed))
-    return Sheet(name, (42, 42), blocks)
+    return Sheet(name, (42, 42), blocks, own=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .shared import CATALOG, VILLAGE_AND_TOWNSHIP
-from .vocabulary import Block, Drawing, Heading, Line, Sheet, Space, Stamps, paragraph, section, text_height
+from .vocabulary import Block, Drawing, Heading, Line, Sheet, Space, Stamps, paragraph, text_height
 
 _SIZE = 12
 _LINE_HEIGHT = 21
@@ -33,8 +33,8 @@ _PLAN = (
     "#三、本次项目征地被征地农民基本养老保险补贴对象情况",
     "　　被征地农民基本养老保险补贴总人数_{{保障人数}}_人。其中，{{最低年龄}}周岁（含）至{{劳动年龄上限}}岁"
     "_{{补贴16—59人数}}_人（已参保_{{补贴16—59已参保}}_人，未参保_{{补贴16—59未参保}}_人），{{老年年龄}}周岁（含）"
-    "以上_{{补贴60以上人数}}_人（已参保_{{补贴60以上已参保}}_人，未参保_{{补贴60以上未参保}}_人）。",
-    "　　按失地面积划分：",
+    "以上_{{补贴60以上人数}}_人（已参保_{{补贴60以上已参保}}_人，未参保_{{补贴60以上未参保}}_人）{{待定说明}}。",
+    "　　按失地面积划分{{失地划分说明}}：",
     "　　（1）全部失地人数_{{全部失地人数}}_人。其中，全部失地人数_{{全失人数}}_人；剩余承包地人均不足"
     "{{人均界线}}亩人数_{{剩余人均不足人数}}_人；失地累计达标人数_{{全部失地累计达标人数}}_人。",
     "　　（2）大部分失地人数为_{{大部分失地人数}}_人。其中，失地比例达{{比例界线}}％以上人数_{{失地比例达标人数}}_"
@@ -51,7 +51,7 @@ _PLAN = (
     "征收未承包到户的农村集体所有土地被征地农民养老保险补贴费用_{{未承包到户费用}}_元。",
     "#五、征收未承包到户或因其他原因不能明确具体补贴对象的农村集体所有土地，保障人数、补贴标准及保障对象名单确定办法"
     "（文字说明）",
-    "　　{{未承包到户确定办法}}",
+    "　　{{未承包到户说明}}",
     "#六、相关计算指标",
     "　　（1）本村人均承包地面积_{{本村人均承包地}}_亩；",
     "　　（2）_{{低保年度}}_年度城市低保标准每月_{{低保标准}}_元。",
@@ -65,15 +65,19 @@ _PLAN = (
 def plan() -> Drawing:
     """Return the form: paragraphs across two columns, and stamps."""
     number, form = "附件6", CATALOG["附件6"]
+    title = f"{form.title}{{{{草案}}}}"
     enclosed = Line("　　附件：{{村}}被征地农民参加基本养老保险的补贴花名表", _SIZE, 26)
-    blocks = (Heading(number, form.title), *_paragraphs(), enclosed, Space(), Stamps(VILLAGE_AND_TOWNSHIP))
+    blocks = (Heading(number, title), *_paragraphs(), enclosed, Space(), Stamps(VILLAGE_AND_TOWNSHIP))
     return Drawing(form.file, [Sheet(number, (42, 42), blocks)])
 
 
 def _paragraphs() -> Iterator[Block]:
+    """Yield the paragraphs; a heading stands in one cell with the paragraph after it, so that no page ends between."""
+    heading = ""
     for words in _PLAN:
-        height = text_height(words, _CHARACTERS, _LINE_HEIGHT)
         if words.startswith("#"):
-            yield section(words.removeprefix("#"), _SIZE, height)
-        else:
-            yield paragraph(words, _SIZE, height)
+            heading = words.removeprefix("#")
+            continue
+        height = text_height(words, _CHARACTERS, _LINE_HEIGHT) + _LINE_HEIGHT * bool(heading)
+        yield paragraph(words, _SIZE, height, heading)
+        heading = ""

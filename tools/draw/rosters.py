@@ -10,7 +10,9 @@ from .shared import (
     AGRICULTURE_OFFICE,
     AMOUNT,
     BLANK_REMARK,
+    CATALOG,
     CONTRACTED,
+    FILLED_BY,
     HEAD,
     HOUSEHOLD_NUMBER,
     ID_NUMBER,
@@ -47,25 +49,41 @@ from .shared import (
     roster,
     totalled,
 )
-from .vocabulary import COUNT, DAY, ID, LEFT, NUMBER, ORDINAL, Column, Drawing, Space, Stamps, Table, lines, notes
+from .vocabulary import (
+    COUNT,
+    DAY,
+    ID,
+    LEFT,
+    NUMBER,
+    POSTED_LEGIBLE,
+    Column,
+    Drawing,
+    Line,
+    Space,
+    Stamps,
+    Table,
+    lines,
+    notes,
+    units,
+)
 
 _SUPPLY = Table(
     "供地",
     (
         SERIAL,
-        Column("项目名称", 20, same=True),
-        Column("用地单位", 16, same=True),
-        Column("用地方式", 8, same=True),
-        Column("批准机关", 10, same=True),
-        Column("地块编号", 10, ID),
+        Column("项目名称", 18, same=True),
+        Column("用地单位", 10, same=True),
+        Column("用地\n方式", 6, same=True),
+        Column("批准\n机关", 6, same=True),
+        Column("地块编号", 8),
         TOWNSHIP,
         VILLAGE,
-        Column("土地用途", 14),
-        Column("供地方式", 8),
+        Column("土地用途", 8),
+        Column("供地\n方式", 5),
         *grouped(
             "总面积",
             Column("公顷", 8, NUMBER, "面积公顷", "征收总面积公顷"),
-            Column("亩", 9, NUMBER, "面积亩", "征收总面积"),
+            Column("亩", 9, NUMBER, "面积亩", "供地面积合计"),
         ),
         *grouped(
             "其中（亩）",
@@ -74,32 +92,30 @@ _SUPPLY = Table(
             figure("建设用地", 9),
             figure("未利用地", 9),
             figure("承包到户", 9, "承包到户面积"),
-            figure("未承包到户", 10, "未承包到户面积"),
+            figure("未承包\n到户", 9, "未承包到户面积"),
         ),
-        REMARK,
+        Column("备注", 7, LEFT),
     ),
-    size=9,
+    size=8.6,
 )
 
 _ARABLE = Table(
     "村",
     (
         SERIAL,
-        TOWNSHIP,
-        VILLAGE,
+        Column("乡镇", 12),
+        Column("村", 12),
         *grouped(
             "征地前",
-            people("农业人口\n（人）", 8, "征地前农业人口"),
-            figure("耕地面积\n（亩）", 11, "征地前耕地"),
-            figure("人均耕地\n（亩）", 9, "征地前人均耕地"),
+            people("农业人口", 8, "征地前农业人口"),
+            figure("耕地面积", 11, "征地前耕地"),
+            figure("人均耕地", 9, "征地前人均耕地"),
         ),
-        figure("本次征收耕地\n（亩）", 12, "耕地"),
-        *grouped(
-            "征地后", figure("耕地面积\n（亩）", 11, "征地后耕地"), figure("人均耕地\n（亩）", 9, "征地后人均耕地")
-        ),
-        figure("人均减少\n（亩）", 9, "人均耕地减少"),
+        figure("本次征收\n耕地", 11, "耕地"),
+        *grouped("征地后", figure("耕地面积", 11, "征地后耕地"), figure("人均耕地", 9, "征地后人均耕地")),
+        figure("人均减少", 9, "人均耕地减少"),
         figure("减少比例", 9, "耕地减少比例"),
-        BLANK_REMARK,
+        replace(BLANK_REMARK, width=16),
     ),
 )
 
@@ -127,18 +143,19 @@ _SURVEY = Table(
         RELATION,
         SEX,
         ID_NUMBER,
-        Column("年龄\n（基准日）", 8, ORDINAL),
+        AGE,
         *STANDING,
         CONTRACTED,
         TAKEN,
         RATIO,
         PER_HEAD,
         LOSS_CLASS,
-        Column("是否\n符合", 4),
-        Column("不符合原因", 14),
-        REMARK,
+        Column("符合\n人员\n条件", 5, name="是否符合", total="符合条件人数"),
+        Column("不符合原因", 12),
+        Column("是否\n补贴\n对象", 5, name="是否补贴对象", total="补贴对象人数"),
+        replace(REMARK, width=8),
     ),
-    size=9,
+    size=8.6,
 )
 
 _SUMMARY = Table(
@@ -147,6 +164,7 @@ _SUMMARY = Table(
         VILLAGE,
         people("户数", 5),
         people("人数", 5),
+        people("符合\n人员\n条件", 5, "符合条件人数"),
         *grouped(
             "补贴对象（人）",
             people("小计", 5, "补贴对象人数"),
@@ -180,10 +198,10 @@ _SUMMARY = Table(
             figure("承包", 9, "承包到户面积"),
             figure("未承包", 9, "未承包到户面积"),
         ),
-        figure("补贴费用\n（元）", 14, "补贴费用总额"),
-        BLANK_REMARK,
+        figure("补贴费用", 13, "补贴费用总额"),
+        replace(BLANK_REMARK, width=6),
     ),
-    size=9,
+    size=8.6,
 )
 
 _IDENTITY = Table(
@@ -196,12 +214,12 @@ _IDENTITY = Table(
         ID_NUMBER,
         Column("出生日期", 10, DAY),
         AGE,
-        Column("户籍地址", 36, LEFT),
+        Column("户籍地址", 32, LEFT),
         RELATION,
         *STANDING,
-        Column("村确认", 8, name=""),
-        Column(f"{POLICE}确认", 10, name=""),
-        REMARK,
+        Column("村确认", 9, name=""),
+        Column(f"{POLICE}\n确认", 9, name=""),
+        Column("备注", 10, LEFT, "人员备注"),
     ),
     size=9,
 )
@@ -210,14 +228,12 @@ _AREAS = Table(
     "农户",
     (
         SERIAL,
-        HEAD,
-        totalled(CONTRACTED),
-        totalled(TAKEN_NOW),
-        Column("其中耕地\n（亩）", 9, NUMBER, ""),
-        totalled(REMAINING),
-        Column("户主签字\n（手印）", 14, name=""),
-        REMARK,
+        replace(HEAD, width=10),
+        *(replace(totalled(column), width=10) for column in (CONTRACTED, TAKEN_BEFORE, TAKEN_NOW, REMAINING)),
+        replace(SIGNATURE, heading="户主签字\n（手印）"),
+        replace(REMARK, width=14),
     ),
+    signed=True,
 )
 
 _CONTRACTED_NAMES = Table(
@@ -233,6 +249,7 @@ _CONTRACTED_NAMES = Table(
         INSURANCE,
         CONTRACTED,
         TAKEN,
+        TAKEN_NOW,
         RATIO,
         PER_HEAD,
         LOSS_CLASS,
@@ -242,37 +259,53 @@ _CONTRACTED_NAMES = Table(
         SIGNATURE,
         REMARK,
     ),
-    size=9,
+    size=8.6,
+    signed=True,
 )
 
 _UNCONTRACTED_NAMES = Table(
     "未承包到户对象",
     (
         SERIAL,
-        NAME,
+        replace(NAME, width=12),
         SEX,
         ID_NUMBER,
         AGE,
-        HEAD,
+        replace(HEAD, width=12),
         INSURANCE,
         STANDARD,
         SHARE,
         replace(AMOUNT, total="未承包到户费用"),
         SIGNATURE,
-        REMARK,
+        replace(REMARK, width=18),
     ),
+    signed=True,
 )
 
-_NAMES_ABOVE = lines(
-    "保障人数：{{保障人数}} 人（其中：承包到户人数 {{承包到户人数}} 人，未承包到户人数 {{未承包到户人数}} 人"
-    "{{两项兼有}}）",
-    "征地项目：{{项目名称}}",
-    "征地面积：{{征收总面积}} 亩（其中：承包到户的土地 {{承包到户面积}} 亩，未承包到户的土地 {{未承包到户面积}} 亩）",
-    "上年度城市低保标准：{{低保标准}} 元／人／月          补贴费用总额：{{补贴费用总额}} 元",
-)
+_MEASURES = "亩、元"
+_POSTED_SIZE = 9.6
+
+
+def _names_above(people: str, cost: str) -> Sequence[Line]:
+    """Return the head words of the document, and the people and cost of this list alone, by their placeholders."""
+    return (
+        *lines(
+            "保障人数：{{保障人数}} 人（其中：承包到户人数 {{承包到户人数}} 人，未承包到户人数 {{未承包到户人数}} 人"
+            "{{两项兼有}}）",
+            "征地项目：{{项目名称}}",
+            "征地面积：{{征收总面积}} 亩（其中：承包到户的土地 {{承包到户面积}} 亩，"
+            "未承包到户的土地 {{未承包到户面积}} 亩）",
+            "上年度城市低保标准：{{低保标准}} 元／人／月          补贴费用总额：{{补贴费用总额}} 元          "
+            f"本表：{{{{{people}}}}} 人，{{{{{cost}}}}} 元",
+        ),
+        units(_MEASURES),
+    )
+
 
 _POSTED_NOTE = notes(
-    "公示日期：      年    月    日至      年    月    日（不少于{{公示最短天数}}个工作日）          监督举报电话："
+    "公示日期：{{公示期}}（不少于{{公示最短天数}}个工作日）          监督举报电话：{{监督举报电话}}",
+    "对本表有异议的，请在公示期内向{{乡镇单位}}或{{人社局简称}}提出。",
+    size=11,
 )
 
 
@@ -280,21 +313,20 @@ def _stamped(*offices: str) -> Sequence[Space | Stamps]:
     return Space(), Stamps(offices)
 
 
-def _names(number: str, table: Table) -> Iterator[Drawing]:
+def _names(number: str, table: Table, people: str, cost: str, draft: str = "") -> Iterator[Drawing]:
     """Yield a roster of names, and its posted copy: masked ID numbers, no signatures, and where to complain."""
-    stamps = _stamped(*VILLAGE_AND_TOWNSHIP)
-    yield roster(number, table, above=_NAMES_ABOVE, below=stamps)
-    masked = replace(ID_NUMBER, name="公示身份证号")
-    columns = [masked if column is ID_NUMBER else column for column in table.columns]
-    shown = replace(table, columns=[column for column in columns if column not in (SIGNATURE, REMARK)])
+    above, title = _names_above(people, cost), f"{CATALOG[number].title}{draft}"
+    yield roster(number, table, title=title, above=above, below=(FILLED_BY, Stamps(VILLAGE_AND_TOWNSHIP)))
+    masked = {ID_NUMBER: "公示身份证号", table.columns[-1]: "公示备注"}
+    columns = [replace(c, name=masked[c]) if c in masked else c for c in table.columns if c is not SIGNATURE]
+    shown = replace(table, columns=columns, size=_POSTED_SIZE, signed=False)
     yield roster(
         f"{number}{POSTED}",
         shown,
-        above=_NAMES_ABOVE,
-        below=(
-            *_POSTED_NOTE,
-            *stamps,
-        ),
+        title=title,
+        above=above,
+        below=(*_POSTED_NOTE, *_stamped(*VILLAGE_AND_TOWNSHIP)),
+        least=POSTED_LEGIBLE,
     )
 
 
@@ -302,72 +334,102 @@ ROSTERS = (
     roster(
         "附件1",
         _SUPPLY,
-        above=lines("征地项目：{{项目名称}}          填报日期：{{填报日期}}"),
+        above=(*lines("征地项目：{{项目名称}}          填报日期：{{填报日期}}"), units("公顷、亩")),
         below=(
-            *notes("注：一村有几个地块的，农用地等各类面积按村填报，只列入合计。"),
-            *_stamped("{{自然资源局}}"),
+            *notes(
+                "注：1公顷＝15亩。勾稽：总面积＝农用地＋建设用地＋未利用地＝承包到户＋未承包到户；农用地含其中耕地。{{供地差额说明}}",
+                "　　一村有几个地块的，各类面积按村填报，填在该村第一个地块一行，其余为“／”。",
+            ),
+            FILLED_BY,
+            Stamps(("{{自然资源局}}",)),
         ),
     ),
     roster(
         "附件2",
         _ARABLE,
-        above=lines("征地项目：{{项目名称}}"),
+        above=(*lines("征地项目：{{项目名称}}"), units("亩、人")),
         below=(
             *notes(
-                "注：人均耕地＝耕地面积÷农业人口；征地后按征地前的农业人口计算；减少比例＝本次征收耕地÷征地前耕地。"
+                "注：人均耕地＝耕地面积÷农业人口，征地后按征地前的农业人口计算；减少比例＝本次征收耕地÷征地前耕地面积。",
+                "　　勾稽：征地后耕地面积＝征地前耕地面积－本次征收耕地；人均减少＝征地前人均耕地－征地后人均耕地。",
             ),
+            FILLED_BY,
             *_stamped(*VILLAGE_AND_TOWNSHIP, AGRICULTURE_OFFICE),
         ),
     ),
     roster(
         "附件3",
         _HOUSEHOLDS,
-        above=lines(
-            "填报单位：{{乡镇}} {{村}}",
-            "征地项目：{{项目名称}}          征收承包到户面积：{{承包到户面积}} 亩",
+        above=(
+            *lines(
+                "填报单位：{{乡镇}} {{村}}",
+                "征地项目：{{项目名称}}          征收承包到户面积：{{承包到户面积}} 亩",
+            ),
+            units("亩、人"),
         ),
         below=(
             *notes(
-                "注：累计征收＝以前累计征收（{{以前征收口径}}）＋本次征收；失地比例＝累计征收÷承包面积；"
-                "剩余人均按{{人均口径}}平均。"
+                "注：失地比例＝累计征收÷承包面积；剩余人均按{{人均口径}}平均。",
+                "　　勾稽：累计征收＝{{累计征收算式}}；剩余面积＝承包面积－累计征收；本次征收合计＝征收承包到户面积。",
             ),
+            FILLED_BY,
             *_stamped(*VILLAGE_AND_TOWNSHIP, AGRICULTURE_OFFICE),
         ),
     ),
     roster(
         "附件4",
         _SURVEY,
-        above=lines(
-            f"填报单位：{VILLAGE_AND_PROJECT}",
-            "基准日（土地补偿公告日）：{{基准日}}          户数：{{户数}} 户          人数：{{人数}} 人",
+        above=(
+            *lines(
+                f"填报单位：{VILLAGE_AND_PROJECT}",
+                "基准日（土地补偿公告日）：{{基准日}}          户数：{{户数}} 户          人数：{{人数}} 人",
+            ),
+            units("亩"),
         ),
-        below=_stamped(*VILLAGE_AND_TOWNSHIP),
+        below=(
+            *notes(
+                "注：合计为人数；补贴对象为符合人员条件且本次有补贴的人，未承包到户名单待定的{{名单待定人数}}人不在内。"
+            ),
+            FILLED_BY,
+            *_stamped(*VILLAGE_AND_TOWNSHIP),
+        ),
     ),
     roster(
         "附件5",
         _SUMMARY,
-        above=lines("填报单位：{{乡镇}}          征地项目：{{项目名称}}"),
+        above=(*lines("填报单位：{{乡镇}}          征地项目：{{项目名称}}"), units("亩、元、人")),
         below=(
             *notes(
-                "注：补贴对象为已确定到人的补贴对象；保障人数另含未承包到户中名单待定的{{名单待定人数}}人，"
-                "一人既有承包到户又有未承包到户补贴的只计一次。"
+                "注：补贴对象为已确定到人的补贴对象，小计＝各年龄段已参保＋未参保；保障人数合计＝补贴对象＋名单待定的"
+                "{{名单待定人数}}人，一人既有承包到户又有未承包到户补贴的只计一次{{两项兼有}}。",
+                "　　勾稽：承包到户人数＝全部失地小计＋大部分失地小计；征收面积合计＝承包＋未承包。",
             ),
+            FILLED_BY,
             *_stamped(TOWNSHIP_OFFICE),
         ),
     ),
-    *_names("附件7-1", _CONTRACTED_NAMES),
-    *_names("附件7-2", _UNCONTRACTED_NAMES),
+    *_names("附件7-1", _CONTRACTED_NAMES, "承包到户人数", "承包到户费用"),
+    *_names("附件7-2", _UNCONTRACTED_NAMES, "未承包到户人数", "未承包到户费用", "{{草案}}"),
     roster(
         "附件9",
         _IDENTITY,
         above=lines(f"填报单位（盖章）：{VILLAGE_AND_PROJECT}"),
-        below=_stamped(VILLAGE_OFFICE, POLICE, TOWNSHIP_OFFICE),
+        below=(FILLED_BY, *_stamped(VILLAGE_OFFICE, POLICE, TOWNSHIP_OFFICE)),
     ),
     roster(
         "征收面积确认汇总表",
         _AREAS,
-        above=lines("{{乡镇}} {{村}}", "征地项目：{{项目名称}}"),
-        below=_stamped(*VILLAGE_AND_TOWNSHIP, "{{农业服务中心印章}}"),
+        above=(*lines("{{乡镇}} {{村}}", "征地项目：{{项目名称}}"), units("亩")),
+        below=(
+            *notes(
+                "注：勾稽：剩余面积＝{{剩余面积算式}}；本次征收合计＝征收承包到户面积。",
+                "承包到户、未承包到户情况说明：该项目征收我村土地{{征收总面积}}亩（耕地{{耕地}}亩），其中征收承包到户的农村集体"
+                "所有土地{{承包到户面积}}亩，征收未承包到户的农村集体所有土地{{未承包到户面积}}亩。",
+                size=10.5,
+            ),
+            FILLED_BY,
+            *_stamped(*VILLAGE_AND_TOWNSHIP, "{{农业服务中心印章}}"),
+        ),
         landscape=False,
     ),
 )

@@ -11,6 +11,7 @@ from .vocabulary import (
     COUNT,
     ID,
     LEFT,
+    LEGIBLE,
     NUMBER,
     ORDINAL,
     Block,
@@ -19,6 +20,7 @@ from .vocabulary import (
     Heading,
     Sheet,
     Table,
+    foot,
 )
 
 CATALOG = {form.number: form for form in forms.FORMS if isinstance(form, forms.Form)}
@@ -26,7 +28,7 @@ CATALOG = {form.number: form for form in forms.FORMS if isinstance(form, forms.F
 POSTED = "公示"
 """End of the number of a form that is the posted copy of another."""
 
-VILLAGE_OFFICE, TOWNSHIP_OFFICE = "{{村委会}}", "{{乡镇政府}}"
+VILLAGE_OFFICE, TOWNSHIP_OFFICE = "{{村委会}}", "{{乡镇单位}}"
 VILLAGE_AND_TOWNSHIP = VILLAGE_OFFICE, TOWNSHIP_OFFICE
 AGRICULTURE_OFFICE = "{{农业服务中心}}"
 POLICE = "{{派出所}}"
@@ -36,28 +38,35 @@ SENIOR_AGE = "{{老年年龄}}"
 VILLAGE_AND_PROJECT = "{{乡镇}} {{村}}          征地项目：{{项目名称}}"
 
 SERIAL = Column("序号", 4, ORDINAL)
-TOWNSHIP, VILLAGE = Column("乡镇", 10), Column("村", 10)
-HOUSEHOLD_NUMBER = Column("户编号", 7, ID)
-HEAD, NAME, SEX = Column("户主", 8), Column("姓名", 8), Column("性别", 4)
-ID_NUMBER = Column("身份证号", 20, ID)
+TOWNSHIP, VILLAGE = Column("乡镇", 8), Column("村", 8)
+HOUSEHOLD_NUMBER = Column("户编号", 6, ID)
+HEAD, NAME, SEX = Column("户主", 7), Column("姓名", 7), Column("性别", 4)
+ID_NUMBER = Column("身份证号", 19, ID)
 AGE = Column("年龄", 4, ORDINAL)
 RELATION = Column("与户主\n关系", 6)
-INSURANCE = Column("参保类型", 8)
-STANDING = (Column("在册", 4), Column("享有\n承包权", 6), Column("在校\n学生", 4), INSURANCE)
-CONTRACTED = Column("承包面积\n（亩）", 8, NUMBER)
-TAKEN_BEFORE = Column("以前累计征收\n（亩）", 12, NUMBER)
-TAKEN_NOW = Column("本次征收\n（亩）", 9, NUMBER)
-TAKEN = Column("累计征收\n（亩）", 8, NUMBER)
-REMAINING = Column("剩余面积\n（亩）", 9, NUMBER)
-RATIO = Column("失地比例{{比例单位}}", 8, NUMBER, "失地比例")
-PER_HEAD = Column("剩余人均\n（亩）", 8, NUMBER)
-LOSS_CLASS = Column("失地类别", 24)
-SHARE = Column("补贴比例{{比例单位}}", 8, NUMBER, "补贴比例")
-STANDARD = Column("补贴标准\n（元）", 11, NUMBER)
-AMOUNT = Column("补贴金额\n（元）", 13, NUMBER)
-SIGNATURE = Column("签字\n（手印）", 10, name="")
+INSURANCE = Column("参保\n类型", 4)
+STANDING = (
+    Column("在册", 4),
+    Column("享有\n承包权", 6),
+    Column("在校\n学生", 4),
+    replace(INSURANCE, heading="参保类型", width=8),
+)
+CONTRACTED = Column("承包面积", 8, NUMBER)
+TAKEN_BEFORE = Column("以前累计\n征收", 9, NUMBER)
+TAKEN_NOW = Column("本次征收", 8, NUMBER)
+TAKEN = Column("累计征收", 8, NUMBER)
+REMAINING = Column("剩余面积", 8, NUMBER)
+RATIO = Column("失地\n比例{{比例单位}}", 7, NUMBER, "失地比例")
+PER_HEAD = Column("剩余\n人均", 7, NUMBER)
+LOSS_CLASS = Column("失地类别", 12, name="失地类别及情形")
+SHARE = Column("补贴\n比例{{比例单位}}", 7, NUMBER, "补贴比例")
+STANDARD = Column("补贴标准", 10, NUMBER)
+AMOUNT = Column("补贴金额", 12, NUMBER)
+SIGNATURE = Column("签字\n（手印）", 17, name="")
 REMARK = Column("备注", 10, LEFT)
 BLANK_REMARK = replace(REMARK, name="")
+FILLED_BY = foot("填表人：", "审核人：", "填表日期：{{填表日期}}　　　　", "联系电话：")
+"""Who filled in a survey or a summary, and who checked it."""
 
 
 def grouped(group: str, *columns: Column) -> tuple[Column, ...]:
@@ -89,15 +98,16 @@ def roster(
     above: Sequence[Block] = (),
     below: Sequence[Block] = (),
     landscape: bool = True,
+    least: float = LEGIBLE,
 ) -> Drawing:
     """Return a form that is one table, with blocks above and below it, under the title of the catalog unless given."""
     form = CATALOG[number]
     attachment = number.removesuffix(POSTED)
     blocks = (Heading(attachment, title or form.title), *above, table, *below)
-    return Drawing(form.file, [Sheet(attachment, table.widths, blocks, landscape)])
+    return Drawing(form.file, [Sheet(attachment, table.widths, blocks, landscape, least=least)])
 
 
 def index(number: str, title: str, table: Table) -> Sheet:
-    """Return the first sheet of a form with a sheet for each record: a row for each, with a link to it."""
+    """Return the first sheet of a form with a sheet for each record: a row for each, with a link to it; not printed."""
     linked = replace(table, columns=(*table.columns, Column("打开", 10, link=True)))
-    return Sheet("目录", linked.widths, [Heading(f"{number} 目录", title), linked])
+    return Sheet("目录", linked.widths, [Heading(f"{number} 目录", title), linked], printed=False)

@@ -32,8 +32,16 @@ _THIN = Side(style="thin")
 GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 DIGIT = 6.0
 """Points: a digit of 宋体 11, the unit of column widths in the file."""
-_CELL_PADDING = 6.5
+_CELL_PADDING = 5.0
 """Points a cell keeps free beside its text."""
+LEGIBLE, POSTED_LEGIBLE = 8.0, 9.0
+"""Smallest text on paper, in points: of a form, and of one that is hung up."""
+SHRINK = 0.94
+"""How far a list may be shrunk to spare a last page: see `xlsxform.pages`."""
+SIGNED_ROW, SIGNATURE_WIDTH = 28.4, 71.0
+"""Points on paper: 10 mm for a row that is signed, 25 mm for the cell of a signature and thumbprint."""
+_ROW = 22
+"""Height of a row of a table."""
 BOX_SIZE = 10.5
 _STAMP_SIZE = 12
 _LONG_NAME = 10
@@ -104,7 +112,9 @@ class Block(Protocol):
 class Sheet:
     """A sheet: its name, the widths of its columns in units of the file, its blocks, and its paper.
 
-    The last columns, as many as `beside` says, stand beside the printed page.
+    The last columns, as many as `beside` says, stand beside the printed page. A sheet that is a document of its `own`
+    has one page, numbered 1 of 1; one that is not `printed`, such as an index, is for the screen only. No text of a
+    sheet is smaller on paper than `least` points.
     """
 
     name: str
@@ -113,13 +123,18 @@ class Sheet:
     landscape: bool = False
     one_page: bool = False
     beside: int = 0
+    own: bool = False
+    printed: bool = True
+    least: float = LEGIBLE
 
     def draw(self, sheet: Worksheet) -> None:
-        """Draw the blocks and set up the page."""
-        page = Page(sheet, self.widths, len(self.widths) - self.beside)
+        """Draw the blocks and set up the page. Raises `ValueError` if something would be too small to read."""
+        page = Page(sheet, self.widths, len(self.widths) - self.beside, width_of_paper(landscape=self.landscape))
         for block in self.blocks:
             block.draw(page)
-        _set_up(page, landscape=self.landscape, one_page=self.one_page)
+        _set_up(page, self)
+        if self.printed and page.smallest * SHRINK < self.least:
+            raise ValueError(f"{self.name}: text of {page.smallest * SHRINK:.2f} points, at least {self.least:g}")
 
 
 @dataclass(frozen=True)
@@ -148,27 +163,42 @@ def _book() -> Workbook:
     return book
 
 
-def _set_up(page: Page, *, landscape: bool, one_page: bool) -> None:
+_A4 = 595.0, 842.0
+_INCH = 72
+_SIDE, _TOP, _HEADER = 0.4, 0.65, 0.3
+"""Margins in inches"""
+
+
+def width_of_paper(*, landscape: bool) -> float:
+    """Return the width in points of A4 paper between its margins."""
+    return _A4[landscape] - 2 * _SIDE * _INCH
+
+
+def _set_up(page: Page, drawn: Sheet) -> None:
     """Print on A4 paper, one page wide, the headings of the table on every page, the pages numbered."""
     sheet = page.sheet
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(one_page)
+    sheet.page_setup.orientation = "landscape" if drawn.landscape else "portrait"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(drawn.one_page or drawn.own)
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
-    margins.left = margins.right = 0.45
-    margins.top, margins.bottom, margins.header, margins.footer = 0.65, 0.65, 0.3, 0.3
+    margins.left = margins.right = _SIDE
+    margins.top = margins.bottom = _TOP
+    margins.header = margins.footer = _HEADER
+    if not drawn.printed:
+        sheet.print_area = f"{get_column_letter(len(page.widths) + 1)}1"  # an empty cell: there is nothing to print
+        return
     if page.repeated:
         sheet.print_title_rows = page.repeated
     sheet.print_area = f"A1:{get_column_letter(page.printed)}{page.row - 1}"
-    _number_pages(sheet)
+    _number_pages(sheet, "第 1 页，共 1 页" if drawn.own else "第 &P 页，共 &N 页")
 
 
-def _number_pages(sheet: Worksheet) -> None:
+def _number_pages(sheet: Worksheet, words: str) -> None:
     assert sheet.oddFooter is not None and sheet.oddFooter.center is not None  # noqa: S101, PT018
     footer = sheet.oddFooter.center
-    footer.text, footer.size = "第 &P 页，共 &N 页", 10
+    footer.text, footer.size = words, 10
 
 
 @dataclass
@@ -179,6 +209,8 @@ class Page:
     widths: Sequence[float]
     printed: int
     """Number of the columns on the printed page, from the left"""
+    paper: float
+    """Width of the paper between its margins, in points"""
     row: int = 1
     head: int = 0
     """Last row of the headings of the table, once it is drawn"""
@@ -188,6 +220,21 @@ class Page:
     def __post_init__(self) -> None:
         for number, width in enumerate(self.widths, start=1):
             self.sheet.column_dimensions[get_column_letter(number)].width = width
+
+    @property
+    def scale(self) -> float:
+        """The scale at which the columns fit on the paper: 1, or less."""
+        return min(1.0, self.paper / (sum(self.widths[: self.printed]) * DIGIT))
+
+    @property
+    def smallest(self) -> float:
+        """The size in points, on paper, of the smallest text on the printed page."""
+        rows = self.sheet.iter_rows(max_col=self.printed)
+        return min(float(cell.font.sz) for row in rows for cell in row if cell.value is not None) * self.scale
+
+    def on_paper(self, points: float) -> float:
+        """Return the height in the file that gives so many points on paper, even when shrunk to spare a page."""
+        return ceil(points / self.scale / SHRINK)
 
     def cell(self, column: int, value: str | CellRichText | None = None, row: int | None = None) -> Cell:
         """Return a cell that holds a value: no part of a merged area but its first."""
@@ -236,11 +283,11 @@ class Heading:
     def draw(self, page: Page) -> None:
         """Draw two rows."""
         page.cell(1, self.number).font = Font(name=HEADING, size=14)
-        page.end_row(20)
+        page.end_row(18)
         cell = page.across(1, page.printed, self.title)
         cell.font = Font(name=TITLE, size=20)
         cell.alignment = Alignment(horizontal="center", vertical="center")
-        page.end_row(36)
+        page.end_row(32)
 
 
 @dataclass(frozen=True)
@@ -279,19 +326,28 @@ def lines(*words: str) -> tuple[Line, ...]:
     return tuple(Line(line, 11) for line in words)
 
 
+def units(words: str) -> Line:
+    """Return the units of the figures, on the right above a table."""
+    return Line(f"单位：{words}", 10, 16, kind=Kind("right"))
+
+
+def foot(*words: str) -> Line:
+    """Return the line below a table where those who filled it in sign: each of the words with room for a pen."""
+    room = "　" * 7
+    return Line("".join(word if "{{" in word else f"{word}{room}" for word in words), 10.5, 26)
+
+
 def notes(*words: str, size: float = 9.5) -> tuple[Line, ...]:
     """Return the notes below a table."""
     return tuple(Line(line, size) for line in words)
 
 
-def paragraph(words: str, size: float, height: float) -> Line:
-    """Return a paragraph whose text between underscores is underlined, like a blank that was filled in."""
-    return Line(_underlined(words, size), size, height)
+def paragraph(words: str, size: float, height: float, heading: str = "") -> Line:
+    """Return a paragraph whose text between underscores is underlined, like a blank that was filled in.
 
-
-def section(words: str, size: float, height: float) -> Line:
-    """Return the heading of a section."""
-    return Line(words, size, height, HEADING)
+    A `heading` stands above it in the same cell, and so on the same page.
+    """
+    return Line(_underlined(words, size, heading), size, height)
 
 
 def signature(words: str) -> tuple[Line, ...]:
@@ -304,13 +360,14 @@ def text_height(words: str, characters: int, line_height: float) -> float:
     return line_height if "{{" in words else line_height * ceil(len(words) / characters)
 
 
-def _underlined(words: str, size: float) -> CellRichText:
+def _underlined(words: str, size: float, heading: str) -> CellRichText:
     plain, blank = InlineFont(rFont=BODY, sz=size), InlineFont(rFont=BODY, sz=size, u="single")
+    above = TextBlock(InlineFont(rFont=HEADING, sz=size), f"{heading}\n" if heading else "")
     text = words.lstrip("　")
     indent = TextBlock(plain, "　" * (len(words) - len(text)))  # a run of its own: else it goes where a value is all
     parts = enumerate(text.split("_"))
     runs = (TextBlock(blank, f"  {part}  ") if index % 2 else TextBlock(plain, part) for index, part in parts)
-    return CellRichText(*(run for run in (indent, *runs) if run.text))
+    return CellRichText(*(run for run in (above, indent, *runs) if run.text))
 
 
 # Tables ---------------------------------------------------------------------------------------------------------------
@@ -347,6 +404,8 @@ class Table:
     records: str
     columns: Sequence[Column]
     size: float = 10
+    signed: bool = False
+    """Whether every row is signed, and so is at least 10 mm high"""
 
     @property
     def widths(self) -> Sequence[float]:
@@ -372,7 +431,11 @@ class Table:
         self._merge_headings(page, first, last)
         if last > first:
             page.end_row(20)
-        page.end_row(34)
+        page.end_row(max(34, self._heading_height()))
+
+    def _heading_height(self) -> float:
+        """Return the height of the lines of the longest heading."""
+        return 1.35 * self.size * max(column.heading.count("\n") + 1 for column in self.columns) + 4
 
     def _draw_heading(self, cell: Cell) -> None:
         cell.font = Font(name=HEADING, size=self.size)
@@ -392,7 +455,7 @@ class Table:
             self._draw_cell(page.cell(index), column.kind, self._model(column))
             if column.link:
                 self._link(page.cell(index))
-        page.end_row(21)
+        page.end_row(page.on_paper(SIGNED_ROW) if self.signed else _ROW)
 
     def _model(self, column: Column) -> str:
         if column.link:
@@ -411,7 +474,7 @@ class Table:
         label = page.across(1, first - 1, "合计")
         label.font = Font(name=HEADING, size=self.size)
         label.alignment = Alignment(horizontal="center", vertical="center")
-        page.end_row(21)
+        page.end_row(_ROW)
 
     def _draw_cell(self, cell: Cell, kind: Kind, value: str) -> None:
         draw_value(cell, kind, value, kind.font, self.size)
@@ -522,3 +585,22 @@ class BoxRow:
 def box_row(height: float, *boxes: Box | tuple[Box, Box]) -> BoxRow:
     """Return a row of boxes, and of pairs of a label and its value."""
     return BoxRow(height, [*chain.from_iterable([box] if isinstance(box, Box) else box for box in boxes)])
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Rows of boxes with one box beside all of them, on the right: room for a photograph."""
+
+    rows: Sequence[BoxRow]
+    box: Box
+
+    def draw(self, page: Page) -> None:
+        """Draw the rows, then the box over their height."""
+        top, first = page.row, page.printed - self.box.span + 1
+        for boxes in self.rows:
+            boxes.draw(page)
+        for row in range(top, page.row):
+            for column in range(first, page.printed + 1):
+                page.cell(column, row=row).border = GRID
+        page.merge(top, first, page.row - 1, page.printed)
+        draw_value(page.cell(first, row=top), self.box.kind, self.box.words, self.box.font, BOX_SIZE)

@@ -39,6 +39,8 @@ _SIZE = 8.0
 _HEAD_ROW, _MODEL_ROW = 3, 5
 _RED = {"font": Font(color="9C0006", bold=True), "fill": PatternFill(bgColor="FFC7CE")}
 _SHADE = PatternFill("solid", fgColor="EAF1DD")
+_LEAST = 5.5
+"""A sheet to recalculate on the screen may be printed smaller than a form."""
 _FIRST_WIDTHS = (26, 22, 16, 16, 42, 46)
 
 _WHY = (
@@ -56,7 +58,7 @@ _WHY = (
 def review_sheet() -> Drawing:
     """Return 计算复核表."""
     widths = [in_file_units(width, _SIZE) for width in _FIRST_WIDTHS]
-    first = Sheet(_FIRST, widths, tuple(_first_blocks()), landscape=True)
+    first = Sheet(_FIRST, widths, tuple(_first_blocks()), landscape=True, least=_LEAST)
     return Drawing(CATALOG["计算复核表"].file, [first, *map(_sheet, TABLES)])
 
 
@@ -72,7 +74,7 @@ def _sheet(table: CheckedTable) -> Sheet:
         _Rows(table),
     )
     widths = [in_file_units(item.width, _SIZE) for item in table.columns]
-    return Sheet(table.sheet, widths, blocks, landscape=True, beside=len(table.helpers))
+    return Sheet(table.sheet, widths, blocks, landscape=True, beside=len(table.helpers), least=_LEAST)
 
 
 # Formulas -------------------------------------------------------------------------------------------------------------
