@@ -68,7 +68,7 @@ from .problems import InputError, Problem, Severity, SubsidyError
 if TYPE_CHECKING:
     from .deadlines import NoticeFileError, NoticeMissingError, Schedule, schedule, to_do
     from .disk import FileInTheWayError
-    from .forms import FormSetError, TemplateError, export_templates, fill_forms, form_files
+    from .forms import FormSetError, TemplateError, export_templates, fill_forms, form_files, missing_for_forms
     from .ledger import Ledger, LedgerError, with_history
     from .workbook import (
         ChangedFileError,
@@ -93,6 +93,7 @@ _LAZY = {
     "to_do": ".deadlines",
     "fill_forms": ".forms",
     "form_files": ".forms",
+    "missing_for_forms": ".forms",
     "Ledger": ".ledger",
     "LedgerError": ".ledger",
     "with_history": ".ledger",
@@ -171,6 +172,7 @@ __all__ = [
     "load_project",
     "mark_copy",
     "marked_copy",
+    "missing_for_forms",
     "packaged_policies",
     "policy_for",
     "policy_from_toml",

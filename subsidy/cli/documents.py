@@ -30,19 +30,22 @@ def forms(
     force: Annotated[bool, typer.Option("--force", help="整个替换以前生成的文件夹")] = False,
 ) -> None:
     """填写整套表格。"""
-    from ..forms import FormSetError, InputFile, Job, TemplateError, fill_forms
+    from ..forms import FormSetError, InputFile, Job, TemplateError, fill_forms, missing_for_forms, not_applicable
 
     reading = read(file, policy)
     result = assess(reading.project, policy)
 
+    chosen = [number for number in only.replace("，", ",").split(",") if number]
+
     def shown(jobs: Sequence[Job]) -> Iterable[Job]:
         return track(jobs, "填表", console=screen.err)
 
+    screen.show_missing(missing_for_forms(result, only=chosen, villages=village or ()), reading.cell_of, screen.err)
     try:
         made = fill_forms(
             result,
             out,
-            only=[number for number in only.replace("，", ",").split(",") if number],
+            only=chosen,
             villages=village or (),
             templates=templates,
             force=force,
@@ -54,6 +57,7 @@ def forms(
     except TemplateError as failure:
         screen.say(str(failure), "red")
         raise typer.Exit(1) from failure
+    screen.show_left_out(not_applicable(result), chosen, village or ())
     for path in made:
         typer.echo(path)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rich.console import JustifyMethod
 
     from ..decisions import Comparison
+    from ..forms import CellOf, Missing
 
 _PIPE_WIDTH = 200  # a file or a pipe has no width of its own, and Chinese tables wrapped at 80 cannot be read
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
@@ -63,6 +64,27 @@ def _show_sheet(problems: list[Problem], console: Console, most: int | None) -> 
             say(f"  {problem.sentence}", _STYLES[problem.severity], console)
     if most is not None and (hidden := sum(max(count - most, 0) for count in shown.values())):
         say(f"  … 还有同类问题 {hidden} 处，subsidy check 加 --all 可全部列出", "dim", console)
+
+
+def show_missing(missing: Sequence[Missing], cell_of: CellOf, console: Console) -> None:
+    """Show what the forms lack, by form; nothing if they lack nothing."""
+    if not missing:
+        return
+    total = sum(entry.count for entry in missing)
+    say(f"出表前还缺 {total} 处（不影响计算；不填则打印后手写）：", "bold yellow", console)
+    for entry in missing:
+        say(f"  {entry.sentence(cell_of)}", "yellow", console)
+
+
+def show_left_out(left_out: Iterable[tuple[str, str]], chosen: Collection[str], villages: Collection[str]) -> None:
+    """Show the forms that are about nothing, each with its villages, as far as they were asked for."""
+    found: dict[str, list[str]] = {}
+    for village, form in left_out:
+        if (not chosen or form in chosen) and (not villages or village in villages):
+            found.setdefault(form, []).append(village)
+    for form, names in found.items():
+        some = "、".join(names[:3]) + (f"等{len(names)}个村" if len(names) > 3 else "")
+        say(f"不涉及，不生成：{form}（{some}）")
 
 
 _RESULT_COLUMNS = (

@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from ..deadlines import ScheduleJson, SchedulesJson
-from ..decisions import ComparisonJson, ExplanationsJson, ProblemsJson, ResultJson
-from ..forms import ManifestJson
+from ..decisions import ComparisonJson, ExplanationsJson, ResultJson
+from ..forms import CheckedJson, ManifestJson
 from ..law import SCHEMA, ExactJsonSchema, PolicyCheckJson, RulesJson
 from ..ledger import CheckJson, LedgerJson
 from ..workbook import titled_schema
@@ -18,7 +18,7 @@ from ..workbook import titled_schema
 LAYOUTS: Mapping[str, Any] = MappingProxyType(
     {
         "result": ResultJson,
-        "problems": ProblemsJson,
+        "problems": CheckedJson,
         "explanations": ExplanationsJson,
         "comparison": ComparisonJson,
         "deadlines": ScheduleJson,

@@ -51,15 +51,20 @@ def check(
     show_all: Annotated[bool, typer.Option("--all", help="列出全部问题，不省略同类")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """核对工作簿，一次列出全部问题。"""
+    """核对工作簿，一次列出全部问题，和出表前还缺的内容。"""
+    from ..forms import missing_for_forms, missing_json
+
     if marked is not None:
         require_xlsx(marked)
     with reporting():
         reading = read_workbook(file, policy)
+    missing = missing_for_forms(reading.project, policy) if reading.ok else None
     if as_json:
-        print_json(problems_json(reading.problems))
+        lacking = {"missing_for_forms": missing_json(missing, reading.cell_of)} if missing is not None else {}
+        print_json({**problems_json(reading.problems), **lacking})
     else:
         screen.show_problems(reading.problems, screen.out, None if show_all else MOST_OF_A_KIND)
+        screen.show_missing(missing or (), reading.cell_of, screen.out)
     if marked is not None:
         from ..workbook import mark_copy
 

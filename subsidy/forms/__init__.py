@@ -3,23 +3,31 @@
 from ..xlsxform import TemplateError, TemplateProblem
 from .catalog import FORMS, Companion, Form, packaged_templates
 from .export import describe_placeholders, export_templates
-from .formset import FormSetError, InputFile, Job, ManifestJson, fill_forms, form_files
+from .formset import FormSetError, InputFile, Job, ManifestJson, fill_forms, form_files, not_applicable
+from .missing import CellOf, CheckedJson, Missing, MissingJson, missing_for_forms, missing_json
 from .timetable import write_deadlines, write_ics
 
 __all__ = [
     "FORMS",
+    "CellOf",
+    "CheckedJson",
     "Companion",
     "Form",
     "FormSetError",
     "InputFile",
     "Job",
     "ManifestJson",
+    "Missing",
+    "MissingJson",
     "TemplateError",
     "TemplateProblem",
     "describe_placeholders",
     "export_templates",
     "fill_forms",
     "form_files",
+    "missing_for_forms",
+    "missing_json",
+    "not_applicable",
     "packaged_templates",
     "write_deadlines",
     "write_ics",

@@ -26,6 +26,7 @@ from ..xlsxform import Copy, Template, TemplateError, TemplateProblem
 from .catalog import FORMS, Companion, Form, Per, RepeatedSheet, left_out, packaged_templates
 from .export import LEGEND
 from .field import Value
+from .missing import MissingJson, missing_for_forms, missing_json
 from .placeholders import LISTS, SCOPE
 from .scope import Scope
 
@@ -97,6 +98,7 @@ class ManifestJson(TotalsJson):
     provenance: ProvenanceJson
     files: list[FormFileJson]
     left_out: list[LeftOutJson]
+    missing_for_forms: list[MissingJson]
 
 
 def fill_forms(
@@ -323,6 +325,7 @@ def _manifest(result: Assessment, source: InputFile | None, digests: Mapping[str
         **totals_json(result),
         "files": [{"path": path, "sha256": digest} for path, digest in digests.items()],
         "left_out": [{"form": number, "village": village} for village, number in not_applicable(result)],
+        "missing_for_forms": missing_json(missing_for_forms(result)),
     }
     return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
 

@@ -4,7 +4,7 @@ from .annotated import ChangedFileError, mark_copy, marked_copy
 from .blank import write_blank
 from .carry_over import carry_over, project_to_workbook
 from .example import example_workbook, write_example
-from .layout import documentation, titled_schema
+from .layout import documentation, titled_schema, titles_of
 from .plain import plain_table
 from .reader import NotAWorkbookError, Reading, read_workbook
 
@@ -21,6 +21,7 @@ __all__ = [
     "project_to_workbook",
     "read_workbook",
     "titled_schema",
+    "titles_of",
     "write_blank",
     "write_example",
 ]

@@ -378,6 +378,16 @@ PROGRESS = Table(
 TABLES = (PROJECT, VILLAGES, HOUSEHOLDS, PEOPLE, PARCELS, PROGRESS)
 
 
+def titles_of(model: type[Facts], field: str) -> tuple[str, str]:
+    """Return the titles of the sheet and the column that hold a field of the facts.
+
+    >>> titles_of(Village, "arable_before")
+    ('村', '征地前耕地面积')
+    """
+    table = next(table for table in TABLES if table.model is model)
+    return table.title, table.column(field).title
+
+
 def tables_under(procedure: Procedure) -> tuple[Table, ...]:
     """Return `TABLES` with the steps of `procedure` as choices.
 

@@ -35,6 +35,7 @@ from ..facts import (
 )
 from ..law import EXACT, Policy, PolicyError, policy_for
 from ..problems import InputError, Problem, SubsidyError, error, without_unseen
+from ..problems import Path as FactPath
 from .cells import MISSING
 from .gate import RejectedFileError, check_size
 from .joining import Joined, Locations, RecordsByTable, assemble
@@ -96,6 +97,11 @@ class Reading:
             cell=location.cell if location else problem.cell,
             related_cells=tuple(also.address for also in related if also) or problem.related_cells,
         )
+
+    def cell_of(self, path: FactPath) -> str:
+        """Return the cell for the fact at `path`, such as 农户!D25; nothing if the file has none, as JSON."""
+        found = self._locations.cell(path)
+        return found.address if found else ""
 
     def files(self) -> LoadedFiles:
         """Return the bytes that were read, or that stand on the disk now, or let the error of the gate pass."""

@@ -52,6 +52,10 @@ class TableRecords:
         column = self.columns.get(name, min(self.columns.values(), default=0))
         return Location(self.sheet, self.field_rows.get(name, self.rows)[index], column)
 
+    def holds(self, name: str) -> bool:
+        """Return whether the sheet has a cell for the field `name`."""
+        return name in self.columns or name in self.field_rows
+
     @property
     def head(self) -> Location:
         """Location used for problems about the table itself."""

@@ -1,0 +1,207 @@
+"""What the program can do without and the paper cannot: cells left blank that a form of the set prints.
+
+Reported before anything is written, by form and by cell of the input workbook.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NotRequired
+
+from typing_extensions import TypedDict
+
+from ..decisions import Assessment, ProblemsJson, VillageResult, assess
+from ..facts import Facts, Farmer, Household, Parcel, Project, RecordedStep, Village
+from ..law import POSTING_END, POSTING_START, Policy
+from ..problems import Path
+from ..workbook import titles_of
+from .catalog import FORMS, Form, Per
+from .scope import Scope
+from .words import recorded
+
+_SIGNED_AND_DATED = ("附件1", "附件2", "附件3", "附件4", "附件5", "附件7-1", "附件7-2", "附件9", "征收面积确认汇总表")
+_POSTED = ("附件7-1公示", "附件7-2公示")
+_MOST_CELLS = 3
+
+CellOf = Callable[[Path], str]
+"""Returns the cell for a fact, such as 农户!D25, or nothing"""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something the forms print that is not known, once for a village or for the project (then `village` is empty).
+
+    `sheet` and `column` are those of the input workbook; `paths` has the facts that are blank, and is empty for what
+    has no cell of its own.
+    """
+
+    forms: tuple[str, ...]
+    sheet: str
+    column: str
+    village: str
+    count: int
+    paths: tuple[Path, ...] = ()
+
+    def cells(self, cell_of: CellOf) -> list[str]:
+        """Return the cells as `Reading.cell_of` knows them; JSON and facts built in code have none."""
+        return [cell for path in self.paths if (cell := cell_of(path))]
+
+    def sentence(self, cell_of: CellOf) -> str:
+        """Return a line for a clerk: the forms, what is blank, and where."""
+        cells = self.cells(cell_of)
+        named = "、".join(cells[:_MOST_CELLS]) + (f"等{len(cells)}格" if len(cells) > _MOST_CELLS else "")
+        where = named or (f"{self.count}处" if self.count > 1 else "")
+        village = f"{self.village}，" if self.village else ""
+        return f"{'、'.join(self.forms)}：{village}“{self.sheet}”表的“{self.column}”{where and f'（{where}）'}"
+
+
+class MissingJson(TypedDict):
+    """Something the forms print that is not known; `village` is empty for what the project as a whole lacks."""
+
+    forms: list[str]
+    sheet: str
+    column: str
+    village: str
+    count: int
+    cells: list[str]
+
+
+class CheckedJson(ProblemsJson):
+    """The problems of an input, and what its forms lack: absent where errors stop the calculation."""
+
+    missing_for_forms: NotRequired[list[MissingJson]]
+
+
+def missing_for_forms(
+    facts: Project | Assessment,
+    policy: Policy | None = None,
+    *,
+    only: Iterable[str] = (),
+    villages: Iterable[str] = (),
+) -> tuple[Missing, ...]:
+    """Return what the forms of a project lack: what is optional for the program and compulsory for the paper.
+
+    `only` and `villages` choose forms and villages as for `fill_forms`. A form that is about nothing lacks nothing.
+    Raises `InputError` if a project cannot be decided.
+    """
+    result = assess(facts, policy) if isinstance(facts, Project) else facts
+    chosen, named = frozenset(only), frozenset(villages)
+    found = (*_of_project(result), *(need for index, _ in enumerate(result.villages) for need in _of(result, index)))
+    about = [entry for entry in found if not named or not entry.village or entry.village in named]
+    printed = _printed(result, chosen, named)
+    kept = (
+        replace(entry, forms=tuple(form for form in entry.forms if _prints(printed, form, entry))) for entry in about
+    )
+    return tuple(entry for entry in kept if entry.forms and entry.count)
+
+
+def missing_json(missing: Iterable[Missing], cell_of: CellOf = lambda _: "") -> list[MissingJson]:
+    """Return what is missing as plain data, with the cells a `Reading.cell_of` knows."""
+    return [
+        {
+            "forms": [*entry.forms],
+            "sheet": entry.sheet,
+            "column": entry.column,
+            "village": entry.village,
+            "count": entry.count,
+            "cells": entry.cells(cell_of),
+        }
+        for entry in missing
+    ]
+
+
+# Which forms are printed ----------------------------------------------------------------------------------------------
+
+Printed = Mapping[str, Collection[str]]
+"""The villages for which each form is printed; the empty name stands for the project."""
+
+
+def _printed(result: Assessment, only: Collection[str], villages: Collection[str]) -> Printed:
+    printed: defaultdict[str, set[str]] = defaultdict(set)
+    scopes = [("", Scope(result, result.villages))] if not villages else []
+    scopes += [
+        (village.village.name, Scope(result, (village,)))
+        for village in result.villages
+        if not villages or village.village.name in villages
+    ]
+    for form in FORMS:
+        if isinstance(form, Form) and (not only or form.number in only):
+            names = {name for name, scope in scopes if (form.per is Per.VILLAGE) == bool(name) and form.applies(scope)}
+            printed[form.number] |= names
+    return printed
+
+
+def _prints(printed: Printed, form: str, entry: Missing) -> bool:
+    """Return whether a form prints the entry: a form of the project also prints what a village lacks."""
+    villages = printed.get(form, ())
+    return bool(villages) and (not entry.village or entry.village in villages or "" in villages)
+
+
+# What they need -------------------------------------------------------------------------------------------------------
+
+_VILLAGE_NEEDS: Mapping[str, Sequence[str]] = {
+    "附件2": ("arable_before", "farming_population_before"),
+    "附件6": (
+        "population_as_of",
+        "registered_working",
+        "registered_senior",
+        "insured_working_employee",
+        "insured_working_resident",
+        "insured_senior_employee",
+        "insured_senior_resident",
+    ),
+}
+"""Fields of a village that a form prints"""
+
+
+def _missing(
+    forms: Sequence[str], model: type[Facts], field: str, village: str = "", paths: Iterable[Path] = ()
+) -> Missing:
+    found = tuple(paths)
+    return Missing(tuple(forms), *titles_of(model, field), village, len(found), found)
+
+
+def _of_project(result: Assessment) -> Iterator[Missing]:
+    project = result.project
+    for forms, field in ((_SIGNED_AND_DATED, "filing_date"), (_POSTED, "complaint_phone")):
+        if not getattr(project, field):
+            yield _missing(forms, Project, field, paths=[(field,)])
+    sheet, _ = titles_of(RecordedStep, "step")
+    for id_ in (POSTING_START, POSTING_END):
+        step = result.policy.procedure.by_id.get(id_)
+        if step and recorded(result, id_) is None:
+            yield Missing(_POSTED, sheet, step.name, "", 1)
+    sheet, number = titles_of(Parcel, "number")
+    if not project.parcels:
+        yield Missing(("附件1",), sheet, number, "", 1)
+    blank = [("parcels", index, "supply") for index, parcel in enumerate(project.parcels) if not parcel.supply]
+    yield _missing(("附件1",), Parcel, "supply", paths=blank)
+
+
+def _of(result: Assessment, index: int) -> Iterator[Missing]:
+    """Yield what a village lacks."""
+    decided = result.villages[index]
+    village, name, here = decided.village, decided.village.name, ("villages", index)
+    for form, fields in _VILLAGE_NEEDS.items():
+        for field in fields:
+            if getattr(village, field) is None:
+                yield _missing((form,), Village, field, name, [(*here, field)])
+    if decided.uncontracted_headcount and not village.uncontracted_method:
+        yield _missing(("附件6",), Village, "uncontracted_method", name, [(*here, "uncontracted_method")])
+    sheet, listed = titles_of(Farmer, "on_uncontracted_list")
+    yield Missing(("附件7-2", "附件7-2公示"), sheet, listed, name, decided.pending_people)
+    yield from _of_people(decided, name, here)
+
+
+def _of_people(decided: VillageResult, name: str, here: Path) -> Iterator[Missing]:
+    paid = {person.farmer.id_number for person in decided.persons if person.total}
+    homes = [((*here, "households", index), home) for index, home in enumerate(decided.village.households)]
+    people = [((*at, "members", index), who) for at, home in homes for index, who in enumerate(home.members)]
+    certificates = ((*at, "certificate") for at, home in homes if not home.certificate)
+    yield _missing(("附件3", "附件10"), Household, "certificate", name, certificates)
+    addresses = ((*at, "address") for at, who in people if not who.address)
+    yield _missing(("附件9", "附件10"), Farmer, "address", name, addresses)
+    phones = ((*at, "phone") for at, who in people if who.id_number in paid and not who.phone)
+    yield _missing(("附件10",), Farmer, "phone", name, phones)
