@@ -98,6 +98,10 @@ LAND: Fields[HoldsLand] = {
     "累计征收": Field("以前累计征收＋本次征收（亩）", lambda h: h.loss.taken),
     "剩余面积": Field("剩余承包面积（亩）", lambda h: h.loss.remaining),
     "剩余人均": Field("剩余人均承包地面积（亩）", lambda h: h.loss.remaining_per_head),
+    "剩余人均或空": Field(
+        f"剩余人均承包地面积（亩）；没有人可平均的为“{NOTHING}”",
+        lambda h: NOTHING if h.loss.remaining_per_head is None else h.loss.remaining_per_head,
+    ),
     "失地比例": Field("累计征收÷承包面积，4位小数，单位见“比例单位”", lambda h: h.policy.shown_ratio(h.loss.ratio)),
     "失地类别": Field("失地类别及所依据的情形", lambda h: _written_class(h.loss)),
     "失地类别及情形": Field("失地类别，所依据的情形另起一行：用于窄的列", lambda h: _narrow_class(h.loss)),

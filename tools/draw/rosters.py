@@ -129,7 +129,7 @@ _HOUSEHOLDS = Table(
         *map(totalled, (CONTRACTED, TAKEN_BEFORE, TAKEN_NOW, TAKEN, REMAINING)),
         PER_HEAD,
         RATIO,
-        LOSS_CLASS,
+        Column("失地类别", 24),
         REMARK,
     ),
 )

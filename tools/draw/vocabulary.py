@@ -323,7 +323,7 @@ class Space:
 
 def lines(*words: str) -> tuple[Line, ...]:
     """Return the lines above a table."""
-    return tuple(Line(line, 11) for line in words)
+    return tuple(Line(line, 11, 18) for line in words)
 
 
 def units(words: str) -> Line:
@@ -339,7 +339,7 @@ def foot(*words: str) -> Line:
 
 def notes(*words: str, size: float = 9.5) -> tuple[Line, ...]:
     """Return the notes below a table."""
-    return tuple(Line(line, size) for line in words)
+    return tuple(Line(line, size, 16 if size < 10 else 20) for line in words)
 
 
 def paragraph(words: str, size: float, height: float, heading: str = "") -> Line:

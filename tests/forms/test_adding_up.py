@@ -1,0 +1,394 @@
+"""Every form adds up by itself, and figures that stand on two forms are equal."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import oracle
+import pytest
+from cases import LISHI
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+from paper import Paper, number, papers
+from strategies import Facts, farmer, household, project, projects_facts, village
+
+import subsidy
+
+DRAWN = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+TOP_UP = {**oracle.DEFAULTS, "uncontracted_names": subsidy.load_policy("lishi-2024").uncontracted_names}
+POLICIES = {reading: LISHI.replace(uncontracted_names=reading) for reading in ("whole", "top_up")}
+OFFICIAL = (
+    *(f"附件{number}" for number in (1, 2, 3, 4, 5, 6, "7-1", "7-1公示", "7-2", "7-2公示", 8, 9, 10, 11, 12)),
+    "征收面积确认汇总表",
+    "汇总",
+)
+
+FOUR = Decimal("0.0001")
+
+NOT_SUMS = {
+    "附件2": {"征地前/人均耕地", "征地后/人均耕地", "人均减少", "减少比例"},  # the foot of the form says how
+    "附件4": {"符合人员条件", "是否补贴对象"},  # counts of 是
+}
+PEN = {"签字（手印）", "户主签字（手印）", "备注", "村确认", "派出所确认"}
+WIDE_ENOUGH = 22.0
+"""Points on paper, 8 mm"""
+
+
+@st.composite
+def awkward(draw: DrawFn, policy: oracle.Policy) -> subsidy.Project:
+    """Draw a project in two townships, with parcels that do not divide, and some of what is optional."""
+    facts = draw(projects_facts(policy))
+    for index, place in enumerate(facts["villages"]):
+        place["township"] = ("田家会街道", "信义镇")[index % 2]
+        if draw(st.booleans()):
+            people = {name: draw(st.integers(1, 900)) for name in COUNTS}
+            place.update(people, population_as_of="2024-05", arable_before=place["arable"] + draw(st.integers(1, 99)))
+    if draw(st.booleans()):
+        facts["parcels"] = [
+            parcel for place in facts["villages"] for parcel in _parcels(place, draw(st.integers(1, 3)))
+        ]
+    return subsidy.Project.model_validate(facts)
+
+
+COUNTS = (
+    "farming_population_before",
+    "registered_working",
+    "registered_senior",
+    *(f"insured_{band}_{kind}" for band in ("working", "senior") for kind in ("employee", "resident")),
+)
+
+
+def _parcels(place: Facts, parts: int) -> list[Facts]:
+    """Divide a village into parcels whose hectares have four decimals, and so seldom make the whole."""
+    area = (place["total_area"] / 15 / parts).quantize(FOUR, ROUND_HALF_UP)
+    return [
+        {"village": place["name"], "number": f"{part}", "use": "工业用地", "area_hectares": area}
+        for part in range(parts)
+    ]
+
+
+def one_person() -> subsidy.Project:
+    return project(village(household("5", "0", "5", [farmer()])))
+
+
+def nobody_eligible() -> subsidy.Project:
+    return project(village(household("5", "0", "5", [farmer(is_student=True)])))
+
+
+def nobody_named() -> subsidy.Project:
+    return project(village(household("9", "0", "1", [farmer()]), uncontracted="2.74"))
+
+
+CASES: Mapping[str, Callable[[], subsidy.Project]] = {
+    "one person": one_person,
+    "nobody eligible": nobody_eligible,
+    "nobody named": nobody_named,
+}
+
+
+@pytest.mark.parametrize("reading", POLICIES)
+@DRAWN
+@given(data=st.data())
+def test_every_form_of_a_drawn_project_adds_up(reading: str, data: st.DataObject) -> None:
+    policy = POLICIES[reading]
+    facts = data.draw(awkward({**oracle.DEFAULTS, "uncontracted_names": policy.uncontracted_names}))
+    check(subsidy.assess(facts, policy))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_form_of_a_small_project_adds_up(case: str) -> None:
+    check(subsidy.assess(CASES[case]()))
+
+
+def test_the_forms_of_the_example_add_up(example: subsidy.Assessment) -> None:
+    check(example)
+
+
+@pytest.fixture(scope="module")
+def example() -> subsidy.Assessment:
+    from command import EXAMPLE
+
+    return subsidy.assess(subsidy.read_workbook(EXAMPLE).project)
+
+
+# What must hold -------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Set:
+    """The papers of a project by place and form."""
+
+    result: subsidy.Assessment
+    papers: list[Paper]
+
+    def __post_init__(self) -> None:
+        self.by_form: defaultdict[tuple[str, str], list[Paper]] = defaultdict(list)
+        for paper in self.papers:
+            self.by_form[paper.place, paper.form].append(paper)
+
+    def all(self, place: str, form: str) -> list[Paper]:
+        return self.by_form.get((place, form), [])
+
+    def one(self, form: str, place: str = "项目") -> Paper:
+        [paper] = self.by_form[place, form]
+        return paper
+
+    def total(self, place: str, form: str, heading: str) -> Decimal:
+        """Return a printed total; nothing where the form is left out, since it is about nothing."""
+        return sum((paper.printed_total(heading) for paper in self.all(place, form)), Decimal(0))
+
+
+def check(result: subsidy.Assessment) -> None:
+    made = Set(result, papers(result, only=OFFICIAL))
+    for paper in made.papers:
+        assert "{{" not in paper.words, paper.form
+        assert not re.search(r"§|\bR\d|None", paper.words), paper.form
+        if paper.sheet.print_title_rows:
+            check_totals(paper)
+            check_blanks(paper)
+    check_supply(made)
+    check_change(made.one("附件2"))
+    rows = {row["村"].value: {head: number(cell.value) for head, cell in row.items()} for row in made.one("附件5").body}
+    for place in result.villages:
+        name = place.village.name
+        check_summary(rows[name])
+        check_village(made, name, rows[name])
+        check_plan(made.one("附件6", name).words, rows[name])
+    check_review(made, {head: sum(row[head] for row in rows.values()) for head in next(iter(rows.values()))})
+
+
+def check_totals(paper: Paper) -> None:
+    """Check that each printed total is the sum of the printed rows above it."""
+    if paper.total is None:
+        return
+    for heading, cell in paper.total.items():
+        if isinstance(cell.value, int | float) and heading not in NOT_SUMS.get(paper.form, ()):
+            assert number(cell.value) == paper.sum(heading), (paper.form, heading)
+
+
+def check_blanks(paper: Paper) -> None:
+    """Check that a blank in a list can be filled with a pen."""
+    for row in paper.body:
+        for heading, cell in row.items():
+            if cell.value is None and heading.split("/")[-1] not in PEN:
+                width = paper.width(cell.column) * paper.scale
+                assert width >= WIDE_ENOUGH, (paper.form, heading, width)
+
+
+def check_supply(made: Set) -> None:
+    paper, villages = made.one("附件1"), made.result.project.villages
+    land = sum(place.total_area for place in villages)
+    kinds = [f"其中（亩）/{kind}" for kind in ("农用地", "建设用地", "未利用地", "承包到户", "未承包到户")]
+    assert sum(map(paper.printed_total, kinds[:3])) == sum(map(paper.printed_total, kinds[3:])) == number(float(land))
+    area = paper.printed_total("总面积/亩")
+    if area != land:
+        assert f"相差{abs(area - land).quantize(FOUR, ROUND_HALF_UP)}亩" in paper.words
+    assert paper.printed_total("其中（亩）/其中耕地") <= paper.printed_total("其中（亩）/农用地")
+
+
+def check_change(paper: Paper) -> None:
+    for row in [*paper.body, paper.total or {}]:
+        values = {heading: cell.value for heading, cell in row.items()}
+        if values["征地前/人均耕地"] is not None:
+            figures = {heading: number(value) for heading, value in values.items()}
+            before, after = figures["征地前/耕地面积"], figures["征地后/耕地面积"]
+            assert before - figures["本次征收耕地"] == after
+            assert figures["征地前/人均耕地"] - figures["征地后/人均耕地"] == figures["人均减少"]
+
+
+def check_summary(row: Mapping[str, Decimal]) -> None:
+    """Check a row of 附件5: its heads are the sums of their parts, as its foot says."""
+    bands = [value for heading, value in row.items() if heading.startswith("补贴对象（人）/") and "小计" not in heading]
+    assert row["补贴对象（人）/小计"] == sum(bands)
+    for kind in ("全部失地", "大部分失地"):
+        group = f"{kind}（人）/"
+        parts = [value for heading, value in row.items() if heading.startswith(group) and "小计" not in heading]
+        assert row[f"{group}小计"] == sum(parts)
+    assert row["保障人数（人）/承包到户"] == row["全部失地（人）/小计"] + row["大部分失地（人）/小计"]
+    assert row["征收面积（亩）/合计"] == row["征收面积（亩）/承包"] + row["征收面积（亩）/未承包"]
+
+
+def check_village(made: Set, name: str, row: Mapping[str, Decimal]) -> None:
+    survey = made.one("附件4", name)
+    for heading, summary in (("符合人员条件", "符合人员条件"), ("是否补贴对象", "补贴对象（人）/小计")):
+        assert survey.printed_total(heading) == survey.column(heading).count("是") == row[summary]
+    assert len(survey.body) == row["人数"]
+    assert len(made.one("附件9", name).body) == row["人数"]
+    assert len(made.one("附件3", name).body) == row["户数"]
+    taken = row["征收面积（亩）/承包"]
+    assert made.total(name, "附件3", "本次征收") == taken == made.total(name, "征收面积确认汇总表", "本次征收")
+    for paper in (*made.all(name, "附件3"), *made.all(name, "征收面积确认汇总表")):
+        for land in [*paper.body, paper.total or {}]:
+            figures = {heading: number(cell.value) for heading, cell in land.items()}
+            assert figures["剩余面积"] == figures["承包面积"] - figures["以前累计征收"] - figures["本次征收"]
+    for posted in ("", "公示"):
+        lists = {kind: made.all(name, f"附件7-{kind}{posted}") for kind in (1, 2)}
+        paid = sum(made.total(name, f"附件7-{kind}{posted}", "补贴金额") for kind in (1, 2))
+        assert paid == row["补贴费用"]
+        for kind, people in ((1, "承包到户"), (2, "未承包到户")):
+            assert bool(lists[kind]) == bool(row[f"保障人数（人）/{people}"])
+            for paper in lists[kind]:
+                check_list(paper, row, people)
+    named = [paper.after("补贴金额合计（元）") for paper in made.all(name, "附件10")]
+    [place] = [place for place in made.result.villages if place.village.name == name]
+    assert sum(map(number, named)) == row["补贴费用"] - place.pending_amount
+    assert len(named) == row["补贴对象（人）/小计"]
+    check_letters(made, name)
+
+
+def check_list(paper: Paper, row: Mapping[str, Decimal], people: str) -> None:
+    """Check a roster: its rows are the people of 附件5, the words above it say so, open places have no 序号."""
+    names = paper.column("姓名")
+    places = [name for name in names if name != "余额待定"]
+    assert len(places) == row[f"保障人数（人）/{people}"]
+    assert f"本表：{len(places)} 人，{paper.printed_total('补贴金额'):.4f} 元" in paper.words
+    named = [name for name in names if name not in ("名单待定", "余额待定")]
+    assert paper.column("序号") == [*range(1, len(named) + 1), *[None] * (len(names) - len(named))]
+    assert ("（草案）" in paper.words) == (len(named) < len(names))
+    for entry in paper.body:
+        share, standard = number(entry["补贴比例"].value), number(entry["补贴标准"].value)
+        if entry["姓名"].value != "余额待定":
+            amount = (share * standard).quantize(FOUR, ROUND_HALF_UP)
+            assert abs(amount - number(entry["补贴金额"].value)) <= FOUR
+
+
+def check_letters(made: Set, name: str) -> None:
+    """Check that no letter asks for land of which nothing was taken."""
+    for letter in made.all(name, "附件8"):
+        areas = re.findall(r"土地(\d+\.\d{4})亩", letter.words)
+        assert areas
+        assert all(Decimal(area) for area in areas), letter.words
+        assert "镇（街道）" not in letter.words
+
+
+def figures_in(words: str, pattern: str) -> list[Decimal]:
+    plain = re.sub(r"\s", "", words)
+    found = re.search(pattern, plain)
+    assert found, (pattern, plain)
+    return [Decimal(group or 0) for group in found.groups()]
+
+
+def check_plan(words: str, row: Mapping[str, Decimal]) -> None:
+    """Check that the parts of 附件6 三 and 四 add up, and are those of 附件5."""
+    pattern = (
+        r"总人数(\d+)人。其中，16周岁（含）至59岁(\d+)人（已参保(\d+)人，未参保(\d+)人），60周岁（含）以上(\d+)人"
+        r"（已参保(\d+)人，未参保(\d+)人）(?:；另有(\d+)人名单待定，年龄段和参保情况待确定)?。"
+    )
+    people, young, young_in, young_out, old, old_in, old_out, pending = figures_in(words, pattern)
+    assert people == young + old + pending == row["保障人数（人）/合计"]
+    assert (young, old) == (young_in + young_out, old_in + old_out)
+    full = figures_in(
+        words, r"（1）全部失地人数(\d+)人。其中，全部失地人数(\d+)人；.{10,25}?人数(\d+)人；失地累计达标人数(\d+)人"
+    )
+    most = figures_in(words, r"（2）大部分失地人数为(\d+)人。其中，.{8,20}人数(\d+)人；失地累计达标人数(\d+)人")
+    assert full[0] == sum(full[1:]) == row["全部失地（人）/小计"]
+    assert most[0] == sum(most[1:]) == row["大部分失地（人）/小计"]
+    cost, contracted, uncontracted = figures_in(
+        words, r"费用总额([\d.]+)元。其中，.*?补贴费用([\d.]+)元，.*?补贴费用([\d.]+)元。"
+    )
+    assert cost == contracted + uncontracted == row["补贴费用"]
+    places = row["保障人数（人）/未承包到户"]
+    both = figures_in(words, r"按失地面积划分(?:（承包到户(\d+)人；未承包到户(\d+)人[^）]*）)?：")
+    assert both == ([full[0] + most[0], places] if places else [0, 0])
+    if uncontracted:
+        number_, each, all_ = figures_in(words, r"为(\d+)人；每人([\d.]+)元，共([\d.]+)元")
+        assert number_ * each == all_ == uncontracted
+
+
+def check_review(made: Set, row: Mapping[str, Any]) -> None:
+    """Check 附件12 and 汇总 against the totals of 附件5."""
+    review, summary = made.one("附件12"), made.one("附件5")
+    expected = {
+        "保障人数（人）": row["保障人数（人）/合计"],
+        "承包到户（人）": row["保障人数（人）/承包到户"],
+        "未承包到户（人）": row["保障人数（人）/未承包到户"],
+        "征收总面积（亩）": row["征收面积（亩）/合计"],
+        "补贴费用总额（元）": row["补贴费用"],
+    }
+    assert {label: number(review.after(label)) for label in expected} == expected
+    bands = sum(number(review.after(label)) for label in ("16—59周岁（人）", "60周岁以上（人）", "其中名单待定（人）"))
+    assert bands == row["保障人数（人）/合计"]
+    money = [number(review.after(label)) for label in ("承包到户费用（元）", "未承包到户费用（元）")]
+    assert sum(money) == row["补贴费用"] == summary.printed_total("补贴费用")
+    assert made.one("汇总").printed_total("补贴费用（元）/合计") == row["补贴费用"]
+
+
+# The words ------------------------------------------------------------------------------------------------------------
+
+
+def words_of(form: str, facts: subsidy.Project) -> str:
+    return "\n".join(paper.words for paper in papers(subsidy.assess(facts), only=[form]))
+
+
+def named_for_uncontracted() -> subsidy.Project:
+    homes = [
+        household("5", "0", "4", [farmer(serial=1)], "1"),
+        household("5", "0", "0", [farmer(serial=2, on_uncontracted_list=True)], "2"),
+    ]
+    return project(village(*homes, uncontracted="1.37", township="信义镇"))
+
+
+def test_a_letter_names_the_land_that_was_taken() -> None:
+    first, second = papers(subsidy.assess(named_for_uncontracted()), only=["附件8"])
+    assert "征收我户土地4.0000亩。" in first.words
+    assert "征收我村未承包到户集体土地1.3700亩。" in second.words
+
+
+@pytest.mark.parametrize(
+    ("township", "office"), [("信义镇", "信义镇人民政府（盖章）"), ("田家会街道", "田家会街道办事处（盖章）")]
+)
+def test_the_conclusion_is_stamped_by_the_township_itself(township: str, office: str) -> None:
+    facts = project(village(household("5", "0", "5", [farmer()]), township=township))
+    assert office in words_of("附件11", facts)
+
+
+def test_the_plan_states_how_many_places_and_why() -> None:
+    words = words_of("附件6", nobody_named())
+    assert "征收未承包到户土地2.7400亩÷本村人均承包地1.3700亩＝2.0000，四舍五入为2人；" in words
+    assert "每人90350.0000元，共180700.0000元；名单确定办法：　" in words
+
+
+def test_a_deducted_share_is_explained_on_the_list_and_where_it_hangs() -> None:
+    facts = project(village(household("10", "6", "4", [farmer(prior_share=Decimal("0.6"))])))
+    for form in ("附件7-1", "附件7-1公示"):
+        assert "扣除以前已补贴0.6000" in words_of(form, facts)
+
+
+def test_a_posted_list_says_until_when_and_where_to_object() -> None:
+    step = LISHI.procedure.name_of
+    days = [
+        {"step": step("posting_start"), "on": date(2024, 9, 2)},
+        {"step": step("posting_end"), "on": date(2024, 9, 6)},
+    ]
+    facts = project(village(household("5", "0", "5", [farmer()])), progress=days, complaint_phone="0358-0000000")
+    words = words_of("附件7-1公示", facts)
+    assert "公示日期：2024年9月2日至2024年9月6日" in words
+    assert "监督举报电话：0358-0000000" in words
+    assert "在公示期内向田家会街道办事处或区人社局提出" in words
+
+
+def test_a_private_note_is_not_posted_and_no_hint_goes_to_the_police() -> None:
+    who = farmer(note="低保户", insurance=subsidy.Insurance.NONE)
+    facts = project(village(household("5", "0", "5", [who])))
+    assert "低保户" not in words_of("附件7-1公示", facts)
+    assert "须先参保" in words_of("附件7-1公示", facts)
+    identity = words_of("附件9", facts)
+    assert "低保户" in identity
+    assert "须先参保" not in identity
+
+
+def test_a_form_about_nothing_is_left_out_and_listed_as_such() -> None:
+    result = subsidy.assess(one_person())
+    forms = {paper.form for paper in papers(result)}
+    assert forms & {"附件7-1", "附件7-1公示"}
+    assert not forms & {"附件7-2", "附件7-2公示"}
+    assert "附件7-1、附件7-2及公示版（附件7-2、附件7-2公示不涉及）" in words_of("材料清单", one_person())
+    assert "不涉及" in words_of("材料清单", nobody_eligible())
+    assert list(subsidy.form_files(result, only=["附件7-2"]))[-1][0] == "manifest.json"

@@ -1,0 +1,137 @@
+"""What the forms lack is reported before they are printed: by form, column and cell."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from command import EXAMPLE, run
+from strategies import farmer, household, project, village
+
+import subsidy
+from subsidy.forms import FORMS, missing_json
+from subsidy.forms.catalog import Per
+
+Found = dict[str, tuple[tuple[str, ...], int]]
+
+
+def lacking(facts: subsidy.Project, **chosen: Any) -> Found:
+    """Return the forms and the number of each missing column."""
+    return {entry.column: (entry.forms, entry.count) for entry in subsidy.missing_for_forms(facts, **chosen)}
+
+
+def bare(**facts: Any) -> subsidy.Project:
+    return project(village(household("9", "0", "9", [farmer(serial=1), farmer(serial=2)]), **facts))
+
+
+def full() -> subsidy.Project:
+    """Make a project that states everything its forms print."""
+    step = subsidy.load_policy("lishi-2024").procedure.name_of
+    who = farmer(phone="0358-0000000", address="田家会街道甲村1号")
+    counts = dict.fromkeys(
+        (
+            "registered_working",
+            "registered_senior",
+            *(f"insured_{band}_{kind}" for band in ("working", "senior") for kind in ("employee", "resident")),
+        ),
+        1,
+    )
+    place = village(
+        household("15", "0", "15", [who]) | {"certificate": "1"},
+        arable_before="99",
+        farming_population_before=40,
+        population_as_of="2024-05",
+        **counts,
+    )
+    return project(
+        place,
+        filing_date="2024-08-01",
+        complaint_phone="0358-0000000",
+        parcels=[{"village": "甲村", "number": "1", "use": "工业用地", "supply": "划拨", "area_hectares": "1"}],
+        progress=[
+            {"step": step("posting_start"), "on": "2024-07-01"},
+            {"step": step("posting_end"), "on": "2024-07-08"},
+        ],
+    )
+
+
+def test_a_project_that_states_everything_lacks_nothing() -> None:
+    assert subsidy.missing_for_forms(full()) == ()
+
+
+def test_every_blank_that_a_form_prints_is_reported() -> None:
+    found = lacking(bare())
+    assert found["征地前耕地面积"] == found["征地前农业人口"] == (("附件2",), 1)
+    assert found["人口数据截止年月"] == found["60岁以上居民参保"] == (("附件6",), 1)
+    assert found["监督举报电话"] == found["公示开始"] == found["公示结束"] == (("附件7-1公示",), 1)
+    assert found["联系电话"] == (("附件10",), 2)
+    assert found["户籍地址"] == (("附件9", "附件10"), 2)
+    assert found["承包经营权证号"] == (("附件3", "附件10"), 1)
+    assert found["地块编号"] == (("附件1",), 1)
+    assert "附件12" not in {form for forms, _ in found.values() for form in forms}
+
+
+def test_open_places_and_the_way_to_fill_them_are_missing() -> None:
+    found = lacking(bare(uncontracted="2.74"))
+    assert found["未承包到户名单"] == (("附件7-2", "附件7-2公示"), 2)
+    assert found["未承包到户确定办法"] == (("附件6",), 1)
+
+
+def test_a_form_that_is_not_printed_lacks_nothing() -> None:
+    assert set(lacking(bare(), only=["附件2"])) == {"征地前耕地面积", "征地前农业人口", "填报日期"}
+    assert lacking(bare(), villages=["乙村"]) == {}
+    nobody = project(village(household("9", "0", "9", [farmer(is_student=True)])))
+    assert "联系电话" not in lacking(nobody)
+    assert "监督举报电话" not in lacking(nobody)
+
+
+def test_a_form_of_the_project_lacks_what_any_village_lacks() -> None:
+    homes = [household("5", "0", "5", [farmer(serial=n)], str(n)) for n in (1, 2)]
+    facts = project(*(village(home, name=f"{name}村") for home, name in zip(homes, "甲乙", strict=True)))
+    found = [entry for entry in subsidy.missing_for_forms(facts) if entry.column == "征地前农业人口"]
+    assert [(entry.village, entry.forms) for entry in found] == [("甲村", ("附件2",)), ("乙村", ("附件2",))]
+    assert {entry.village for entry in subsidy.missing_for_forms(facts, villages=["乙村"])} <= {"", "乙村"}
+
+
+def test_each_form_is_one_of_the_set() -> None:
+    numbers = {form.number for form in FORMS}
+    assert {form for entry in subsidy.missing_for_forms(bare(uncontracted="2.74")) for form in entry.forms} <= numbers
+    assert any(form.per is Per.PROJECT for form in FORMS)
+
+
+def test_the_cells_are_those_of_the_workbook(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(EXAMPLE)
+    sheet = book["村"]
+    [column] = (cell.column_letter for cell in sheet[1] if str(cell.value).startswith("征地前农业人口"))
+    row = next(cell.row for cell in sheet["B"] if cell.value == "盘龙塔村")
+    sheet[f"{column}{row}"] = None
+    book.save(tmp_path / "村.xlsx")
+    reading = subsidy.read_workbook(tmp_path / "村.xlsx")
+    listed = missing_json(subsidy.missing_for_forms(reading.project), reading.cell_of)
+    assert [entry["cells"] for entry in listed if entry["column"] == "征地前农业人口"] == [[f"村!{column}{row}"]]
+    assert [entry["cells"] for entry in listed if entry["column"] == "监督举报电话"] == [[]]
+    done = run("check", tmp_path / "村.xlsx")
+    assert done.returncode == 0
+    assert f"附件2：盘龙塔村，“村”表的“征地前农业人口”（村!{column}{row}）" in done.stdout
+    assert json.loads(run("check", tmp_path / "村.xlsx", "--json").stdout)["missing_for_forms"] == listed
+
+
+def test_it_is_told_before_anything_is_written_and_in_the_manifest(tmp_path: Path) -> None:
+    done = run("forms", EXAMPLE, "--out", tmp_path / "表", "--only", "附件10,附件7-2")
+    total = sum(entry.count for entry in subsidy.missing_for_forms(
+        subsidy.read_workbook(EXAMPLE).project, only=["附件10", "附件7-2"]
+    ))  # fmt: skip
+    assert done.stderr.index(f"出表前还缺 {total} 处") < done.stderr.index("填表")
+    manifest = json.loads((tmp_path / "表" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["missing_for_forms"] == missing_json(
+        subsidy.missing_for_forms(subsidy.read_workbook(EXAMPLE).project)
+    )
+
+
+def test_a_project_with_errors_is_not_decided() -> None:
+    facts = bare().model_copy(update={"dibao_year": 2020})
+    with pytest.raises(subsidy.InputError):
+        subsidy.missing_for_forms(facts)
