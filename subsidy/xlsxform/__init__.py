@@ -1,24 +1,36 @@
-"""Fills an ordinary .xlsx by placeholders and keeps all else of it.
+"""Fills or changes an ordinary .xlsx and keeps all else of it.
 
-`Template` is the engine; README.md beside this file describes it. The other names are rules of .xlsx that other rooms
-need too. Nothing here knows of subsidies.
+`Template` fills placeholders, `Revision` changes cells and notes; README.md beside this file describes both. The other
+names are rules of .xlsx that other rooms need too. Nothing here knows of subsidies.
 """
 
-from .errors import TemplateError, TemplateProblem
+from .cell_edits import Change
+from .errors import Fault, TemplateError, TemplateProblem
 from .measuring import line_count
+from .opc import Package
+from .plain import PlainValue, plain_workbook
 from .references import column_letters, column_number
+from .revision import Revision
+from .sheet_text import Position
 from .tabs import sheet_link, tab_names
 from .template import Copy, Template
-from .values import BLANK, EPOCH_1900, EPOCH_1904, Record, Records, Value, as_text, clean, excel_serial
+from .values import BLANK, EPOCH_1900, EPOCH_1904, CellWriter, Record, Records, Value, as_text, clean, excel_serial
 from .writing import fit_to_width, save, save_reproducibly, set_up_page
 
 __all__ = [
     "BLANK",
     "EPOCH_1900",
     "EPOCH_1904",
+    "CellWriter",
+    "Change",
     "Copy",
+    "Fault",
+    "Package",
+    "PlainValue",
+    "Position",
     "Record",
     "Records",
+    "Revision",
     "Template",
     "TemplateError",
     "TemplateProblem",
@@ -30,6 +42,7 @@ __all__ = [
     "excel_serial",
     "fit_to_width",
     "line_count",
+    "plain_workbook",
     "save",
     "save_reproducibly",
     "set_up_page",

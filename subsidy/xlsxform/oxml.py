@@ -8,7 +8,7 @@ elements used here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 from xml.parsers import expat
@@ -18,6 +18,7 @@ from .errors import Fault
 _START_TAG = re.compile(rb"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _ATTRIBUTE = re.compile(rb"""\s([^\s=<>/"']+)\s*=\s*("[^"]*"|'[^']*')""")
 _RELATIONSHIP = "/relationships id"
+_ANY_DEPTH = 1_000_000
 _EXPAT_WORDS = {
     expat.errors.codes[name]: words
     for name, words in (
@@ -102,24 +103,26 @@ def splice(raw: bytes, edits: Iterable[Edit[Context]], context: Context) -> byte
     return b"".join([*pieces, raw[position:]])
 
 
-def parse(raw: bytes) -> Node:
-    """Return the root element of a part.
+def parse(raw: bytes, depth: int = _ANY_DEPTH) -> Node:
+    """Return the root element of a part, with the elements below it down to a depth; that of the root is 1.
 
     Raises `Fault` if the XML is malformed, has a DTD or is not UTF-8.
     """
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise Fault("部件不是 UTF-8 编码", _PARSE_AGAIN)
-    reader = _TreeBuilder(raw)
-    _parse(reader.parser, raw)
+    reader = _TreeBuilder(raw, depth)
+    _run(reader.parser, raw)
     return reader.root.children[0]
 
 
 def check_well_formed(raw: bytes) -> None:
-    """Raise `Fault` if the XML of a part is malformed."""
-    _parse(expat.ParserCreate(), raw)
+    """Raise `Fault` as `parse` does, a hundred times faster."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.XmlDeclHandler, parser.StartDoctypeDeclHandler = _check_encoding, _reject_doctype
+    _run(parser, raw)
 
 
-def _parse(parser: expat.XMLParserType, raw: bytes) -> None:
+def _run(parser: expat.XMLParserType, raw: bytes) -> None:
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise Fault("部件不是 UTF-8 编码", _PARSE_AGAIN)
     try:
         parser.Parse(raw, True)
     except expat.ExpatError as error:
@@ -127,9 +130,18 @@ def _parse(parser: expat.XMLParserType, raw: bytes) -> None:
         raise Fault(f"XML 有误（第{error.lineno}行第{error.offset + 1}列：{reason}）", _PARSE_AGAIN) from error
 
 
+def _check_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
+    if encoding and encoding.upper() != "UTF-8":
+        raise Fault(f"部件的编码是 {encoding}，不是 UTF-8", _PARSE_AGAIN)
+
+
+def _reject_doctype(*_: object) -> None:
+    raise Fault("部件含有 DTD，为安全起见不予读取", _PARSE_AGAIN)
+
+
 class _TreeBuilder:
-    def __init__(self, raw: bytes) -> None:
-        self.raw = raw
+    def __init__(self, raw: bytes, depth: int) -> None:
+        self.raw, self.depth, self.below = raw, depth, 0
         self.root = Node("", "", {}, 0, 0)
         self.open = [self.root]
         self.parser = expat.ParserCreate(namespace_separator=" ")
@@ -137,10 +149,13 @@ class _TreeBuilder:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
-        self.parser.XmlDeclHandler = self._declaration
-        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.XmlDeclHandler = _check_encoding
+        self.parser.StartDoctypeDeclHandler = _reject_doctype
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if len(self.open) > self.depth:
+            self.below += 1
+            return
         start = self.parser.CurrentByteIndex
         tag = _START_TAG.match(self.raw, start)
         assert tag, "expat has just read a start tag here"  # noqa: S101
@@ -150,6 +165,9 @@ class _TreeBuilder:
         self.open.append(node)
 
     def _end(self, _name: str) -> None:
+        if self.below:
+            self.below -= 1
+            return
         node = self.open.pop()
         node.close = self.parser.CurrentByteIndex
         node.end = (
@@ -157,14 +175,8 @@ class _TreeBuilder:
         )
 
     def _text(self, text: str) -> None:
-        self.open[-1].text += text
-
-    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding and encoding.upper() != "UTF-8":
-            raise Fault(f"部件的编码是 {encoding}，不是 UTF-8", _PARSE_AGAIN)
-
-    def _doctype(self, *_: object) -> None:
-        raise Fault("部件含有 DTD，为安全起见不予读取", _PARSE_AGAIN)
+        if not self.below:
+            self.open[-1].text += text
 
 
 def _known(attributes: dict[str, str]) -> dict[str, str]:
@@ -263,3 +275,35 @@ def element_writer(raw: bytes, node: Node, *names: str) -> Callable[..., str]:
     """Return a writer of an element, its start tag as `tag_writer` has it."""
     tag, rest = tag_writer(raw, node, *names), raw[node.inner : node.end].decode()
     return lambda *values: tag(*values) + rest
+
+
+def filled(raw: bytes, node: Node, content: str) -> Edit[object]:
+    """Return an edit that gives an element that content, whether it is empty or not."""
+    if not is_empty_tag(raw, node):
+        return put(node.inner, node.close, content)
+    name = f"{prefix_of(raw, node)}{node.tag}"
+    return put(node.start, node.end, f"{without_attributes(raw, node)}>{content}</{name}>")
+
+
+def appended(raw: bytes, node: Node, content: str) -> Edit[object]:
+    """Return an edit that adds to the end of the content of an element."""
+    return filled(raw, node, content) if is_empty_tag(raw, node) else put(node.close, node.close, content)
+
+
+def is_empty_tag(raw: bytes, node: Node) -> bool:
+    """Return whether an element is a single tag, ``<a/>``."""
+    return raw[node.inner - 2 : node.inner] == b"/>"
+
+
+def inserted_before(root: Node, followers: Collection[str], content: str) -> Edit[object]:
+    """Return an edit that adds a child to `root`, before the first of its `followers`."""
+    place = next((child.start for child in root.children if child.tag in followers), root.close)
+    return put(place, place, content)
+
+
+def with_attribute(raw: bytes, node: Node, name: str, value: str) -> Edit[object]:
+    """Return an edit that sets an attribute."""
+    if span := attribute_span(raw, node, name):
+        return put(*span, escape_attribute(value))
+    end = node.start + len(f"<{prefix_of(raw, node)}{node.tag}".encode())
+    return put(end, end, f' {name}="{escape_attribute(value)}"')

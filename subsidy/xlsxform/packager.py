@@ -21,10 +21,12 @@ from .oxml import (
     element_writer,
     escape,
     escape_attribute,
+    inserted_before,
     prefix_of,
     put,
     splice,
     tag_writer,
+    with_attribute,
 )
 from .shifting import Moves, at_record, shift_formula, shift_source
 from .values import clean
@@ -43,10 +45,10 @@ _AFTER_CALC = [
 
 _PERSONAL = frozenset({"Manager", "Company", "HyperlinkBase"})
 
-_NO_TEMPLATE = (".template.main+xml", ".sheet.main+xml")
+NO_TEMPLATE = (".template.main+xml", ".sheet.main+xml")
 """A filled file is a workbook, even if its template was an .xltx renamed to .xlsx."""
 
-_SHEET_LISTS = frozenset({"HeadingPairs", "TitlesOfParts"})
+SHEET_LISTS = frozenset({"HeadingPairs", "TitlesOfParts"})
 
 _CORE = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp='
@@ -138,7 +140,7 @@ class _Packager:
             if part == self.chain:
                 yield put(node.start, node.end, "")
             elif part == self.book.part and kind:
-                yield put(*kind, raw[slice(*kind)].decode().replace(*_NO_TEMPLATE))
+                yield put(*kind, raw[slice(*kind)].decode().replace(*NO_TEMPLATE))
             elif entry := self.owners.get(part):
                 write = element_writer(raw, node, "PartName")
                 added += [write(f"/{self._renamed(part, filling.copy)}") for filling in self._copies(entry)]
@@ -207,19 +209,8 @@ class _Packager:
                     yield put(*span, str(starts[index]))
 
     def _calculation_edits(self) -> Iterator[Edit[object]]:
-        """Yield the edit that has all formulas computed when the file is opened."""
-        root, raw = self.book.root, self.book.raw
-        if not any(sheet.calculates for sheet in self.book.sheets):
-            return
-        node = root.child("calcPr")
-        if node is None:
-            position = next((child.start for child in root.children if child.tag in _AFTER_CALC), root.close)
-            yield put(position, position, f'<{prefix_of(raw, root)}calcPr fullCalcOnLoad="1"/>')
-        elif span := attribute_span(raw, node, "fullCalcOnLoad"):
-            yield put(*span, "1")
-        else:
-            name = node.start + len(f"<{prefix_of(raw, node)}calcPr")
-            yield put(name, name, ' fullCalcOnLoad="1"')
+        if any(sheet.calculates for sheet in self.book.sheets):
+            yield calculation_edit(self.book.raw, self.book.root)
 
     def _property_edits(self, part: str) -> Iterator[Edit[object]]:
         """Yield the edits that drop persons and companies from the properties.
@@ -228,8 +219,15 @@ class _Packager:
         """
         copied = any(len(fillings) > 1 or fillings[0].tab != name for name, fillings in self.output.fillings.items())
         for node in self.package.tree(part).children:
-            if node.tag in _PERSONAL or (copied and node.tag in _SHEET_LISTS):
+            if node.tag in _PERSONAL or (copied and node.tag in SHEET_LISTS):
                 yield put(node.start, node.end, "")
+
+
+def calculation_edit(raw: bytes, root: Node) -> Edit[object]:
+    """Return the edit of a workbook part that has all formulas computed when the file is opened."""
+    if node := root.child("calcPr"):
+        return with_attribute(raw, node, "fullCalcOnLoad", "1")
+    return inserted_before(root, _AFTER_CALC, f'<{prefix_of(raw, root)}calcPr fullCalcOnLoad="1"/>')
 
 
 def _unused_mark(parts: Iterable[str]) -> str:

@@ -14,10 +14,13 @@ ROOM = Path(xlsxform.__file__).parent
 README = (ROOM / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_example_prints_the_output_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    example, output = re.findall(r"```(?:python)?\n(.*?)```", README, re.DOTALL)
-    exec(compile(example, "README.md", "exec"), {})  # noqa: S102
-    assert capsys.readouterr().out == output
+def test_the_examples_print_the_output_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    blocks = re.findall(r"```(?:python)?\n(.*?)```", README, re.DOTALL)
+    assert len(blocks) == 4
+    names: dict[str, object] = {}
+    for example, output in zip(blocks[::2], blocks[1::2], strict=True):
+        exec(compile(example, "README.md", "exec"), names)  # noqa: S102
+        assert capsys.readouterr().out == output
 
 
 def test_the_module_map_lists_every_module_after_those_it_imports() -> None:
