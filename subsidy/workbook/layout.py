@@ -30,6 +30,8 @@ EXAMPLE_MARK = "【示例】"
 
 GUIDE_SHEET = "填表说明"
 PROBLEM_SHEET = "问题清单"
+PROBLEM_SHEETS = (PROBLEM_SHEET, "核对问题清单")
+"""Names of the list of problems: the second if the workbook has a sheet of its own with the first."""
 
 _METRIC = ("平方米", "m2", "平方公里")
 

@@ -13,7 +13,7 @@ from .cells import shown
 from .flat import find_flat_header, read_flat
 from .headings import NO_HEADER, Header, find_header, find_rows, header_problems
 from .joining import NO_ROWS
-from .layout import GUIDE_SHEET, HOUSEHOLDS, PARCELS, PEOPLE, PROBLEM_SHEET, PROGRESS, PROJECT, TABLES, VILLAGES, Table
+from .layout import GUIDE_SHEET, HOUSEHOLDS, PARCELS, PEOPLE, PROBLEM_SHEETS, PROGRESS, PROJECT, TABLES, VILLAGES, Table
 from .location import Location
 from .sources import Grid
 from .tables import TableRecords, items, read_across, read_down
@@ -27,7 +27,7 @@ HIDDEN_SHEET = warning("sheet_hidden", "工作表被隐藏，已照常读取", "
 _MOST_ITEMS_IN_A_ROW = 2
 _ENOUGH_TITLES = Fraction(6, 10)
 """Share of the required columns that makes a sheet a table, whatever its name"""
-_IGNORED = (GUIDE_SHEET, PROBLEM_SHEET, "字典")
+_IGNORED = (GUIDE_SHEET, *PROBLEM_SHEETS, "字典")
 
 
 class SheetReader:

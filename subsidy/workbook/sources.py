@@ -74,12 +74,6 @@ class OpenedFile:
 
     grids: tuple[Grid, ...] = ()
     json: bytes | None = None
-    has_copiable_formats: bool = False
-    """The file is an .xlsx of a size that openpyxl can copy with all its formats."""
-
-
-_LARGEST_COPY = 40_000_000
-"""Bytes of XML that openpyxl can hold; it needs fifty times as much memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +125,7 @@ def open_files(files: LoadedFiles) -> OpenedFile:
     if not data.strip():
         raise rejection(EMPTY)
     if book := admit(data):
-        return OpenedFile(_grids(book), has_copiable_formats=book.is_xlsx and len(book.data) < _LARGEST_COPY)
+        return OpenedFile(read_grids(book))
     return _open_text(path, data)
 
 
@@ -164,14 +158,15 @@ _OTHER_KINDS = {
 # Values
 
 
-def _grids(admitted: Admitted) -> tuple[Grid, ...]:
+def read_grids(admitted: Admitted, only: str = "") -> tuple[Grid, ...]:
+    """Return the sheets of a spreadsheet, or `only` one. Raises `RejectedFileError`."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     book = _calamine(CalamineWorkbook.from_filelike, BytesIO(admitted.data))
     return tuple(
         _grid(book, index, sheet.visible, admitted.notes.get(sheet.name, Notes()), admitted.date1904)
         for index, sheet in enumerate(book.sheets_metadata)
-        if sheet.typ == SheetTypeEnum.WorkSheet
+        if sheet.typ == SheetTypeEnum.WorkSheet and (not only or sheet.name == only)
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-_EARLIEST_DAY = date(1900, 3, 1)
+EARLIEST_DAY = date(1900, 3, 1)
 """Spreadsheet programs disagree about earlier days."""
 _SPREADSHEET_DIGITS = 15
 _LINE_HEIGHT = 15
@@ -66,7 +66,7 @@ def _plain(value: object) -> str | int | Decimal | date:
         case Decimal():
             return value if len(value.normalize().as_tuple().digits) <= _SPREADSHEET_DIGITS else f"{value:f}"
         case date():
-            return value if value >= _EARLIEST_DAY else value.isoformat()
+            return value if value >= EARLIEST_DAY else value.isoformat()
         case int() | str():
             return value
     raise TypeError(type(value).__name__)

@@ -19,7 +19,6 @@ from .oxml import (
     Node,
     appended,
     attribute_span,
-    check_well_formed,
     escape,
     escape_attribute,
     filled,
@@ -101,9 +100,7 @@ class Revision:
         )
         if not are_known or len(set(parts)) < len(self._root.inside("sheets")):
             raise Fault("工作表的部件缺失、重复或不能识别", _SAVE_AGAIN)
-        for part in (*parts, self._package.target(self._part, "sharedStrings")):
-            if part:
-                check_well_formed(self._package.parts[part])
+        self._package.require_well_formed()
 
     @property
     def sheets(self) -> tuple[str, ...]:
