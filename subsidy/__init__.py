@@ -68,7 +68,17 @@ from .problems import InputError, Problem, Severity, SubsidyError
 if TYPE_CHECKING:
     from .deadlines import NoticeFileError, NoticeMissingError, Schedule, schedule, to_do
     from .disk import FileInTheWayError
-    from .forms import FormSetError, TemplateError, export_templates, fill_forms, form_files, missing_for_forms
+    from .forms import (
+        FormSetError,
+        PrintError,
+        TemplateError,
+        export_templates,
+        fill_forms,
+        form_files,
+        missing_for_forms,
+        print_forms,
+        printout,
+    )
     from .ledger import Ledger, LedgerError, with_history
     from .workbook import (
         ChangedFileError,
@@ -98,10 +108,13 @@ _LAZY = {
     "fill_forms": ".forms",
     "form_files": ".forms",
     "missing_for_forms": ".forms",
+    "print_forms": ".forms",
+    "printout": ".forms",
     "Ledger": ".ledger",
     "LedgerError": ".ledger",
     "with_history": ".ledger",
     "FormSetError": ".forms",
+    "PrintError": ".forms",
     "TemplateError": ".forms",
     "export_templates": ".forms",
     "NoticeFileError": ".deadlines",
@@ -150,6 +163,7 @@ __all__ = [
     "PersonResult",
     "Policy",
     "PolicyError",
+    "PrintError",
     "Problem",
     "ProcedureError",
     "Project",
@@ -182,6 +196,8 @@ __all__ = [
     "packaged_policies",
     "policy_for",
     "policy_from_toml",
+    "print_forms",
+    "printout",
     "problems_json",
     "problems_of",
     "project_from_records",

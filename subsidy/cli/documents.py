@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,30 +19,35 @@ from .common import AsJson, File, PolicyOption, day_of, pair, print_json, read, 
 
 if TYPE_CHECKING:
     from ..deadlines import Schedule
+    from ..forms import Job
+
+
+Out = Annotated[Path, typer.Option("--out", metavar="文件夹", help="放表格的新文件夹")]
+Villages = Annotated[list[str] | None, typer.Option("--village", metavar="村", help="只填这些村的表，可重复")]
+Templates = Annotated[Path | None, typer.Option("--templates", metavar="文件夹", help="用本单位自己的模板")]
+Force = Annotated[bool, typer.Option("--force", help="整个替换以前生成的文件夹")]
+Duplex = Annotated[bool, typer.Option("--duplex", help="双面打印：每份表、每封申请从新的一张纸开始，背面留空白")]
 
 
 def forms(
     file: File,
-    out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="放表格的新文件夹")],
+    out: Out,
     policy: PolicyOption = None,
     only: Annotated[str, typer.Option("--only", metavar="附件6,附件7-1", help="只填这些表")] = "",
-    village: Annotated[list[str] | None, typer.Option("--village", metavar="村", help="只填这些村的表，可重复")] = None,
-    templates: Annotated[Path | None, typer.Option("--templates", metavar="文件夹", help="用本单位自己的模板")] = None,
-    force: Annotated[bool, typer.Option("--force", help="整个替换以前生成的文件夹")] = False,
+    village: Villages = None,
+    templates: Templates = None,
+    force: Force = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="另印成 打印包.pdf，同 subsidy print")] = False,
+    duplex: Duplex = False,
 ) -> None:
     """填写整套表格。"""
-    from ..forms import FormSetError, InputFile, Job, TemplateError, fill_forms, missing_for_forms, not_applicable
+    from ..forms import InputFile, fill_forms, missing_for_forms, not_applicable
 
     reading = read(file, policy)
     result = assess(reading.project, policy)
-
-    chosen = [number for number in only.replace("，", ",").split(",") if number]
-
-    def shown(jobs: Sequence[Job]) -> Iterable[Job]:
-        return track(jobs, "填表", console=screen.err)
-
+    chosen = _numbers(only)
     screen.show_missing(missing_for_forms(result, only=chosen, villages=village or ()), reading.cell_of, screen.err)
-    try:
+    with _reporting_forms():
         made = fill_forms(
             result,
             out,
@@ -50,16 +56,74 @@ def forms(
             templates=templates,
             force=force,
             source=InputFile(file.name, reading.sha256),
-            track=shown,
+            track=_shown,
+            pdf=pdf or duplex,
+            duplex=duplex,
+            printed=screen.show_printout,
         )
-    except FormSetError as failure:
-        reject(str(failure))
-    except TemplateError as failure:
-        screen.say(str(failure), "red")
-        raise typer.Exit(1) from failure
     screen.show_left_out(not_applicable(result), chosen, village or ())
     for path in made:
         typer.echo(path)
+
+
+def print_command(
+    file: File,
+    out: Out,
+    policy: PolicyOption = None,
+    only: Annotated[
+        str, typer.Option("--only", metavar="附件8,告知单", help="只印这些表；不填则印须提交的各项材料")
+    ] = "",
+    village: Villages = None,
+    templates: Templates = None,
+    force: Force = False,
+    duplex: Duplex = False,
+    as_json: AsJson = False,
+) -> None:
+    """把要提交的表按材料顺序、份数印成 打印包.pdf（须装 LibreOffice）。"""
+    from ..forms import InputFile, print_forms
+
+    reading = read(file, policy, as_json=as_json)
+    result = assess(reading.project, policy)
+    with _reporting_forms():
+        made = print_forms(
+            result,
+            out,
+            only=_numbers(only),
+            villages=village or (),
+            templates=templates,
+            force=force,
+            source=InputFile(file.name, reading.sha256),
+            track=_shown,
+            duplex=duplex,
+        )
+    if as_json:
+        print_json(made.to_json())
+        return
+    screen.show_printout(made)
+    for path in made.files:
+        typer.echo(out / path)
+
+
+def _numbers(only: str) -> list[str]:
+    return [number for number in only.replace("，", ",").split(",") if number]
+
+
+def _shown(jobs: Sequence[Job]) -> Iterable[Job]:
+    return track(jobs, "填表", console=screen.err)
+
+
+@contextmanager
+def _reporting_forms() -> Iterator[None]:
+    """Report forms that cannot be made: wrong usage ends with 2, a template or a printer at fault with 1."""
+    from ..forms import FormSetError, PrintError, TemplateError
+
+    try:
+        yield
+    except FormSetError as failure:
+        reject(str(failure))
+    except (TemplateError, PrintError) as failure:
+        screen.say(str(failure), "red")
+        raise typer.Exit(1) from failure
 
 
 def templates(

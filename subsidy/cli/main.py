@@ -66,6 +66,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "explain": results.explain_command,
     "compare": results.compare_command,
     "forms": documents.forms,
+    "print": documents.print_command,
     "templates": documents.templates,
     "deadlines": documents.deadlines,
     "rules": policies.rules,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.console import JustifyMethod
 
     from ..decisions import Comparison
-    from ..forms import CellOf, Missing
+    from ..forms import CellOf, Missing, Printout
 
 _PIPE_WIDTH = 200  # a file or a pipe has no width of its own, and Chinese tables wrapped at 80 cannot be read
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
@@ -284,3 +284,16 @@ def _column(table: Table, heading: str) -> None:
     """Add a column that cuts no text off; a heading that starts with > is one of figures, aligned right."""
     justify: JustifyMethod = "right" if heading.startswith(">") else "left"
     table.add_column(heading.removeprefix(">"), justify=justify, overflow="fold")
+
+
+def show_printout(made: Printout) -> None:
+    """Show what was printed: each form with its copies and pages, the files, and what to look at before signing."""
+    table = table_of("打印包", "文件夹", "表", ">份数", ">每份页数", ">应有页数")
+    for document in made.documents:
+        planned = "" if document.planned is None else str(document.planned)
+        table.add_row(document.folder, document.name, str(document.copies), str(document.pages), planned)
+    err.print(table)
+    for path, pages in made.pages.items():
+        say(f"{path} 共{pages}页")
+    for remark in made.remarks:
+        say(f"注意：{remark}。", "yellow")

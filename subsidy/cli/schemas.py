@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from ..deadlines import ScheduleJson, SchedulesJson
 from ..decisions import ComparisonJson, ExplanationsJson, ResultJson
-from ..forms import CheckedJson, ManifestJson
+from ..forms import CheckedJson, ManifestJson, PrintoutJson
 from ..law import SCHEMA, ExactJsonSchema, PolicyCheckJson, RulesJson
 from ..ledger import CheckJson, LedgerJson
 from ..workbook import titled_schema
@@ -28,6 +28,7 @@ LAYOUTS: Mapping[str, Any] = MappingProxyType(
         "ledger": LedgerJson,
         "ledger_check": CheckJson,
         "manifest": ManifestJson,
+        "printout": PrintoutJson,
     }
 )
 """The layout of each JSON that is printed or written, by the name of its schema."""

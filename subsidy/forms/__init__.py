@@ -3,8 +3,20 @@
 from ..xlsxform import TemplateError, TemplateProblem
 from .catalog import FORMS, Companion, Form, packaged_templates
 from .export import describe_placeholders, export_templates
-from .formset import FormSetError, InputFile, Job, ManifestJson, fill_forms, form_files, not_applicable
+from .formset import (
+    FormSetError,
+    InputFile,
+    Job,
+    ManifestJson,
+    fill_forms,
+    form_files,
+    not_applicable,
+    print_forms,
+    printout,
+)
+from .libreoffice import PrintError
 from .missing import CellOf, CheckedJson, Missing, MissingJson, missing_for_forms, missing_json
+from .printing import Printout, PrintoutJson
 from .timetable import write_deadlines, write_ics
 
 __all__ = [
@@ -19,6 +31,9 @@ __all__ = [
     "ManifestJson",
     "Missing",
     "MissingJson",
+    "PrintError",
+    "Printout",
+    "PrintoutJson",
     "TemplateError",
     "TemplateProblem",
     "describe_placeholders",
@@ -29,6 +44,8 @@ __all__ = [
     "missing_json",
     "not_applicable",
     "packaged_templates",
+    "print_forms",
+    "printout",
     "write_deadlines",
     "write_ics",
 ]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..deadlines import Schedule, schedule
 from ..law import TOWNSHIP_MATERIAL, Policy
+from .household_notice import informed
 from .scope import Scope
 from .timetable import deadlines_calendar, deadlines_workbook
 from .words import has_long_list
@@ -36,7 +37,8 @@ class Form:
 
     The title is that of the template; `titled` gives the one that a policy has for it. A form with `sheets` has a sheet
     for each record of a list: the template's sheet of that name is repeated. A form that is about nothing in a scope
-    does not `apply` to it, and is left out.
+    does not `apply` to it, and is left out. One that `checks` the others is filled last, from the figures on them. A
+    form that is part of no material says its `purpose`.
     """
 
     number: str
@@ -46,6 +48,8 @@ class Form:
     sheets: RepeatedSheet | None = None
     titled: Callable[[Policy], str] | None = None
     applies: Callable[[Scope], bool] = always
+    checks: bool = False
+    purpose: str = ""
 
     @property
     def file(self) -> str:
@@ -83,10 +87,11 @@ class Companion:
 
 @dataclass(frozen=True, slots=True)
 class RepeatedSheet:
-    """The sheet of a template that is repeated, and the list it is repeated for."""
+    """The sheet of a template that is repeated, the list it is repeated for, and a list within each record."""
 
     name: str
     records: str
+    within: str = ""
 
 
 def _file(prefix: str, title: str) -> str:
@@ -94,10 +99,10 @@ def _file(prefix: str, title: str) -> str:
 
 
 def _material(policy: Policy, form: str) -> str:
-    """Return 材料 and its number among those the township hands over, if a form is part of one."""
+    """Return 材料 and its number among those the township hands over, the last if a form is part of several."""
     materials = policy.procedure.handed_over(TOWNSHIP_MATERIAL)
-    numbers = (number for number, material in enumerate(materials, start=1) if form in material.forms)
-    return next((f"材料{number:02d}" for number in numbers), "")
+    numbers = [number for number, material in enumerate(materials, start=1) if form in material.forms]
+    return f"材料{numbers[-1]:02d}" if numbers else ""
 
 
 def _review_title(policy: Policy) -> str:
@@ -139,6 +144,18 @@ def _has_paid(scope: Scope) -> bool:
     return bool(scope.paid)
 
 
+def _has_people(scope: Scope) -> bool:
+    return bool(scope.total(lambda village: village.figures.people))
+
+
+def _has_informed(scope: Scope) -> bool:
+    return any(informed(scope))
+
+
+def _has_uninsured(scope: Scope) -> bool:
+    return any(person.must_enrol for person in scope.paid)
+
+
 _ROSTER = "被征地农民基本养老保险补贴花名表"
 _LETTER = "被征地农民基本养老保险补贴申请"
 
@@ -160,10 +177,25 @@ FORMS: tuple[Form | Companion, ...] = (
     Form("附件12", "被征地农民社会保障落实情况审核表", Per.PROJECT, "附件12", titled=_review_title),
     Form("附件12附表", "涉及村名单", Per.PROJECT, "附件12附表", applies=has_long_list),
     Form("征收面积确认汇总表", "征收面积确认汇总表", Per.VILLAGE, applies=_has_households),
+    Form("会议记录", "会议记录", Per.VILLAGE),
+    Form("公示通知", "公示通知", Per.VILLAGE, applies=_has_people),
+    Form("公示照片", "公示照片", Per.VILLAGE, applies=_has_people),
+    Form("无异议说明", "公示无异议说明", Per.VILLAGE, applies=_has_people),
     Form("材料清单", "材料清单", Per.VILLAGE),
+    Form(
+        "告知单",
+        "补贴告知单",
+        Per.VILLAGE,
+        sheets=RepeatedSheet("告知单", "告知户", "户内人员"),
+        applies=_has_informed,
+        purpose="发给农户，每户一页",
+    ),
+    Form("未参保名单", "未参保名单", Per.VILLAGE, applies=_has_uninsured, purpose="督促参保，参保后补贴方可记账"),
     Form("计算说明", "计算说明", Per.VILLAGE),
     Form("审核说明", "审核说明", Per.VILLAGE),
     Form("计算复核表", "计算复核表", Per.PROJECT),
+    Form("社保记账表", "社保记账表", Per.PROJECT, applies=_has_paid, purpose="给社保经办机构，每人一行，元和分"),
+    Form("勾稽表", "勾稽表", Per.PROJECT, checks=True, purpose="给审核人员，各表之间应当一致的数和须逐一查看的人"),
     Form("汇总", "汇总", Per.PROJECT),
     Companion("办理时限", Per.PROJECT, "办理时限.xlsx", _deadlines),
     Companion("办理时限日历", Per.PROJECT, "办理时限.ics", _calendar),

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import localcontext
 from difflib import get_close_matches
 from functools import partial
@@ -22,16 +22,20 @@ from ..decisions import Assessment, ProvenanceJson, TotalsJson, package_version,
 from ..disk import new_folder
 from ..law import EXACT, SCHEMA, Policy, PolicyDump, Version, policy_dump
 from ..problems import SubsidyError
-from ..xlsxform import Copy, Template, TemplateError, TemplateProblem
+from ..xlsxform import Copy, Records, Template, TemplateError, TemplateProblem
 from .catalog import FORMS, Companion, Form, Per, RepeatedSheet, left_out, packaged_templates
 from .export import LEGEND
 from .field import Value
+from .libreoffice import require_printer
 from .missing import MissingJson, missing_for_forms, missing_json
 from .placeholders import LISTS, SCOPE
+from .printed import Layout, Printed, layout_of, read_printed
+from .printing import Filled, Printout, print_filled, printed_forms
 from .scope import Scope
 
 MANIFEST = "manifest.json"
 _PROJECT = "项目"
+_NUMBERS = frozenset(form.number for form in FORMS)
 _WORKBOOKS = frozenset({".csv", ".et", ".ett", ".ods", ".xls", ".xlsb", ".xlsm", ".xlsx", ".xlt", ".xltm", ".xltx"})
 """Endings of files in an office's folder that may be meant as templates."""
 _MOST_NAMED = 5
@@ -111,20 +115,35 @@ def fill_forms(
     force: bool = False,
     source: InputFile | None = None,
     track: Callable[[Sequence[Job]], Iterable[Job]] = iter,
+    pdf: bool = False,
+    duplex: bool = False,
+    printed: Callable[[Printout], object] | None = None,
 ) -> tuple[Path, ...]:
     """Fill the form set of `result` into the new folder `out`; return the paths of the files made.
 
     `only` and `villages` choose forms by number (附件7-1) and villages by name; a file missing from an office's own
     `templates` is taken from the packaged set, but no workbook there may have another name. The same input gives the
     same bytes. An existing folder is replaced, and then whole, only with `force` and only when it holds an earlier form
-    set or nothing. `track` may wrap the jobs to show progress. Raises `FormSetError`, `TemplateError` with every
-    problem of every template, and `OSError` if the disk refuses; then nothing was written.
+    set or nothing. `track` may wrap the jobs to show progress. With `pdf`, what the procedure hands over is printed too
+    (`print_forms`), `duplex` with blank backs, and `printed` is called with the `Printout`. Raises `FormSetError`,
+    `PrintError`, `TemplateError` with every problem of every template, and `OSError` if the disk refuses; then nothing
+    was written.
     """
     target = Path(out)
     may_replace = partial(_reject_loss, force=force)
     if os.path.lexists(target):
         may_replace(target)
-    files = form_files(result, only=only, villages=villages, templates=templates, source=source, track=track)
+    files = form_files(
+        result,
+        only=only,
+        villages=villages,
+        templates=templates,
+        source=source,
+        track=track,
+        pdf=pdf,
+        duplex=duplex,
+        printed=printed,
+    )
     with new_folder(target, may_replace=may_replace) as folder:
         made = [_written(folder, path, content) for path, content in files]
     return tuple(target / path for path in made if path != MANIFEST)
@@ -138,31 +157,165 @@ def form_files(
     templates: str | os.PathLike[str] | None = None,
     source: InputFile | None = None,
     track: Callable[[Sequence[Job]], Iterable[Job]] = iter,
+    pdf: bool = False,
+    duplex: bool = False,
+    printed: Callable[[Printout], object] | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Return the files of the form set of `result` one by one, each with its path below the folder; the manifest last.
 
     The arguments are those of `fill_forms`. Raises `FormSetError` and `TemplateError` as it does, at once: before the
     first file.
     """
-    jobs = _jobs(result, frozenset(only), frozenset(villages))
-    own = _OwnTemplates(Path(templates), result.policy) if templates else None
-    compiled = _compiled(dict.fromkeys(job.form for job in jobs if isinstance(job.form, Form)), own)
-    return _contents(result, jobs, compiled, source, track)
+    if pdf:
+        require_printer()
+    work = _work(result, only, villages, templates)
+    return _with_manifest(_files(work, track, pdf=pdf, duplex=duplex, printed=printed), result, source)
 
 
-def _contents(
+def printout(
     result: Assessment,
-    jobs: Sequence[Job],
-    compiled: Mapping[Form, Template],
-    source: InputFile | None,
+    *,
+    only: Iterable[str] = (),
+    villages: Iterable[str] = (),
+    templates: str | os.PathLike[str] | None = None,
+    track: Callable[[Sequence[Job]], Iterable[Job]] = iter,
+    duplex: bool = False,
+) -> Printout:
+    """Return 打印包.pdf of the project and of each village as bytes, in the order and copies of the procedure.
+
+    What is part of a material is printed, or the forms `only` names; `villages`, `templates` and `track` are as of
+    `fill_forms`. Raises `PrintError` if LibreOffice or pypdf is missing or fails, `FormSetError` and `TemplateError`.
+    """
+    require_printer()
+    work = _work(result, frozenset(only) or printed_forms(result.policy.procedure) & _NUMBERS, villages, templates)
+    filled = [_to_print(job, content, work.compiled) for job, content in _filled(work, track) if _is_form(job)]
+    return print_filled(result.policy.procedure, filled, duplex=duplex)
+
+
+def print_forms(
+    result: Assessment,
+    out: str | os.PathLike[str],
+    *,
+    only: Iterable[str] = (),
+    villages: Iterable[str] = (),
+    templates: str | os.PathLike[str] | None = None,
+    force: bool = False,
+    source: InputFile | None = None,
+    track: Callable[[Sequence[Job]], Iterable[Job]] = iter,
+    duplex: bool = False,
+) -> Printout:
+    """Write `printout` into the new folder `out`, with a manifest, whole or not at all; return it.
+
+    An existing folder is treated as by `fill_forms`.
+    """
+    target = Path(out)
+    may_replace = partial(_reject_loss, force=force)
+    if os.path.lexists(target):
+        may_replace(target)
+    made = printout(result, only=only, villages=villages, templates=templates, track=track, duplex=duplex)
+    with new_folder(target, may_replace=may_replace) as folder:
+        for path, content in _with_manifest(iter(made.files.items()), result, source):
+            _written(folder, path, content)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """The files to make of a result, with the compiled templates, and the forms filled only to be checked."""
+
+    result: Assessment
+    jobs: Sequence[Job]
+    unseen: Sequence[Job]
+    compiled: Mapping[Form, Template]
+    layouts: Mapping[Form, Layout]
+
+
+def _work(
+    result: Assessment, only: Iterable[str], villages: Iterable[str], templates: str | os.PathLike[str] | None
+) -> _Work:
+    chosen = frozenset(villages)
+    jobs = sorted(_jobs(result, frozenset(only), chosen), key=_checks)
+    checking = any(map(_checks, jobs))
+    unseen = [job for job in _jobs(result, frozenset(), chosen) if job not in jobs] if checking else []
+    forms = [*dict.fromkeys(job.form for job in (*jobs, *unseen) if isinstance(job.form, Form))]
+    own = _OwnTemplates(Path(templates), result.policy) if templates else None
+    compiled = _compiled(forms, own)
+    layouts = {form: layout_of(_template(form, own)) for form in forms if not form.checks} if checking else {}
+    return _Work(result, jobs, [job for job in unseen if job.form in compiled], compiled, layouts)
+
+
+def _checks(job: Job) -> bool:
+    return isinstance(job.form, Form) and job.form.checks
+
+
+def _filled(work: _Work, track: Callable[[Sequence[Job]], Iterable[Job]]) -> Iterator[tuple[Job, bytes]]:
+    """Yield each file, and last the forms that check what is printed on the others."""
+    seen: list[Printed] = []
+    with localcontext(EXACT):
+        unseen = [_read_back(job, _content(job, work.compiled), work) for job in work.unseen]
+    for job in track(work.jobs):
+        with localcontext(EXACT):
+            if _checks(job):
+                job = replace(job, scope=replace(job.scope, printed=(*seen, *unseen)))  # noqa: PLW2901 — the same job
+            content = _content(job, work.compiled)
+            if job.form in work.layouts:
+                seen.append(_read_back(job, content, work))
+        yield job, content
+
+
+def _read_back(job: Job, content: bytes, work: _Work) -> Printed:
+    """Return the figures of a filled form, as they stand in the file."""
+    form = job.form
+    if not isinstance(form, Form):
+        raise TypeError(form)
+    village = "" if form.per is Per.PROJECT else job.scope.villages[0].village.name
+    lengths = {name: sum(1 for _ in LISTS[name].records(job.scope)) for name in work.compiled[form].lists}
+    repeated = form.sheets.name if form.sheets else ""
+    return read_printed(form.number, village, work.layouts[form], content, repeated, lengths)
+
+
+def _files(
+    work: _Work,
     track: Callable[[Sequence[Job]], Iterable[Job]],
+    *,
+    pdf: bool,
+    duplex: bool,
+    printed: Callable[[Printout], object] | None,
+) -> Iterator[tuple[str, bytes]]:
+    procedure, to_print = work.result.policy.procedure, []
+    handed_over = printed_forms(procedure) if pdf else frozenset()
+    for job, content in _filled(work, track):
+        yield job.path.as_posix(), content
+        if job.form.number in handed_over:
+            to_print.append(_to_print(job, content, work.compiled))
+    if pdf:
+        made = print_filled(procedure, to_print, duplex=duplex)
+        if printed:
+            printed(made)
+        yield from made.files.items()
+
+
+def _is_form(job: Job) -> bool:
+    return isinstance(job.form, Form)
+
+
+def _to_print(job: Job, content: bytes, compiled: Mapping[Form, Template]) -> Filled:
+    """Return a filled form as `printing` takes it: of one with a sheet for each record, those sheets are printed."""
+    folder, name = job.path.parent.name, job.path.stem
+    if not isinstance(job.form, Form) or job.form.sheets is None:
+        return Filled(folder, job.form.number, name, content)
+    sheets = job.form.sheets
+    aside = frozenset(compiled[job.form].sheets) - {sheets.name}
+    return Filled(folder, job.form.number, name, content, LISTS[sheets.records].tabs(job.scope), aside)
+
+
+def _with_manifest(
+    files: Iterator[tuple[str, bytes]], result: Assessment, source: InputFile | None
 ) -> Iterator[tuple[str, bytes]]:
     digests: dict[str, str] = {}
-    for job in track(jobs):
-        with localcontext(EXACT):
-            content = _content(job, compiled)
-        digests[job.path.as_posix()] = sha256(content).hexdigest()
-        yield job.path.as_posix(), content
+    for path, content in files:
+        digests[path] = sha256(content).hexdigest()
+        yield path, content
     yield MANIFEST, _manifest(result, source, digests)
 
 
@@ -248,7 +401,7 @@ def _compiled(forms: Iterable[Form], own: _OwnTemplates | None) -> dict[Form, Te
             {form.sheets.name: (lists[form.sheets.records], {})} if form.sheets else {}
         )
         try:
-            compiled[form] = Template.compile((own and own.find(form)) or packaged_templates() / form.file)
+            compiled[form] = Template.compile(_template(form, own))
             compiled[form].check(SCOPE.keys(), lists, sheets)
             problems += _without_list(form, compiled[form]) if own else ()
         except TemplateError as failure:
@@ -256,6 +409,10 @@ def _compiled(forms: Iterable[Form], own: _OwnTemplates | None) -> dict[Form, Te
     if problems:
         raise TemplateError(problems)
     return compiled
+
+
+def _template(form: Form, own: _OwnTemplates | None) -> Path:
+    return (own and own.find(form)) or packaged_templates() / form.file
 
 
 def _without_list(form: Form, template: Template) -> Iterator[TemplateProblem]:
@@ -293,7 +450,8 @@ def _nearest(name: str, files: Sequence[str]) -> str:
 
 def _fill(form: Form, scope: Scope, template: Template, stream: BinaryIO) -> None:
     values = {name: SCOPE[name].value(scope) for name in template.values if name in SCOPE}
-    lists = {name: LISTS[name].rows(scope, fields) for name, fields in template.lists.items()}
+    within = form.sheets.within if form.sheets else ""
+    lists = {name: LISTS[name].rows(scope, fields) for name, fields in template.lists.items() if name != within}
     copies = _copies(form.sheets, scope, template, values) if form.sheets else {}
     title = " ".join(dict.fromkeys((form.number, form.title_under(scope.result.policy))))
     template.fill(stream, values, lists, title=title, copies=copies)
@@ -305,8 +463,17 @@ def _copies(
     """Return the sheets of a form with one per record; values of the record take precedence over those of the form."""
     records = LISTS[sheets.records]
     names = [name for name in template.values if name in records.names]
-    filled = zip(records.tabs(scope), records.rows(scope, names), strict=True)
-    return {sheets.name: [Copy(tab, {**values, **dict(zip(names, row, strict=True))}) for tab, row in filled]}
+    filled = zip(records.tabs(scope), records.rows(scope, names), _within(sheets, scope, template), strict=True)
+    return {
+        sheets.name: [Copy(tab, {**values, **dict(zip(names, row, strict=True))}, lists) for tab, row, lists in filled]
+    }
+
+
+def _within(sheets: RepeatedSheet, scope: Scope, template: Template) -> Iterator[Mapping[str, Records]]:
+    """Yield the list within each record, if the form has one and the template uses it."""
+    fields = template.lists.get(sheets.within)
+    for record in LISTS[sheets.records].records(scope):
+        yield {} if fields is None else {sheets.within: LISTS[sheets.within].rows_within(record, scope, fields)}
 
 
 def not_applicable(result: Assessment) -> Iterator[tuple[str, str]]:

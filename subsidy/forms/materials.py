@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..law import TOWNSHIP_MATERIAL, Material
-from .catalog import left_out
+from .catalog import FORMS, Form, Per, left_out
 from .field import NOTHING
 from .scope import Scope
 
@@ -37,3 +37,22 @@ def materials(scope: Scope) -> Iterator[MaterialLine]:
 
 def _made(material: Material, missing: list[str]) -> str:
     return f"{material.made}（{'、'.join(missing)}{_NOTHING_TO_DO}）" if missing else material.made
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionLine:
+    """A line below 材料清单: a file that is part of no material, what it is for, and whether it was made."""
+
+    number: int
+    words: str
+
+
+def companions(scope: Scope) -> Iterator[CompanionLine]:
+    """Yield the forms beside the materials that say what they are for."""
+    procedure = scope.result.policy.procedure
+    handed = {number for material in procedure.handed_over(TOWNSHIP_MATERIAL) for number in material.forms}
+    absent = {form.number for form in left_out(scope)}
+    beside = [form for form in FORMS if isinstance(form, Form) and form.purpose and form.number not in handed]
+    for number, form in enumerate(beside, start=1):
+        made = _NOTHING_TO_DO if form.number in absent else "已生成" + "，在“项目”文件夹" * (form.per is Per.PROJECT)
+        yield CompanionLine(number, f"{form.title}：{form.purpose}（{made}）")

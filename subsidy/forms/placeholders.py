@@ -18,6 +18,7 @@ from ..facts import Farmer, Household, identity
 from ..law import (
     DECIMALS,
     DEPOSIT,
+    ZERO,
     AgeBand,
     Basis,
     Insurance,
@@ -28,9 +29,30 @@ from ..law import (
     yes_no,
 )
 from ..xlsxform import sheet_link, tab_names
+from .booking import (
+    booked,
+    difference,
+    in_cents,
+    rounding_words,
+    total_booked,
+    total_difference,
+    total_named,
+)
+from .booking import pending_words as unnamed_words
+from .crosscheck import NEAR_WORDS, Agreement, Exceptional, agreements, exceptions
 from .district import DISTRICT, review_notes
 from .field import NOTHING, Field, Fields, Value, unit
-from .materials import MaterialLine, materials
+from .household_notice import class_words as class_of_loss
+from .household_notice import (
+    deduction_words,
+    household_total,
+    informed,
+    land_words,
+    next_words,
+    person_words,
+    standard_words,
+)
+from .materials import CompanionLine, MaterialLine, companions, materials
 from .remarks import AuditNote, audit_notes, remarks
 from .scope import ArableChange, Place, Scope, Supply, arable_change, has_open_places, places, supplied, supplies
 from .words import (
@@ -160,6 +182,10 @@ PERSON: Fields[PersonResult] = {
     "备注": Field("人员备注及办理提示", lambda p: "；".join(filter(None, (p.farmer.note, *hints(p))))),
     "人员备注": Field("人员备注，不含办理提示", lambda p: p.farmer.note),
     "公示备注": Field("办理提示，不含人员备注：用于公示", lambda p: "；".join(hints(p))),
+    "告知说明": Field("为何是这个金额或没有补贴，几个字", person_words),
+    "记账金额": Field("补贴金额合计舍入到分（元，2位小数）", booked),
+    "记账金额分": Field("补贴金额合计舍入到分（分，整数）", in_cents),
+    "记账差额": Field("记账金额－补贴金额合计（元，4位小数）", difference),
     # inputs of 计算复核表, and figures it compares
     "未承包到户名单": Field("是否列入未承包到户名单", lambda p: yes_no(p.farmer.on_uncontracted_list)),
     "年龄段": Field("年龄段", lambda p: p.policy.label_of(p.band)),
@@ -320,6 +346,17 @@ SCOPE: Fields[Scope] = {
     "公示期": Field("公示的起止日期；未记录则留出年月日", posting_period),
     "监督举报电话": _project("公示的监督举报电话，未填则留空", lambda r: r.project.complaint_phone or None),
     "乡镇": Field("乡镇（街道）；很多的写成某镇等几个乡镇（街道）", lambda s: listed(s.townships, "个乡镇（街道）")),
+    "参保条款": _project("规定须先参保的条款", lambda r: r.policy.clauses.enrolment),
+    "名单金额合计": Field("已确定到人的补贴金额合计（元）", total_named),
+    "记账金额合计": Field("舍入到分的金额合计（元，2位小数）", total_booked),
+    "记账差额合计": Field("舍入到分的差额合计（元，4位小数）", total_difference),
+    "记账说明": Field("4位小数如何取到分、相差多少，写成一句", rounding_words),
+    "记账余额说明": Field("未确定到人、不在记账表中的金额，写成一句", unnamed_words),
+    "未参保人数": Field("未参保的补贴对象人数", lambda s: sum(person.must_enrol for person in s.paid)),
+    "未参保金额": Field(
+        "未参保的补贴对象的补贴金额合计（元）", lambda s: sum((p.total for p in s.paid if p.must_enrol), ZERO)
+    ),
+    "例外说明": Field("勾稽表中“接近界线”的含义", lambda _: NEAR_WORDS),
     "乡镇单位": Field("乡镇人民政府或街道办事处，用其全称", township_office),
     "村": Field(
         "村（社区）；很多的写成某村等几个村（名单附后）",
@@ -424,6 +461,52 @@ SCOPE: Fields[Scope] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A household with the scope it is in, for 告知单."""
+
+    home: HouseholdResult
+    scope: Scope
+
+
+def _of_home(field: Field[HouseholdResult]) -> Field[Told]:
+    return Field(field.meaning, lambda told: field.value(told.home))
+
+
+TOLD: Fields[Told] = {
+    **{name: _of_home(field) for name, field in HOUSEHOLD.items()},
+    "告知土地": Field("征了多少地、还剩多少，写成一句", lambda told: land_words(told.home)),
+    "告知类别": Field("属于哪一类失地，写成一句", lambda told: class_of_loss(told.home)),
+    "告知标准": Field("补贴标准如何算出，写成一句", lambda told: standard_words(told.home, told.scope)),
+    "告知扣除": Field("以前已补贴的如何扣除，写成一句", lambda told: deduction_words(told.home)),
+    "告知下一步": Field("接下来办什么：参保、签字、何时提出异议", lambda told: next_words(told.home, told.scope)),
+    "户内金额合计": Field("全户补贴金额合计（元）", lambda told: household_total(told.home)),
+    "户内金额合计大写": Field("全户补贴金额合计，大写", lambda told: capital(household_total(told.home))),
+}
+
+AGREEMENT: Fields[Agreement] = {
+    "村": Field("村；项目各表之间的为“项目”", lambda pair: pair.village or "项目"),
+    "内容": Field("核对什么", lambda pair: pair.what),
+    "位置一": Field("哪张表、哪一格", lambda pair: pair.first),
+    "数值一": Field("该处印出的数", lambda pair: pair.one),
+    "位置二": Field("应与之一致的另一处", lambda pair: pair.second),
+    "数值二": Field("另一处印出的数", lambda pair: pair.other),
+}
+
+EXCEPTIONAL: Fields[Exceptional] = {
+    "类别": Field("扣除、界线、接近界线、待定、名单、未参保", lambda found: found.kind),
+    "村": Field("村（社区）", lambda found: found.village),
+    "户主": Field("户主", lambda found: found.head),
+    "姓名": Field("姓名，或“全户”", lambda found: found.name),
+    "情况": Field("须查看的情况", lambda found: found.words),
+    "依据": Field("条款", lambda found: found.clause),
+}
+
+COMPANION: Fields[CompanionLine] = {
+    "编号": Field("编号", lambda line: line.number),
+    "内容": Field("文件、用途、是否已生成", lambda line: line.words),
+}
+
 MATERIAL: Fields[MaterialLine] = {
     "材料": Field("材料名称，用文件原文", lambda material: material.words),
     "已生成": Field("本套表格中已生成的", lambda material: material.made),
@@ -448,7 +531,8 @@ NUMBER, LINK = "序号", "链接"
 class List(Generic[T]):
     """A list for which a template repeats a row or a sheet: its records in a scope, and their fields.
 
-    `tab` gives the name of a record's own sheet, in forms that have one for each. An office's template may leave out an
+    `tab` gives the name of a record's own sheet, in forms that have one for each; `within` gives the records of a list
+    inside such a sheet. An office's template may leave out an
     `optional` list that the packaged one has. Only `numbered` records have a 序号.
     """
 
@@ -456,6 +540,7 @@ class List(Generic[T]):
     records: Callable[[Scope], Iterable[T]]
     fields: Fields[T]
     tab: Callable[[T], str] | None = None
+    within: Callable[[Any], Iterable[T]] | None = None
     optional: bool = False
     numbered: Callable[[T], bool] = lambda _: True
 
@@ -466,7 +551,13 @@ class List(Generic[T]):
 
     def rows(self, scope: Scope, names: Sequence[str]) -> list[tuple[Value, ...]]:
         """Return a row per record, with the values of the fields `names`."""
-        records = list(self.records(scope))
+        return self._rows(list(self.records(scope)), scope, names)
+
+    def rows_within(self, record: object, scope: Scope, names: Sequence[str]) -> list[tuple[Value, ...]]:
+        """Return a row per record of this list inside a record of another."""
+        return self._rows(list(self.within(record)) if self.within else [], scope, names)
+
+    def _rows(self, records: Sequence[T], scope: Scope, names: Sequence[str]) -> list[tuple[Value, ...]]:
         columns = [self._column(name, scope, records) for name in names]
         return list(zip(*columns, strict=True)) if names else [() for _ in records]
 
@@ -495,6 +586,11 @@ AUDIT_NOTE: Fields[AuditNote] = {
     "内容": Field("说明的文字", lambda note: note.words),
     "依据": Field("条款", lambda note: note.clause),
 }
+
+
+def _agreed(scope: Scope, *, counts: bool) -> Iterable[Agreement]:
+    return (pair for pair in agreements(scope) if pair.counts is counts)
+
 
 LISTS: Mapping[str, List[Any]] = {
     "农户": List("每户一行", lambda scope: scope.households, HOUSEHOLD),
@@ -533,5 +629,22 @@ LISTS: Mapping[str, List[Any]] = {
         optional=True,
     ),
     "说明": List("方案末尾的补充说明，只写事实，每条一行", lambda scope: enumerate(remarks(scope), start=2), REMARK),
+    "告知户": List(
+        "每个本次失地或得到补贴的农户一份",
+        lambda scope: (Told(home, scope) for home in informed(scope)),
+        TOLD,
+        tab=lambda told: told.home.household.head,
+    ),
+    "户内人员": List(
+        "一户之内每人一行；在不按户重复的工作表中，为全部告知户的人",
+        lambda scope: chain.from_iterable(home.persons for home in informed(scope)),
+        PERSON,
+        within=lambda told: told.home.persons,
+    ),
+    "未参保对象": List("每个未参保的补贴对象一行", lambda scope: (p for p in scope.paid if p.must_enrol), PERSON),
+    "勾稽人数": List("每一对应当一致的人数、户数一行", lambda scope: _agreed(scope, counts=True), AGREEMENT),
+    "勾稽数额": List("每一对应当一致的面积、金额一行", lambda scope: _agreed(scope, counts=False), AGREEMENT),
+    "例外": List("每个须逐一查看的人或户一行", exceptions, EXCEPTIONAL),
+    "随附": List("不属于须提交材料的文件，每个一行", companions, COMPANION, optional=True),
     "审核事项": List("供审核部门看的口径、提示、填报与计算的差别，每项一行", audit_notes, AUDIT_NOTE),
 }

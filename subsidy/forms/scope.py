@@ -17,6 +17,7 @@ from typing import Any
 from ..decisions import Assessment, HouseholdResult, PersonResult, VillageResult
 from ..facts import MU_PER_HECTARE, Parcel, Village
 from ..law import ONE, ZERO, Policy, Rounding, rounded_quotient
+from .printed import Printed
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Scope:
 
     result: Assessment
     villages: tuple[VillageResult, ...]
+    printed: tuple[Printed, ...] = ()
+    """The figures on the forms filled before, for a form that compares them"""
 
     @property
     def households(self) -> Iterator[HouseholdResult]:

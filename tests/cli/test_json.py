@@ -155,7 +155,7 @@ def test_a_ledger_and_its_check_fit_their_schemas(tmp_path: Path) -> None:
 
 
 def test_every_layout_is_tested() -> None:
-    assert {*COMMANDS, "ledger", "ledger_check", "manifest"} == set(LAYOUTS)
+    assert {*COMMANDS, "ledger", "ledger_check", "manifest", "printout"} == set(LAYOUTS)
 
 
 def test_the_problems_of_a_wrong_workbook_fit_their_schema(tmp_path: Path) -> None:

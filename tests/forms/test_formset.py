@@ -267,8 +267,10 @@ def test_text_is_never_a_formula(tmp_path: Path) -> None:
         if path.stem == "计算复核表":
             continue  # its formulas are the point; what stands in its input cells is checked with it
         for sheet in openpyxl.load_workbook(path):
-            formulas = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
-            assert not formulas, (path.name, sheet.title, formulas)
+            formulas = [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+            ours = ("=ROUND(", "=IF(", '="共核对"') if path.stem == "勾稽表" else ()
+            theirs = [cell.coordinate for cell in formulas if not str(cell.value).startswith(ours)]
+            assert not theirs, (path.name, sheet.title, theirs)
 
 
 words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from .aside import booked, crosscheck, household_notice, uninsured
 from .boxes import application, review_form
 from .companions import COMPANIONS
 from .enclosed import VILLAGES
 from .letters import application_letter, conclusion
 from .plan import plan
+from .posting import posting
 from .review_sheet import review_sheet
 from .rosters import ROSTERS
 from .vocabulary import Drawing
@@ -28,6 +30,8 @@ def drawings() -> Iterator[Drawing]:
     """Yield the drawing of every template."""
     yield from ROSTERS
     yield from COMPANIONS
+    yield from posting()
+    yield from (household_notice(), uninsured(), booked(), crosscheck())
     yield from (plan(), application_letter(), conclusion(), application(), review_form(), VILLAGES, review_sheet())
 
 

@@ -1,0 +1,114 @@
+"""告知单: why a household gets this amount, in plain words, and what it has to do next.
+
+Every figure is one of the result, written as the forms print it, so that a household can redo it by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ..decisions import HouseholdResult, PersonResult
+from ..law import ZERO, Basis, LossClass, plain, short
+from .scope import Scope
+from .words import posting_period
+
+
+def informed(scope: Scope) -> Iterator[HouseholdResult]:
+    """Yield the households that lose land now or get a subsidy: those who will ask."""
+    return (home for home in scope.households if home.household.taken_now or any(p.total for p in home.persons))
+
+
+def household_total(home: HouseholdResult) -> Decimal:
+    """Return what the household gets in all (元)."""
+    return sum((person.total for person in home.persons), ZERO)
+
+
+def land_words(home: HouseholdResult) -> str:
+    """Return what was taken and what remains."""
+    land, loss = home.household, home.loss
+    before = f"以前项目征收{plain(land.taken_before)}亩，" if land.taken_before else ""
+    total = f"累计征收{plain(loss.taken)}亩，" if land.taken_before else ""
+    divided = bool(loss.remaining) and loss.remaining_per_head is not None
+    left = (
+        f"，按{home.policy.per_head.label}{loss.heads}人平均，每人{plain(loss.remaining_per_head or ZERO)}亩" * divided
+    )
+    return (
+        f"您户承包地{plain(land.contracted_area)}亩，{before}本次征收{plain(land.taken_now)}亩，"
+        f"{total}还剩{plain(loss.remaining)}亩{left}。"
+    )
+
+
+def class_words(home: HouseholdResult) -> str:
+    """Return which class the loss is, with the figure that decides."""
+    land, loss, policy = home.household, home.loss, home.policy
+    if not land.taken_now:
+        return "本次没有征收您户的承包地，承包地一项没有补贴。"
+    divided = f"失地比例＝{plain(loss.taken)}÷{plain(land.contracted_area)}＝{policy.ratio_text(loss.ratio)}"
+    line, least = f"{policy.majority_percent}％", f"{short(policy.minimum_remaining):f}亩"
+    match loss.loss_class, loss.basis:
+        case LossClass.FULL, Basis.REMAINING:
+            return f"剩余承包地人均不足{least}，属于全部失地，按全额补贴。"
+        case LossClass.FULL, _:
+            return "承包地全部被征收，属于全部失地，按全额补贴。"
+        case LossClass.MAJORITY, _:
+            return f"{divided}，达到{line}，属于大部分失地，按失地比例补贴。"
+        case _:
+            return f"{divided}，不足{line}，剩余人均也不低于{least}，这次没有补贴；失地面积以后的项目累计计算。"
+
+
+def standard_words(home: HouseholdResult, scope: Scope) -> str:
+    """Return the full standard, as it is multiplied."""
+    project = scope.result.project
+    return (
+        f"{project.dibao_year}年度城市低保标准{plain(project.dibao)}元／月×{home.policy.months}"
+        f"＝{plain(scope.result.full_standard)}元，这是全额；每人的金额＝全额×补贴比例，见上表。"
+    )
+
+
+def deduction_words(home: HouseholdResult) -> str:
+    """Return whose earlier share was deducted, and how much is left."""
+    policy = home.policy
+    reduced = [
+        f"{person.farmer.name}以前项目已补贴{policy.ratio_text(person.farmer.prior_share)}，"
+        f"扣除后这次按{policy.ratio_text(person.entitlement)}补贴"
+        for person in home.persons
+        if person.is_reduced
+    ]
+    if reduced:
+        return "；".join(reduced) + "。"
+    had = any(person.farmer.prior_share for person in home.persons)
+    return "没有扣除。" if had else "没有扣除：您户没有人在以前的项目中领过补贴。"
+
+
+def next_words(home: HouseholdResult, scope: Scope) -> str:
+    """Return what the household has to do: enrol, sign, object, and until when."""
+    names = "、".join(person.farmer.name for person in home.persons if person.must_enrol and person.total)
+    clause = home.policy.clauses.enrolment
+    steps = []
+    if names:
+        steps.append(f"{names}还没有参加养老保险，请先办理参保，补贴才能记入个人账户（{clause}）")
+    if any(person.total for person in home.persons):
+        steps.append("请户主带全家的身份证、户口本，在申请书上按手印，领补贴的人在花名表、申请表上签字")
+        steps.append("补贴记入本人养老保险个人账户，不发现金")
+    steps.append(f"名单公示时间：{posting_period(scope)}；有不同意见，请在公示期内提出")
+    return "；".join(steps) + "。"
+
+
+def person_words(person: PersonResult) -> str:
+    """Return in a few words why a person gets this amount, or none."""
+    if not person.eligible:
+        return "不补贴：" + "、".join(reason.label for reason in person.ineligible_because)
+    return "，".join(_grounds(person)) or "不补贴：失地未达标"
+
+
+def _grounds(person: PersonResult) -> Iterator[str]:
+    """Yield what makes up the amount of an eligible person."""
+    if person.is_reduced:
+        yield f"扣除以前已补贴{person.policy.ratio_text(person.farmer.prior_share)}"
+    elif person.amount:
+        yield "全额" if person.loss_class is LossClass.FULL else "按失地比例"
+    if person.uncontracted_amount:
+        yield "列入未承包到户名单"
+    if person.must_enrol and person.total:
+        yield "须先参保"

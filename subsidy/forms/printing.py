@@ -1,0 +1,303 @@
+"""打印包.pdf: what a village and the project hand over, in the order of the materials, each in its number of copies.
+
+The plan comes first: which forms, in which order, how many copies, and how many pages where the form itself says so (a
+letter for every household). LibreOffice then prints all workbooks in one call, pypdf joins the pages, and the pages
+that came out are held against the plan.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from typing_extensions import TypedDict
+
+from ..law import SCHEMA, TOWNSHIP_MATERIAL, Material, Procedure, Version
+from .libreoffice import fonts_named, replaced, require_printer, to_pdf
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader, PdfWriter
+
+PACK = "打印包.pdf"
+_SHEET = re.compile(r'<(?:\w+:)?sheet\s(?:[^>]*\s)?name="([^"]*)"[^>]*/>')
+_NAMED = re.compile(r"<((?:\w+:)?definedName)\s[^>]*>[^<]*</\1>")
+_LOCAL = re.compile(r'localSheetId="(\d+)"')
+_VIEWED = re.compile(r'\b(activeTab|firstSheet)="\d+"')
+"""Parts of a workbook as this package writes them: a sheet, a defined name, its sheet, the sheet it opens with"""
+_REST = "其他"
+"""Bookmark of forms that are part of no material, when they are asked for by number"""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A filled form to print: its folder, number, name and bytes.
+
+    A form with a sheet per record has the names of the records, and `aside` are its sheets that are not printed.
+    """
+
+    folder: str
+    number: str
+    name: str
+    content: bytes
+    records: tuple[str, ...] | None = None
+    aside: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the plan: a form under the heading of its material, in so many copies."""
+
+    heading: str
+    filled: Filled
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A form as it was printed: its pages once, and how many it should have; None if only the printer knows."""
+
+    folder: str
+    name: str
+    copies: int
+    pages: int
+    planned: int | None
+
+
+class DocumentJson(TypedDict):
+    """A form in a file: its pages once, and its copies."""
+
+    folder: str
+    name: str
+    copies: int
+    pages: int
+    planned: int | None
+
+
+class PackJson(TypedDict):
+    """A PDF that was written."""
+
+    path: str
+    pages: int
+    sha256: str
+
+
+class PrintoutJson(TypedDict):
+    """Everything `subsidy print --json` prints."""
+
+    schema: Version
+    files: list[PackJson]
+    documents: list[DocumentJson]
+    replaced_fonts: list[str] | None
+    printed_fonts: list[str]
+    remarks: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Printout:
+    """The PDFs by path, with what is in them and the fonts that were used; None where that cannot be known."""
+
+    files: Mapping[str, bytes]
+    pages: Mapping[str, int]
+    documents: tuple[Document, ...]
+    replaced_fonts: tuple[str, ...] | None
+    printed_fonts: tuple[str, ...]
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the clerk should know before signing, in Chinese."""
+        return (*self._fonts(), *self._miscounted())
+
+    def _fonts(self) -> Iterator[str]:
+        used = "、".join(self.printed_fonts)
+        if self.replaced_fonts is None:
+            yield f"无法得知这台电脑有哪些字体；打印用的是：{used}。与表格所用字体不同的，行数、页数可能有出入"
+        elif self.replaced_fonts:
+            missing = "、".join(self.replaced_fonts)
+            yield f"这台电脑没有字体：{missing}，已用别的字体代替（打印用的是：{used}）；装上后再打印，版面更准"
+
+    def _miscounted(self) -> Iterator[str]:
+        for document in self.documents:
+            if document.planned is not None and document.pages != document.planned:
+                where = f"{document.folder}：{document.name}"
+                yield f"{where} 应为{document.planned}页，印出{document.pages}页；请检查版面后再用"
+
+    def to_json(self) -> PrintoutJson:
+        """Return the printout as JSON: no bytes and no names of persons."""
+        return {
+            "schema": SCHEMA,
+            "files": [
+                {"path": path, "pages": self.pages[path], "sha256": sha256(content).hexdigest()}
+                for path, content in self.files.items()
+            ],
+            "documents": [
+                {
+                    "folder": document.folder,
+                    "name": document.name,
+                    "copies": document.copies,
+                    "pages": document.pages,
+                    "planned": document.planned,
+                }
+                for document in self.documents
+            ],
+            "replaced_fonts": None if self.replaced_fonts is None else list(self.replaced_fonts),
+            "printed_fonts": list(self.printed_fonts),
+            "remarks": list(self.remarks),
+        }
+
+
+# The plan -------------------------------------------------------------------------------------------------------------
+
+
+def in_order(procedure: Procedure) -> Iterator[tuple[int, Material]]:
+    """Yield the materials: first those the township hands over, numbered, then those of the other steps, with 0."""
+    yield from enumerate(procedure.handed_over(TOWNSHIP_MATERIAL), start=1)
+    for step in procedure.steps:
+        if step.id != TOWNSHIP_MATERIAL:
+            yield from ((0, material) for material in procedure.handed_over(step.id))
+
+
+def printed_forms(procedure: Procedure) -> frozenset[str]:
+    """Return the numbers of the forms that are part of a material: those printed when none is asked for."""
+    return frozenset(form for _, material in in_order(procedure) for form in material.forms)
+
+
+def planned(procedure: Procedure, filled: Sequence[Filled]) -> list[Entry]:
+    """Return what to print of a folder in order; a form comes once for every material it is part of."""
+    by_number = {form.number: form for form in filled}
+    entries = [
+        Entry(f"{number}. {material.title}" if number else material.title, by_number[form], material.copies)
+        for number, material in in_order(procedure)
+        for form in material.forms
+        if form in by_number
+    ]
+    known = {entry.filled.number for entry in entries}
+    return [*entries, *(Entry(_REST, form, 1) for form in filled if form.number not in known)]
+
+
+# Printing -------------------------------------------------------------------------------------------------------------
+
+
+def print_filled(procedure: Procedure, filled: Iterable[Filled], *, duplex: bool = False) -> Printout:
+    """Return a PDF for each folder of filled forms: 项目/打印包.pdf, 村名/打印包.pdf.
+
+    With `duplex`, whatever is signed by itself begins on a new sheet: a blank back follows an odd number of pages.
+    Raises `PrintError` if a program is missing, before anything is done, or if printing fails.
+    """
+    require_printer()
+    from pypdf import PdfReader
+
+    forms = list(filled)
+    books = [without(form.content, form.aside) if form.aside else form.content for form in forms]
+    pdfs = [PdfReader(BytesIO(pdf)) for pdf in to_pdf(books)]
+    readers = dict(zip(map(_key, forms), pdfs, strict=True))
+    named = set[str]().union(*map(fonts_named, books))
+    missing = replaced(named)
+    files, pages, documents = {}, {}, []
+    for folder, group in groupby(forms, key=lambda form: form.folder):
+        entries = planned(procedure, list(group))
+        files[f"{folder}/{PACK}"], pages[f"{folder}/{PACK}"] = _joined(entries, readers, duplex=duplex)
+        documents += [_document(entry, readers[_key(entry.filled)]) for entry in entries]
+    fonts = sorted(set[str]().union(*(_embedded(pdf) for pdf in pdfs)))
+    return Printout(files, pages, tuple(documents), None if missing is None else tuple(missing), tuple(fonts))
+
+
+def _key(form: Filled) -> tuple[str, str]:
+    return form.folder, form.number
+
+
+def _document(entry: Entry, pdf: PdfReader) -> Document:
+    form = entry.filled
+    expected = None if form.records is None else len(form.records)
+    return Document(form.folder, form.name, entry.copies, len(pdf.pages), expected)
+
+
+def _joined(
+    entries: Sequence[Entry], readers: Mapping[tuple[str, str], PdfReader], *, duplex: bool
+) -> tuple[bytes, int]:
+    """Return the pages of the entries as one PDF with bookmarks, and their number."""
+    from pypdf import PdfWriter
+
+    writer = PdfWriter()
+    for heading, group in groupby(entries, key=lambda entry: entry.heading):
+        chapter = None
+        for entry in group:
+            pages = _sheaf(entry, readers[_key(entry.filled)], duplex=duplex)
+            for copy in range(1, entry.copies + 1):
+                start = len(writer.pages)
+                starts = _append(writer, pages)
+                chapter = chapter or writer.add_outline_item(title=heading, page_number=start)
+                label = f"{entry.filled.name}（第{copy}份）" if entry.copies > 1 else entry.filled.name
+                item = writer.add_outline_item(title=label, page_number=start, parent=chapter, is_open=False)
+                for record, page in zip(entry.filled.records or (), starts, strict=False):
+                    writer.add_outline_item(title=record, page_number=page, parent=item)
+    writer.metadata = {"/Title": PACK.removesuffix(".pdf"), "/Producer": "subsidy"}
+    stream = BytesIO()
+    writer.write(stream)
+    return stream.getvalue(), len(writer.pages)
+
+
+def _sheaf(entry: Entry, pdf: PdfReader, *, duplex: bool) -> list[tuple[list[PageObject], bool]]:
+    """Return what is signed by itself as the pages of one copy: a page for each record, or the whole form.
+
+    Each comes with whether a blank back follows it.
+    """
+    pages, records = list(pdf.pages), entry.filled.records
+    parts = [[page] for page in pages] if records and len(records) == len(pages) else [pages]
+    return [(part, duplex and len(part) % 2 == 1) for part in parts]
+
+
+def _append(writer: PdfWriter, parts: Iterable[tuple[list[PageObject], bool]]) -> list[int]:
+    """Append the pages; return the number of the page on which each part begins."""
+    starts = []
+    for pages, backed in parts:
+        starts.append(len(writer.pages))
+        for page in pages:
+            writer.add_page(page)
+        if backed:
+            writer.add_blank_page(width=pages[-1].mediabox.width, height=pages[-1].mediabox.height)
+    return starts
+
+
+# The parts of a file --------------------------------------------------------------------------------------------------
+
+
+def without(book: bytes, sheets: Collection[str]) -> bytes:
+    """Return a workbook without these sheets: LibreOffice prints even hidden ones."""
+    stream = BytesIO()
+    with zipfile.ZipFile(BytesIO(book)) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, False, 1) as out:
+        for name in source.namelist():
+            content = source.read(name)
+            out.writestr(name, _reduced(content.decode(), sheets) if name == "xl/workbook.xml" else content)
+    return stream.getvalue()
+
+
+def _reduced(workbook: str, sheets: Collection[str]) -> str:
+    """Return the XML of a workbook without these sheets, and without the names that are theirs."""
+    names = [html.unescape(found[1]) for found in _SHEET.finditer(workbook)]
+    numbers = {old: new for new, old in enumerate(old for old, name in enumerate(names) if name not in sheets)}
+
+    def renumbered(name: re.Match[str]) -> str:
+        old = _LOCAL.search(name[0])
+        if old is None:
+            return name[0]
+        return _LOCAL.sub(f'localSheetId="{numbers[int(old[1])]}"', name[0]) if int(old[1]) in numbers else ""
+
+    kept = _SHEET.sub(lambda sheet: "" if html.unescape(sheet[1]) in sheets else sheet[0], workbook)
+    return _VIEWED.sub(r'\1="0"', _NAMED.sub(renumbered, kept))
+
+
+def _embedded(pdf: PdfReader) -> set[str]:
+    """Return the names of the fonts in a PDF, without the mark of a subset."""
+    found = set()
+    for page in pdf.pages:
+        fonts: Any = page.get("/Resources", {}).get("/Font", {})
+        for font in fonts.get_object().values():
+            found.add(str(font.get_object().get("/BaseFont", "")).lstrip("/").partition("+")[2])
+    return found - {""}

@@ -1,0 +1,299 @@
+"""The files beside the attachments: what is posted, 告知单, 勾稽表, 未参保名单, 社保记账表."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from command import EXAMPLE, run
+from hypothesis import HealthCheck, given, settings
+from openpyxl.worksheet.worksheet import Worksheet
+from strategies import Facts, farmer, household, project, project_of, projects, village
+
+import subsidy
+from subsidy.forms import packaged_templates
+
+NONE = subsidy.Insurance.NONE
+
+
+def sheets(facts: subsidy.Project, folder: Path, *numbers: str, **how: Any) -> dict[str, list[Worksheet]]:
+    """Fill these forms; return the sheets of each file by its name without the number of the material."""
+    made = subsidy.fill_forms(subsidy.assess(facts, how.pop("policy", None)), folder / "out", only=numbers, **how)
+    return {path.stem.rpartition(" ")[2]: openpyxl.load_workbook(path).worksheets for path in made}
+
+
+def words(sheet: Worksheet) -> str:
+    return "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
+
+
+def people(*facts: Facts) -> list[Facts]:
+    return [farmer(serial=serial, **more) for serial, more in enumerate(facts, 1)]
+
+
+# 告知单 ---------------------------------------------------------------------------------------------------------------
+
+TOLD: dict[str, tuple[Facts, list[str]]] = {
+    "majority (worked case D), one uninsured": (
+        household("7", "0", "4", people({}, {"insurance": NONE})),
+        [
+            "一、征了多少地。您户承包地7.0000亩，本次征收4.0000亩，还剩3.0000亩，"
+            "按享有承包权的成员（不论年龄、是否在校）2人平均，每人1.5000亩。",
+            "二、算哪一类。失地比例＝4.0000÷7.0000＝0.5714，达到50％，属于大部分失地，按失地比例补贴。",
+            "三、标准是多少。2023年度城市低保标准650.0000元／月×139＝90350.0000元，这是全额；",
+            "四、扣了没有。没有扣除：您户没有人在以前的项目中领过补贴。",
+            "五、接下来办什么。村民002还没有参加养老保险，请先办理参保，补贴才能记入个人账户（第十条）；",
+            "全户合计大写：壹拾万叁仟贰佰伍拾壹元玖角捌分",
+            "按失地比例，须先参保",
+        ],
+    ),
+    "all land with earlier shares (worked case G)": (
+        household("10", "6", "4", people({"prior_share": Decimal("0.6")}, {})),
+        [
+            "您户承包地10.0000亩，以前项目征收6.0000亩，本次征收4.0000亩，累计征收10.0000亩，还剩0.0000亩。",
+            "承包地全部被征收，属于全部失地，按全额补贴。",
+            "村民001以前项目已补贴0.6000，扣除后这次按0.4000补贴。",
+            "扣除以前已补贴0.6000",
+            "全额",
+        ],
+    ),
+    "below 0.3 a head (worked case B), with a student": (
+        household("5", "0", "4", people({}, {}, {}, {"is_student": True})),
+        ["剩余承包地人均不足0.3亩，属于全部失地，按全额补贴。", "不补贴：在校学生"],
+    ),
+    "below the line (worked case E)": (
+        household("5", "0", "2.4998", people({}, {})),
+        [
+            "失地比例＝2.4998÷5.0000＝0.5000，不足50％，剩余人均也不低于0.3亩，这次没有补贴；失地面积以后的项目累计计算。",
+            "不补贴：失地未达标",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("home", "sentences"), TOLD.values(), ids=TOLD)
+def test_a_household_is_told_why_in_five_lines(home: Facts, sentences: list[str], tmp_path: Path) -> None:
+    _, page = sheets(project_of(home), tmp_path, "告知单")["补贴告知单"]
+    text = words(page)
+    assert [line[2:5] for line in text.splitlines() if line.startswith("　　")] == [
+        "因  ",
+        *("一、征", "二、算", "三、标", "四、扣", "五、接"),
+    ]
+    assert [sentence for sentence in sentences if sentence not in text] == []
+
+
+def test_every_household_that_lost_land_has_one_page_and_nobody_else(tmp_path: Path) -> None:
+    homes = [household("5", "0", now, [farmer(serial=n)], f"00{n}") for n, now in ((1, "5"), (2, "0"), (3, "1"))]
+    _, *pages = sheets(project_of(*homes), tmp_path, "告知单")["补贴告知单"]
+    assert [page.title for page in pages] == ["村民001", "村民003"]
+    assert [page["A4"].value for page in pages] == [
+        f"{name}户（田家会街道、甲村，户编号{number}）：" for name, number in (("村民001", "001"), ("村民003", "003"))
+    ]
+    assert {page.page_setup.fitToHeight for page in pages} == {1}
+
+
+# 未参保名单 and 社保记账表 --------------------------------------------------------------------------------------------
+
+
+def test_the_uninsured_are_listed_or_the_list_is_left_out(tmp_path: Path) -> None:
+    home = household("7", "0", "4", people({}, {"insurance": NONE}))
+    [sheet] = sheets(project_of(home), tmp_path, "未参保名单")["未参保名单"]
+    assert "以下1人已列为补贴对象，尚未参加养老保险；须先参保，补贴方可记入个人账户（第十条）。" in words(sheet)
+    assert ("村民002", 51625.99) in [(row[1], row[7]) for row in sheet.iter_rows(values_only=True)]
+    insured = sheets(project_of(household("7", "0", "4", 2)), tmp_path / "none", "材料清单", "未参保名单")
+    assert list(insured) == ["材料清单"]
+    assert "未参保名单：督促参保，参保后补贴方可记账（不涉及）" in words(insured["材料清单"][0])
+
+
+ODD = "90350 × 0.6667 = 60236.3450 元 a person: half a 分 too many"
+
+
+def test_amounts_are_booked_to_the_cent_with_the_difference_in_the_open(tmp_path: Path) -> None:
+    """90350 × 0.6667 = 60236.3450 元 a person, 60236.35 in the account: 0.0050 each."""
+    facts = project_of(household("3", "0", "2", 2))
+    data, note = sheets(facts, tmp_path, "社保记账表")["社保记账表"]
+    head, *rows = data.iter_rows(values_only=True)
+    assert head == (
+        *("序号", "村", "姓名", "身份证号", "参保类型"),
+        *("补贴金额（元）", "记账金额（元）", "记账金额（分）", "记账－补贴（元）", "备注"),
+    )
+    assert [row[5:9] for row in rows] == [(60236.345, 60236.35, 6023635, 0.005)] * 2
+    assert {len(str(row[3])) for row in rows} == {18}
+    formats = [cell.number_format for cell in data[2]][5:9]
+    assert formats == ["0.0000", "0.00", "0", "0.0000"]
+    text = words(note)
+    assert "文件没有规定如何取到分；本表对每人的补贴金额四舍五入到分，只舍入一次，记账前请社保经办机构确认。" in text
+    assert "4位小数合计120472.6900元，到分合计120472.70元，相差+0.0100元。" in text
+    assert "补贴费用总额已全部确定到人。" in text
+
+
+def test_money_without_a_name_is_not_booked(tmp_path: Path) -> None:
+    facts = project_of(household("5", "0", "5", 1), uncontracted="1.37")
+    data, note = sheets(facts, tmp_path, "社保记账表")["社保记账表"]
+    assert data.max_row == 2
+    assert "未承包到户名单待定的90350.0000元不在本表中，名单确定后另表记账。" in words(note)
+
+
+# What is posted, and the meetings --------------------------------------------------------------------------------------
+
+
+def posted(**facts: Any) -> subsidy.Project:
+    place = village(household("5", "0", "5", 1), uncontracted="1.37", uncontracted_method="村民会议推选")
+    return project(place, **facts)
+
+
+def test_the_notice_says_when_and_where_to_object(tmp_path: Path) -> None:
+    steps = [{"step": "公示开始", "on": date(2024, 9, 2)}, {"step": "公示结束", "on": date(2024, 9, 6)}]
+    facts = posted(progress=steps, complaint_phone="0358-8222222")
+    [sheet] = sheets(facts, tmp_path, "公示通知")["公示通知"]
+    text = " ".join(words(sheet).split())
+    assert "四、公示时间： 2024年9月2日至2024年9月6日 ，不少于5个工作日。" in text
+    assert "六、监督举报电话： 0358-8222222" in text
+    assert "向村（居）委会、田家会街道办事处或区人社局提出" in text
+    assert "二、保障人数： 2 人，其中承包到户 1 人，未承包到户 1 人；另有1人名单待定" in text
+
+
+def test_what_is_not_known_leaves_room_for_a_pen(tmp_path: Path) -> None:
+    [sheet] = sheets(posted(), tmp_path, "无异议说明")["公示无异议说明"]
+    assert "已于  　　　年　　月　　日至　　　年　　月　　日  在" in words(sheet)
+
+
+def test_the_minutes_of_both_meetings_hold_the_figures(tmp_path: Path) -> None:
+    ours, theirs, pictures = sheets(posted(), tmp_path, "会议记录")["会议记录"]
+    assert (ours.title, theirs.title, pictures.title) == ("村级会议", "乡镇会议", "会议照片")
+    assert "保障人数2人，其中承包到户1人、未承包到户1人；补贴费用总额180700.0000元" in words(ours)
+    assert "村民会议推选" in words(ours)
+    assert "田家会街道办事处（盖章）" in words(theirs)
+    assert "附件11" in words(theirs)
+
+
+def test_nothing_is_posted_where_nobody_is_covered(tmp_path: Path) -> None:
+    facts = project_of(household("5", "0", "1", 1))
+    made = subsidy.fill_forms(subsidy.assess(facts), tmp_path / "out")
+    names = {path.name for path in made}
+    assert not [name for name in names if "公示" in name or "记账" in name]
+    assert {"材料07 会议记录.xlsx", "补贴告知单.xlsx", "勾稽表.xlsx"} <= names
+
+
+# 勾稽表 ---------------------------------------------------------------------------------------------------------------
+
+
+def pairs(book: list[Worksheet]) -> list[tuple[Any, ...]]:
+    """Return 村, 核对内容, both places and both figures of each line."""
+    rows = [row for sheet in book[:2] for row in sheet.iter_rows(min_row=6, values_only=True)]
+    return [row for row in rows if row[0] not in (None, "村")]
+
+
+def differing(book: list[Worksheet]) -> list[str]:
+    return [str(row[1]) for row in pairs(book) if Decimal(str(row[3])) != Decimal(str(row[5]))]
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@given(facts=projects())
+def test_the_printed_figures_of_a_form_set_agree(
+    facts: subsidy.Project, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    book = sheets(facts, tmp_path_factory.mktemp("set"), "勾稽表")["勾稽表"]
+    assert len(pairs(book)) > 50
+    assert differing(book) == []
+
+
+def test_figures_are_read_from_the_paper_with_their_places(tmp_path: Path) -> None:
+    facts = posted()
+    found = {(row[1], row[2], row[4]): row[3] for row in pairs(sheets(facts, tmp_path, "勾稽表")["勾稽表"])}
+    subsidy.fill_forms(subsidy.assess(facts), tmp_path / "set")
+    [plan] = (tmp_path / "set").rglob("附件06*")
+    sheet = openpyxl.load_workbook(plan).worksheets[0]
+    compared = [(key, value) for key, value in found.items() if key[0] == "保障人数" and key[1].startswith("附件6 ")]
+    assert compared
+    for (_, place, _), value in compared:
+        assert value == 2
+        assert "总人数  2  人" in str(sheet[place.partition(" ")[2]].value)
+
+
+@pytest.mark.parametrize(
+    ("form", "put", "instead", "what"),
+    [
+        ("附件07-1 被征地农民基本养老保险补贴花名表", "{{承包到户费用}}", "{{补贴费用总额}}", "补贴费用总额＝各行之和"),
+        ("附件05 被征地农民基本养老保险补贴调查汇总表", "{{承包到户人数}}", "{{保障人数}}", "保障人数＝各行之和"),
+    ],
+)
+def test_a_template_that_prints_another_figure_is_found(
+    form: str, put: str, instead: str, what: str, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    book = openpyxl.load_workbook(packaged_templates() / f"{form}.xlsx")
+    cells = [cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value == put]
+    assert cells
+    for cell in cells:
+        cell.value = instead
+    book.save(own / f"{form}.xlsx")
+    made = sheets(posted(), tmp_path, "勾稽表", templates=own)["勾稽表"]
+    assert what in differing(made)
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_recomputes_that_nothing_differs(tmp_path: Path, convert: Callable[[Path, str], Path]) -> None:
+    [made] = subsidy.fill_forms(
+        subsidy.assess(subsidy.read_workbook(EXAMPLE).project), tmp_path / "out", only=["勾稽表"]
+    )
+    copy = tmp_path / "check.xlsx"
+    shutil.copy(made, copy)
+    book = openpyxl.load_workbook(convert(copy, "xlsx"), data_only=True)
+    for sheet in book.worksheets[:2]:
+        rows = [row for row in sheet.iter_rows(min_row=6, values_only=True) if row[0] not in (None, "村")]
+        assert {row[7] for row in rows} == {"✓"}
+        heads = [str(row[0]) for row in sheet.iter_rows(max_row=5, values_only=True)]
+        assert f"共核对{len(rows)}处，不一致0处（应为0）" in heads
+
+
+def test_exceptions_are_listed_with_their_kind(tmp_path: Path) -> None:
+    homes = [
+        household("10", "6", "4", [farmer(serial=1, prior_share=Decimal("0.6"))], "001"),
+        household("6", "0", "3", [farmer(serial=n) for n in (2, 3, 4, 5)], "002"),
+        household("5", "0", "2.4998", [farmer(serial=n) for n in (6, 7)], "003"),
+        household("10", "0", "5.05", [farmer(serial=8, insurance=NONE)], "004"),
+        household("10", "0", "1", [farmer(serial=9)], "005"),
+    ]
+    *_, sheet = sheets(project_of(*homes, uncontracted="1.37"), tmp_path, "勾稽表")["勾稽表"]
+    found = {(row[1], row[3]) for row in sheet.iter_rows(values_only=True) if isinstance(row[0], int)}
+    assert found == {
+        ("扣除", "村民001"),
+        ("界线", "村民002"),
+        ("界线", "村民006"),
+        ("接近界线", "村民008"),
+        ("未参保", "村民008"),
+        ("待定", None),
+    }
+    assert "接近界线：与界线相差不超过界线的2％" in words(sheet)
+
+
+# Templates of an office ------------------------------------------------------------------------------------------------
+
+
+def test_an_office_may_restyle_them_and_they_are_in_the_manifest(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    assert run("templates", "--export", own).returncode == 0
+    for name in (
+        "公示通知",
+        "补贴告知单",
+        "勾稽表",
+        "社保记账表",
+        "会议记录",
+        "公示照片",
+        "公示无异议说明",
+        "未参保名单",
+    ):
+        assert (own / f"{name}.xlsx").is_file()
+    book = openpyxl.load_workbook(own / "补贴告知单.xlsx")
+    book["告知单"]["A4"].value = "尊敬的{{户主}}："
+    book.save(own / "补贴告知单.xlsx")
+    made = sheets(posted(), tmp_path, "告知单", templates=own)
+    assert made["补贴告知单"][1]["A4"].value == "尊敬的村民001："
+    assert "补贴告知单.xlsx" in (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")

@@ -1,0 +1,229 @@
+"""打印包.pdf through its public face: order, copies, bookmarks, blank backs, and what is said when it cannot be made."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import shutil
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from cli.test_json import assert_fits
+from command import EXAMPLE, run
+from pypdf import PdfReader
+from strategies import farmer, household, project, village
+
+import subsidy
+from subsidy.forms import Printout, packaged_templates
+
+DISTRICT = Path(__file__).parents[1] / "districts" / "qinghe-2025"
+
+
+def small() -> subsidy.Assessment:
+    """Two villages: two households of one and of two people, and one household."""
+    homes = (household("5", "0", "5", [farmer(serial=1)], "001"), household("6", "0", "4", [*map(one, (2, 3))], "002"))
+    facts = project(village(*homes, name="东村"), village(household("4", "0", "4", [one(4)], "003"), name="西村"))
+    return subsidy.assess(facts)
+
+
+def one(serial: int) -> dict[str, Any]:
+    return farmer(serial=serial)
+
+
+@pytest.fixture(scope="module")
+def made() -> Printout:
+    return subsidy.printout(small())
+
+
+def pdf(made: Printout, folder: str) -> PdfReader:
+    return PdfReader(BytesIO(made.files[f"{folder}/打印包.pdf"]))
+
+
+def titles(pdf: PdfReader) -> list[tuple[int, str, int]]:
+    """Return the bookmarks: depth, words, page."""
+
+    def walk(items: list[Any], depth: int) -> Iterator[tuple[int, str, int]]:
+        for item in items:
+            if isinstance(item, list):
+                yield from walk(item, depth + 1)
+            else:
+                yield depth, item.title, (pdf.get_destination_page_number(item) or 0) + 1
+
+    return list(walk(pdf.outline, 0))
+
+
+def text(pdf: PdfReader, page: int) -> str:
+    return "".join(pdf.pages[page - 1].extract_text().split())
+
+
+# What is printed ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.libreoffice
+def test_materials_are_printed_in_the_order_of_the_procedure(made: Printout) -> None:
+    procedure = subsidy.load_policy("lishi-2024").procedure
+    names = [title for depth, title, _ in titles(pdf(made, "东村")) if depth == 0]
+    handed = [
+        f"{number}. {material.title}" for number, material in enumerate(procedure.handed_over("township_material"), 1)
+    ]
+    assert [name for name in names if name in handed] == [name for name in handed if name in names]
+    assert names[0] == "1. 附件6 被征地农民基本养老保险补贴方案"
+    assert [name[:3] for name in names[-2:]] == ["附件2", "附件4"]
+
+
+@pytest.mark.libreoffice
+def test_a_form_is_printed_in_as_many_copies_as_the_procedure_asks(made: Printout) -> None:
+    """附件12, note 2: 此表一式10份."""
+    copies = [(title, page) for _, title, page in titles(pdf(made, "项目")) if title.endswith("份）")]
+    assert [title[-5:] for title, _ in copies] == [f"（第{n}份）"[-5:] for n in range(1, 11)]
+    assert {text(pdf(made, "项目"), page) for _, page in copies} == {text(pdf(made, "项目"), copies[0][1])}
+    assert "社会保障落实情况审核表" in text(pdf(made, "项目"), copies[0][1])
+
+
+@pytest.mark.libreoffice
+def test_every_letter_has_its_page_and_bookmark_and_no_index_is_printed(made: Printout) -> None:
+    village = pdf(made, "东村")
+    found = titles(village)
+    letters = [(title, page) for depth, title, page in found if depth == 2]
+    assert [title for title, _ in letters[:2]] == ["村民001", "村民002"]
+    assert all(title in text(village, page) for title, page in letters)
+    assert not any("目录" in text(village, page) for page in range(1, len(village.pages) + 1))
+
+
+@pytest.mark.libreoffice
+def test_the_pages_are_those_of_the_plan(made: Printout) -> None:
+    counted = {(entry.folder, entry.name[:4]): (entry.pages, entry.planned) for entry in made.documents}
+    assert counted["东村", "附件10"] == (3, 3)
+    assert counted["西村", "附件08"] == (1, 1)
+    assert not [remark for remark in made.remarks if "应为" in remark]
+    totals = dict.fromkeys(made.pages, 0)
+    for entry in made.documents:
+        totals[f"{entry.folder}/打印包.pdf"] += entry.pages * entry.copies
+    assert totals == made.pages == {path: len(PdfReader(BytesIO(made.files[path])).pages) for path in made.files}
+
+
+@pytest.mark.libreoffice
+def test_a_form_that_comes_out_longer_than_planned_is_reported(tmp_path: Path) -> None:
+    name = "附件08 被征地农民基本养老保险补贴申请书.xlsx"
+    book = openpyxl.load_workbook(packaged_templates() / name, rich_text=True)
+    for row in range(3, 8):
+        book["申请书"].row_dimensions[row].height = 400
+    book["申请书"].page_setup.fitToHeight = 0
+    book.save(tmp_path / name)
+    made = subsidy.printout(small(), only=["附件8"], villages=["西村"], templates=tmp_path)
+    [document] = made.documents
+    assert document.pages > 1
+    stem = name.removesuffix(".xlsx")
+    assert f"西村：{stem} 应为1页，印出{document.pages}页；请检查版面后再用" in made.remarks
+
+
+@pytest.mark.libreoffice
+def test_with_blank_backs_every_paper_begins_on_a_new_sheet() -> None:
+    made = subsidy.printout(small(), villages=["东村"], duplex=True)
+    village = pdf(made, "东村")
+    found = titles(village)
+    assert {page % 2 for _, _, page in found} == {1}
+    assert all(text(village, page) for _, _, page in found)
+    odd = sum(entry.planned or entry.pages % 2 for entry in made.documents)  # a letter is a page of its own
+    blank = [page for page in range(1, len(village.pages) + 1) if not text(village, page)]
+    assert len(blank) == odd > 0
+    assert {page % 2 for page in blank} == {0}
+    assert len(village.pages) == sum(entry.pages for entry in made.documents) + odd
+
+
+@pytest.mark.libreoffice
+def test_the_same_input_gives_the_same_pdf(made: Printout) -> None:
+    assert subsidy.printout(small()).files == made.files
+
+
+@pytest.mark.libreoffice
+def test_replaced_fonts_are_named(made: Printout) -> None:
+    assert made.printed_fonts
+    if made.replaced_fonts:
+        remark = next(remark for remark in made.remarks if "字体" in remark)
+        assert all(font in remark for font in (*made.replaced_fonts, *made.printed_fonts))
+
+
+@pytest.mark.libreoffice
+def test_the_form_set_can_hold_its_printed_pack(tmp_path: Path) -> None:
+    seen: list[Printout] = []
+    files = subsidy.fill_forms(small(), tmp_path / "out", villages=["西村"], pdf=True, printed=seen.append)
+    assert [path.name for path in files if path.suffix == ".pdf"] == ["打印包.pdf"]
+    listed = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["files"]
+    assert "西村/打印包.pdf" in {entry["path"] for entry in listed}
+    assert (tmp_path / "out" / "西村" / "打印包.pdf").read_bytes() == seen[0].files["西村/打印包.pdf"]
+
+
+@pytest.mark.libreoffice
+def test_the_command_prints_reports_and_replaces_only_what_it_made(tmp_path: Path) -> None:
+    arguments = ("print", EXAMPLE, "--out", tmp_path / "out", "--only", "附件11,附件12")
+    done = run(*arguments)
+    assert (done.returncode, done.stdout.split()) == (
+        0,
+        [str(tmp_path / "out" / folder / "打印包.pdf") for folder in ("项目", "盘龙塔村")],
+    )
+    assert "项目/打印包.pdf 共10页" in done.stderr
+    assert run(*arguments).returncode == 2
+    again = run(*arguments, "--force", "--json")
+    assert_fits("printout", json.loads(again.stdout))
+    (tmp_path / "out" / "签字扫描.pdf").touch()
+    assert "后来加入或改动过的文件：签字扫描.pdf" in run(*arguments, "--force").stderr
+
+
+@pytest.mark.libreoffice
+def test_another_districts_pack_follows_its_own_materials(tmp_path: Path) -> None:
+    done = run("print", EXAMPLE, "--out", tmp_path / "out", "--only", "附件11,附件12", "--policy", DISTRICT)
+    assert done.returncode == 0, done.stderr
+    names = [title for depth, title, _ in titles(PdfReader(tmp_path / "out" / "盘龙塔村" / "打印包.pdf")) if depth == 0]
+    assert names == ["10. 乡（镇）政府结论"]
+    assert len(PdfReader(tmp_path / "out" / "项目" / "打印包.pdf").pages) == 6
+
+
+# When it cannot be printed --------------------------------------------------------------------------------------------
+
+
+def test_a_missing_libreoffice_is_reported_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    with pytest.raises(subsidy.PrintError, match="打印成 PDF 要用 LibreOffice，这台电脑上没有找到。请先安装"):
+        subsidy.print_forms(small(), tmp_path / "out")
+    with pytest.raises(subsidy.PrintError, match="LibreOffice"):
+        subsidy.fill_forms(small(), tmp_path / "set", pdf=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_pypdf_is_reported_before_anything_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = builtins.__import__
+
+    def importing(name: str, *others: Any, **more: Any) -> Any:
+        if name.partition(".")[0] == "pypdf":
+            raise ImportError(name)
+        return there(name, *others, **more)
+
+    monkeypatch.setattr(builtins, "__import__", importing)
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    with pytest.raises(subsidy.PrintError, match=r"合并 PDF 要用 pypdf，没有安装。请执行 pip install 'subsidy\[pdf\]'"):
+        subsidy.print_forms(small(), tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [("exit 3", "LibreOffice 没有印成（退出状态3）"), ("exit 0", "LibreOffice 有2个文件没有印出来（共2个）")],
+)
+def test_a_libreoffice_that_fails_is_reported_and_leaves_nothing(
+    script: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "soffice"
+    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(shutil, "which", lambda _: str(program))
+    with pytest.raises(subsidy.PrintError) as failure:
+        subsidy.print_forms(small(), tmp_path / "out", only=["附件11"])
+    assert message in str(failure.value)
+    assert not (tmp_path / "out").exists()
