@@ -22,7 +22,7 @@ from subsidy.forms import packaged_templates
 NONE = subsidy.Insurance.NONE
 
 
-def sheets(facts: subsidy.Project, folder: Path, *numbers: str, **how: Any) -> dict[str, list[Worksheet]]:
+def sheets(facts: subsidy.Project, folder: Path, *numbers: str, **how: Any) -> dict[str, list[Any]]:
     """Fill these forms; return the sheets of each file by its name without the number of the material."""
     made = subsidy.fill_forms(subsidy.assess(facts, how.pop("policy", None)), folder / "out", only=numbers, **how)
     return {path.stem.rpartition(" ")[2]: openpyxl.load_workbook(path).worksheets for path in made}
