@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any
 
 import openpyxl
-from openpyxl.cell import Cell, MergedCell
+from openpyxl.cell import MergedCell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -48,7 +48,7 @@ class Paper:
 
     @cached_property
     def heading_rows(self) -> tuple[int, int]:
-        first, last = self.sheet.print_title_rows.replace("$", "").split(":")
+        first, last = str(self.sheet.print_title_rows).replace("$", "").split(":")
         return int(first), int(last)
 
     @cached_property
@@ -66,9 +66,9 @@ class Paper:
         return str(cell.value or "").replace("\n", "")
 
     @cached_property
-    def body(self) -> Sequence[Mapping[str, Cell]]:
+    def body(self) -> Sequence[Mapping[str, Any]]:
         """The rows of the list by heading, without the total."""
-        rows = []
+        rows: list[Mapping[str, Any]] = []
         for row in self.sheet.iter_rows(min_row=self.heading_rows[1] + 1, max_col=self.printed):
             first = row[0].value
             if first == TOTAL or not all(cell.border.left.style for cell in row[:2]):
@@ -77,7 +77,7 @@ class Paper:
         return rows
 
     @cached_property
-    def total(self) -> Mapping[str, Cell] | None:
+    def total(self) -> Mapping[str, Any] | None:
         row = self.sheet[self.heading_rows[1] + len(self.body) + 1][: self.printed]
         return dict(zip(self.headings, row, strict=True)) if row[0].value == TOTAL else None
 
@@ -96,9 +96,7 @@ class Paper:
         for row in self.sheet.iter_rows():
             for cell in row:
                 if str(cell.value).replace("\n", "") == label:
-                    beside = (
-                        other for other in row if other.column > cell.column and not isinstance(other, MergedCell)
-                    )
+                    beside = (other for other in row[row.index(cell) + 1 :] if not isinstance(other, MergedCell))
                     return next(beside).value
         raise AssertionError(f"{self.form}: no {label}")
 

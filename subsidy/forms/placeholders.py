@@ -120,7 +120,7 @@ LAND: Fields[HoldsLand] = {
     "累计征收": Field("以前累计征收＋本次征收（亩）", lambda h: h.loss.taken),
     "剩余面积": Field("剩余承包面积（亩）", lambda h: h.loss.remaining),
     "剩余人均": Field("剩余人均承包地面积（亩）", lambda h: h.loss.remaining_per_head),
-    "剩余人均或空": Field(
+    "剩余人均或斜线": Field(
         f"剩余人均承包地面积（亩）；没有人可平均的为“{NOTHING}”",
         lambda h: NOTHING if h.loss.remaining_per_head is None else h.loss.remaining_per_head,
     ),
@@ -148,6 +148,10 @@ HOUSEHOLD: Fields[HouseholdResult] = {
 }
 
 
+def _why_not(person: PersonResult) -> str:
+    return "、".join(reason.label for reason in person.ineligible_because)
+
+
 PERSON: Fields[PersonResult] = {
     **{name: Field(f"所在户：{field.meaning}", field.value) for name, field in LAND.items()},
     "村": Field("村（社区）", lambda p: p.village.name),
@@ -165,10 +169,8 @@ PERSON: Fields[PersonResult] = {
     "参保类型": Field("参保类型", lambda p: p.farmer.insurance.label),
     "已补贴比例": Field("以前项目已补贴的比例", lambda p: p.policy.shown_ratio(p.farmer.prior_share)),
     "是否符合": Field("是否符合补贴条件", lambda p: yes_no(p.eligible)),
-    "不符合原因": Field(
-        f"不符合的全部原因；符合的为“{NOTHING}”",
-        lambda p: "、".join(reason.label for reason in p.ineligible_because) or NOTHING,
-    ),
+    "不符合原因": Field("不符合的全部原因", _why_not),
+    "不符合原因或斜线": Field(f"不符合的全部原因；符合的为“{NOTHING}”", lambda p: _why_not(p) or NOTHING),
     "是否补贴对象": Field("本次是否得到补贴", lambda p: yes_no(bool(p.total))),
     "补贴标准": Field("补贴标准＝低保标准×月数（元）", lambda p: p.full_standard),
     "补贴比例": Field("承包到户补贴比例，已扣除已补贴部分", lambda p: p.policy.shown_ratio(p.entitlement)),

@@ -31,7 +31,7 @@ def full() -> subsidy.Project:
     """Make a project that states everything its forms print."""
     step = subsidy.load_policy("lishi-2024").procedure.name_of
     who = farmer(phone="0358-0000000", address="田家会街道甲村1号")
-    counts = dict.fromkeys(
+    counts: dict[str, Any] = dict.fromkeys(
         (
             "registered_working",
             "registered_senior",
@@ -105,7 +105,7 @@ def test_each_form_is_one_of_the_set() -> None:
 def test_the_cells_are_those_of_the_workbook(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(EXAMPLE)
     sheet = book["村"]
-    [column] = (cell.column_letter for cell in sheet[1] if str(cell.value).startswith("征地前农业人口"))
+    [column] = (cell.coordinate.rstrip("1") for cell in sheet[1] if str(cell.value).startswith("征地前农业人口"))
     row = next(cell.row for cell in sheet["B"] if cell.value == "盘龙塔村")
     sheet[f"{column}{row}"] = None
     book.save(tmp_path / "村.xlsx")

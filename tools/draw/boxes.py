@@ -54,7 +54,7 @@ _APPLICATION = (
         labelled("承包面积\n（亩）", NUMBER),
         labelled("以前累计\n征收（亩）", NUMBER),
         labelled("本次征收\n（亩）", NUMBER),
-        labelled("剩余人均\n（亩）", NUMBER, name="剩余人均或空"),
+        labelled("剩余人均\n（亩）", NUMBER, name="剩余人均或斜线"),
     ),
     box_row(
         32,

@@ -151,7 +151,7 @@ _SURVEY = Table(
         PER_HEAD,
         LOSS_CLASS,
         Column("符合\n人员\n条件", 5, name="是否符合", total="符合条件人数"),
-        Column("不符合原因", 12),
+        Column("不符合原因", 12, name="不符合原因或斜线"),
         Column("是否\n补贴\n对象", 5, name="是否补贴对象", total="补贴对象人数"),
         replace(REMARK, width=8),
     ),
