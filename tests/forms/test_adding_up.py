@@ -337,8 +337,8 @@ def named_for_uncontracted() -> subsidy.Project:
 
 def test_a_letter_names_the_land_that_was_taken() -> None:
     first, second = papers(subsidy.assess(named_for_uncontracted()), only=["附件8"])
-    assert "征收我户土地4.0000亩。" in first.words
-    assert "征收我村未承包到户集体土地1.3700亩。" in second.words
+    assert "征收我户土地4.0000亩" in first.words
+    assert "征收我村未承包到户集体土地1.3700亩" in second.words
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ _APPLICATION = (
         ),
         _PHOTOGRAPH,
     ),
-    box_row(26, labelled("承包经营\n权证号", ID, 3), labelled("村", LEFT, 3, "所在村")),
+    box_row(32, labelled("承包经营\n权证号", ID, 3), labelled("村", LEFT, 3, "所在村")),
     box_row(26, labelled("征地项目", LEFT, 7, "项目名称")),
     box_row(
         32,

@@ -214,7 +214,7 @@ _IDENTITY = Table(
         ID_NUMBER,
         Column("出生日期", 10, DAY),
         AGE,
-        Column("户籍地址", 32, LEFT),
+        Column("户籍地址", 37, LEFT),
         RELATION,
         *STANDING,
         Column("村确认", 9, name=""),

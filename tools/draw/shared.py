@@ -103,7 +103,8 @@ def roster(
     """Return a form that is one table, with blocks above and below it, under the title of the catalog unless given."""
     form = CATALOG[number]
     attachment = number.removesuffix(POSTED)
-    blocks = (Heading(attachment, title or form.title), *above, table, *below)
+    named = attachment if attachment != form.title else ""
+    blocks = (Heading(named, title or form.title), *above, table, *below)
     return Drawing(form.file, [Sheet(attachment, table.widths, blocks, landscape, least=least)])
 
 

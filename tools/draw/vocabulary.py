@@ -282,7 +282,7 @@ class Heading:
 
     def draw(self, page: Page) -> None:
         """Draw two rows."""
-        page.cell(1, self.number).font = Font(name=HEADING, size=14)
+        page.cell(1, self.number or None).font = Font(name=HEADING, size=14)
         page.end_row(18)
         cell = page.across(1, page.printed, self.title)
         cell.font = Font(name=TITLE, size=20)
