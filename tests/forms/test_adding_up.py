@@ -320,6 +320,21 @@ def check_review(made: Set, row: Mapping[str, Any]) -> None:
     assert made.one("汇总").printed_total("补贴费用（元）/合计") == row["补贴费用"]
 
 
+def test_no_form_of_the_set_shows_a_code(example: subsidy.Assessment) -> None:
+    for paper in papers(example):
+        if paper.form == "计算复核表":
+            continue  # its formulas name cells such as R5
+        assert not re.search(r"§|(?<![A-Z\d])R\d|None", paper.words), paper.form
+
+
+def test_the_arithmetic_on_paper_follows_the_reading() -> None:
+    policy = LISHI.replace(taken_before="ignored")
+    facts = project(village(household("10", "4", "3", [farmer()])))
+    [paper] = papers(subsidy.assess(facts, policy), only=["征收面积确认汇总表"])
+    assert "剩余面积＝承包面积－本次征收（以前的不计入）" in paper.words
+    assert paper.sum("剩余面积") == paper.sum("承包面积") - paper.sum("本次征收")
+
+
 # The words ------------------------------------------------------------------------------------------------------------
 
 

@@ -22,8 +22,7 @@ _VILLAGES = Table(
 VILLAGES = roster(
     "附件12附表",
     _VILLAGES,
-    title="{{审核表标题}}涉及村名单",
-    above=(*lines("征地项目：{{项目名称}}"), units("亩、元、人")),
+    above=(*lines("附于：{{审核表标题}}", "征地项目：{{项目名称}}"), units("亩、元、人")),
     landscape=False,
 )
 """The list."""

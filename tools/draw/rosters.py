@@ -13,6 +13,7 @@ from .shared import (
     CATALOG,
     CONTRACTED,
     FILLED_BY,
+    FILLED_BY_NARROW,
     HEAD,
     HOUSEHOLD_NUMBER,
     ID_NUMBER,
@@ -231,7 +232,7 @@ _AREAS = Table(
         replace(HEAD, width=10),
         *(replace(totalled(column), width=10) for column in (CONTRACTED, TAKEN_BEFORE, TAKEN_NOW, REMAINING)),
         replace(SIGNATURE, heading="户主签字\n（手印）"),
-        replace(REMARK, width=14),
+        replace(REMARK, width=20),
     ),
     signed=True,
 )
@@ -283,7 +284,6 @@ _UNCONTRACTED_NAMES = Table(
 )
 
 _MEASURES = "亩、元"
-_POSTED_SIZE = 9.6
 
 
 def _names_above(people: str, cost: str) -> Sequence[Line]:
@@ -313,13 +313,15 @@ def _stamped(*offices: str) -> Sequence[Space | Stamps]:
     return Space(), Stamps(offices)
 
 
-def _names(number: str, table: Table, people: str, cost: str, draft: str = "") -> Iterator[Drawing]:
+def _names(
+    number: str, table: Table, people: str, cost: str, *, posted_size: float, draft: str = ""
+) -> Iterator[Drawing]:
     """Yield a roster of names, and its posted copy: masked ID numbers, no signatures, and where to complain."""
     above, title = _names_above(people, cost), f"{CATALOG[number].title}{draft}"
     yield roster(number, table, title=title, above=above, below=(FILLED_BY, Stamps(VILLAGE_AND_TOWNSHIP)))
     masked = {ID_NUMBER: "公示身份证号", table.columns[-1]: "公示备注"}
     columns = [replace(c, name=masked[c]) if c in masked else c for c in table.columns if c is not SIGNATURE]
-    shown = replace(table, columns=columns, size=_POSTED_SIZE, signed=False)
+    shown = replace(table, columns=columns, size=posted_size, signed=False)
     yield roster(
         f"{number}{POSTED}",
         shown,
@@ -408,8 +410,8 @@ ROSTERS = (
             *_stamped(TOWNSHIP_OFFICE),
         ),
     ),
-    *_names("附件7-1", _CONTRACTED_NAMES, "承包到户人数", "承包到户费用"),
-    *_names("附件7-2", _UNCONTRACTED_NAMES, "未承包到户人数", "未承包到户费用", "{{草案}}"),
+    *_names("附件7-1", _CONTRACTED_NAMES, "承包到户人数", "承包到户费用", posted_size=9.6),
+    *_names("附件7-2", _UNCONTRACTED_NAMES, "未承包到户人数", "未承包到户费用", posted_size=12, draft="{{草案}}"),
     roster(
         "附件9",
         _IDENTITY,
@@ -427,7 +429,7 @@ ROSTERS = (
                 "所有土地{{承包到户面积}}亩，征收未承包到户的农村集体所有土地{{未承包到户面积}}亩。",
                 size=10.5,
             ),
-            FILLED_BY,
+            FILLED_BY_NARROW,
             *_stamped(*VILLAGE_AND_TOWNSHIP, "{{农业服务中心印章}}"),
         ),
         landscape=False,

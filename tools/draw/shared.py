@@ -61,12 +61,13 @@ PER_HEAD = Column("剩余\n人均", 7, NUMBER, "剩余人均或斜线")
 LOSS_CLASS = Column("失地类别", 12, name="失地类别及情形")
 SHARE = Column("补贴\n比例{{比例单位}}", 7, NUMBER, "补贴比例")
 STANDARD = Column("补贴标准", 10, NUMBER)
-AMOUNT = Column("补贴金额", 12, NUMBER)
+AMOUNT = Column("补贴金额", 14, NUMBER)
 SIGNATURE = Column("签字\n（手印）", 17, name="")
 REMARK = Column("备注", 10, LEFT)
 BLANK_REMARK = replace(REMARK, name="")
-FILLED_BY = foot("填表人：", "审核人：", "填表日期：{{填表日期}}　　　　", "联系电话：")
-"""Who filled in a survey or a summary, and who checked it."""
+_WHO = "填表人：", "审核人：", "填表日期：{{填表日期}}　　　　", "联系电话："
+FILLED_BY, FILLED_BY_NARROW = foot(*_WHO), foot(*_WHO, room=4)
+"""Who filled in a survey or a summary, and who checked it; on upright paper with less room."""
 
 
 def grouped(group: str, *columns: Column) -> tuple[Column, ...]:

@@ -165,7 +165,7 @@ def _book() -> Workbook:
 
 _A4 = 595.0, 842.0
 _INCH = 72
-_SIDE, _TOP, _HEADER = 0.4, 0.65, 0.3
+_SIDE, _TOP, _HEADER = 0.35, 0.65, 0.3
 """Margins in inches"""
 
 
@@ -331,10 +331,9 @@ def units(words: str) -> Line:
     return Line(f"单位：{words}", 10, 16, kind=Kind("right"))
 
 
-def foot(*words: str) -> Line:
+def foot(*words: str, room: int = 7) -> Line:
     """Return the line below a table where those who filled it in sign: each of the words with room for a pen."""
-    room = "　" * 7
-    return Line("".join(word if "{{" in word else f"{word}{room}" for word in words), 10.5, 26)
+    return Line("".join(word if "{{" in word else word + "　" * room for word in words), 10.5, 26)
 
 
 def notes(*words: str, size: float = 9.5) -> tuple[Line, ...]:
