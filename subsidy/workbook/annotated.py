@@ -94,11 +94,12 @@ def _mark(copy: Copy, *, reading: Reading) -> None:
     """Mark the problems of a reading in a copy of its workbook."""
     book = copy.book
     earlier = _remove_marks(copy)
-    tabs = {sheet: tab for sheet, tab in copy.tabs.items() if tab in book.sheets}
+    kept = book.names
+    tabs = {sheet: tab for sheet, tab in copy.tabs.items() if tab in kept}
     problems = _Marks(book, tabs, reading.problems[:MOST_LISTED])
     for tab in book.sheets:
         problems.mark(tab, earlier.get(tab, {}))
-    name = next(name for name in (*PROBLEM_SHEETS, *tab_names([PROBLEM_SHEET], book.names)) if name not in book.names)
+    name = next(name for name in (*PROBLEM_SHEETS, *tab_names([PROBLEM_SHEET], kept)) if name not in kept)
     book.put_first(name, list_sheet(book, reading.problems, tabs, problems.styles))
     book.describe({"category": _MARKED, "keywords": reading.source.name})
 

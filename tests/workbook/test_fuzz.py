@@ -7,16 +7,17 @@ from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
-from template_files import saved
+from template_files import parts_of, saved
 from workbook_files import Book, clean_book, clean_project, flat_book, package, save_csv, xls
 
 from subsidy import InputError, Project
-from subsidy.workbook import Reading, mark_copy, read_workbook
+from subsidy.workbook import Reading, mark_copy, marked_copy, read_workbook
 
 
 def check(reading: Reading) -> None:
@@ -214,3 +215,14 @@ def damaged_parts(draw: DrawFn) -> bytes:
 @settings(max_examples=120)
 def test_a_damaged_part_of_a_package_is_read_or_rejected(data: bytes) -> None:
     check(read(data))
+
+
+@given(damaged_parts())
+@settings(max_examples=60)
+def test_a_copy_of_a_damaged_package_is_sound(data: bytes) -> None:
+    copy = marked_copy(read_workbook(data, name="村.xlsx"))
+    for name, part in parts_of(copy).items():
+        if name.endswith((".xml", ".rels")):
+            ElementTree.fromstring(part)  # noqa: S314 -- of our own making
+    codes = {problem.code for problem in read_workbook(copy, name="村.xlsx").problems}
+    assert not codes & {"file_broken", "file_forbidden_xml"}
