@@ -7,6 +7,7 @@ An .xlsx that passed the gate is changed part by part; whatever is not changed k
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,6 +18,19 @@ from .cells import CellValue, ErrorValue, Uncalculated, shown
 from .gate import RejectedFileError, admit
 from .reader import Reading
 from .sources import Grid, LoadedFiles, open_files, read_grids
+
+_DAMAGE = (
+    Fault,
+    LookupError,
+    ValueError,
+    ArithmeticError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+)
+"""What a damaged part may raise: pictures, for one, are not unpacked before they are copied."""
 
 
 class ChangedFileError(SubsidyError):
@@ -70,7 +84,7 @@ def _with_formats(files: LoadedFiles, change: Callable[[Copy], None]) -> bytes:
             tabs = dict(zip(book.sheets, book.sheets, strict=True))
             change(Copy(book, tabs, lambda sheet: next(iter(read_grids(admitted, only=sheet)), None)))
             return _written(book)
-    except (Fault, LookupError, ValueError, ArithmeticError):
+    except _DAMAGE:
         return b""
 
 

@@ -118,11 +118,11 @@ class PackageEdits:
 
     def _type_edits(self, raw: bytes) -> Iterator[Edit[object]]:
         root = self._package.tree(CONTENT_TYPES)
-        types, has_drawings = dict(self._types), False
+        types, needs_drawings = dict(self._types), any(part.endswith(".vml") for part in self._contents)
         for node in root.children:
             part = self._package.resolve("", node.attributes.get("PartName", ""))
             span = attribute_span(raw, node, "ContentType")
-            has_drawings |= node.attributes.get("Extension", "").lower() == "vml"
+            needs_drawings &= node.attributes.get("Extension", "").lower() != "vml"
             if node.tag != "Override":
                 continue
             if part in self._dropped:
@@ -130,9 +130,10 @@ class PackageEdits:
             elif part in types and span:
                 yield put(*span, escape_attribute(types.pop(part)))
         p = prefix_of(raw, root)
-        added = "" if has_drawings else f'<{p}Default Extension="vml" ContentType="{DRAWING_TYPE}"/>'
+        added = f'<{p}Default Extension="vml" ContentType="{DRAWING_TYPE}"/>' if needs_drawings else ""
         added += "".join(
             f'<{p}Override PartName="/{escape_attribute(part)}" ContentType="{type_}"/>'
             for part, type_ in types.items()
         )
-        yield appended(raw, root, added)
+        if added:
+            yield appended(raw, root, added)

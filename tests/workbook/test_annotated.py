@@ -19,7 +19,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
-from template_files import parts_of
+from template_files import parts_of, zipped
 from workbook_files import clean_book, clean_project, findings, package, save_csv, with_part, xls
 
 from subsidy import SubsidyError
@@ -433,6 +433,26 @@ def test_colours_beyond_the_last_note_are_removed_too(tmp_path: Path) -> None:
 
 
 # Copies by values
+
+
+def test_a_damaged_picture_does_not_stop_the_copy(tmp_path: Path) -> None:
+    source = furnished(tmp_path / "村.xlsx")
+    data = bytearray(source.read_bytes())
+    data[data.rindex(b"PK\x01\x02") - 3] ^= 0xFF  # the end of the last part, the picture
+    reading = read_workbook(bytes(data), name="村.xlsx")
+    assert [problem.cell for problem in reading.problems] == ["E2", ""]
+    assert colour(openpyxl.load_workbook(BytesIO(marked_copy(reading))), "农户!E2") == RED
+
+
+def test_properties_may_stand_in_any_part(tmp_path: Path) -> None:
+    parts = parts_of(furnished(tmp_path / "村.xlsx").read_bytes())
+    parts["package/facts.psmdcp"] = parts.pop("docProps/core.xml")
+    for name in ("_rels/.rels", "[Content_Types].xml"):
+        parts[name] = parts[name].replace(b"docProps/core.xml", b"package/facts.psmdcp")
+    (tmp_path / "村.xlsx").write_bytes(zipped(parts))
+    for _ in range(2):  # the second replaces the first
+        mark_copy(read_workbook(tmp_path / "村.xlsx"), tmp_path / "核对.xlsx")
+    assert "docProps/core.xml" not in parts_of((tmp_path / "核对.xlsx").read_bytes())
 
 
 def test_values_beyond_what_an_xlsx_holds_are_said_in_chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
