@@ -432,6 +432,14 @@ def test_colours_beyond_the_last_note_are_removed_too(tmp_path: Path) -> None:
     assert colour(again, last) is None
 
 
+def test_problems_beyond_the_list_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("subsidy.workbook.problem_list.MOST_LISTED", 2)
+    book = clean_book().with_cells({"农户!E2": "七亩", "农户!E3": "五亩多", "农户!E4": "四亩多"})
+    listed = openpyxl.load_workbook(BytesIO(marked_copy(read_workbook(book.save(tmp_path / "村.xlsx")))))["问题清单"]
+    assert listed.max_row == 4
+    assert listed["F4"].value == "另有1处未列出，改正以上各处后再核对"
+
+
 # Copies by values
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -436,6 +436,59 @@ def test_a_plain_workbook_reads_back() -> None:
     assert found[2] == ["=1+1", datetime(2024, 6, 12), "_x0041_\n", "甲"]  # noqa: DTZ001
     assert book["表"]["A3"].data_type == "s"
     assert book["表"]["A3"].quotePrefix
+
+
+def test_values_of_every_type_read_back_from_a_plain_workbook() -> None:
+    moment, day = datetime(2024, 6, 12, 13, 30), datetime(2024, 6, 12)  # noqa: DTZ001
+    row: list[PlainValue] = [True, moment, day, time(6), timedelta(days=1, hours=12), float("inf"), date(1850, 1, 1)]
+    row += ["长" * 40_000, "\x01", "\ud800", -0.25, 10**20, timedelta(days=-1)]
+    out = BytesIO()
+    Revision(plain_workbook({"表": [row]}, date1904=False)).write(out)
+    found = [cell.value for cell in opened(out.getvalue())["表"][1]]
+    assert found[:5] == [True, moment, day, time(6), timedelta(days=1, hours=12)]
+    assert found[5:7] == ["inf", "1850-01-01"]
+    assert found[7:] == ["长" * 32_767, None, None, -0.25, 10**20, "-1 day, 0:00:00"]
+
+
+def test_a_plain_workbook_may_count_days_from_1904() -> None:
+    out = BytesIO()
+    Revision(plain_workbook({"表": [[date(2024, 6, 12)]]}, date1904=True)).write(out)
+    assert opened(out.getvalue())["表"]["A1"].value == datetime(2024, 6, 12)  # noqa: DTZ001
+    assert Revision(Package.read(out.getvalue())).epoch == date(1904, 1, 1)
+
+
+def test_a_chart_sheet_is_deselected_too() -> None:
+    book = Workbook()
+    book.create_chartsheet("图").add_chart(openpyxl.chart.BarChart())
+    raw = changed(
+        saved(book), "xl/chartsheets/sheet1.xml", lambda xml: xml.replace("<sheetView ", '<sheetView tabSelected="1" ')
+    )
+    after = parts_of(revised(raw, first("清单")))
+    assert b'tabSelected="0"' in after["xl/chartsheets/sheet1.xml"]
+    assert [name for name, part in after.items() if b'tabSelected="1"' in part] == []
+
+
+def test_notes_shared_by_two_sheets_are_rejected() -> None:
+    parts = parts_of(with_notes(A1="原有"))
+    book = Workbook()
+    book.create_sheet("二")
+    two = parts_of(saved(book))
+    link, own = "xl/worksheets/_rels/sheet{}.xml.rels", "xl/worksheets/sheet{}.xml"
+    parts |= {name: two[name] for name in two if name not in parts or "workbook" in name or name.startswith("[")}
+    parts |= {link.format(2): parts[link.format(1)], own.format(2): parts[own.format(1)]}
+    with pytest.raises(Fault):
+        revised(zipped(parts), note("Sheet", (2, 2), "一"), note("二", (2, 2), "二"))
+
+
+def test_a_package_without_properties_gets_them() -> None:
+    parts = parts_of(saved(Workbook()))
+    del parts["docProps/core.xml"]
+    links = parts["_rels/.rels"].decode().split("<Relationship ")
+    parts["_rels/.rels"] = "<Relationship ".join(text for text in links if "core.xml" not in text).encode()
+    types = parts["[Content_Types].xml"].decode().split("<Override ")
+    parts["[Content_Types].xml"] = "<Override ".join(text for text in types if "core.xml" not in text).encode()
+    after = opened(revised(zipped(parts), lambda book: book.describe({"category": "类"})))
+    assert after.properties.category == "类"
 
 
 @pytest.mark.libreoffice
