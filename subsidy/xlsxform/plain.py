@@ -1,12 +1,13 @@
 """A new workbook of plain values: texts, numbers, dates and times, without any other format.
 
-It is written as text, row by row; its texts are stored once each.
+It is written as text, row by row. Texts are stored once each as long as there are not too many to remember.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from math import isfinite
 
 from .errors import Fault
@@ -39,6 +40,8 @@ _STYLES = (
     + '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 _DAY_SECONDS = 86_400
+_MOST_SHARED = 100_000
+"""Texts remembered; further ones are written where they stand, as memory would grow with each."""
 
 
 def plain_workbook(sheets: Mapping[str, Iterable[Sequence[PlainValue]]], *, date1904: bool = False) -> Package:
@@ -110,7 +113,8 @@ class _Writer:
         self._letters: list[str] = []
 
     def sheet(self, rows: Iterable[Sequence[PlainValue]]) -> bytes:
-        pieces = [f'{_HEAD}<worksheet xmlns="{MAIN}"><sheetData>'.encode()]
+        part = BytesIO()
+        part.write(f'{_HEAD}<worksheet xmlns="{MAIN}"><sheetData>'.encode())
         for number, row in enumerate(rows, 1):
             if number > MAX_ROW or len(row) > MAX_COLUMN:
                 raise Fault(
@@ -118,9 +122,9 @@ class _Writer:
                     "删去数据区以外的内容后另存",
                 )
             if cells := "".join(self._cells(number, row)):
-                pieces.append(f'<row r="{number}">{cells}</row>'.encode())
-        pieces.append(b"</sheetData></worksheet>")
-        return b"".join(pieces)
+                part.write(f'<row r="{number}">{cells}</row>'.encode())
+        part.write(b"</sheetData></worksheet>")
+        return part.getvalue()
 
     def _cells(self, number: int, row: Sequence[PlainValue]) -> Iterator[str]:
         letters = self._letters
@@ -141,6 +145,8 @@ class _Writer:
             return ""
         kept = ' xml:space="preserve"' if written != written.strip() or "\n" in written else ""
         style = f' s="{_QUOTED}"' if text[:1] in "=+-@" else ""
+        if len(self._items) == _MOST_SHARED:
+            return f'{style} t="inlineStr"><is><t{kept}>{written}</t></is></c>'
         self._texts[text] = f'{style} t="s"><v>{len(self._items)}</v></c>'
         self._items.append(f"<si><t{kept}>{written}</t></si>")
         return self._texts[text]

@@ -297,12 +297,11 @@ class Revision:
         raw = self._package.parts[part] if part else _EMPTY_CORE
         root = parse(raw)
         prefix = prefix_of(raw, root)
-        edits = [
-            filled(raw, node, escape(clean(text)))
-            if (node := root.child(name))
-            else appended(raw, root, f"<{prefix}{name}>{escape(clean(text))}</{prefix}{name}>")
-            for name, text in properties.items()
-        ]
+        nodes = {name: root.child(name) for name in properties}
+        texts = {name: escape(clean(text)) for name, text in properties.items()}
+        new = "".join(f"<{prefix}{name}>{texts[name]}</{prefix}{name}>" for name in texts if nodes[name] is None)
+        edits = [filled(raw, node, texts[name]) for name, node in nodes.items() if node]
+        edits += [appended(raw, root, new)] if new else []
         content = splice(raw, edits, None)
         if part:
             self._edits.replace(part, content)

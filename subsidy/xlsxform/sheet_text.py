@@ -36,7 +36,7 @@ def attribute(name: str, value: bytes = rb"[^\"'<>]*") -> re.Pattern[bytes]:
     return re.compile(rb"\s" + name.encode() + rb"""\s*=\s*["'](""" + value + rb""")["']""")
 
 
-SELECTED, STYLE, SPANS = attribute("tabSelected", rb"1|true"), attribute("s", rb"[0-9]+"), attribute("spans")
+SELECTED, STYLE, SPANS = attribute("tabSelected", rb"1|true"), attribute("s", rb"[0-9]*"), attribute("spans")
 _ROW_NUMBER, _ADDRESS = attribute("r", rb"[0-9]+"), attribute("r", rb"[A-Za-z]{1,3}[0-9]+")
 _HAS_FORMAT = attribute("customFormat", rb"1|true")
 _MIN, _MAX, _COLUMN_STYLE = attribute("min", rb"[0-9]+"), attribute("max", rb"[0-9]+"), attribute("style", rb"[0-9]+")
@@ -124,7 +124,7 @@ class WorksheetText:
     def style(self, element: Element) -> int:
         """Return the style of a cell or a row."""
         found = STYLE.search(self.text, element.start, element.inner)
-        return int(found[1]) if found else 0
+        return int(found[1] or 0) if found else 0
 
     def styles_of_column(self, column: int) -> dict[int, int]:
         """Return the style of the cell in each row of a column that has one."""

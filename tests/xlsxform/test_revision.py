@@ -115,6 +115,7 @@ SPELLINGS = {
     "a comment with a cell": f'<!-- <row r="9"><c r="A9"/></row> -->{ROWS}',
     "CDATA": ROWS.replace("<v>2</v>", "<v><![CDATA[2]]></v>"),
     "empty rows": ROWS + '<row r="5"/><row r="6"></row>',
+    "empty style": ROWS.replace('s="0"', 's=""'),
     "no rows": "",
 }
 
@@ -388,6 +389,15 @@ def test_properties_are_set_and_others_kept() -> None:
     assert (found.title, found.category, found.keywords) == ("标题", "类<", "新")
 
 
+@pytest.mark.parametrize("inside", ["", "<cp:keywords/>", "<cp:keywords>旧</cp:keywords><cp:category/>"])
+def test_properties_may_be_empty(inside: str) -> None:
+    space = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+    start = f'<cp:coreProperties xmlns:cp="{space}"'
+    raw = package({"docProps/core.xml": f"{start}>{inside}</cp:coreProperties>" if inside else f"{start}/>"})
+    found = opened(revised(raw, lambda book: book.describe({"category": "类", "keywords": "新"}))).properties
+    assert (found.category, found.keywords) == ("类", "新")
+
+
 def test_macros_and_signatures_are_left_out() -> None:
     parts = parts_of(package({"xl/vbaProject.bin": b"\0" * 9, "_xmlsignatures/origin.sigs": b""}))
     office = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
@@ -448,6 +458,13 @@ def test_values_of_every_type_read_back_from_a_plain_workbook() -> None:
     assert found[:5] == [True, moment, day, time(6), timedelta(days=1, hours=12)]
     assert found[5:7] == ["inf", "1850-01-01"]
     assert found[7:] == ["长" * 32_767, None, None, -0.25, 10**20, "-1 day, 0:00:00"]
+
+
+def test_texts_beyond_those_remembered_read_back_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("subsidy.xlsxform.plain._MOST_SHARED", 1)
+    out = BytesIO()
+    Revision(plain_workbook({"表": [["甲", " 乙\n", "=丙", "甲", "乙"]]})).write(out)
+    assert [cell.value for cell in opened(out.getvalue())["表"][1]] == ["甲", " 乙\n", "=丙", "甲", "乙"]
 
 
 def test_a_plain_workbook_may_count_days_from_1904() -> None:
