@@ -68,6 +68,10 @@ def faults_of_a_result(path: Path) -> Iterator[str]:
         yield from _faults_of_a_folder(path)
     elif path.suffix == ".xlsx":
         yield from _faults_of_a_package(path)
+    elif path.suffix == ".csv":
+        heading, *rows = path.read_text("utf-8-sig").split("\n")
+        if not rows or rows[-1] or any(row.count(",") < heading.count(",") for row in rows[:-1]):
+            yield f"{path.name} is cut off"
     elif path.suffix == ".ics":
         text = path.read_text("utf-8")
         if not (text.startswith("BEGIN:VCALENDAR") and text.rstrip().endswith("END:VCALENDAR")):

@@ -14,6 +14,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -66,19 +67,26 @@ class Running:
     err: IO[bytes]
 
 
-def run(arguments: Sequence[object], folder: Path, *, file_limit: int = 0, kill: Kill | None = None) -> Outcome:
-    """Run `subsidy` with `arguments` in `folder`, let no file grow past `file_limit`, and kill it as told."""
-    return outcome(start(arguments, folder, file_limit=file_limit, kill=kill), kill)
+def run(
+    arguments: Sequence[object], folder: Path, *, file_limit: int = 0, kill: Kill | None = None, screen: str = ""
+) -> Outcome:
+    """Run `subsidy` with `arguments` in `folder`, let no file grow past `file_limit`, and kill it as told.
+
+    Its stdout is a file, or, as `screen` says, on a full disk, closed, or a pipe that nobody reads.
+    """
+    return outcome(start(arguments, folder, file_limit=file_limit, kill=kill, screen=screen), kill)
 
 
-def start(arguments: Sequence[object], folder: Path, *, file_limit: int = 0, kill: Kill | None = None) -> Running:
+def start(
+    arguments: Sequence[object], folder: Path, *, file_limit: int = 0, kill: Kill | None = None, screen: str = ""
+) -> Running:
     """Start a run without waiting for it."""
     out, err = TemporaryFile(), TemporaryFile()  # noqa: SIM115 — closed when the outcome is known
     sys.stdout.flush()
     sys.stderr.flush()
     process = os.fork()
     if not process:
-        _be_the_command([str(argument) for argument in arguments], folder, out, err, file_limit, kill)
+        _be_the_command([str(argument) for argument in arguments], folder, out, err, file_limit, kill, screen)
     return Running(process, time.monotonic(), out, err)
 
 
@@ -114,13 +122,20 @@ def steps(arguments: Sequence[object], folder: Path) -> int:
 
 
 def _be_the_command(
-    arguments: list[str], folder: Path, out: IO[bytes], err: IO[bytes], file_limit: int, kill: Kill | None
+    arguments: list[str],
+    folder: Path,
+    out: IO[bytes],
+    err: IO[bytes],
+    file_limit: int,
+    kill: Kill | None,
+    screen: str,
 ) -> NoReturn:
     status = 70
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the command has its own handler, as for the other signals
     try:
         os.chdir(folder)
         os.dup2(out.fileno(), 1)
+        _spoil_stdout(screen)
         os.dup2(err.fileno(), 2)
         resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, _ADDRESS_SPACE))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -135,9 +150,22 @@ def _be_the_command(
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         atexit._run_exitfuncs()
-        sys.stdout.flush()
-        sys.stderr.flush()
+        with suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
         os._exit(status)
+
+
+def _spoil_stdout(screen: str) -> None:
+    """Put stdout on a full disk, close it, or make it a pipe that nobody reads."""
+    if screen == "full":
+        os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
+    elif screen == "closed":
+        os.close(1)
+    elif screen == "pipe":
+        reading, writing = os.pipe()
+        os.close(reading)
+        os.dup2(writing, 1)
 
 
 def _command(arguments: list[str]) -> int:

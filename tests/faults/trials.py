@@ -38,6 +38,7 @@ WORKBOOK_COMMANDS: Sequence[Sequence[str]] = (
     ("check", "FILE", "--marked", "核对.xlsx"),
     ("assess", "FILE"),
     ("assess", "FILE", "--json"),
+    ("assess", "FILE", "--csv", "人员.csv"),
     ("explain", "FILE", WHO),
     ("compare", "FILE", "--set", "months=140"),
     ("deadlines", "FILE", *DAY),
@@ -47,7 +48,7 @@ WORKBOOK_COMMANDS: Sequence[Sequence[str]] = (
     ("new", "新.xlsx", "--from", "FILE"),
     ("forms", "FILE", "--out", "表格", "--only", "附件6,附件7-1"),
 )
-MADE = ("核对.xlsx", "时限.xlsx", "时限.ics", "补好.xlsx", "新.xlsx", "表格", "导出.xlsx", "模板")
+MADE = ("人员.csv", "核对.xlsx", "时限.xlsx", "时限.ics", "补好.xlsx", "新.xlsx", "表格", "导出.xlsx", "模板")
 
 
 def damaged_workbook(name: str, spoil: Callable[[Random, bytes], bytes]) -> Trial:
@@ -193,6 +194,7 @@ WORKS = (
     Work(("deadlines", "村.xlsx", *DAY, "--ics", "时限.ics"), "时限.ics"),
     Work(("ledger", "add", LEDGER, "又.json"), LEDGER),
     Work(("ledger", "add", LEDGER, "又.json"), LEDGER, renews=True),
+    Work(("assess", "村.xlsx", "--csv", "人员.csv"), "人员.csv"),
     Work(("templates", "--export", "模板"), "模板"),
 )
 
@@ -283,6 +285,27 @@ def limited_file(random: Random, folder: Path) -> Iterator[str]:
     yield from (f"without the limit: {fault}\n    {work.arguments}" for fault in _again(before, folder, work))
 
 
+_NOBODY_READS = 141
+
+
+def unwritable_screen(random: Random, folder: Path) -> Iterator[str]:
+    """Let stdout be full, closed or a pipe that nobody reads: what is made is whole all the same."""
+    work = random.choice(WORKS)
+    work.prepare(folder)
+    before = snapshot(folder)
+    screen = random.choice(("full", "closed", "pipe"))
+    done = run(work.arguments, folder, screen=screen)
+    told = f"\n    subsidy {' '.join(work.arguments)}, stdout {screen}\n{_words(done)}"
+    inputs = {name: content for name, content in before.items() if work.makes not in (name, Path(name).parts[0])}
+    for fault in (
+        *faults_of_a_run(done, (0, 1, _NOBODY_READS)),
+        *faults_of_files(inputs, folder, (work.makes,), LEDGER),
+    ):
+        yield fault + told
+    if not (folder / work.makes).exists() and not (work.arguments[0] == "check" and done.status == 1):
+        yield f"{work.makes} was not made" + told  # check shows the problems first, and says what it did not write
+
+
 def _without_room(before: Mapping[str, bytes], folder: Path, work: Work, done: Outcome) -> Iterator[str]:
     told = f"\n    subsidy {' '.join(work.arguments)}\n{_words(done)}"
     replaced = {name: content for name, content in before.items() if work.makes not in (name, Path(name).parts[0])}
@@ -370,6 +393,7 @@ KINDS: Mapping[str, Trial] = {
     "killed": killed,
     "full-disk": full_disk,
     "limited-file": limited_file,
+    "screen": unwritable_screen,
     "parallel-ledger": parallel_ledger,
     "parallel-makers": parallel_makers,
 }
