@@ -1,17 +1,40 @@
 """Decisions: results of facts under a policy, reasons and comparisons."""
 
 from .agreement import policy_problems
-from .as_json import ProblemJson, ProblemsJson, ResultJson, TotalsJson, problems_json, result_json, totals_json
+from .as_json import (
+    FiguresJson,
+    ProblemJson,
+    ProblemsJson,
+    ResultJson,
+    TotalsJson,
+    VillageJson,
+    problems_json,
+    result_json,
+    totals_json,
+)
 from .assessment import Assessment, assess
-from .comparison import Comparison, ComparisonJson, compare, what_if
+from .comparison import (
+    FACTS,
+    PENDING,
+    Comparison,
+    ComparisonJson,
+    MovementJson,
+    PersonChange,
+    PersonChangeJson,
+    SettingJson,
+    compare,
+    what_if,
+)
 from .explanation import explain, find_persons
 from .meeting import Line, explain_village, find_villages, meeting_lines
 from .provenance import Provenance, ProvenanceJson, package_version
 from .readings import ReadingEffect
 from .results import Figures, HouseholdResult, Loss, PersonResult, VillageResult
-from .trace import TABLE_HEAD, Explanation, ExplanationsJson, TraceStep, explanations_json
+from .trace import TABLE_HEAD, Explanation, ExplanationsJson, StepJson, TraceStep, explanations_json
 
 __all__ = [
+    "FACTS",
+    "PENDING",
     "TABLE_HEAD",
     "Assessment",
     "Comparison",
@@ -19,9 +42,13 @@ __all__ = [
     "Explanation",
     "ExplanationsJson",
     "Figures",
+    "FiguresJson",
     "HouseholdResult",
     "Line",
     "Loss",
+    "MovementJson",
+    "PersonChange",
+    "PersonChangeJson",
     "PersonResult",
     "ProblemJson",
     "ProblemsJson",
@@ -29,8 +56,11 @@ __all__ = [
     "ProvenanceJson",
     "ReadingEffect",
     "ResultJson",
+    "SettingJson",
+    "StepJson",
     "TotalsJson",
     "TraceStep",
+    "VillageJson",
     "VillageResult",
     "assess",
     "compare",

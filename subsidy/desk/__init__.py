@@ -1,1 +1,7 @@
 """A clerk's session with one workbook: the same answers for the page in a file and for the page of a server."""
+
+from . import layouts
+from .refusal import Cancelled, Refused
+from .session import Answer, Desk, File, Work, encoded, failure_of
+
+__all__ = ["Answer", "Cancelled", "Desk", "File", "Refused", "Work", "encoded", "failure_of", "layouts"]

@@ -15,6 +15,7 @@ from ..decisions import FiguresJson, MovementJson, PersonChangeJson, ProblemJson
 from ..law import DayText, DecimalText, RatioText, Version, one_of
 from ..problems import Severity
 
+Mark = Literal["done", "late", "running", "overdue", "waiting"]
 SeverityText = Annotated[str, one_of(*Severity)]
 
 
@@ -174,7 +175,7 @@ class GridColumn(TypedDict):
     title: str
     field: str
     kind: str
-    """Name of the kind: TEXT, NAME, CODE, ID, RELATION, AREA, MONEY, SHARE, COUNT, YEAR, DATE, MONTH, YES_NO, CHOICE …"""
+    """Name of the kind: TEXT, NAME, CODE, ID, RELATION, AREA, MONEY, SHARE, COUNT, YEAR, DATE, YES_NO, CHOICE …"""
     required: bool
     choices: list[str]
     hint: str
@@ -398,7 +399,7 @@ class StepState(TypedDict):
     """It can be done now and has not been"""
     critical: bool
     """A delay of it moves the end"""
-    mark: Literal["done", "late", "running", "overdue", "waiting"]
+    mark: Mark
     problems: list[str]
     """What is wrong with its recorded date"""
 
@@ -482,12 +483,14 @@ class Comparison(TypedDict):
 
 
 class Lack(TypedDict):
-    """A fact that a form shows and the workbook does not have; the calculation does without it."""
+    """A fact that forms show and the workbook does not have; the calculation does without it."""
 
     text: str
-    who: str
-    sheet: str
-    cell: str
+    """Title of the column, and whom it is about if it is one"""
+    count: int
+    """Number of blank cells"""
+    cells: list[CellText]
+    """The first of them; `text` is whom each is about"""
     forms: list[str]
     """Numbers of the forms that show it"""
 

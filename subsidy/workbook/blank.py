@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +69,19 @@ def write_rows(
 
     The policy is as for `write_blank`. Raises `FileInTheWayError` if the file exists.
     """
+    with new_file(Path(path)) as scratch:
+        scratch.write_bytes(workbook_of(rows, policy, examples=examples))
+
+
+def blank_workbook(policy: Policy | None = None) -> bytes:
+    """Return the bytes of what `write_blank` writes."""
+    return workbook_of({table: [] for table in TABLES}, policy, examples=True)
+
+
+def workbook_of(
+    rows: Mapping[Table, Sequence[RowValues]], policy: Policy | None = None, *, examples: bool = False
+) -> bytes:
+    """Return the bytes of what `write_rows` writes."""
     from openpyxl import Workbook
 
     tables = tables_under((policy or _latest_policy()).procedure)
@@ -78,8 +92,9 @@ def write_rows(
         fill = _fill_down if table.down else _fill_across
         fill(book.create_sheet(table.title), offered, rows[table], examples)
     book.active = 1
-    with new_file(Path(path)) as scratch:
-        save(book, scratch, title="被征地农民基本养老保险补贴工作簿")
+    stream = BytesIO()
+    save(book, stream, title="被征地农民基本养老保险补贴工作簿")
+    return stream.getvalue()
 
 
 def _latest_policy() -> Policy:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..facts import Facts, Project
 from ..law import Policy
-from .blank import RowValues, write_rows
+from .blank import RowValues, workbook_of, write_rows
 from .layout import HOUSEHOLDS, PARCELS, PEOPLE, PROGRESS, PROJECT, TABLES, VILLAGES, Table
 
 
@@ -34,6 +34,15 @@ def carry_over(
     left blank. 环节 offers the steps of the procedure of `policy`, by default of the latest packaged one. Raises
     `FileInTheWayError` if the file exists, and `OSError` if the disk refuses.
     """
+    write_rows(_carried(project, entitlements), path, policy)
+
+
+def carried_over(project: Project, entitlements: Mapping[str, Decimal], policy: Policy | None = None) -> bytes:
+    """Return the bytes of what `carry_over` writes."""
+    return workbook_of(_carried(project, entitlements), policy)
+
+
+def _carried(project: Project, entitlements: Mapping[str, Decimal]) -> Mapping[Table, Sequence[RowValues]]:
     rows = project_rows(project)
     people = [_paid(row, entitlements) for row in rows[PEOPLE]]
     households = [
@@ -41,7 +50,7 @@ def carry_over(
     ]
     villages = [{field: row[field] for field in ("township", "name")} for row in rows[VILLAGES]]
     blank: dict[Table, list[RowValues]] = {table: [] for table in TABLES}
-    write_rows({**blank, VILLAGES: villages, HOUSEHOLDS: households, PEOPLE: people}, path, policy)
+    return {**blank, VILLAGES: villages, HOUSEHOLDS: households, PEOPLE: people}
 
 
 def _paid(row: RowValues, entitlements: Mapping[str, Decimal]) -> RowValues:

@@ -71,6 +71,11 @@ class CellKind(Enum):
         return self in {CellKind.TEXT, CellKind.NAME, CellKind.CODE, CellKind.ID, CellKind.RELATION, CellKind.MONTH}
 
     @property
+    def is_number(self) -> bool:
+        """Whether the column holds numbers of any kind."""
+        return self.is_decimal or self in {CellKind.COUNT, CellKind.YEAR}
+
+    @property
     def is_decimal(self) -> bool:
         """Whether the column holds numbers with decimals."""
         kinds = {CellKind.AREA, CellKind.AREA_PER_HEAD, CellKind.HECTARES, CellKind.MONEY, CellKind.SHARE}

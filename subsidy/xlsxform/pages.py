@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
+from math import ceil
 from typing import NamedTuple
 
 from .filling import Filling
@@ -222,6 +223,13 @@ class PageLayout:
         height = filling.raised.get(row, self.heights.get(row, self.default))
         return filling.heights.get(row) or [height] * filling.rows.count(row)
 
+    def count(self, filling: Filling, breaks: frozenset[int]) -> int:
+        """Return the number of pages the filled sheet takes."""
+        body = self.setup.body(self.width)
+        down = sum(1 for _ in self.printed(filling, breaks).page_starts(body)) if body else 1
+        across = 1 if self.setup.pages_wide else max(1, ceil(self.width * self.setup.scale / self.setup.width))
+        return down * across
+
     def added_break(self, filling: Filling, breaks: frozenset[int]) -> int:
         """Return the row after which to break to keep the last rows, or 0."""
         body = self.setup.body(self.width)
@@ -257,6 +265,7 @@ def break_edit(raw: bytes, sheet: Node, pages: PageLayout) -> Edit[Filling]:
     def render(filling: Filling) -> str:
         shifted = {filling.rows.last(row): attributes for row, attributes in breaks}
         added = pages.added_break(filling, frozenset(shifted))
+        filling.pages.append(pages.count(filling, frozenset({*shifted, *([added] if added else [])})))
         if not added and list(shifted) == [row for row, _ in breaks]:
             return same
         return _row_breaks(prefix, shifted | ({added: ' max="16383" man="1"'} if added else {}))

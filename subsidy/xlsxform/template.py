@@ -140,8 +140,10 @@ class Template:
         *,
         title: str = "",
         copies: Mapping[str, Sequence[Copy]] = MappingProxyType({}),
-    ) -> None:
+    ) -> int:
         """Write the filled template to `out`; same arguments, same bytes.
+
+        Return the number of pages it prints on, as computed from its page setup; programs that print may differ.
 
         `lists` has the records of each list. They are iterated once for each list row that shows them, and once more
         for links in it, so a list may create its records on the fly. A list without records leaves one blank row. A
@@ -157,6 +159,8 @@ class Template:
         report.close()
         write_book(self.book, output, out)
         report.close()
+        shown = (entry for entry in self.book.entries if entry.node.attributes.get("state", "visible") == "visible")
+        return sum(pages for entry in shown for filling in output.fillings[entry.name] for pages in filling.pages)
 
 
 def _read(source: Path | bytes, report: Report) -> Book:

@@ -179,7 +179,15 @@ def _all_ordinary(texts: Sequence[str]) -> bool:
 def _plain(number: Decimal) -> str:
     if not number.is_finite():
         raise Fault(f"{number} 不是一个数", "检查计算这个值的数据")
-    return f"{number:zf}"
+    return _without_sign_of_zero(number)
+
+
+def _without_sign_of_zero(number: Decimal) -> str:
+    """Write a number, a negative zero as zero.
+
+    The format code for it, ``z``, needs the pure Python decimal, which not every Python has.
+    """
+    return f"{number or number.copy_abs():f}"
 
 
 def _exact(number: int) -> str:
@@ -209,7 +217,7 @@ def _stored(day: date, epoch: date) -> int:
 
 def _four_decimals(number: Decimal) -> str:
     _plain(number)
-    return f"{number.quantize(_FOUR_DECIMALS, ROUND_HALF_UP, _AMPLE):zf}"
+    return _without_sign_of_zero(number.quantize(_FOUR_DECIMALS, ROUND_HALF_UP, _AMPLE))
 
 
 _WORDS = Writers(

@@ -1,0 +1,155 @@
+"""办理期限: the procedure as a strip, and the dates recorded in the workbook."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+
+from ..deadlines import Schedule, Status, StepState, schedule
+from ..decisions import Assessment
+from ..facts import Project
+from ..law import SCHEMA
+from ..problems import Problem
+from ..workbook import PROGRESS, EditableWorkbook, SheetView
+from ..xlsxform import column_letters
+from . import layouts
+from .refusal import Refused
+from .sheets import text_at
+
+_WEEKDAYS = "一二三四五六日"
+_URGENCY = {Status.OVERDUE: 0, Status.RUNNING: 1}
+
+
+def schedule_of(result: Assessment, as_of: date, assumed: Mapping[str, date]) -> Schedule:
+    """Return how the project stands on a day; `assumed` has days for steps, by id."""
+    names = {step.id: step.name for step in result.policy.procedure.steps}
+    return schedule(result, as_of, what_if={names.get(step, step): on for step, on in assumed.items()})
+
+
+def schedule_json(plan: Schedule, problems: list[Problem]) -> layouts.Schedule:
+    """Return a schedule with what is wrong with its recorded dates."""
+    about = _problems_by_step(plan.project, problems)
+    steps = [_step(state, plan, about) for state in plan.steps]
+    marks = Counter(step["mark"] for step in steps)
+    now = sorted((state for state in plan.steps if state.is_open), key=_urgency)
+    return {
+        "schema": SCHEMA,
+        "project": plan.project.name,
+        "as_of": plan.as_of.isoformat(),
+        "weekday": weekday(plan.as_of),
+        "steps": steps,
+        "now": [state.step.id for state in now],
+        "earliest_finish": plan.earliest_finish.isoformat(),
+        "done": marks["done"],
+        "late": marks["late"],
+        "running": marks["running"],
+        "overdue": marks["overdue"],
+        "waiting": marks["waiting"],
+    }
+
+
+def weekday(day: date) -> str:
+    """Return the day of the week.
+
+    >>> weekday(date(2024, 8, 12))
+    '星期一'
+    """
+    return f"星期{_WEEKDAYS[day.weekday()]}"
+
+
+def _urgency(state: StepState) -> tuple[int, bool, date]:
+    return _URGENCY.get(state.status, 2), state.step.external, state.due or date.max
+
+
+def _problems_by_step(project: Project, problems: list[Problem]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for problem in problems:
+        match problem.path:
+            case ("progress", int(index), *_) if index < len(project.progress):
+                found.setdefault(project.progress[index].step, []).append(f"{problem.message}。{problem.remedy}。")
+    return found
+
+
+def _step(state: StepState, plan: Schedule, about: Mapping[str, list[str]]) -> layouts.StepState:
+    return {
+        "id": state.step.id,
+        "name": state.step.name,
+        "actor": state.actor,
+        "clause": state.step.clause,
+        "starts_from": state.starts_from,
+        "start": _iso(state.start),
+        "term": state.step.term,
+        "due": _iso(state.due),
+        "actual": _iso(state.actual),
+        "assumed": _iso(state.assumed),
+        "expected": None if state.actual else _iso(state.forecast.ends),
+        "status": state.status.value,
+        "status_text": state.status_text,
+        "days": state.days,
+        "provisional": state.provisional,
+        "soon": state.is_soon,
+        "open": state.is_open,
+        "critical": state.step.name in plan.critical_path,
+        "mark": _mark(state),
+        "problems": about.get(state.step.name, []),
+    }
+
+
+def _mark(state: StepState) -> layouts.Mark:
+    if state.actual:
+        return "late" if state.status is Status.DONE_LATE else "done"
+    if state.status is Status.OVERDUE:
+        return "overdue"
+    return "running" if state.is_open else "waiting"
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def day_of(text: str) -> date:
+    """Return a day written as 2024-08-12. Raises `Refused`."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"日期应写成 2024-08-12 这样，现为“{text[:20]}”") from None
+
+
+# Recording ------------------------------------------------------------------------------------------------------------
+
+
+def record_edits(book: EditableWorkbook, result: Assessment, step: str, on: str) -> list[layouts.CellText]:
+    """Return the corrections that put the day of a step into the sheet of recorded dates, or remove it.
+
+    `step` is an id. Raises `Refused` if there is no such step, day or sheet.
+    """
+    known = result.policy.procedure.by_id.get(step)
+    if known is None:
+        raise Refused("没有这个环节")
+    if on:
+        day_of(on)
+    view, names, days = _progress(book)
+    for row in range(view.header + 1, len(view.grid.rows)):
+        if text_at(view, row, names).strip() == known.name:
+            return _cells(view, row, {days: on} if on else {names: "", days: ""})
+    return _cells(view, _free_row(view, names, days), {names: known.name, days: on}) if on else []
+
+
+def _progress(book: EditableWorkbook) -> tuple[SheetView, int, int]:
+    for sheet in book.sheets:
+        view = book.view(sheet)
+        for records in view.tables:
+            if records.table is PROGRESS and {"step", "on"} <= records.columns.keys():
+                return view, records.columns["step"], records.columns["on"]
+    raise Refused(f"工作簿里没有“{PROGRESS.title}”表，日期记不下来。从空白表里把这张表复制过来，再打开一次")
+
+
+def _free_row(view: SheetView, *columns: int) -> int:
+    last = max((row for row in range(len(view.grid.rows)) if any(text_at(view, row, c) for c in columns)), default=-1)
+    return max(last, view.header) + 1
+
+
+def _cells(view: SheetView, row: int, texts: Mapping[int, str]) -> list[layouts.CellText]:
+    sheet = view.grid.name
+    return [{"sheet": sheet, "cell": f"{column_letters(c + 1)}{row + 1}", "text": text} for c, text in texts.items()]

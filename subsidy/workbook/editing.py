@@ -1,0 +1,255 @@
+"""A workbook open for correction: cells change, everything is checked again, and the file is saved as a new one.
+
+A correction is text, as a clerk types it. It is kept as the saved file will hold it, so that checking the corrections
+and checking the saved file are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..law import Policy
+from ..problems import InputError, without_unseen
+from ..xlsxform import Fault, clean, save_reproducibly, set_cells
+from .annotated import copy_of_values, copy_with_formats, put_stored
+from .cells import CellValue, Remark, as_typed, parser, shown
+from .gate import MAX_COLUMNS, MAX_ROWS, RejectedFileError, check_size
+from .layout import Column
+from .location import Location, position
+from .reader import NotAWorkbookError, Reading, read_grids, read_workbook
+from .sources import Grid, LoadedFiles, OpenedFile, open_files
+from .tables import TableRecords
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+MAX_CELL = 32_000
+"""Characters that may be typed into a cell"""
+
+Corrections = Mapping[Location, str | float]
+"""The stored value of each cell that differs from the file"""
+
+
+class CorrectionError(ValueError):
+    """A cell cannot be corrected; the text says why in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """A sheet as it is now: its grid, and the tables read from it."""
+
+    grid: Grid
+    tables: tuple[TableRecords, ...]
+
+    @property
+    def runs_down(self) -> bool:
+        """Whether each row is a title and its value."""
+        return any(records.field_rows for records in self.tables)
+
+    @property
+    def header(self) -> int:
+        """Index of the row of titles; -1 if there is none."""
+        return self.tables[0].header if self.tables and not self.runs_down else -1
+
+    def columns(self) -> dict[int, Column]:
+        """Return the column of the layout for each column of the grid that has one."""
+        return {
+            index: records.table.column(name)
+            for records in reversed(self.tables)
+            for name, index in sorted(records.columns.items())
+            if not self.runs_down
+        }
+
+    def column_at(self, row: int, column: int) -> Column | None:
+        """Return the column of the layout that a cell belongs to."""
+        if not self.runs_down:
+            return self.columns().get(column) if row > self.header else None
+        for records in self.tables:
+            for name, rows in records.field_rows.items():
+                if rows[0] == row and records.columns[name] == column:
+                    return records.table.column(name)
+        return None
+
+
+class EditableWorkbook:
+    """The file that was opened, which never changes, and its corrections."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        """Open the bytes of a file. Raises `InputError` if it cannot be opened."""
+        self._name, self._data = name, data
+        files = LoadedFiles({Path(name): data}, is_folder=False)
+        self._opened = _opened(name, files)
+        self._blank = Reading(Path(name), files.sha256, is_json=self.is_json, _handed_over=files)
+        self._corrections: dict[Location, str | float] = {}
+        self._views: dict[str, SheetView] | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self._name
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the file is JSON, which has no cells to correct."""
+        return self._opened.json is not None
+
+    @property
+    def keeps_formats(self) -> bool:
+        """Whether saving keeps the formats of the original."""
+        return self._opened.has_copiable_formats
+
+    @property
+    def corrections(self) -> Corrections:
+        """The cells that differ from the file."""
+        return self._corrections
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The names of the sheets in order."""
+        return tuple(grid.name for grid in self._opened.grids)
+
+    def read(self, policy: Policy | None = None) -> Reading:
+        """Return the reading of the workbook with its corrections."""
+        if self.is_json:
+            return read_workbook(self._data, policy, name=self._name)
+        reading = read_grids(self._blank, self.grids(), policy)
+        self._views = self._seen(reading)
+        return reading
+
+    def _seen(self, reading: Reading) -> dict[str, SheetView]:
+        tables: dict[str, list[TableRecords]] = {}
+        for records in reading.tables():
+            tables.setdefault(records.sheet, []).append(records)
+        return {grid.name: SheetView(grid, tuple(tables.get(grid.name, ()))) for grid in self.grids()}
+
+    def grids(self) -> list[Grid]:
+        """Return copies of the grids with the corrections."""
+        grids = {grid.name: replace(grid, rows=[list(row) for row in grid.rows]) for grid in self._opened.grids}
+        for location, value in self._corrections.items():
+            _put(grids[location.sheet].rows, location.row, location.column, value)
+        return list(grids.values())
+
+    def view(self, sheet: str) -> SheetView:
+        """Return a sheet as it is now. Raises `CorrectionError` if there is none of that name."""
+        if self._views is None:
+            self.read()
+        if sheet not in (self._views or {}):
+            raise CorrectionError(f"没有工作表“{sheet}”")
+        return (self._views or {})[sheet]
+
+    def text(self, location: Location) -> str:
+        """Return the text of a cell as it is now."""
+        return shown(_at(self.view(location.sheet).grid.rows, location.row, location.column))
+
+    def correct(self, sheet: str, cell: str, text: str) -> Location:
+        """Set the text of a cell; the text of the file makes it uncorrected again.
+
+        Raises `CorrectionError` for a cell that does not exist or a text that is too long.
+        """
+        if self.is_json:
+            raise CorrectionError("JSON 文件没有单元格，不能在表格里改")
+        view, location = self.view(sheet), _location(sheet, cell)
+        if len(text) > MAX_CELL:
+            raise CorrectionError(f"一格最多{MAX_CELL}个字，现有{len(text)}个")
+        stored = _stored(clean(text), view.column_at(location.row, location.column))
+        original = _at(self._grid(sheet).rows, location.row, location.column)
+        if stored == original or (shown(original) == text and not isinstance(original, str)):
+            self._corrections.pop(location, None)
+        else:
+            self._corrections[location] = stored
+        return location
+
+    def restore(self, corrections: Corrections) -> None:
+        """Set all corrections to an earlier state of `corrections`."""
+        self._corrections = dict(corrections)
+        self._views = None
+
+    def _grid(self, sheet: str) -> Grid:
+        return next(grid for grid in self._opened.grids if grid.name == sheet)
+
+    def save(self) -> bytes:
+        """Return the workbook with its corrections as an .xlsx; without any, the file as it is.
+
+        Formats and other sheets are kept wherever the file is an .xlsx. Raises `NotAWorkbookError` for JSON.
+        """
+        if self.is_json:
+            raise NotAWorkbookError(
+                f"{self._name} 是 JSON 文件，没有单元格，不能另存为工作簿；请改用工作簿（如 .xlsx）"
+            )
+        if self.keeps_formats:
+            if not self._corrections:
+                return self._data
+            with suppress(Fault):
+                return set_cells(self._data, self._by_sheet())
+        book = copy_with_formats(self._data, self._opened.grids) if self.keeps_formats else None
+        if book is None:
+            book = copy_of_values(self.grids())
+        else:
+            for location, value in self._corrections.items():
+                _set(book[location.sheet], location, value)
+        stream = BytesIO()
+        save_reproducibly(book, stream, title=book.properties.title or "")
+        return stream.getvalue()
+
+    def _by_sheet(self) -> dict[str, dict[tuple[int, int], str | Decimal]]:
+        cells: dict[str, dict[tuple[int, int], str | Decimal]] = {}
+        for location, value in self._corrections.items():
+            plain = as_typed(value) if isinstance(value, float) else value
+            cells.setdefault(location.sheet, {})[location.row + 1, location.column + 1] = plain
+        return cells
+
+
+def _opened(name: str, files: LoadedFiles) -> OpenedFile:
+    try:
+        check_size(len(files.data))
+        return open_files(files)
+    except RejectedFileError as rejected:
+        raise InputError([replace(rejected.problem, value=without_unseen(name, "�"))]) from None
+
+
+def _set(sheet: Worksheet, location: Location, value: str | float) -> None:
+    """Set a cell; one hidden by a merged range has no value of its own."""
+    from openpyxl.cell import Cell
+
+    cell = sheet.cell(location.row + 1, location.column + 1)
+    if isinstance(cell, Cell):
+        cell.value = None
+        put_stored(cell, value)
+
+
+def _location(sheet: str, cell: str) -> Location:
+    wrong = f"没有单元格“{cell[:20]}”"
+    try:
+        row, column = position(cell)
+    except (ValueError, IndexError, KeyError):
+        raise CorrectionError(wrong) from None
+    if not (0 <= row < MAX_ROWS and 0 <= column < MAX_COLUMNS):
+        raise CorrectionError(wrong)
+    return Location(sheet, row, column)
+
+
+def _at(rows: Sequence[Sequence[CellValue]], row: int, column: int) -> CellValue:
+    return rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
+
+
+def _put(rows: list[list[CellValue]], row: int, column: int, value: CellValue) -> None:
+    rows.extend([] for _ in range(row + 1 - len(rows)))
+    rows[row].extend("" for _ in range(column + 1 - len(rows[row])))
+    rows[row][column] = value
+
+
+def _stored(text: str, column: Column | None) -> str | float:
+    """Return a text as the file will hold it: a number where the column wants one and a double is exact."""
+    if column is None or not column.kind.is_number:
+        return text
+    found = parser(column)(text)
+    if isinstance(found, Remark) or not isinstance(found, Decimal | int):
+        return text
+    number = float(found)
+    return number if as_typed(number) == found else text
