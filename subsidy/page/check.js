@@ -1,0 +1,612 @@
+// 核对: the sheets as grids, every problem on its cell, corrections in place.
+
+import { button, fill, h, tag } from "./dom.js";
+import { goTo, heading } from "./frame.js";
+import { Grid } from "./grid.js";
+import { change, read, say, session, toast } from "./session.js";
+
+/** @typedef {import("./protocol").LocatedProblem} Problem */
+/** @typedef {import("./protocol").ProblemGroup} Group */
+/** @typedef {import("./protocol").Sheet} Sheet */
+/** @typedef {import("./protocol").GridRow} GridRow */
+/** @typedef {import("./protocol").GridColumn} GridColumn */
+
+const FIRST = 60; // problems of a group that are listed at once
+
+/** @type {Sheet | null} */
+let sheet = null;
+let name = ""; // of the sheet that is shown
+let cell = ""; // the current one, such as C4
+let problemId = 0; // the one whose message is shown
+let asked = 0; // counts the sheets asked for
+let onlyProblems = false;
+/** @type {Grid<GridRow> | null} */
+let grid = null;
+/** @type {Map<string, Problem[]>} by cell of the sheet that is shown */
+let byCell = new Map();
+/** @type {Map<number, "bad" | "warn">} by row of the sheet that is shown */
+let byRow = new Map();
+/** @type {Set<string>} */
+let changed = new Set();
+/** @type {Set<string>} */
+const unfolded = new Set();
+
+/** @type {Record<"head" | "list" | "tabs" | "place" | "strip", HTMLElement>} */
+let parts;
+
+/** @param {HTMLElement} root */
+function mount(root) {
+  if (!session.state.file) {
+    root.append(h("section", { class: "card blocked" }, h("h1", {}, "核对"), h("p", {}, "还没有打开工作簿，这里还是空的。"),
+      button("去打开", () => goTo("start"), { primary: true })));
+    return;
+  }
+  parts = {
+    head: h("div", {}),
+    list: h("section", { class: "problems", "aria-label": "问题" }),
+    tabs: h("div", { class: "tabs" }),
+    place: h("div", { class: "grid-place" }),
+    strip: h("section", { class: "strip", "aria-label": "这一格", "aria-live": "polite" }),
+  };
+  root.append(parts.head, h("div", { class: "check" }, h("div", { class: "side" }, parts.list, keys()),
+    h("div", { class: "work" }, parts.tabs, parts.place, parts.strip)));
+  drawLists();
+  const first = current() ?? ordered()[0];
+  if (first) pick(first, false);
+  else showSheet(name && session.state.sheets.some((one) => one.name === name) ? name : firstSheet(), cell);
+}
+
+function unmount() {
+  grid?.close();
+  grid = null;
+}
+
+function firstSheet() {
+  const { sheets } = session.state;
+  const largest = [...sheets].filter((one) => one.table).sort((a, b) => b.rows - a.rows)[0];
+  return (sheets.find((one) => one.errors) ?? sheets.find((one) => one.warnings) ?? largest ?? sheets[0])?.name ?? "";
+}
+
+/** @param {string} why */
+function update(why) {
+  if (!session.state.file || !grid) {
+    unmount();
+    const root = /** @type {HTMLElement} */ (document.getElementById("step"));
+    fill(root);
+    mount(root);
+    return;
+  }
+  if (why === "open" || why === "example") {
+    [name, cell, problemId] = ["", "", 0];
+    unmount();
+    const root = /** @type {HTMLElement} */ (document.getElementById("step"));
+    fill(root);
+    mount(root);
+    return;
+  }
+  const solved = problemId && !current();
+  const next = solved ? nearest() : null;
+  const changedHere = session.state.changed.filter((one) => one.sheet === name);
+  drawLists();
+  if (!session.state.sheets.some((one) => one.name === name)) {
+    showSheet(firstSheet(), "");
+  } else if (sheet) {
+    take(changedHere);
+    index();
+    rows();
+    drawStrip();
+  }
+  if (why === "edit" || why === "edits" || why === "undo" || why === "redo") {
+    const { errors, warnings } = session.state;
+    say(errors ? `还有 ${errors} 处错误` : warnings ? `没有错误，${warnings} 处提醒` : "没有问题了");
+    if (next && why === "edit" && !editing()) pick(next, true);
+  }
+}
+
+function editing() {
+  return grid?.input !== null && grid?.input !== undefined;
+}
+
+/**
+ * Put changed texts into the sheet at hand.
+ * @param {import("./protocol").CellText[]} cells
+ */
+function take(cells) {
+  if (!sheet) return;
+  for (const one of cells) {
+    const [letters, number] = split(one.cell);
+    const column = sheet.columns.findIndex((candidate) => candidate.letter === letters);
+    const row = sheet.rows.find((candidate) => candidate.row === number);
+    if (row && column >= 0) row.cells[column] = one.text;
+    else reload(); // a row or column that was not there
+    changed.add(one.cell);
+  }
+  if (cells.length) refreshChanges();
+}
+
+/** The desk knows which cells differ from the file: an undone one no longer does. */
+async function refreshChanges() {
+  const shown = name;
+  /** @type {Sheet | null} */
+  const fresh = await read("sheet", { name: shown });
+  if (!fresh || shown !== name || !grid) return;
+  sheet = fresh;
+  changed = new Set(fresh.changes);
+  if (!editing()) rows();
+}
+
+async function reload() {
+  await showSheet(name, cell);
+}
+
+/** @param {string} place @returns {[string, number]} */
+function split(place) {
+  const found = /^([A-Z]+)(\d+)$/.exec(place);
+  return found ? [found[1], Number(found[2])] : ["", 0];
+}
+
+// Problems ------------------------------------------------------------------------------------------------------------
+
+/** All problems in the order of the list. */
+function ordered() {
+  const byId = new Map(session.state.problems.map((problem) => [problem.id, problem]));
+  return session.state.groups.flatMap((group) => group.problems.map((id) => byId.get(id))).filter((one) => one !== undefined);
+}
+
+function current() {
+  return session.state.problems.find((problem) => problem.id === problemId && problem.sheet === name && problem.cell === cell)
+    ?? session.state.problems.find((problem) => problem.sheet === name && problem.cell === cell && cell !== "");
+}
+
+/** The sheets, those that are read first. */
+function sheetsInOrder() {
+  const { sheets } = session.state;
+  return [...sheets.filter((one) => one.table), ...sheets.filter((one) => !one.table)];
+}
+
+/** The problem to go to when the current one is solved: the next of the sheet, else the first of all. */
+function nearest() {
+  const all = ordered();
+  const row = split(cell)[1];
+  return all.find((one) => one.sheet === name && one.row >= row && one.severity === "error")
+    ?? all.find((one) => one.sheet === name && one.severity === "error") ?? all[0] ?? null;
+}
+
+/** @param {number} by */
+function step(by) {
+  const all = ordered();
+  if (!all.length) return;
+  const at = all.findIndex((one) => one.id === current()?.id);
+  pick(all[(at + by + all.length) % all.length] ?? all[0], true);
+}
+
+/**
+ * Show a problem: its sheet, its cell, its message.
+ * @param {Problem} problem
+ * @param {boolean} focus
+ */
+async function pick(problem, focus) {
+  problemId = problem.id;
+  const target = problem.sheet || name || firstSheet();
+  await showSheet(target, problem.cell);
+  drawCurrent();
+  if (focus) grid?.root.focus({ preventScroll: true });
+}
+
+function drawLists() {
+  drawHead();
+  drawTabs();
+  drawProblems();
+}
+
+function drawHead() {
+  const { errors, warnings, file, status } = session.state;
+  const title = errors ? `核对：还有 ${errors} 处错误${warnings ? `、${warnings} 处提醒` : ""}`
+    : warnings ? `核对：没有错误，${warnings} 处提醒` : "核对：没有问题";
+  const hint = errors ? "改完错误才能计算。改一处，全部重新核对一遍。" : "提醒核对属实的可以不改。可以看结果了。";
+  const some = errors + warnings > 0;
+  fill(parts.head, heading(title, hint,
+    file?.can_undo && button("↶ 撤销", undo, { data: { action: "undo" } }),
+    file?.can_redo && button("↷ 重做", redo, { data: { action: "redo" } }),
+    some && button("↑ 上一处", () => step(-1), { data: { action: "previous" } }),
+    some && h("button", { type: "button", class: `button ${status === "result" ? "" : "primary"}`, data: { action: "next" }, on: { click: () => step(1) } },
+      "↓ 下一处 ", h("kbd", {}, "F8")),
+    status === "result" && button("看结果 →", () => goTo("result"), { primary: true })));
+}
+
+function drawTabs() {
+  const focused = document.activeElement instanceof HTMLElement && parts.tabs.contains(document.activeElement) ? document.activeElement.dataset.sheet : null;
+  const sheets = sheetsInOrder();
+  fill(parts.tabs,
+    h("div", { class: "tab-row", role: "tablist", "aria-label": "表" }, sheets.map((one) => h(
+      "button",
+      { type: "button", role: "tab", class: "tab", "aria-selected": String(one.name === name), tabindex: one.name === name ? "0" : "-1",
+        data: { sheet: one.name }, on: { click: () => open(one.name), keydown: alongTabs } },
+      one.name, one.errors ? tag("bad", one.errors) : one.warnings ? tag("warn", one.warnings) : one.table ? tag("ok") : null,
+    ))),
+    h("label", { class: "tick" }, h("input", {
+      type: "checkbox", data: { action: "only-problems" }, on: { change: (/** @type {Event} */ event) => {
+        onlyProblems = /** @type {HTMLInputElement} */ (event.target).checked;
+        rows();
+      } }, checked: onlyProblems,
+    }), "只看有问题的行"));
+  if (focused) /** @type {HTMLElement | null} */ (parts.tabs.querySelector(`[data-sheet="${CSS.escape(focused)}"]`))?.focus();
+}
+
+/** @param {KeyboardEvent} event */
+function alongTabs(event) {
+  const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+  if (!by) return;
+  const sheets = sheetsInOrder();
+  const at = sheets.findIndex((one) => one.name === name);
+  const next = sheets[(at + by + sheets.length) % sheets.length].name;
+  open(next).then(() => /** @type {HTMLElement | null} */ (parts.tabs.querySelector("[aria-selected=true]"))?.focus());
+}
+
+/** @param {string} sheetName */
+async function open(sheetName) {
+  problemId = 0;
+  const first = ordered().find((one) => one.sheet === sheetName);
+  await showSheet(sheetName, first?.cell ?? "");
+  problemId = first?.id ?? 0;
+  drawCurrent();
+}
+
+function drawProblems() {
+  const { groups, problems, errors, warnings } = session.state;
+  const byId = new Map(problems.map((problem) => [problem.id, problem]));
+  const scrolled = parts.list.querySelector(".problem-list")?.scrollTop ?? 0;
+  fill(parts.list,
+    h("h2", {}, problems.length ? `问题 ${errors + warnings} 处 · ${groups.length} 类` : "没有问题"),
+    h("div", { class: "problem-list", tabindex: "0", role: "region", "aria-label": "问题列表" }, problems.length
+      ? groups.map((group) => groupOf(group, byId))
+      : h("p", { class: "all-solved" }, tag("ok", "都核对过了"), " 没有错误，也没有提醒。")));
+  const list = parts.list.querySelector(".problem-list");
+  if (list) list.scrollTop = scrolled;
+}
+
+/**
+ * @param {Group} group
+ * @param {Map<number, Problem>} byId
+ */
+function groupOf(group, byId) {
+  const bad = group.severity === "error";
+  const key = `${group.code} ${group.title}`;
+  const listed = unfolded.has(key) ? group.problems : group.problems.slice(0, FIRST);
+  const rest = group.problems.length - listed.length;
+  const repair = group.repair;
+  return h("div", { class: "group-of-problems" },
+    h("h3", {}, tag(bad ? "bad" : "warn", bad ? "错误" : "提醒"), " ", h("span", {}, group.title), " ",
+      h("small", { title: `同一问题 ${group.count} 处` }, group.count)),
+    h("ul", {}, listed.map((id) => {
+      const problem = byId.get(id);
+      return problem && h("li", {}, h("button", { type: "button", class: "problem", data: { problem: String(id) }, on: { click: () => pick(problem, true) } },
+        h("span", { class: "who" }, problem.who || problem.title || problem.sheet, problem.value && h("q", {}, problem.value)),
+        h("span", { class: "where" }, `${problem.sheet}${problem.row ? ` ${problem.row} 行` : ""}`)));
+    })),
+    rest > 0 && button(`还有 ${rest} 处，全部列出`, () => { unfolded.add(key); drawProblems(); drawCurrent(); }, { small: true }),
+    repair && button(repair.label, () => repairAll(repair), { small: true, data: { action: "repair" } }));
+}
+
+/** @param {import("./protocol").Repair} repair */
+async function repairAll(repair) {
+  if (await change("edits", { edits: repair.edits })) toast(`已改 ${repair.edits.length} 处`, undo);
+}
+
+/** Mark the current problem in the list. */
+function drawCurrent() {
+  parts.list.querySelectorAll(".problem").forEach((element) => {
+    const is = element instanceof HTMLElement && element.dataset.problem === String(current()?.id);
+    element.classList.toggle("current", is);
+    if (is) {
+      element.setAttribute("aria-current", "true");
+      const list = element.closest(".problem-list");
+      if (list instanceof HTMLElement && element instanceof HTMLElement) {
+        const top = element.offsetTop - list.offsetTop;
+        if (top < list.scrollTop || top + 36 > list.scrollTop + list.clientHeight) list.scrollTop = top - list.clientHeight / 2;
+      }
+    } else element.removeAttribute("aria-current");
+  });
+  drawStrip();
+}
+
+// The grid ------------------------------------------------------------------------------------------------------------
+
+/**
+ * @param {string} sheetName
+ * @param {string} target cell to go to
+ */
+async function showSheet(sheetName, target) {
+  if (!sheetName) return;
+  const before = sheet;
+  const mine = ++asked;
+  const fresh = await read("sheet", { name: sheetName });
+  if (!fresh || mine !== asked || !parts.place.isConnected) return; // another sheet was asked for meanwhile
+  sheet = fresh;
+  changed = new Set(sheet?.changes);
+  if (!grid || name !== sheetName || before?.columns.length !== fresh.columns.length) {
+    name = sheetName;
+    makeGrid();
+    drawTabs();
+  }
+  index();
+  rows();
+  if (target) moveTo(target);
+  else if (grid) {
+    grid.goTo(0, Math.min(1, grid.columns.length - 1), { quiet: true });
+    cell = cellOf(grid.rows[0], grid.columns[1]);
+  }
+  drawCurrent();
+}
+
+function makeGrid() {
+  grid?.close();
+  if (!sheet) return;
+  const frozen = sheet.frozen;
+  grid = new Grid({
+    label: `${sheet.name}表`,
+    frozen: frozen + 1,
+    columns: [
+      { key: "", title: "行", width: "56px", right: true },
+      ...sheet.columns.map((column, at) => ({
+        key: column.letter, title: column.title || column.letter, width: `${widthOf(column)}px`, right: column.numeric,
+        head: at === frozen - 1,
+      })),
+    ],
+    draw: drawCell,
+    rowClass: (row) => (row.hidden ? "hidden-row" : ""),
+    pinned: (row) => byRow.has(row.row),
+    textToEdit: (row, column) => (session.state.file?.can_edit && column.key ? textOf(row, column.key) : null),
+    onEdit: (row, column, text) => edit(`${column.key}${row.row}`, text),
+    onCurrent: (row, column) => {
+      cell = cellOf(row, column);
+      problemId = session.state.problems.find((problem) => problem.sheet === name && problem.cell === cell)?.id ?? 0;
+      drawCurrent();
+    },
+  });
+  fill(parts.place, grid.root);
+}
+
+/** @param {GridColumn} column */
+function widthOf(column) {
+  const title = [...column.title].reduce((sum, one) => sum + (one.charCodeAt(0) > 255 ? 2 : 1), 0);
+  return Math.round(Math.max(56, Math.min(320, Math.max(column.width * 7.6, title * 7.4) + 30)));
+}
+
+/**
+ * @param {GridRow | undefined} row
+ * @param {{key: string} | undefined} column
+ */
+function cellOf(row, column) {
+  return row && column?.key ? `${column.key}${row.row}` : "";
+}
+
+/**
+ * @param {GridRow} row
+ * @param {string} letter
+ */
+function textOf(row, letter) {
+  const at = sheet?.columns.findIndex((column) => column.letter === letter) ?? -1;
+  return row.cells[at] ?? "";
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {GridRow} row
+ * @param {{key: string}} column
+ */
+function drawCell(element, row, column) {
+  if (!column.key) {
+    const worst = byRow.get(row.row);
+    element.textContent = String(row.row);
+    element.classList.add("number");
+    if (worst) element.classList.add(worst === "bad" ? "row-bad" : "row-warn");
+    if (row.hidden) element.title = "这一行在文件里是隐藏的";
+    return;
+  }
+  const place = `${column.key}${row.row}`;
+  element.textContent = textOf(row, column.key);
+  element.title = element.textContent;
+  const found = byCell.get(place);
+  if (found) {
+    const bad = found.some((problem) => problem.severity === "error");
+    element.classList.add(bad ? "bad" : "warn");
+    element.dataset.problemCell = `${name}!${place}`;
+    element.setAttribute("aria-invalid", String(bad));
+    element.title = found[0].message;
+  } else if (changed.has(place)) {
+    element.classList.add("changed");
+  }
+}
+
+/** Sort the problems of the sheet at hand by their cell and row. */
+function index() {
+  byCell = new Map();
+  byRow = new Map();
+  for (const problem of session.state.problems) {
+    if (problem.sheet !== name) continue;
+    for (const place of [problem.cell, ...problem.also.filter((other) => /^[A-Z]+\d+$/.test(other))]) {
+      const known = byCell.get(place);
+      if (known) known.push(problem);
+      else byCell.set(place, [problem]);
+    }
+    if (problem.row && byRow.get(problem.row) !== "bad") byRow.set(problem.row, problem.severity === "error" ? "bad" : "warn");
+  }
+}
+
+/** Show the rows that are wanted, the current one kept where it was. */
+function rows() {
+  if (!grid || !sheet) return;
+  const first = sheet.runs === "across" ? sheet.header : 0;
+  const all = sheet.rows.filter((row) => row.row > first);
+  const shown = onlyProblems ? all.filter((row) => byRow.has(row.row)) : all;
+  const number = split(cell)[1];
+  grid.show(shown);
+  const at = shown.findIndex((row) => row.row === number);
+  if (at >= 0) grid.goTo(at, grid.column, { quiet: true });
+  const empty = parts.place.querySelector(".grid-empty");
+  empty?.remove();
+  if (!shown.length) {
+    parts.place.append(h("p", { class: "grid-empty" }, onlyProblems ? "这个表里没有问题。" : "这个表是空的。"));
+  }
+}
+
+/** @param {string} place */
+function moveTo(place) {
+  if (!grid) return;
+  const [letters, number] = split(place);
+  let at = grid.rows.findIndex((row) => row.row === number);
+  if (at < 0 && onlyProblems && number) {
+    onlyProblems = false;
+    drawTabs();
+    rows();
+    at = grid.rows.findIndex((row) => row.row === number);
+  }
+  cell = place;
+  const column = grid.columns.findIndex((one) => one.key === letters);
+  grid.goTo(at < 0 ? 0 : at, column < 0 ? 1 : column, { middle: true, quiet: true });
+}
+
+/**
+ * @param {string} place
+ * @param {string} text
+ */
+async function edit(place, text) {
+  await change("edit", { sheet: name, cell: place, text });
+}
+
+async function undo() {
+  if (session.state.file?.can_undo) await change("undo");
+}
+
+async function redo() {
+  if (session.state.file?.can_redo) await change("redo");
+}
+
+// The message strip ---------------------------------------------------------------------------------------------------
+
+function drawStrip() {
+  const strip = parts.strip;
+  if (strip.contains(document.activeElement) && document.activeElement instanceof HTMLInputElement && strip.dataset.cell === `${name}!${cell}`
+    && document.activeElement.value !== document.activeElement.defaultValue) return; // somebody is typing there
+  const here = session.state.problems.filter((problem) => problem.sheet === name && (problem.cell === cell || problem.id === problemId));
+  const problem = here.find((one) => one.id === problemId) ?? here[0];
+  strip.dataset.cell = `${name}!${cell}`;
+  strip.className = `strip ${problem ? (problem.severity === "error" ? "bad" : "warn") : ""}`;
+  const column = sheet?.columns.find((one) => one.letter === split(cell)[0]);
+  const row = sheet?.rows.find((one) => one.row === split(cell)[1]);
+  if (problem) {
+    const more = here.length - 1;
+    fill(strip,
+      h("div", { class: "strip-text" },
+        h("p", { class: "strip-head" }, tag(problem.severity === "error" ? "bad" : "warn", problem.severity === "error" ? "错误" : "提醒"), " ",
+          h("strong", {}, problem.message), " ",
+          h("span", { class: "where" }, where(problem), more > 0 && `，这一格还有 ${more} 个问题`)),
+        problem.value && h("p", { class: "strip-value" }, marked(problem)),
+        h("p", { class: "strip-remedy" }, problem.remedy),
+        problem.also.length > 0 && h("p", { class: "strip-also" }, "一起看：", problem.also.map((other, at) => [at > 0 && "、", elsewhere(other)]))),
+      corrector(row, column, problem));
+  } else if (row && column) {
+    fill(strip,
+      h("div", { class: "strip-text" },
+        h("p", { class: "strip-head" }, h("strong", {}, column.title || `${column.letter} 列`), " ", h("span", { class: "where" }, `${name} ${row.row} 行`)),
+        h("p", { class: "strip-value" }, textOf(row, column.letter) || "（空）"),
+        h("p", { class: "strip-remedy" }, column.hint)),
+      corrector(row, column, null));
+  } else {
+    fill(strip, h("p", { class: "hint" }, session.state.problems.length ? "在左边点一处问题，或在表里点一格。" : "在表里点一格就可以改。"));
+  }
+}
+
+/** @param {Problem} problem */
+function where(problem) {
+  const title = problem.title ? `，${problem.title}` : "";
+  return `${problem.sheet}${problem.row ? ` ${problem.row} 行` : ""}${title}`;
+}
+
+/** The value with its doubtful part marked, where the desk names one. @param {Problem} problem */
+function marked(problem) {
+  const [from, to] = /** @type {{doubt?: [number, number] | null}} */ (problem).doubt ?? [0, 0];
+  if (to <= from) return problem.value;
+  return [problem.value.slice(0, from), h("mark", {}, problem.value.slice(from, to)), problem.value.slice(to)];
+}
+
+/** A link to another cell, such as 农户!C4. @param {string} place */
+function elsewhere(place) {
+  const [sheetName, target] = place.includes("!") ? place.split("!") : [name, place];
+  if (!/^[A-Z]+\d+$/.test(target) || !session.state.sheets.some((one) => one.name === sheetName)) return place;
+  return button(place.replace("!", " "), async () => {
+    problemId = 0;
+    await showSheet(sheetName, target);
+    grid?.root.focus({ preventScroll: true });
+  }, { link: true });
+}
+
+/**
+ * @param {GridRow | undefined} row
+ * @param {GridColumn | undefined} column
+ * @param {Problem | null} problem
+ */
+function corrector(row, column, problem) {
+  if (!row || !column || !session.state.file?.can_edit) return null;
+  const text = textOf(row, column.letter);
+  const place = `${column.letter}${row.row}`;
+  const known = column.choices.length > 0;
+  const label = `改成（${column.title || place}）`;
+  const field = known
+    ? h("select", { "aria-label": label, class: "field" },
+      [...new Set([text, "", ...column.choices])].map((choice) => h("option", { value: choice, selected: choice === text }, choice || "（空）")))
+    : h("input", { "aria-label": label, class: "field", value: text, autocomplete: "off", spellcheck: "false", data: { action: "correction" } });
+  return h("form", {
+    class: "corrector", on: { submit: async (/** @type {Event} */ event) => {
+      event.preventDefault();
+      if (field.value === text) {
+        if (problem) step(1);
+        return;
+      }
+      field.blur();
+      grid?.root.focus({ preventScroll: true });
+      await edit(place, field.value);
+    } },
+  }, field, h("button", { type: "submit", class: "button" }, "确定 ", h("kbd", {}, "Enter")));
+}
+
+function keys() {
+  /** @param {string} key @param {string} text */
+  const pair = (key, text) => [h("kbd", {}, key), ` ${text} `];
+  return h("p", { class: "keys" }, pair("F8", "下一处"), pair("Shift F8", "上一处"), pair("Enter", "改这一格"), pair("Ctrl Z", "撤销"));
+}
+
+/** @param {KeyboardEvent} event */
+function pressed(event) {
+  if (!session.state.file) return false;
+  const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+  if (event.key === "F8") step(event.shiftKey ? -1 : 1);
+  else if (event.ctrlKey && !typing && event.key.toLowerCase() === "z" && !event.shiftKey) undo();
+  else if (event.ctrlKey && !typing && (event.key.toLowerCase() === "y" || (event.key.toLowerCase() === "z" && event.shiftKey))) redo();
+  else return false;
+  return true;
+}
+
+/**
+ * Open the step at a cell, from another step.
+ * @param {string} sheetName
+ * @param {string} place
+ */
+export async function showCell(sheetName, place) {
+  goTo("check");
+  problemId = 0;
+  await showSheet(sheetName, place);
+  grid?.root.focus({ preventScroll: true });
+}
+
+/** @type {import("./frame.js").Step} */
+export const check = {
+  id: "check", name: "核对", mount, update, unmount, pressed,
+  status() {
+    const { status, errors, warnings } = session.state;
+    if (status === "empty") return { text: "—" };
+    if (errors) return { text: `错误 ${errors} 处`, kind: "bad" };
+    return { text: warnings ? `提醒 ${warnings} 处` : "没有问题", done: true };
+  },
+};
