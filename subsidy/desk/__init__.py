@@ -1,7 +1,8 @@
 """A clerk's session with one workbook: the same answers for the page in a file and for the page of a server."""
 
 from . import layouts
+from .calls import Calls, Step
 from .refusal import Cancelled, Refused
 from .session import Answer, Desk, File, Work, encoded, failure_of
 
-__all__ = ["Answer", "Cancelled", "Desk", "File", "Refused", "Work", "encoded", "failure_of", "layouts"]
+__all__ = ["Answer", "Calls", "Cancelled", "Desk", "File", "Refused", "Step", "Work", "encoded", "failure_of", "layouts"]

@@ -413,7 +413,10 @@ def _at_once(answer: Callable[[Desk, Arguments, bytes | None], Answer]) -> _Meth
 def _opened(desk: Desk, given: Arguments, data: bytes | None) -> Answer:
     if data is None:
         raise Refused("没有收到文件")
-    return desk.open(given["name"], data)
+    try:
+        return desk.open(given["name"], data)
+    except InputError as failure:
+        raise Refused(f"打不开：{brief_of(failure.problems)}") from failure
 
 
 _METHODS: Mapping[str, _Method] = {

@@ -1,0 +1,341 @@
+"""Build dist/subsidy.html: the page, Python and this package in one file that runs from a disk, without a network.
+
+    python tools/page/build.py --out dist/subsidy.html
+
+Everything it is made of is pinned with its hash: Pyodide in package-lock.json (fetched by npm), wheels in
+requirements.txt (fetched by pip). A download that differs ends the build. The same sources give the same bytes.
+
+    index.html + style.css + modules ──▶ one script ─┐
+    Pyodide's loader + hosts/worker.js ─▶ one worker ─┼─▶ subsidy.html, each script named by its hash in the CSP
+    wasm, standard library, wheels, subsidy ─▶ gzip ──┘
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import gzip
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from email import message_from_string
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile, ZipInfo
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+PAGE = ROOT / "subsidy" / "page"
+CACHE = ROOT / ".cache" / "page"
+PLATFORM = ("--platform", "pyemscripten_2026_0_wasm32", "--python-version", "3.14", "--implementation", "cp")
+LIMIT = 16 * 1024 * 1024
+"""Bytes the file may have"""
+
+ROOMS = ("problems", "disk", "law", "facts", "deadlines", "decisions", "ledger", "workbook", "xlsxform", "forms", "desk")
+"""The rooms of the package that the page runs"""
+UNUSED = re.compile(
+    r"(unittest|pydoc_data|multiprocessing|ensurepip|idlelib|tkinter|turtledemo|xmlrpc|wsgiref|sqlite3|curses|dbm|venv|test)/"
+    r"|(pdb|pydoc|doctest|mailbox|imaplib|smtplib|poplib|ftplib|turtle|pickletools|cProfile|profile|pstats|webbrowser)\.py$"
+)
+"""Parts of the standard library that nothing in the file imports"""
+DROPPED = re.compile(
+    r"/(tests?|__pycache__)/|\.dist-info/(RECORD|WHEEL|INSTALLER|entry_points\.txt|top_level\.txt|sboms/.*)$|\.pyi$|\.exe$"
+    r"|^(dateutil/zoneinfo/.*\.tar\.gz|icalendar/fuzzing/.*|pydantic/(v1|mypy\.py|_hypothesis_plugin\.py).*"
+    r"|tzdata/zoneinfo/(?!Asia/Shanghai$|PRC$|UTC$|Etc/UTC$|.*__init__\.py$|zones$|tzdata\.zi$).*)"
+)
+"""Parts of wheels that the file does not need: tests, licences (kept apart), stubs, other time zones"""
+
+Files = dict[str, bytes]
+
+
+# What it is made of ---------------------------------------------------------------------------------------------------
+
+
+def fetched() -> tuple[Path, list[Path]]:
+    """Return the folder of Pyodide and the wheels, fetched once and compared with their hashes."""
+    npm, wheels = CACHE / "npm", CACHE / "wheels"
+    key = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in PINS)).hexdigest()
+    mark = CACHE / "fetched"
+    if not mark.is_file() or mark.read_text() != key:
+        shutil.rmtree(CACHE, ignore_errors=True)
+        npm.mkdir(parents=True)
+        for name in PINS[:2]:
+            shutil.copyfile(HERE / name, npm / name)
+        run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(npm))
+        wheels_wanted = ("--require-hashes", "--no-deps", "--only-binary=:all:", *PLATFORM)
+        abis = ("--abi", "cp314", "--abi", "none")
+        pip = (sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check")
+        run(*pip, *wheels_wanted, *abis, "-d", str(wheels), "-r", str(HERE / PINS[2]))
+        mark.write_text(key)
+    return npm / "node_modules" / "pyodide", sorted(wheels.glob("*.whl"))
+
+
+PINS = ("package.json", "package-lock.json", "requirements.txt")
+
+
+def run(*command: str) -> None:
+    """Run a command; end the build if it fails."""
+    if subprocess.run(command, check=False).returncode:
+        raise SystemExit(f"failed: {' '.join(command[:6])} …")
+
+
+def site_packages(wheels: Iterable[Path]) -> Files:
+    """Return the files of the wheels and of this package, as Python finds them."""
+    files: Files = {}
+    for wheel in wheels:
+        with ZipFile(wheel) as package:
+            files |= {
+                name: package.read(name) for name in package.namelist() if not name.endswith("/") and not DROPPED.search(name)
+            }
+    files |= dict(own_package())
+    return {name: content for name, content in files.items() if "/licenses/" not in name and not _is_licence(name)}
+
+
+def _is_licence(name: str) -> bool:
+    return ".dist-info/" in name and name.rpartition("/")[2].upper().startswith(("LICEN", "NOTICE", "COPYING", "AUTHORS"))
+
+
+def own_package() -> Iterator[tuple[str, bytes]]:
+    """Yield this package without its command and its server, its templates, its example, its metadata."""
+    package = ROOT / "subsidy"
+    yield "subsidy/__init__.py", (package / "__init__.py").read_bytes()
+    for room in ROOMS:
+        for path in sorted((package / room).rglob("*")):
+            if path.is_file() and path.suffix in (".py", ".toml", ".json"):
+                yield path.relative_to(ROOT).as_posix(), path.read_bytes()
+    for path in sorted((ROOT / "templates_xlsx").glob("*.xlsx")):
+        yield f"subsidy/templates_xlsx/{path.name}", path.read_bytes()
+    yield "subsidy/example/panlongta.xlsx", (ROOT / "examples" / "panlongta.xlsx").read_bytes()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    metadata = f"Metadata-Version: 2.4\nName: {project['name']}\nVersion: {project['version']}\nLicense-Expression: MIT\n"
+    yield f"subsidy-{project['version']}.dist-info/METADATA", metadata.encode()
+
+
+def standard_library(pyodide: Path) -> Files:
+    """Return the files of the standard library without the parts not used."""
+    with ZipFile(pyodide / "python_stdlib.zip") as source:
+        names = [name for name in source.namelist() if not name.endswith("/") and not UNUSED.match(name)]
+        return {name: source.read(name) for name in names}
+
+
+def compiled(pyodide: Path, files: Files) -> Files:
+    """Return files with byte code in place of sources: compiling them all would take most of the start.
+
+    Sources that are wrong for this Python (templates of other tools) stay as they are.
+    """
+    sources = {name: content.decode() for name, content in sorted(files.items()) if name.endswith(".py")}
+    given, made = CACHE / "sources.json", CACHE / "compiled.json"
+    given.write_text(json.dumps(sources), encoding="utf-8")
+    run("node", str(HERE / "compile.mjs"), str(pyodide), str(given), str(made))
+    codes = json.loads(made.read_text(encoding="utf-8"))
+    others = {name: content for name, content in files.items() if not name.endswith(".py")}
+    return {**others, **{f"{name}c": base64.b64decode(code) for name, code in codes.items()}}
+
+
+def zipped(files: Files) -> bytes:
+    """Return files as a zip that is not compressed, since the whole bundle is."""
+    stream = BytesIO()
+    with ZipFile(stream, "w") as target:
+        for name, content in sorted(files.items()):
+            target.writestr(ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
+    return stream.getvalue()
+
+
+def lock_file(pyodide: Path) -> bytes:
+    """Return Pyodide's list of packages without any: none is ever loaded from elsewhere."""
+    found = json.loads((pyodide / "pyodide-lock.json").read_bytes())
+    return json.dumps({**found, "packages": {}}, sort_keys=True).encode()
+
+
+# Licences -------------------------------------------------------------------------------------------------------------
+
+
+def licences(pyodide: Path, wheels: Iterable[Path]) -> Iterator[tuple[dict[str, str], str]]:
+    """Yield each package with its version and licence, and the text of the licence."""
+    own = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    yield {"name": "subsidy", "version": own["version"], "licence": "MIT"}, (ROOT / "LICENSE").read_text(encoding="utf-8")
+    facts = json.loads((pyodide / "package.json").read_bytes())
+    words = "https://github.com/pyodide/pyodide, https://www.mozilla.org/MPL/2.0/; unchanged but for its module wrapper."
+    yield {"name": "Pyodide", "version": facts["version"], "licence": "MPL-2.0"}, words
+    python = json.loads((pyodide / "pyodide-lock.json").read_bytes())["info"]["python"]
+    yield {"name": "CPython", "version": python, "licence": "PSF-2.0"}, "https://docs.python.org/3/license.html"
+    for wheel in wheels:
+        with ZipFile(wheel) as package:
+            names = package.namelist()
+            head = message_from_string(package.read(next(n for n in names if n.endswith(".dist-info/METADATA"))).decode())
+            texts = [package.read(n).decode(errors="replace") for n in names if _is_licence(n) and not n.endswith("/")]
+        licence = head["License-Expression"] or head["License"] or "see text"
+        yield {"name": head["Name"], "version": head["Version"], "licence": licence}, "\n".join(texts)
+
+
+# The scripts ----------------------------------------------------------------------------------------------------------
+
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "(\./|\.\./)([^"]+)";$', re.MULTILINE)
+_EXPORT_LIST = re.compile(r"^export \{([^}]*)\};$", re.MULTILINE)
+_EXPORTED = re.compile(r"^export ((?:async )?function\*? |class |const )(\w+)", re.MULTILINE)
+
+
+def bundled(entry: Path) -> str:
+    """Return a module and all it imports as one script: each module a function that returns what it exports.
+
+    Modules have named imports and exports only, so this is all a bundler has to do.
+    """
+    done: dict[Path, str] = {}
+
+    def add(path: Path) -> None:
+        if path in done:
+            return
+        done[path] = ""
+        source = path.read_text(encoding="utf-8")
+        targets = [(found[1], (path.parent / (found[2] + found[3])).resolve()) for found in _IMPORT.finditer(source)]
+        for _, target in targets:
+            add(target)
+        del done[path]
+        done[path] = _as_function(path, source, targets)
+
+    add(entry.resolve())
+    return '"use strict";\n(() => {\n' + "\n".join(done.values()) + "\n})();\n"
+
+
+def _as_function(path: Path, source: str, targets: list[tuple[str, Path]]) -> str:
+    names = [name for _, name in _EXPORTED.findall(source)]
+    for listed in _EXPORT_LIST.findall(source):
+        names += [name.strip() for name in listed.split(",") if name.strip()]
+    body = _EXPORT_LIST.sub("", _EXPORTED.sub(r"\1\2", _IMPORT.sub("", source)))
+    if left := re.search(r"^(import|export)\b.*", body, re.MULTILINE):
+        raise SystemExit(f"{path.name}: not bundled: {left[0]}")
+    heads = [f"const {{{wanted.replace(' as ', ': ')}}} = {_variable(target)};" for wanted, target in targets]
+    inner = "\n".join([*heads, body.strip(), f"return {{ {', '.join(names)} }};"])
+    return f"const {_variable(path)} = (() => {{\n{inner}\n}})();"
+
+
+def _variable(path: Path) -> str:
+    return "m_" + re.sub(r"\W", "_", path.relative_to(PAGE.resolve()).with_suffix("").as_posix())
+
+
+def worker(pyodide: Path) -> str:
+    """Return the worker as a classic script: Pyodide's module, its loader, ours."""
+    module = (pyodide / "pyodide.asm.mjs").read_text(encoding="utf-8")
+    module = module.replace("import.meta.url", "self.location.href")
+    module, changed = re.subn(r"export default _createPyodideModule;?\s*$", "", module)
+    loader = (pyodide / "pyodide.js").read_text(encoding="utf-8")
+    loader = re.sub(r"\n?//# sourceMappingURL=.*", "", loader)
+    if changed != 1 or "export" in re.findall(r"^export\b", module + loader, re.MULTILINE):
+        raise SystemExit("Pyodide's modules are not as expected")
+    own = (PAGE / "hosts" / "worker.js").read_text(encoding="utf-8")
+    return f"{ALONE}{module}\nconst createPyodideModule = _createPyodideModule;\n{loader}\n{own}"
+
+
+ALONE = """self.importScripts = () => { throw new Error("nothing is loaded"); };  // so that the loader asks for nothing
+"""
+TOO_OLD = """
+(function () {
+  var old = typeof WebAssembly !== "object" || typeof WebAssembly.Tag !== "function" || typeof Worker !== "function" ||
+    typeof DecompressionStream !== "function" || typeof structuredClone !== "function" || !Object.hasOwn;
+  if (!old) return;
+  document.documentElement.setAttribute("data-state", "failed");
+  document.addEventListener("DOMContentLoaded", function () {
+    var text = document.createElement("p");
+    text.setAttribute("role", "alert");
+    text.style.cssText = "margin:2em;font-size:20px;line-height:1.6";
+    text.appendChild(document.createTextNode(
+      "这个浏览器太旧，打不开。请换新版的 Edge、Chrome、360（极速模式）或 Firefox 浏览器，再打开这个文件。"));
+    document.body.insertBefore(text, document.body.firstChild);
+  });
+})();
+"""
+"""Runs before all else, in the oldest JavaScript: what the engine needs, or a sentence."""
+
+
+# The file -------------------------------------------------------------------------------------------------------------
+
+
+def bundle(files: Mapping[str, bytes]) -> bytes:
+    """Return files as the worker unpacks them: the length of an index, the index, the bytes; compressed."""
+    index = json.dumps([[name, len(content)] for name, content in files.items()]).encode()
+    raw = b"".join([len(index).to_bytes(4, "big"), index, *files.values()])
+    return gzip.compress(raw, 9, mtime=0)
+
+
+def script_text(code: str) -> str:
+    """Return code as the content of a script element, which ends at the first ``</script``."""
+    return code.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+
+
+def hashed(text: str) -> str:
+    """Return a text as a source in a CSP."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def policy(scripts: Iterable[str], style: str) -> str:
+    """Return the content security policy: these scripts, this style, and no connection at all."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {' '.join(map(hashed, scripts))} 'wasm-unsafe-eval'",
+            f"style-src {hashed(style)}",
+            "img-src data: blob:",
+            "worker-src blob:",
+            "connect-src 'none'",
+            "form-action 'none'",
+            "base-uri 'none'",
+        ]
+    )
+
+
+def built() -> bytes:
+    """Return the file."""
+    pyodide, wheels = fetched()
+    known = list(licences(pyodide, wheels))
+    files: Files = {
+        "pyodide.asm.wasm": (pyodide / "pyodide.asm.wasm").read_bytes(),
+        "python_stdlib.zip": zipped(compiled(pyodide, standard_library(pyodide))),
+        "pyodide-lock.json": lock_file(pyodide),
+    }
+    site = {**compiled(pyodide, site_packages(wheels)), "licences.json": json.dumps([facts for facts, _ in known]).encode()}
+    files |= {f"site/{name}": content for name, content in sorted(site.items())}
+    payload = base64.b64encode(bundle(files)).decode()
+    texts = "\n\n".join(f"{facts['name']} {facts['version']}: {facts['licence']}\n\n{text}" for facts, text in known)
+    style, check, app = (PAGE / "style.css").read_text(encoding="utf-8"), TOO_OLD, script_text(bundled(PAGE / "app.js"))
+    page = (PAGE / "index.html").read_text(encoding="utf-8")
+    page = replaced(page, '<meta name="subsidy-host" content="http">', '<meta name="subsidy-host" content="worker">')
+    head = f'<meta http-equiv="Content-Security-Policy" content="{policy([check, app], style)}">\n<script>{check}</script>'
+    page = replaced(page, '<meta charset="utf-8">', f'<meta charset="utf-8">\n{head}')
+    page = replaced(page, '<link rel="stylesheet" href="style.css">', f"<style>{style}</style>")
+    page = replaced(page, '<script type="module" src="app.js"></script>', "")
+    parts = (
+        f'<script type="text/plain" id="subsidy-licences">{script_text(texts)}</script>',
+        f'<script type="text/plain" id="subsidy-worker">{script_text(worker(pyodide))}</script>',
+        f'<script type="text/plain" id="subsidy-payload">{payload}</script>',
+        f"<script>{app}</script>",
+    )
+    return replaced(page, "</body>", "\n".join([*parts, "</body>"])).encode()
+
+
+def replaced(page: str, old: str, new: str) -> str:
+    """Return a page with one text replaced; end the build unless it is there exactly once."""
+    if page.count(old) != 1:
+        raise SystemExit(f"index.html must have this once: {old}")
+    return page.replace(old, new)
+
+
+def main() -> None:
+    """Build the file, and report its size and hash."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--out", type=Path, default=ROOT / "dist" / "subsidy.html")
+    out: Path = parser.parse_args().out
+    content = built()
+    if len(content) > LIMIT:
+        raise SystemExit(f"{len(content):,} bytes are more than {LIMIT:,}")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(content)
+    sys.stdout.write(f"{out}: {len(content):,} bytes, sha256 {hashlib.sha256(content).hexdigest()}\n")
+
+
+if __name__ == "__main__":
+    main()
