@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from ..problems import SubsidyError, why_not
-from . import documents, ledger, policies, results, streams, workbooks
+from . import documents, ledger, policies, results, streams, web, workbooks
 from . import render as screen
 from .common import print_json
 from .help import HELP_OPTIONS, Command, Group, wrong_usage
@@ -70,6 +70,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "templates": documents.templates,
     "deadlines": documents.deadlines,
     "rules": policies.rules,
+    "web": web.web,
     "schema": schema,
     "example": workbooks.example,
 }

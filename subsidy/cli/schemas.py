@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from .. import desk
 from ..deadlines import ScheduleJson, SchedulesJson
 from ..decisions import ComparisonJson, ExplanationsJson, ResultJson
 from ..forms import CheckedJson, ManifestJson, PrintoutJson
@@ -29,6 +30,7 @@ LAYOUTS: Mapping[str, Any] = MappingProxyType(
         "ledger_check": CheckJson,
         "manifest": ManifestJson,
         "printout": PrintoutJson,
+        **{f"desk_{name}": layout for name, layout in desk.ANSWERS.items()},
     }
 )
 """The layout of each JSON that is printed or written, by the name of its schema."""

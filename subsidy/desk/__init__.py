@@ -2,7 +2,22 @@
 
 from . import layouts
 from .calls import Calls, Step
+from .layouts import ANSWERS
 from .refusal import Cancelled, Refused
-from .session import Answer, Desk, File, Work, encoded, failure_of
+from .session import Answer, Desk, File, Printer, Work, encoded, failure_of
 
-__all__ = ["Answer", "Calls", "Cancelled", "Desk", "File", "Refused", "Step", "Work", "encoded", "failure_of", "layouts"]
+__all__ = [
+    "ANSWERS",
+    "Answer",
+    "Calls",
+    "Cancelled",
+    "Desk",
+    "File",
+    "Printer",
+    "Refused",
+    "Step",
+    "Work",
+    "encoded",
+    "failure_of",
+    "layouts",
+]

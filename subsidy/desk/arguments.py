@@ -71,6 +71,7 @@ class _Path(TypedDict):
 @with_config(_STRICT)
 class _Part(TypedDict):
     only: NotRequired[list[str]]
+    paths: NotRequired[list[str]]
     villages: NotRequired[list[str]]
 
 

@@ -9,9 +9,7 @@ from typing import Any, Literal
 from .refusal import Cancelled
 from .session import Desk, File, Work, encoded, failure_of
 
-Step = (
-    tuple[Literal["progress", "json", "failure"], str] | tuple[Literal["file"], str, str, bytes]
-)
+Step = tuple[Literal["progress", "json", "failure"], str] | tuple[Literal["file"], str, str, bytes]
 """How far a call has come, or its end: JSON text, or the name, the media type and the bytes of a file"""
 
 
@@ -32,7 +30,7 @@ class Calls:
         given = json.loads(arguments)
         return (yield from self._desk.call(method, given if isinstance(given, Mapping) else {}, data))
 
-    def step(self, cancelled: bool = False) -> Step:  # noqa: FBT001, FBT002 — called from JavaScript
+    def step(self, cancelled: bool = False) -> Step:
         """Go on with the call; `cancelled` ends it. Never raises for what a call finds."""
         assert self._work is not None, "no call was begun"  # noqa: S101 — a fault of the host
         try:

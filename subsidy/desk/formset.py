@@ -33,6 +33,18 @@ _LONGEST_NAME = 60
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Part of a form set: forms by number, villages by name, files by path; all of them where none is named."""
+
+    only: tuple[str, ...] = ()
+    villages: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
+EVERYTHING = Part()
+
+
 @dataclass(slots=True)
 class FormSet:
     """The files of a result, each made once and kept."""
@@ -41,12 +53,16 @@ class FormSet:
     source: InputFile
     made: dict[str, FilledFile] = field(default_factory=dict)
 
-    def jobs(self, only: Collection[str] = (), villages: Collection[str] = ()) -> list[Job]:
-        """Return the files to make. Raises `Refused` for a form or a village there is not."""
+    def jobs(self, part: Part = EVERYTHING) -> list[Job]:
+        """Return the files to make. Raises `Refused` for a form, a village or a file there is not."""
         try:
-            return form_jobs(self.result, only=only, villages=villages)
+            jobs = form_jobs(self.result, only=part.only, villages=part.villages)
         except FormSetError as failure:
             raise Refused(str(failure)) from None
+        known = {job.path.as_posix() for job in jobs}
+        if not known.issuperset(part.paths):
+            raise Refused("有的表已经没有了，名单可能已经改过。请重新选择")
+        return [job for job in jobs if not part.paths or job.path.as_posix() in part.paths]
 
     def make(self, jobs: Sequence[Job]) -> Iterator[FilledFile]:
         """Yield the files of some jobs, made now or before."""

@@ -5,7 +5,9 @@ Texts of a workbook are in it as they stand there; whoever shows them treats the
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -560,3 +562,23 @@ class Preview(TypedDict):
     title: str
     sheets: list[PreviewSheet]
     more: int
+
+
+ANSWERS: Mapping[str, Any] = MappingProxyType(
+    {
+        "about": About,
+        "state": State,
+        "sheet": Sheet,
+        "result": Result,
+        "explanation": Explanation,
+        "neighbour": Neighbour,
+        "schedule": Schedule,
+        "settings": Settings,
+        "comparison": Comparison,
+        "form_list": FormList,
+        "preview": Preview,
+        "progress": Progress,
+        "failure": Failure,
+    }
+)
+"""The layout of each answer, by the name of its schema."""

@@ -30,7 +30,7 @@ from ..workbook import (
 from . import layouts
 from .arguments import Arguments, checked
 from .deadlines import day_of, record_edits, schedule_json, schedule_of
-from .formset import FormSet, file_name
+from .formset import FormSet, Part, file_name
 from .people import explanation_json, neighbour_json, result_json, village_json
 from .policies import comparison_json, policy_entry, settings_json
 from .preview import preview_json
@@ -286,20 +286,20 @@ class Desk:
 
     def form_list(self) -> Generator[layouts.Progress, None, layouts.FormList]:
         """Return every file of the form set with its pages and what it lacks."""
-        made = yield from self._made([], [])
+        made = yield from self._made(Part())
         return self._formset.json(self._now.reading, made)
 
-    def forms(self, only: list[str], villages: list[str]) -> Generator[layouts.Progress, None, File]:
+    def forms(self, part: Part) -> Generator[layouts.Progress, None, File]:
         """Return the form set, or part of it, as a zip."""
-        made = yield from self._made(only, villages)
-        part = "" if len(villages) != 1 else villages[0]
-        return File(file_name(self._result.project.name, part, "表格.zip"), _ZIP, self._formset.zipped(made))
+        made = yield from self._made(part)
+        village = part.villages[0] if len(part.villages) == 1 else ""
+        return File(file_name(self._result.project.name, village, "表格.zip"), _ZIP, self._formset.zipped(made))
 
-    def print(self, only: list[str], villages: list[str]) -> Generator[layouts.Progress, None, File]:
+    def print(self, part: Part) -> Generator[layouts.Progress, None, File]:
         """Return the form set, or part of it, as one PDF."""
         if self._printer is None:
             raise Refused("这里不能生成 PDF：要在装有 LibreOffice 的电脑上用 subsidy web 打开")
-        made = yield from self._made(only, villages)
+        made = yield from self._made(part)
         content = b""
         for step in self._printer({file.path: file.content for file in made if file.pages}):
             if isinstance(step, bytes):
@@ -308,9 +308,9 @@ class Desk:
                 yield step
         return File(file_name(self._result.project.name, "打印包.pdf"), _PDF, content)
 
-    def _made(self, only: list[str], villages: list[str]) -> Generator[layouts.Progress, None, list[FilledFile]]:
+    def _made(self, part: Part) -> Generator[layouts.Progress, None, list[FilledFile]]:
         formset = self._formset
-        jobs = formset.jobs(only, villages)
+        jobs = formset.jobs(part)
         made: list[FilledFile] = []
         for number, file in enumerate(formset.make(jobs), 1):
             made.append(file)
@@ -419,6 +419,10 @@ def _opened(desk: Desk, given: Arguments, data: bytes | None) -> Answer:
         raise Refused(f"打不开：{brief_of(failure.problems)}") from failure
 
 
+def _part(given: Arguments) -> Part:
+    return Part(**{name: tuple(chosen) for name, chosen in given.items()})
+
+
 _METHODS: Mapping[str, _Method] = {
     "about": _at_once(lambda desk, *_: desk.about()),
     "open": _at_once(_opened),
@@ -441,8 +445,8 @@ _METHODS: Mapping[str, _Method] = {
     "form_list": lambda desk, *_: desk.form_list(),
     "preview": _at_once(lambda desk, given, _: desk.preview(given["path"])),
     "form": _at_once(lambda desk, given, _: desk.form(given["path"])),
-    "forms": lambda desk, given, _: desk.forms(given.get("only", []), given.get("villages", [])),
-    "print": lambda desk, given, _: desk.print(given.get("only", []), given.get("villages", [])),
+    "forms": lambda desk, given, _: desk.forms(_part(given)),
+    "print": lambda desk, given, _: desk.print(_part(given)),
     "workbook": _at_once(lambda desk, *_: desk.workbook()),
     "marked": _at_once(lambda desk, *_: desk.marked()),
     "calendar": _at_once(lambda desk, given, _: desk.calendar(given["as_of"])),

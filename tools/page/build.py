@@ -36,7 +36,19 @@ PLATFORM = ("--platform", "pyemscripten_2026_0_wasm32", "--python-version", "3.1
 LIMIT = 16 * 1024 * 1024
 """Bytes the file may have"""
 
-ROOMS = ("problems", "disk", "law", "facts", "deadlines", "decisions", "ledger", "workbook", "xlsxform", "forms", "desk")
+ROOMS = (
+    "problems",
+    "disk",
+    "law",
+    "facts",
+    "deadlines",
+    "decisions",
+    "ledger",
+    "workbook",
+    "xlsxform",
+    "forms",
+    "desk",
+)
 """The rooms of the package that the page runs"""
 UNUSED = re.compile(
     r"(unittest|pydoc_data|multiprocessing|ensurepip|idlelib|tkinter|turtledemo|xmlrpc|wsgiref|sqlite3|curses|dbm|venv|test)/"
@@ -90,14 +102,18 @@ def site_packages(wheels: Iterable[Path]) -> Files:
     for wheel in wheels:
         with ZipFile(wheel) as package:
             files |= {
-                name: package.read(name) for name in package.namelist() if not name.endswith("/") and not DROPPED.search(name)
+                name: package.read(name)
+                for name in package.namelist()
+                if not name.endswith("/") and not DROPPED.search(name)
             }
     files |= dict(own_package())
     return {name: content for name, content in files.items() if "/licenses/" not in name and not _is_licence(name)}
 
 
 def _is_licence(name: str) -> bool:
-    return ".dist-info/" in name and name.rpartition("/")[2].upper().startswith(("LICEN", "NOTICE", "COPYING", "AUTHORS"))
+    return ".dist-info/" in name and name.rpartition("/")[2].upper().startswith(
+        ("LICEN", "NOTICE", "COPYING", "AUTHORS")
+    )
 
 
 def own_package() -> Iterator[tuple[str, bytes]]:
@@ -112,7 +128,9 @@ def own_package() -> Iterator[tuple[str, bytes]]:
         yield f"subsidy/templates_xlsx/{path.name}", path.read_bytes()
     yield "subsidy/example/panlongta.xlsx", (ROOT / "examples" / "panlongta.xlsx").read_bytes()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    metadata = f"Metadata-Version: 2.4\nName: {project['name']}\nVersion: {project['version']}\nLicense-Expression: MIT\n"
+    metadata = (
+        f"Metadata-Version: 2.4\nName: {project['name']}\nVersion: {project['version']}\nLicense-Expression: MIT\n"
+    )
     yield f"subsidy-{project['version']}.dist-info/METADATA", metadata.encode()
 
 
@@ -158,16 +176,23 @@ def lock_file(pyodide: Path) -> bytes:
 def licences(pyodide: Path, wheels: Iterable[Path]) -> Iterator[tuple[dict[str, str], str]]:
     """Yield each package with its version and licence, and the text of the licence."""
     own = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    yield {"name": "subsidy", "version": own["version"], "licence": "MIT"}, (ROOT / "LICENSE").read_text(encoding="utf-8")
+    yield (
+        {"name": "subsidy", "version": own["version"], "licence": "MIT"},
+        (ROOT / "LICENSE").read_text(encoding="utf-8"),
+    )
     facts = json.loads((pyodide / "package.json").read_bytes())
-    words = "https://github.com/pyodide/pyodide, https://www.mozilla.org/MPL/2.0/; unchanged but for its module wrapper."
+    words = (
+        "https://github.com/pyodide/pyodide, https://www.mozilla.org/MPL/2.0/; unchanged but for its module wrapper."
+    )
     yield {"name": "Pyodide", "version": facts["version"], "licence": "MPL-2.0"}, words
     python = json.loads((pyodide / "pyodide-lock.json").read_bytes())["info"]["python"]
     yield {"name": "CPython", "version": python, "licence": "PSF-2.0"}, "https://docs.python.org/3/license.html"
     for wheel in wheels:
         with ZipFile(wheel) as package:
             names = package.namelist()
-            head = message_from_string(package.read(next(n for n in names if n.endswith(".dist-info/METADATA"))).decode())
+            head = message_from_string(
+                package.read(next(n for n in names if n.endswith(".dist-info/METADATA"))).decode()
+            )
             texts = [package.read(n).decode(errors="replace") for n in names if _is_licence(n) and not n.endswith("/")]
         licence = head["License-Expression"] or head["License"] or "see text"
         yield {"name": head["Name"], "version": head["Version"], "licence": licence}, "\n".join(texts)
@@ -297,14 +322,19 @@ def built() -> bytes:
         "python_stdlib.zip": zipped(compiled(pyodide, standard_library(pyodide))),
         "pyodide-lock.json": lock_file(pyodide),
     }
-    site = {**compiled(pyodide, site_packages(wheels)), "licences.json": json.dumps([facts for facts, _ in known]).encode()}
+    site = {
+        **compiled(pyodide, site_packages(wheels)),
+        "licences.json": json.dumps([facts for facts, _ in known]).encode(),
+    }
     files |= {f"site/{name}": content for name, content in sorted(site.items())}
     payload = base64.b64encode(bundle(files)).decode()
     texts = "\n\n".join(f"{facts['name']} {facts['version']}: {facts['licence']}\n\n{text}" for facts, text in known)
     style, check, app = (PAGE / "style.css").read_text(encoding="utf-8"), TOO_OLD, script_text(bundled(PAGE / "app.js"))
     page = (PAGE / "index.html").read_text(encoding="utf-8")
     page = replaced(page, '<meta name="subsidy-host" content="http">', '<meta name="subsidy-host" content="worker">')
-    head = f'<meta http-equiv="Content-Security-Policy" content="{policy([check, app], style)}">\n<script>{check}</script>'
+    head = (
+        f'<meta http-equiv="Content-Security-Policy" content="{policy([check, app], style)}">\n<script>{check}</script>'
+    )
     page = replaced(page, '<meta charset="utf-8">', f'<meta charset="utf-8">\n{head}')
     page = replaced(page, '<link rel="stylesheet" href="style.css">', f"<style>{style}</style>")
     page = replaced(page, '<script type="module" src="app.js"></script>', "")

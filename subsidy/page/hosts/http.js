@@ -44,7 +44,7 @@ export function httpHost() {
       }, POLL);
       try {
         const response = await post(method, args, data);
-        if (!response.ok) throw asError(await response.json().catch(() => null));
+        if (!response.ok || response.headers.has("X-Subsidy-Failure")) throw asError(await response.json().catch(() => null));
         return await answer(response);
       } catch (error) {
         throw error instanceof EngineError ? error : asError(null);

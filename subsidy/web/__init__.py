@@ -1,0 +1,6 @@
+"""The page on this computer: a server for one person, which no other computer and no other page can reach."""
+
+from .app import application
+from .server import MissingExtraError, serve
+
+__all__ = ["MissingExtraError", "application", "serve"]
