@@ -11,6 +11,7 @@ import { change, read, say, session, toast } from "./session.js";
 /** @typedef {import("./protocol").GridRow} GridRow */
 /** @typedef {import("./protocol").GridColumn} GridColumn */
 
+const MOST_FROZEN = 190; // pixels of a column that stays in view
 const FIRST = 60; // problems of a group that are listed at once
 
 /** @type {Sheet | null} */
@@ -131,8 +132,9 @@ async function refreshChanges() {
   const fresh = await read("sheet", { name: shown });
   if (!fresh || shown !== name || !grid) return;
   sheet = fresh;
+  const same = fresh.changes.length === changed.size && fresh.changes.every((place) => changed.has(place));
   changed = new Set(fresh.changes);
-  if (!editing()) rows();
+  if (!same && !editing()) rows();
 }
 
 async function reload() {
@@ -154,7 +156,7 @@ function ordered() {
 }
 
 function current() {
-  return session.state.problems.find((problem) => problem.id === problemId && problem.sheet === name && problem.cell === cell)
+  return session.state.problems.find((problem) => problem.id === problemId && (!cell || (problem.sheet === name && problem.cell === cell)))
     ?? session.state.problems.find((problem) => problem.sheet === name && problem.cell === cell && cell !== "");
 }
 
@@ -187,8 +189,11 @@ function step(by) {
  */
 async function pick(problem, focus) {
   problemId = problem.id;
-  const target = problem.sheet || name || firstSheet();
-  await showSheet(target, problem.cell);
+  const known = session.state.sheets.some((one) => one.name === problem.sheet);
+  if (known) await showSheet(problem.sheet, problem.cell);
+  else await showSheet(session.state.sheets.some((one) => one.name === name) ? name : firstSheet(), ""); // a whole sheet is missing
+  if (!known || !problem.cell) cell = "";
+  problemId = problem.id;
   drawCurrent();
   if (focus) grid?.root.focus({ preventScroll: true });
 }
@@ -349,7 +354,7 @@ function makeGrid() {
     columns: [
       { key: "", title: "行", width: "56px", right: true },
       ...sheet.columns.map((column, at) => ({
-        key: column.letter, title: column.title || column.letter, width: `${widthOf(column)}px`, right: column.numeric,
+        key: column.letter, title: column.title || column.letter, width: `${at < frozen ? Math.min(widthOf(column), MOST_FROZEN) : widthOf(column)}px`, right: column.numeric,
         head: at === frozen - 1,
       })),
     ],
@@ -370,7 +375,7 @@ function makeGrid() {
 /** @param {GridColumn} column */
 function widthOf(column) {
   const title = [...column.title].reduce((sum, one) => sum + (one.charCodeAt(0) > 255 ? 2 : 1), 0);
-  return Math.round(Math.max(56, Math.min(320, Math.max(column.width * 7.6, title * 7.4) + 30)));
+  return Math.round(Math.max(56, Math.min(320, Math.max(column.width * 7.6, title * 7.4) + 42)));
 }
 
 /**
@@ -489,7 +494,7 @@ function drawStrip() {
   const strip = parts.strip;
   if (strip.contains(document.activeElement) && document.activeElement instanceof HTMLInputElement && strip.dataset.cell === `${name}!${cell}`
     && document.activeElement.value !== document.activeElement.defaultValue) return; // somebody is typing there
-  const here = session.state.problems.filter((problem) => problem.sheet === name && (problem.cell === cell || problem.id === problemId));
+  const here = session.state.problems.filter((problem) => problem.id === problemId || (cell && problem.sheet === name && problem.cell === cell));
   const problem = here.find((one) => one.id === problemId) ?? here[0];
   strip.dataset.cell = `${name}!${cell}`;
   strip.className = `strip ${problem ? (problem.severity === "error" ? "bad" : "warn") : ""}`;

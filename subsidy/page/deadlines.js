@@ -1,7 +1,7 @@
 // 期限: the procedure as a strip, what is due now, and the list of its steps.
 
 import { button, fill, h, spokenDay, tag, today } from "./dom.js";
-import { goTo, heading } from "./frame.js";
+import { goTo, heading, showFrame } from "./frame.js";
 import { change, read, save, session, toast } from "./session.js";
 
 /** @typedef {import("./protocol").Schedule} Schedule */
@@ -49,6 +49,7 @@ async function mount(root) {
 function remember(schedule) {
   known = schedule;
   knownVersion = session.version;
+  showFrame();
 }
 
 function dayField() {
@@ -87,9 +88,9 @@ function nowCard(step, primary) {
 
 /** @param {StepState} step */
 function reason(step) {
-  const from = step.start ? `${step.starts_from}（${spokenDay(step.start).replace(/（.*）/, "")}）` : step.starts_from;
+  const from = step.start ? `${step.starts_from}（${spokenDay(step.start, day).replace(/（.*）/, "")}）` : step.starts_from;
   if (!step.due) return [`${from}后办，不设期限`, step.clause && ` · ${step.clause}`];
-  return [`${from}后${step.term ? ` ${step.term} 个工作日内` : "起"}，`, h("strong", {}, `${spokenDay(step.due)}截止`), step.provisional && "（预计）", step.clause && ` · ${step.clause}`];
+  return [`${from}后${step.term ? ` ${step.term} 个工作日内` : "起"}，`, h("strong", {}, `${spokenDay(step.due, day)}截止`), step.provisional && "（预计）", step.clause && ` · ${step.clause}`];
 }
 
 /**

@@ -143,12 +143,14 @@ export function compare(left, right) {
 const WEEKDAYS = "日一二三四五六";
 
 /**
- * A day as it is said: 8月15日（星期四）.
+ * A day as it is said: 8月15日（星期四）, with its year if it is another than that of `now`.
  * @param {string} day
+ * @param {string} [now]
  */
-export function spokenDay(day) {
+export function spokenDay(day, now = day) {
   const [year, month, date] = day.split("-").map(Number);
-  return `${month}月${date}日（星期${WEEKDAYS[new Date(Date.UTC(year, month - 1, date)).getUTCDay()]}）`;
+  const weekday = WEEKDAYS[new Date(Date.UTC(year, month - 1, date)).getUTCDay()];
+  return `${now.startsWith(String(year)) ? "" : `${year}年`}${month}月${date}日（星期${weekday}）`;
 }
 
 /** The day of this computer's clock, as 2024-08-12. */

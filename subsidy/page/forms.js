@@ -1,7 +1,7 @@
 // 出表: the form set, what it still lacks, previews and downloads.
 
 import { button, fill, h, tag } from "./dom.js";
-import { blocked, heading, openPanel, panelHead } from "./frame.js";
+import { blocked, heading, openPanel, panelHead, showFrame } from "./frame.js";
 import { showCell } from "./check.js";
 import { read, save, session, toast } from "./session.js";
 
@@ -38,6 +38,7 @@ async function mount(root) {
   list = answer;
   listVersion = session.version;
   draw(root);
+  showFrame();
 }
 
 /** @param {HTMLElement} root */

@@ -8,6 +8,7 @@ import { fill, h, PHONE } from "./dom.js";
  * @property {string} key
  * @property {string} title
  * @property {string} width a track of a CSS grid: "96px", "minmax(160px, 1fr)"
+ * @property {string} [narrow] the same on a phone
  * @property {boolean} [right] right-aligned figures
  * @property {boolean} [head] the header of its row
  * @property {boolean} [sort] sorted by its header
@@ -36,7 +37,13 @@ import { fill, h, PHONE } from "./dom.js";
 
 export const ROW_HEIGHT = 36;
 const AHEAD = 8; // rows drawn beyond what is in view
+const PINNED = 60; // rows kept in the page though out of view
 let count = 0;
+
+/** @param {Column} column */
+function widthOf(column) {
+  return PHONE.matches ? column.narrow ?? column.width : column.width;
+}
 
 /** @template Row */
 export class Grid {
@@ -91,7 +98,7 @@ export class Grid {
   /** Draw the header; needed again when columns change. */
   layOut() {
     const columns = this.columns;
-    this.root.style.setProperty("--tracks", columns.map((column) => column.width).join(" "));
+    this.root.style.setProperty("--tracks", columns.map(widthOf).join(" "));
     this.root.setAttribute("aria-colcount", String(columns.length));
     const sorted = this.options.sorted;
     fill(this.head, h("div", { class: "grid-row", role: "row", "aria-rowindex": "1" }, columns.map((column, index) => {
@@ -116,7 +123,7 @@ export class Grid {
     let left = 0;
     this.columns.slice(0, this.frozen()).forEach((column, index) => {
       this.root.style.setProperty(`--left${index}`, `${left}px`);
-      left += parseInt(column.width, 10);
+      left += parseInt(widthOf(column), 10);
     });
     this.frozenWidth = left;
   }
@@ -142,7 +149,7 @@ export class Grid {
   show(rows) {
     this.rows = rows;
     const pinned = this.options.pinned;
-    this.kept = pinned ? rows.flatMap((row, index) => (pinned(row) ? [index] : [])).slice(0, 200) : [];
+    this.kept = pinned ? rows.flatMap((row, index) => (pinned(row) ? [index] : [])).slice(0, PINNED) : [];
     this.row = Math.min(this.row, Math.max(0, rows.length - 1));
     this.root.setAttribute("aria-rowcount", String(rows.length + 1));
     this.body.style.height = `${rows.length * ROW_HEIGHT}px`;

@@ -53,8 +53,8 @@ function drawHead(comparison) {
   const title = texts.length ? `如果${texts.map((text) => text.replace("：", " ")).join("，")}` : "如果……";
   fill(parts.head, h("div", { class: "heading" },
     h("div", {}, h("h1", {}, title), h("p", { class: "hint" }, texts.length ? "对比的是原结果和试算。" : "在左边改一个数，或换一种读法，看谁多谁少。".replace("左边", PHONE.matches ? "下面" : "左边"))),
-    h("div", { class: "actions" }, texts.length > 0 && [button("打印对比", () => window.print()),
-      button("恢复原样", () => { tried = {}; drawControls(); compareNow(); }, { primary: true, data: { action: "reset" } })])));
+    h("div", { class: "actions" }, texts.length > 0 && [button("恢复原样", () => { tried = {}; drawControls(); compareNow(); }, { data: { action: "reset" } }),
+      button("打印对比", () => window.print(), { primary: true })])));
 }
 
 function drawControls() {
@@ -96,7 +96,12 @@ async function compareNow(name) {
   if (!Object.keys(tried).length) {
     drawHead(null);
     grid?.close();
-    fill(parts.outcome, h("section", { class: "card empty" }, h("p", {}, "还没有改什么，和原结果一样。")));
+    const summary = session.state.summary;
+    fill(parts.outcome, summary && h("section", { class: "card totals small", "aria-label": "现在的结果" },
+      h("div", { class: "total" }, h("span", { class: "label" }, "现在所需资金"), h("p", { class: "headline" }, figure(summary.cost), h("small", {}, "元"))),
+      h("div", { class: "total" }, h("span", { class: "label" }, "现在享受补贴"), h("p", { class: "second" }, figure(summary.people), h("small", {}, "人"))),
+      h("div", { class: "total" }, h("span", { class: "label" }, "补贴标准"), h("p", { class: "second" }, figure(summary.full_standard), h("small", {}, "元")))),
+    h("section", { class: "card empty" }, h("p", {}, "还没有改什么。改一个数后按 Enter，这里就列出每一类、每个村、每个人的变化。")));
     return;
   }
   const mine = ++asked;
@@ -162,10 +167,10 @@ function changedPersons(persons) {
   grid = new Grid({
     label: `变动的 ${persons.length} 人`, frozen: 1, byRow: true,
     columns: [
-      { key: "name", title: `变动的 ${persons.length} 人`, width: "140px", head: true },
+      { key: "name", title: `变动的 ${persons.length} 人`, width: "140px", narrow: "112px", head: true },
       { key: "classes", title: "失地类别", width: "minmax(120px, 1fr)", small: true },
-      { key: "before", title: "原来（元）", width: "136px", right: true },
-      { key: "after", title: "试算（元）", width: "136px", right: true },
+      { key: "before", title: "原来（元）", width: "136px", narrow: "minmax(116px, 1fr)", right: true },
+      { key: "after", title: "试算（元）", width: "136px", narrow: "minmax(116px, 1fr)", right: true },
       { key: "difference", title: "差额（元）", width: "136px", right: true, small: true },
     ],
     draw: (cell, person, column) => {

@@ -51,6 +51,7 @@ export async function openVillage(village) {
 async function openNeighbour(explanation, other) {
   const who = explanation.person?.id_number ?? "";
   const mine = ++asked;
+  const focused = document.activeElement?.id;
   /** @type {Neighbour | null} */
   const pair = other ? await read("neighbour", { who, other }) : null;
   if (mine !== asked || !panelIsOpen()) return;
@@ -59,7 +60,8 @@ async function openNeighbour(explanation, other) {
     if (pair) root.append(...sideBySide(pair), actions());
     else root.append(h("p", { class: "hint" }, "本村没有结果不同的人可以比。"));
   }, { wide: true });
-  /** @type {HTMLElement | null} */ (byId("panel").querySelector("[aria-selected=true]"))?.focus();
+  byId("panel").querySelector(".differs")?.scrollIntoView({ block: "nearest" });
+  /** @type {HTMLElement | null} */ (byId("panel").querySelector(focused === "other" ? "#other" : "[aria-selected=true]"))?.focus({ preventScroll: true });
 }
 
 function focusHead() {
@@ -198,5 +200,5 @@ function sideBySide(pair) {
  */
 function sideOf(step, same) {
   const sign = step.holds === null ? "" : step.holds ? "✓ " : "✕ ";
-  return [h(same ? "span" : "strong", {}, sign, step.result), step.working && [h("br", {}), h("span", { class: "hint" }, step.working)]];
+  return [h(same ? "span" : "strong", {}, sign, step.result), !same && step.working && [h("br", {}), h("span", { class: "hint" }, step.working)]];
 }
