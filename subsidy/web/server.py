@@ -142,7 +142,7 @@ def _announced(address: Address) -> Iterator[None]:
     handle, scratch = tempfile.mkstemp(dir=path.parent)  # readable by this person alone
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump({"port": address.port, "key": address.key, "pid": os.getpid()}, file)
-    os.replace(scratch, path)
+    Path(scratch).replace(path)
     try:
         yield
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date, datetime, time
 from io import BytesIO
@@ -62,6 +63,8 @@ def save_reproducibly(book: Workbook, out: Path | BinaryIO, on: date = _TIMELESS
 
     The file names no person, and its times are midnight of `on`. Raises `OSError` if the file cannot be written.
     """
+    for sheet in book.worksheets:
+        _sort_merges(sheet)
     book.properties.creator, book.properties.title = GENERATOR, title or None
     book.properties.created = datetime.combine(on, time.min)
     raw = BytesIO()
@@ -76,6 +79,17 @@ def save_reproducibly(book: Workbook, out: Path | BinaryIO, on: date = _TIMELESS
             if name == "docProps/core.xml":
                 part = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + modified, part)
             package.add(name, [part])
+
+
+def _sort_merges(sheet: Worksheet) -> None:
+    """Write merged ranges in their order on the sheet: that of openpyxl's set is not the same on all machines."""
+    from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
+
+    class Sorted(MultiCellRange):
+        def __iter__(self) -> Iterator[CellRange]:
+            return iter(self.sorted())
+
+    sheet.merged_cells = Sorted(sheet.merged_cells.ranges)
 
 
 def _keep_text(sheet: Worksheet) -> None:

@@ -21,6 +21,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from email import message_from_string
@@ -142,15 +143,13 @@ def standard_library(pyodide: Path) -> Files:
 
 
 def compiled(pyodide: Path, files: Files) -> Files:
-    """Return files with byte code in place of sources: compiling them all would take most of the start.
-
-    Sources that are wrong for this Python (templates of other tools) stay as they are.
-    """
+    """Return files with byte code in place of sources: compiling them would take most of the start."""
     sources = {name: content.decode() for name, content in sorted(files.items()) if name.endswith(".py")}
-    given, made = CACHE / "sources.json", CACHE / "compiled.json"
-    given.write_text(json.dumps(sources), encoding="utf-8")
-    run("node", str(HERE / "compile.mjs"), str(pyodide), str(given), str(made))
-    codes = json.loads(made.read_text(encoding="utf-8"))
+    with tempfile.TemporaryDirectory() as folder:
+        given, made = Path(folder, "sources.json"), Path(folder, "compiled.json")
+        given.write_text(json.dumps(sources), encoding="utf-8")
+        run("node", str(HERE / "compile.mjs"), str(pyodide), str(given), str(made))
+        codes = json.loads(made.read_text(encoding="utf-8"))
     others = {name: content for name, content in files.items() if not name.endswith(".py")}
     return {**others, **{f"{name}c": base64.b64decode(code) for name, code in codes.items()}}
 
@@ -363,7 +362,9 @@ def main() -> None:
     if len(content) > LIMIT:
         raise SystemExit(f"{len(content):,} bytes are more than {LIMIT:,}")
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(content)
+    scratch = out.with_suffix(".part")
+    scratch.write_bytes(content)
+    scratch.replace(out)
     sys.stdout.write(f"{out}: {len(content):,} bytes, sha256 {hashlib.sha256(content).hexdigest()}\n")
 
 

@@ -104,7 +104,7 @@ calls = Calls(Desk(licences=licences))
   async function answer({ id, method, args, data }) {
     cancelled = false;
     try {
-      calls.begin(method, args, data === undefined ? null : data);
+      calls.begin(method, args, data);
       for (;;) {
         const step = calls.step(cancelled);
         const [kind, ...parts] = step.toJs();
