@@ -109,6 +109,8 @@ class LocatedProblem(ProblemJson):
     """Title of the column"""
     who: str
     """Name in the first column of the row: a person, a household's head, a village"""
+    doubt: Annotated[list[int], Field(min_length=2, max_length=2)] | None
+    """Start and end of the part of `value` that is in doubt; null if that is all of it"""
 
 
 class CellText(TypedDict):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
 from ..decisions import FACTS, Assessment, PersonChange, compare, what_if
-from ..law import NUMBERS, READINGS, SCHEMA, Policy, Term, short
+from ..law import NUMBERS, READINGS, SCHEMA, Policy, PolicyError, Term, short
 from . import layouts
+from .refusal import Refused
 
+_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 _UNITS = {"dibao": "元/月"}
 
 
@@ -54,8 +57,11 @@ def _entry(name: str, label: str, value: object, unit: str, clause: str, documen
 
 
 def comparison_json(result: Assessment, settings: Mapping[str, str]) -> layouts.Comparison:
-    """Return a trial beside the result. Raises `PolicyError` and `InputError` for values that cannot be."""
-    found = compare(result, what_if(result, settings))
+    """Return a trial beside the result. Raises `Refused` for a value that cannot be, and `InputError`."""
+    try:
+        found = compare(result, what_if(result, settings))
+    except PolicyError as failure:
+        raise Refused(_why_not(result, settings, str(failure))) from failure
     entries = found.to_json()
     return {
         **entries,
@@ -67,6 +73,18 @@ def comparison_json(result: Assessment, settings: Mapping[str, str]) -> layouts.
             for entry, change in zip(entries["persons"], found.persons, strict=True)
         ],
     }
+
+
+def _why_not(result: Assessment, settings: Mapping[str, str], failure: str) -> str:
+    """Return why a trial cannot be, with the names of its values as a clerk reads them."""
+    entries = settings_json(result)
+    known = {entry["name"]: entry for entry in (*entries["facts"], *entries["numbers"], *entries["readings"])}
+    for name, text in settings.items():
+        entry = known.get(name)
+        if entry and not entry["options"] and not _NUMBER.fullmatch(text):
+            return f"“{entry['label']}”请填数字，如{entry['value']}"
+    names = [known[name]["label"] for name in settings if name in known]
+    return f"“{'”“'.join(names)}”不能这样填，请改成合理的数，或恢复原样" if names else failure
 
 
 def _words(change: PersonChange) -> dict[str, str]:

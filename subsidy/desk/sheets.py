@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from string import Formatter
 
 from ..decisions import problems_json
+from ..facts import identity
 from ..law import SCHEMA
 from ..problems import KINDS, Problem, masked
 from ..workbook import (
@@ -134,7 +135,7 @@ def located(book: EditableWorkbook, problems: Sequence[Problem]) -> list[layouts
 
 def _place(problem: Problem, names: Names | None) -> dict[str, object]:
     if not problem.cell or names is None:
-        return {"row": 0, "column": "", "title": "", "who": ""}
+        return {"row": 0, "column": "", "title": "", "who": "", "doubt": None}
     row, column = position(problem.cell)
     found = names.view.column_at(row, column)
     return {
@@ -142,6 +143,7 @@ def _place(problem: Problem, names: Names | None) -> dict[str, object]:
         "column": column_letters(column + 1),
         "title": found.title if found else "",
         "who": names.of(row),
+        "doubt": [len(problem.value) - 1, len(problem.value)] if problem.code == identity.ID_CHECK_DIGIT.code else None,
     }
 
 

@@ -158,6 +158,7 @@ export interface LocatedProblem {
   column: string;
   title: string;
   who: string;
+  doubt: (number)[] | null;
 }
 
 export interface MovementJson {
