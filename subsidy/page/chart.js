@@ -21,14 +21,29 @@ const SVG = "http://www.w3.org/2000/svg";
  */
 export function bars(label, bars, { text = (bar) => figure(bar.value) } = {}) {
   const most = Math.max(...bars.map((bar) => Number(bar.value)), 0) || 1;
-  return h("table", { class: "bars" },
+  return h(
+    "table",
+    { class: "bars" },
     h("caption", { class: "unseen" }, label),
-    h("tbody", {}, bars.map((bar) => h("tr", {},
-      h("th", { scope: "row" }, bar.press
-        ? h("button", { type: "button", class: "link", on: { click: bar.press } }, bar.name) : bar.name),
-      h("td", { class: "bar-count" }, bar.count ?? ""),
-      h("td", { class: "bar-cell", "aria-hidden": "true" }, drawn(Number(bar.value) / most, bar)),
-      h("td", { class: "bar-value" }, text(bar))))));
+    h(
+      "tbody",
+      {},
+      bars.map((bar) =>
+        h(
+          "tr",
+          {},
+          h(
+            "th",
+            { scope: "row" },
+            bar.press ? h("button", { type: "button", class: "link", on: { click: bar.press } }, bar.name) : bar.name,
+          ),
+          h("td", { class: "bar-count" }, bar.count ?? ""),
+          h("td", { class: "bar-cell", "aria-hidden": "true" }, drawn(Number(bar.value) / most, bar)),
+          h("td", { class: "bar-value" }, text(bar)),
+        ),
+      ),
+    ),
+  );
 }
 
 /**

@@ -12,7 +12,7 @@ import { change, read, say, session, toast } from "./session.js";
 /** @typedef {import("./protocol").GridColumn} GridColumn */
 
 const MOST_FROZEN = 190; // pixels of a column that stays in view
-const FIRST = 60; // problems of a group that are listed at once
+const FIRST = 40; // problems of a group that are listed at once
 
 /** @type {Sheet | null} */
 let sheet = null;
@@ -38,8 +38,15 @@ let parts;
 /** @param {HTMLElement} root */
 function mount(root) {
   if (!session.state.file) {
-    root.append(h("section", { class: "card blocked" }, h("h1", {}, "核对"), h("p", {}, "还没有打开工作簿，这里还是空的。"),
-      button("去打开", () => goTo("start"), { primary: true })));
+    root.append(
+      h(
+        "section",
+        { class: "card blocked" },
+        h("h1", {}, "核对"),
+        h("p", {}, "还没有打开工作簿，这里还是空的。"),
+        button("去打开", () => goTo("start"), { primary: true }),
+      ),
+    );
     return;
   }
   parts = {
@@ -49,8 +56,15 @@ function mount(root) {
     place: h("div", { class: "grid-place" }),
     strip: h("section", { class: "strip", "aria-label": "这一格", "aria-live": "polite" }),
   };
-  root.append(parts.head, h("div", { class: "check" }, h("div", { class: "side" }, parts.list, keys()),
-    h("div", { class: "work" }, parts.tabs, parts.place, parts.strip)));
+  root.append(
+    parts.head,
+    h(
+      "div",
+      { class: "check" },
+      h("div", { class: "side" }, parts.list, keys()),
+      h("div", { class: "work" }, parts.tabs, parts.place, parts.strip),
+    ),
+  );
   drawLists();
   const first = current() ?? ordered()[0];
   if (first) pick(first, false);
@@ -152,12 +166,17 @@ function split(place) {
 /** All problems in the order of the list. */
 function ordered() {
   const byId = new Map(session.state.problems.map((problem) => [problem.id, problem]));
-  return session.state.groups.flatMap((group) => group.problems.map((id) => byId.get(id))).filter((one) => one !== undefined);
+  return session.state.groups
+    .flatMap((group) => group.problems.map((id) => byId.get(id)))
+    .filter((one) => one !== undefined);
 }
 
 function current() {
-  return session.state.problems.find((problem) => problem.id === problemId && (!cell || (problem.sheet === name && problem.cell === cell)))
-    ?? session.state.problems.find((problem) => problem.sheet === name && problem.cell === cell && cell !== "");
+  return (
+    session.state.problems.find(
+      (problem) => problem.id === problemId && (!cell || (problem.sheet === name && problem.cell === cell)),
+    ) ?? session.state.problems.find((problem) => problem.sheet === name && problem.cell === cell && cell !== "")
+  );
 }
 
 /** The sheets, those that are read first. */
@@ -170,8 +189,12 @@ function sheetsInOrder() {
 function nearest() {
   const all = ordered();
   const row = split(cell)[1];
-  return all.find((one) => one.sheet === name && one.row >= row && one.severity === "error")
-    ?? all.find((one) => one.sheet === name && one.severity === "error") ?? all[0] ?? null;
+  return (
+    all.find((one) => one.sheet === name && one.row >= row && one.severity === "error") ??
+    all.find((one) => one.sheet === name && one.severity === "error") ??
+    all[0] ??
+    null
+  );
 }
 
 /** @param {number} by */
@@ -206,36 +229,85 @@ function drawLists() {
 
 function drawHead() {
   const { errors, warnings, file, status } = session.state;
-  const title = errors ? `核对：还有 ${errors} 处错误${warnings ? `、${warnings} 处提醒` : ""}`
-    : warnings ? `核对：没有错误，${warnings} 处提醒` : "核对：没有问题";
+  const title = errors
+    ? `核对：还有 ${errors} 处错误${warnings ? `、${warnings} 处提醒` : ""}`
+    : warnings
+      ? `核对：没有错误，${warnings} 处提醒`
+      : "核对：没有问题";
   const hint = errors ? "改完错误才能计算。改一处，全部重新核对一遍。" : "提醒核对属实的可以不改。可以看结果了。";
   const some = errors + warnings > 0;
-  fill(parts.head, heading(title, hint,
-    file?.can_undo && button("↶ 撤销", undo, { data: { action: "undo" } }),
-    file?.can_redo && button("↷ 重做", redo, { data: { action: "redo" } }),
-    some && button("↑ 上一处", () => step(-1), { data: { action: "previous" } }),
-    some && h("button", { type: "button", class: `button ${status === "result" ? "" : "primary"}`, data: { action: "next" }, on: { click: () => step(1) } },
-      "↓ 下一处 ", h("kbd", {}, "F8")),
-    status === "result" && button("看结果 →", () => goTo("result"), { primary: true })));
+  fill(
+    parts.head,
+    heading(
+      title,
+      hint,
+      file?.can_undo && button("↶ 撤销", undo, { data: { action: "undo" } }),
+      file?.can_redo && button("↷ 重做", redo, { data: { action: "redo" } }),
+      some && button("↑ 上一处", () => step(-1), { data: { action: "previous" } }),
+      some &&
+        h(
+          "button",
+          {
+            type: "button",
+            class: `button ${status === "result" ? "" : "primary"}`,
+            data: { action: "next" },
+            on: { click: () => step(1) },
+          },
+          "↓ 下一处 ",
+          h("kbd", {}, "F8"),
+        ),
+      status === "result" && button("看结果 →", () => goTo("result"), { primary: true }),
+    ),
+  );
 }
 
 function drawTabs() {
-  const focused = document.activeElement instanceof HTMLElement && parts.tabs.contains(document.activeElement) ? document.activeElement.dataset.sheet : null;
+  const focused =
+    document.activeElement instanceof HTMLElement && parts.tabs.contains(document.activeElement)
+      ? document.activeElement.dataset.sheet
+      : null;
   const sheets = sheetsInOrder();
-  fill(parts.tabs,
-    h("div", { class: "tab-row", role: "tablist", "aria-label": "表" }, sheets.map((one) => h(
-      "button",
-      { type: "button", role: "tab", class: "tab", "aria-selected": String(one.name === name), tabindex: one.name === name ? "0" : "-1",
-        data: { sheet: one.name }, on: { click: () => open(one.name), keydown: alongTabs } },
-      one.name, one.errors ? tag("bad", one.errors) : one.warnings ? tag("warn", one.warnings) : one.table ? tag("ok") : null,
-    ))),
-    h("label", { class: "tick" }, h("input", {
-      type: "checkbox", data: { action: "only-problems" }, on: { change: (/** @type {Event} */ event) => {
-        onlyProblems = /** @type {HTMLInputElement} */ (event.target).checked;
-        rows();
-      } }, checked: onlyProblems,
-    }), "只看有问题的行"));
-  if (focused) /** @type {HTMLElement | null} */ (parts.tabs.querySelector(`[data-sheet="${CSS.escape(focused)}"]`))?.focus();
+  fill(
+    parts.tabs,
+    h(
+      "div",
+      { class: "tab-row", role: "tablist", "aria-label": "表" },
+      sheets.map((one) =>
+        h(
+          "button",
+          {
+            type: "button",
+            role: "tab",
+            class: "tab",
+            "aria-selected": String(one.name === name),
+            tabindex: one.name === name ? "0" : "-1",
+            data: { sheet: one.name },
+            on: { click: () => open(one.name), keydown: alongTabs },
+          },
+          one.name,
+          one.errors ? tag("bad", one.errors) : one.warnings ? tag("warn", one.warnings) : one.table ? tag("ok") : null,
+        ),
+      ),
+    ),
+    h(
+      "label",
+      { class: "tick" },
+      h("input", {
+        type: "checkbox",
+        data: { action: "only-problems" },
+        on: {
+          change: (/** @type {Event} */ event) => {
+            onlyProblems = /** @type {HTMLInputElement} */ (event.target).checked;
+            rows();
+          },
+        },
+        checked: onlyProblems,
+      }),
+      "只看有问题的行",
+    ),
+  );
+  if (focused)
+    /** @type {HTMLElement | null} */ (parts.tabs.querySelector(`[data-sheet="${CSS.escape(focused)}"]`))?.focus();
 }
 
 /** @param {KeyboardEvent} event */
@@ -261,11 +333,17 @@ function drawProblems() {
   const { groups, problems, errors, warnings } = session.state;
   const byId = new Map(problems.map((problem) => [problem.id, problem]));
   const scrolled = parts.list.querySelector(".problem-list")?.scrollTop ?? 0;
-  fill(parts.list,
+  fill(
+    parts.list,
     h("h2", {}, problems.length ? `问题 ${errors + warnings} 处 · ${groups.length} 类` : "没有问题"),
-    h("div", { class: "problem-list", tabindex: "0", role: "region", "aria-label": "问题列表" }, problems.length
-      ? groups.map((group) => groupOf(group, byId))
-      : h("p", { class: "all-solved" }, tag("ok", "都核对过了"), " 没有错误，也没有提醒。")));
+    h(
+      "div",
+      { class: "problem-list", tabindex: "0", role: "region", "aria-label": "问题列表" },
+      problems.length
+        ? groups.map((group) => groupOf(group, byId))
+        : h("p", { class: "all-solved" }, tag("ok", "都核对过了"), " 没有错误，也没有提醒。"),
+    ),
+  );
   const list = parts.list.querySelector(".problem-list");
   if (list) list.scrollTop = scrolled;
 }
@@ -280,17 +358,60 @@ function groupOf(group, byId) {
   const listed = unfolded.has(key) ? group.problems : group.problems.slice(0, FIRST);
   const rest = group.problems.length - listed.length;
   const repair = group.repair;
-  return h("div", { class: "group-of-problems" },
-    h("h3", {}, tag(bad ? "bad" : "warn", bad ? "错误" : "提醒"), " ", h("span", {}, group.title), " ",
-      h("small", { title: `同一问题 ${group.count} 处` }, group.count)),
-    h("ul", {}, listed.map((id) => {
-      const problem = byId.get(id);
-      return problem && h("li", {}, h("button", { type: "button", class: "problem", data: { problem: String(id) }, on: { click: () => pick(problem, true) } },
-        h("span", { class: "who" }, problem.who || problem.title || problem.sheet, problem.value && h("q", {}, problem.value)),
-        h("span", { class: "where" }, `${problem.sheet}${problem.row ? ` ${problem.row} 行` : ""}`)));
-    })),
-    rest > 0 && button(`还有 ${rest} 处，全部列出`, () => { unfolded.add(key); drawProblems(); drawCurrent(); }, { small: true }),
-    repair && button(repair.label, () => repairAll(repair), { small: true, data: { action: "repair" } }));
+  return h(
+    "div",
+    { class: "group-of-problems" },
+    h(
+      "h3",
+      {},
+      tag(bad ? "bad" : "warn", bad ? "错误" : "提醒"),
+      " ",
+      h("span", {}, group.title),
+      " ",
+      h("small", { title: `同一问题 ${group.count} 处` }, group.count),
+    ),
+    h(
+      "ul",
+      {},
+      listed.map((id) => {
+        const problem = byId.get(id);
+        return (
+          problem &&
+          h(
+            "li",
+            {},
+            h(
+              "button",
+              {
+                type: "button",
+                class: "problem",
+                data: { problem: String(id) },
+                on: { click: () => pick(problem, true) },
+              },
+              h(
+                "span",
+                { class: "who" },
+                problem.who || problem.title || problem.sheet,
+                problem.value && h("q", {}, problem.value),
+              ),
+              h("span", { class: "where" }, `${problem.sheet}${problem.row ? ` ${problem.row} 行` : ""}`),
+            ),
+          )
+        );
+      }),
+    ),
+    rest > 0 &&
+      button(
+        `还有 ${rest} 处，全部列出`,
+        () => {
+          unfolded.add(key);
+          drawProblems();
+          drawCurrent();
+        },
+        { small: true },
+      ),
+    repair && button(repair.label, () => repairAll(repair), { small: true, data: { action: "repair" } }),
+  );
 }
 
 /** @param {import("./protocol").Repair} repair */
@@ -308,7 +429,8 @@ function drawCurrent() {
       const list = element.closest(".problem-list");
       if (list instanceof HTMLElement && element instanceof HTMLElement) {
         const top = element.offsetTop - list.offsetTop;
-        if (top < list.scrollTop || top + 36 > list.scrollTop + list.clientHeight) list.scrollTop = top - list.clientHeight / 2;
+        if (top < list.scrollTop || top + 36 > list.scrollTop + list.clientHeight)
+          list.scrollTop = top - list.clientHeight / 2;
       }
     } else element.removeAttribute("aria-current");
   });
@@ -354,7 +476,10 @@ function makeGrid() {
     columns: [
       { key: "", title: "行", width: "56px", right: true },
       ...sheet.columns.map((column, at) => ({
-        key: column.letter, title: column.title || column.letter, width: `${at < frozen ? Math.min(widthOf(column), MOST_FROZEN) : widthOf(column)}px`, right: column.numeric,
+        key: column.letter,
+        title: column.title || column.letter,
+        width: `${at < frozen ? Math.min(widthOf(column), MOST_FROZEN) : widthOf(column)}px`,
+        right: column.numeric,
         head: at === frozen - 1,
       })),
     ],
@@ -435,7 +560,8 @@ function index() {
       if (known) known.push(problem);
       else byCell.set(place, [problem]);
     }
-    if (problem.row && byRow.get(problem.row) !== "bad") byRow.set(problem.row, problem.severity === "error" ? "bad" : "warn");
+    if (problem.row && byRow.get(problem.row) !== "bad")
+      byRow.set(problem.row, problem.severity === "error" ? "bad" : "warn");
   }
 }
 
@@ -492,9 +618,16 @@ async function redo() {
 
 function drawStrip() {
   const strip = parts.strip;
-  if (strip.contains(document.activeElement) && document.activeElement instanceof HTMLInputElement && strip.dataset.cell === `${name}!${cell}`
-    && document.activeElement.value !== document.activeElement.defaultValue) return; // somebody is typing there
-  const here = session.state.problems.filter((problem) => problem.id === problemId || (cell && problem.sheet === name && problem.cell === cell));
+  if (
+    strip.contains(document.activeElement) &&
+    document.activeElement instanceof HTMLInputElement &&
+    strip.dataset.cell === `${name}!${cell}` &&
+    document.activeElement.value !== document.activeElement.defaultValue
+  )
+    return; // somebody is typing there
+  const here = session.state.problems.filter(
+    (problem) => problem.id === problemId || (cell && problem.sheet === name && problem.cell === cell),
+  );
   const problem = here.find((one) => one.id === problemId) ?? here[0];
   strip.dataset.cell = `${name}!${cell}`;
   strip.className = `strip ${problem ? (problem.severity === "error" ? "bad" : "warn") : ""}`;
@@ -502,24 +635,59 @@ function drawStrip() {
   const row = sheet?.rows.find((one) => one.row === split(cell)[1]);
   if (problem) {
     const more = here.length - 1;
-    fill(strip,
-      h("div", { class: "strip-text" },
-        h("p", { class: "strip-head" }, tag(problem.severity === "error" ? "bad" : "warn", problem.severity === "error" ? "错误" : "提醒"), " ",
-          h("strong", {}, problem.message), " ",
-          h("span", { class: "where" }, where(problem), more > 0 && `，这一格还有 ${more} 个问题`)),
+    fill(
+      strip,
+      h(
+        "div",
+        { class: "strip-text", tabindex: "0", role: "group", "aria-label": "说明" },
+        h(
+          "p",
+          { class: "strip-head" },
+          tag(problem.severity === "error" ? "bad" : "warn", problem.severity === "error" ? "错误" : "提醒"),
+          " ",
+          h("strong", {}, problem.message),
+          " ",
+          h("span", { class: "where" }, where(problem), more > 0 && `，这一格还有 ${more} 个问题`),
+        ),
         problem.value && h("p", { class: "strip-value" }, marked(problem)),
         h("p", { class: "strip-remedy" }, problem.remedy),
-        problem.also.length > 0 && h("p", { class: "strip-also" }, "一起看：", problem.also.map((other, at) => [at > 0 && "、", elsewhere(other)]))),
-      corrector(row, column, problem));
+        problem.also.length > 0 &&
+          h(
+            "p",
+            { class: "strip-also" },
+            "一起看：",
+            problem.also.map((other, at) => [at > 0 && "、", elsewhere(other)]),
+          ),
+      ),
+      corrector(row, column, problem),
+    );
   } else if (row && column) {
-    fill(strip,
-      h("div", { class: "strip-text" },
-        h("p", { class: "strip-head" }, h("strong", {}, column.title || `${column.letter} 列`), " ", h("span", { class: "where" }, `${name} ${row.row} 行`)),
+    fill(
+      strip,
+      h(
+        "div",
+        { class: "strip-text", tabindex: "0", role: "group", "aria-label": "说明" },
+        h(
+          "p",
+          { class: "strip-head" },
+          h("strong", {}, column.title || `${column.letter} 列`),
+          " ",
+          h("span", { class: "where" }, `${name} ${row.row} 行`),
+        ),
         h("p", { class: "strip-value" }, textOf(row, column.letter) || "（空）"),
-        h("p", { class: "strip-remedy" }, column.hint)),
-      corrector(row, column, null));
+        h("p", { class: "strip-remedy" }, column.hint),
+      ),
+      corrector(row, column, null),
+    );
   } else {
-    fill(strip, h("p", { class: "hint" }, session.state.problems.length ? "在左边点一处问题，或在表里点一格。" : "在表里点一格就可以改。"));
+    fill(
+      strip,
+      h(
+        "p",
+        { class: "hint" },
+        session.state.problems.length ? "在左边点一处问题，或在表里点一格。" : "在表里点一格就可以改。",
+      ),
+    );
   }
 }
 
@@ -540,11 +708,15 @@ function marked(problem) {
 function elsewhere(place) {
   const [sheetName, target] = place.includes("!") ? place.split("!") : [name, place];
   if (!/^[A-Z]+\d+$/.test(target) || !session.state.sheets.some((one) => one.name === sheetName)) return place;
-  return button(place.replace("!", " "), async () => {
-    problemId = 0;
-    await showSheet(sheetName, target);
-    grid?.root.focus({ preventScroll: true });
-  }, { link: true });
+  return button(
+    place.replace("!", " "),
+    async () => {
+      problemId = 0;
+      await showSheet(sheetName, target);
+      grid?.root.focus({ preventScroll: true });
+    },
+    { link: true },
+  );
 }
 
 /**
@@ -559,27 +731,54 @@ function corrector(row, column, problem) {
   const known = column.choices.length > 0;
   const label = `改成（${column.title || place}）`;
   const field = known
-    ? h("select", { "aria-label": label, class: "field" },
-      [...new Set([text, "", ...column.choices])].map((choice) => h("option", { value: choice, selected: choice === text }, choice || "（空）")))
-    : h("input", { "aria-label": label, class: "field", value: text, autocomplete: "off", spellcheck: "false", data: { action: "correction" } });
-  return h("form", {
-    class: "corrector", on: { submit: async (/** @type {Event} */ event) => {
-      event.preventDefault();
-      if (field.value === text) {
-        if (problem) step(1);
-        return;
-      }
-      field.blur();
-      grid?.root.focus({ preventScroll: true });
-      await edit(place, field.value);
-    } },
-  }, field, h("button", { type: "submit", class: "button" }, "确定 ", h("kbd", {}, "Enter")));
+    ? h(
+        "select",
+        { "aria-label": label, class: "field" },
+        [...new Set([text, "", ...column.choices])].map((choice) =>
+          h("option", { value: choice, selected: choice === text }, choice || "（空）"),
+        ),
+      )
+    : h("input", {
+        "aria-label": label,
+        class: "field",
+        value: text,
+        autocomplete: "off",
+        spellcheck: "false",
+        data: { action: "correction" },
+      });
+  return h(
+    "form",
+    {
+      class: "corrector",
+      on: {
+        submit: async (/** @type {Event} */ event) => {
+          event.preventDefault();
+          if (field.value === text) {
+            if (problem) step(1);
+            return;
+          }
+          field.blur();
+          grid?.root.focus({ preventScroll: true });
+          await edit(place, field.value);
+        },
+      },
+    },
+    field,
+    h("button", { type: "submit", class: "button" }, "确定 ", h("kbd", {}, "Enter")),
+  );
 }
 
 function keys() {
   /** @param {string} key @param {string} text */
   const pair = (key, text) => [h("kbd", {}, key), ` ${text} `];
-  return h("p", { class: "keys" }, pair("F8", "下一处"), pair("Shift F8", "上一处"), pair("Enter", "改这一格"), pair("Ctrl Z", "撤销"));
+  return h(
+    "p",
+    { class: "keys" },
+    pair("F8", "下一处"),
+    pair("Shift F8", "上一处"),
+    pair("Enter", "改这一格"),
+    pair("Ctrl Z", "撤销"),
+  );
 }
 
 /** @param {KeyboardEvent} event */
@@ -588,7 +787,12 @@ function pressed(event) {
   const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
   if (event.key === "F8") step(event.shiftKey ? -1 : 1);
   else if (event.ctrlKey && !typing && event.key.toLowerCase() === "z" && !event.shiftKey) undo();
-  else if (event.ctrlKey && !typing && (event.key.toLowerCase() === "y" || (event.key.toLowerCase() === "z" && event.shiftKey))) redo();
+  else if (
+    event.ctrlKey &&
+    !typing &&
+    (event.key.toLowerCase() === "y" || (event.key.toLowerCase() === "z" && event.shiftKey))
+  )
+    redo();
   else return false;
   return true;
 }
@@ -607,7 +811,12 @@ export async function showCell(sheetName, place) {
 
 /** @type {import("./frame.js").Step} */
 export const check = {
-  id: "check", name: "核对", mount, update, unmount, pressed,
+  id: "check",
+  name: "核对",
+  mount,
+  update,
+  unmount,
+  pressed,
   status() {
     const { status, errors, warnings } = session.state;
     if (status === "empty") return { text: "—" };

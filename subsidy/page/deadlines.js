@@ -2,7 +2,7 @@
 
 import { button, fill, h, spokenDay, tag, today } from "./dom.js";
 import { goTo, heading, showFrame } from "./frame.js";
-import { change, read, save, session, toast } from "./session.js";
+import { change, read, readQuietly, save, session, toast } from "./session.js";
 
 /** @typedef {import("./protocol").Schedule} Schedule */
 /** @typedef {import("./protocol").StepState} StepState */
@@ -18,8 +18,15 @@ const MARKS = { done: "✓", late: "▲", running: "●", overdue: "✕", waitin
 /** @param {HTMLElement} root */
 async function mount(root) {
   if (session.state.status === "empty") {
-    root.append(h("section", { class: "card blocked" }, h("h1", {}, "期限"), h("p", {}, "还没有打开工作簿，这里还是空的。"),
-      button("去打开", () => goTo("start"), { primary: true })));
+    root.append(
+      h(
+        "section",
+        { class: "card blocked" },
+        h("h1", {}, "期限"),
+        h("p", {}, "还没有打开工作簿，这里还是空的。"),
+        button("去打开", () => goTo("start"), { primary: true }),
+      ),
+    );
     return;
   }
   if (!day) day = today();
@@ -28,21 +35,47 @@ async function mount(root) {
   const schedule = await read("schedule", { as_of: day });
   if (!root.isConnected || !root.classList.contains("step-deadlines")) return;
   if (!schedule) {
-    fill(root, h("section", { class: "card blocked" }, h("h1", {}, "期限"), h("p", {}, "这份工作簿还算不出期限，先把核对里的错误改完。"),
-      button("去核对", () => goTo("check"), { primary: true })));
+    fill(
+      root,
+      h(
+        "section",
+        { class: "card blocked" },
+        h("h1", {}, "期限"),
+        h("p", {}, "这份工作簿还算不出期限，先把核对里的错误改完。"),
+        button("去核对", () => goTo("check"), { primary: true }),
+      ),
+    );
     return;
   }
   remember(schedule);
-  const now = schedule.now.map((id) => schedule.steps.find((step) => step.id === id)).filter((step) => step !== undefined);
-  fill(root,
-    heading("办理期限", ["按 ", h("strong", {}, `${schedule.as_of}（${schedule.weekday}）`), " 计算；期限按工作日，节假日已扣除。"],
+  const now = schedule.now
+    .map((id) => schedule.steps.find((step) => step.id === id))
+    .filter((step) => step !== undefined);
+  fill(
+    root,
+    heading(
+      "办理期限",
+      ["按 ", h("strong", {}, `${schedule.as_of}（${schedule.weekday}）`), " 计算；期限按工作日，节假日已扣除。"],
       dayField(),
-      button("放进日历（.ics）", async () => { const name = await save("calendar", { as_of: day }); if (name) toast(`已生成“${name}”，在手机或电脑上打开就加进日历。`); },
-        { data: { action: "calendar" } })),
-    h("section", { class: "now-cards", "aria-label": "现在要办" }, now.length ? now.slice(0, 3).map((step, at) => nowCard(step, at === 0))
-      : h("div", { class: "card now done" }, tag("ok", schedule.waiting ? "现在没有要办的" : "全部办完"))),
+      button(
+        "放进日历（.ics）",
+        async () => {
+          const name = await save("calendar", { as_of: day });
+          if (name) toast(`已生成“${name}”，在手机或电脑上打开就加进日历。`);
+        },
+        { data: { action: "calendar" } },
+      ),
+    ),
+    h(
+      "section",
+      { class: "now-cards", "aria-label": "现在要办" },
+      now.length
+        ? now.slice(0, 3).map((step, at) => nowCard(step, at === 0))
+        : h("div", { class: "card now done" }, tag("ok", schedule.waiting ? "现在没有要办的" : "全部办完")),
+    ),
     strip(schedule),
-    table(schedule));
+    table(schedule),
+  );
 }
 
 /** @param {Schedule} schedule */
@@ -52,15 +85,34 @@ function remember(schedule) {
   showFrame();
 }
 
+/** Find out for the rail how much time is left. */
+export async function lookAhead() {
+  const version = session.version;
+  if (session.state.status === "empty" || knownVersion === version) return;
+  if (!day) day = today();
+  const schedule = await readQuietly("schedule", { as_of: day });
+  if (schedule && version === session.version) remember(schedule);
+}
+
 function dayField() {
-  return h("label", { class: "inline-field" }, "换一天看 ", h("input", {
-    type: "date", class: "field", value: day, on: { change: (/** @type {Event} */ event) => {
-      const value = /** @type {HTMLInputElement} */ (event.target).value;
-      if (!value) return;
-      day = value;
-      goTo("deadlines", { focus: false });
-    } },
-  }));
+  return h(
+    "label",
+    { class: "inline-field" },
+    "换一天看 ",
+    h("input", {
+      type: "date",
+      class: "field",
+      value: day,
+      on: {
+        change: (/** @type {Event} */ event) => {
+          const value = /** @type {HTMLInputElement} */ (event.target).value;
+          if (!value) return;
+          day = value;
+          goTo("deadlines", { focus: false });
+        },
+      },
+    }),
+  );
 }
 
 // What is due ---------------------------------------------------------------------------------------------------------
@@ -70,27 +122,67 @@ function dayField() {
  * @param {boolean} primary
  */
 function nowCard(step, primary) {
-  const field = h("input", { type: "date", class: "field", value: day, max: day, "aria-label": `${step.name}的办结日期` });
+  const field = h("input", {
+    type: "date",
+    class: "field",
+    value: day,
+    max: day,
+    "aria-label": `${step.name}的办结日期`,
+  });
   const overdue = step.mark === "overdue";
-  return h("div", { class: `card now ${step.mark}` },
-    h("div", { class: "now-what" },
+  return h(
+    "div",
+    { class: `card now ${step.mark}` },
+    h(
+      "div",
+      { class: "now-what" },
       h("p", { class: "hint" }, overdue ? "已超期限 · " : "现在要办 · ", step.actor),
       h("h2", {}, step.name),
-      h("p", {}, reason(step))),
-    step.days !== null && h("p", { class: "days-left" }, h("span", { class: "label" }, overdue ? "已超" : "还剩"),
-      h("strong", {}, step.days), h("small", {}, "个工作日")),
-    session.state.file?.can_edit && h("form", { class: "record", on: { submit: (/** @type {Event} */ event) => {
-      event.preventDefault();
-      record(step, field.value);
-    } } }, h("label", {}, "办结日期", field), h("button", { type: "submit", class: `button ${primary ? "primary" : ""}`, data: { action: "record" } }, "记下")),
-    step.problems.map((problem) => h("p", { class: "field-problem" }, tag("bad", problem))));
+      h("p", {}, reason(step)),
+    ),
+    step.days !== null &&
+      h(
+        "p",
+        { class: "days-left" },
+        h("span", { class: "label" }, overdue ? "已超" : "还剩"),
+        h("strong", {}, step.days),
+        h("small", {}, "个工作日"),
+      ),
+    session.state.file?.can_edit &&
+      h(
+        "form",
+        {
+          class: "record",
+          on: {
+            submit: (/** @type {Event} */ event) => {
+              event.preventDefault();
+              record(step, field.value);
+            },
+          },
+        },
+        h("label", {}, "办结日期", field),
+        h(
+          "button",
+          { type: "submit", class: `button ${primary ? "primary" : ""}`, data: { action: "record" } },
+          "记下",
+        ),
+      ),
+    step.problems.map((problem) => h("p", { class: "field-problem" }, tag("bad", problem))),
+  );
 }
 
 /** @param {StepState} step */
 function reason(step) {
-  const from = step.start ? `${step.starts_from}（${spokenDay(step.start, day).replace(/（.*）/, "")}）` : step.starts_from;
+  const from = step.start
+    ? `${step.starts_from}（${spokenDay(step.start, day).replace(/（.*）/, "")}）`
+    : step.starts_from;
   if (!step.due) return [`${from}后办，不设期限`, step.clause && ` · ${step.clause}`];
-  return [`${from}后${step.term ? ` ${step.term} 个工作日内` : "起"}，`, h("strong", {}, `${spokenDay(step.due, day)}截止`), step.provisional && "（预计）", step.clause && ` · ${step.clause}`];
+  return [
+    `${from}后${step.term ? ` ${step.term} 个工作日内` : "起"}，`,
+    h("strong", {}, `${spokenDay(step.due, day)}截止`),
+    step.provisional && "（预计）",
+    step.clause && ` · ${step.clause}`,
+  ];
 }
 
 /**
@@ -114,22 +206,67 @@ function strip(schedule) {
     if (last?.clause === step.clause) last.steps.push(step);
     else phases.push({ clause: step.clause, steps: [step] });
   }
-  const counts = /** @type {const} */ ([["done", "已办结", schedule.done], ["late", "迟办", schedule.late], ["running", "办理中", schedule.running],
-    ["overdue", "已逾期", schedule.overdue], ["waiting", "未开始", schedule.waiting]]);
-  return h("section", { class: "card strip-card", "aria-label": "全部环节" },
-    h("ol", { class: "phases" }, phases.map((phase) => phaseOf(phase))),
-    h("p", { class: "legend" }, counts.filter(([, , number]) => number).map(([mark, words, number]) =>
-      h("span", {}, h("span", { class: `mark ${mark}`, "aria-hidden": "true" }, MARKS[mark]), ` ${words} ${number}`)),
-    h("span", { class: "finish" }, "照此办理，最早 ", h("strong", {}, schedule.earliest_finish), " 全部办完")));
+  const counts = /** @type {const} */ ([
+    ["done", "已办结", schedule.done],
+    ["late", "迟办", schedule.late],
+    ["running", "办理中", schedule.running],
+    ["overdue", "已逾期", schedule.overdue],
+    ["waiting", "未开始", schedule.waiting],
+  ]);
+  return h(
+    "section",
+    { class: "card strip-card", "aria-label": "全部环节" },
+    h(
+      "ol",
+      { class: "phases" },
+      phases.map((phase) => phaseOf(phase)),
+    ),
+    h(
+      "p",
+      { class: "legend" },
+      counts
+        .filter(([, , number]) => number)
+        .map(([mark, words, number]) =>
+          h(
+            "span",
+            {},
+            h("span", { class: `mark ${mark}`, "aria-hidden": "true" }, MARKS[mark]),
+            ` ${words} ${number}`,
+          ),
+        ),
+      h("span", { class: "finish" }, "照此办理，最早 ", h("strong", {}, schedule.earliest_finish), " 全部办完"),
+    ),
+  );
 }
 
 /** @param {{clause: string, steps: StepState[]}} phase */
 function phaseOf({ clause, steps }) {
-  const item = h("li", { class: "phase" }, h("span", { class: "phase-name" }, clause || "—"),
-    h("ol", { class: "boxes" }, steps.map((step) => h("li", {}, h("button", {
-      type: "button", class: `box ${step.mark}`, title: `${step.name}：${step.status_text}`, "aria-label": `${step.name}：${step.status_text}`,
-      on: { click: () => showRow(step.id) },
-    }, h("span", { "aria-hidden": "true" }, MARKS[step.mark]))))));
+  const item = h(
+    "li",
+    { class: "phase" },
+    h("span", { class: "phase-name" }, clause || "—"),
+    h(
+      "ol",
+      { class: "boxes" },
+      steps.map((step) =>
+        h(
+          "li",
+          {},
+          h(
+            "button",
+            {
+              type: "button",
+              class: `box ${step.mark}`,
+              title: `${step.name}：${step.status_text}`,
+              "aria-label": `${step.name}：${step.status_text}`,
+              on: { click: () => showRow(step.id) },
+            },
+            h("span", { "aria-hidden": "true" }, MARKS[step.mark]),
+          ),
+        ),
+      ),
+    ),
+  );
   item.style.flexGrow = String(steps.length);
   return item;
 }
@@ -147,11 +284,27 @@ function showRow(id) {
 function table(schedule) {
   const next = schedule.steps.filter((step) => !step.actual);
   const done = schedule.steps.filter((step) => step.actual);
-  return h("div", { class: "table-place", tabindex: "0", role: "region", "aria-label": "环节清单" },
-    h("table", { class: "list" },
-      h("thead", {}, h("tr", {}, ["环节", "情况", "截止日", "实际办结", "期限（工作日）", "由谁办"].map((title, at) =>
-        h("th", { scope: "col", class: at === 4 ? "right" : "" }, title)))),
-      section("接下来", next, schedule), section("已经办完", done, schedule)));
+  return h(
+    "div",
+    { class: "table-place", tabindex: "0", role: "region", "aria-label": "环节清单" },
+    h(
+      "table",
+      { class: "list" },
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          ["环节", "情况", "截止日", "实际办结", "期限（工作日）", "由谁办"].map((title, at) =>
+            h("th", { scope: "col", class: at === 4 ? "right" : "" }, title),
+          ),
+        ),
+      ),
+      section("接下来", next, schedule),
+      section("已经办完", done, schedule),
+    ),
+  );
 }
 
 /**
@@ -161,14 +314,37 @@ function table(schedule) {
  */
 function section(title, steps, schedule) {
   if (!steps.length) return null;
-  return h("tbody", {}, h("tr", { class: "section" }, h("th", { scope: "rowgroup", colspan: "6" }, title, " ", h("small", {}, `${steps.length} 个环节`))),
-    steps.map((step) => h("tr", { id: `row-${step.id}`, class: schedule.now[0] === step.id ? "current" : "" },
-      h("th", { scope: "row" }, step.name),
-      h("td", {}, tag(SIGNS[step.mark], step.status_text), step.problems.map((problem) => [" ", tag("bad", problem)])),
-      h("td", {}, step.due ?? (step.expected ? `${step.expected}` : "不设期限"), (step.provisional || (!step.due && step.expected)) && h("span", { class: "hint" }, "（预计）")),
-      h("td", {}, actual(step)),
-      h("td", { class: "right" }, step.term ?? "—"),
-      h("td", {}, step.actor))));
+  return h(
+    "tbody",
+    {},
+    h(
+      "tr",
+      { class: "section" },
+      h("th", { scope: "rowgroup", colspan: "6" }, title, " ", h("small", {}, `${steps.length} 个环节`)),
+    ),
+    steps.map((step) =>
+      h(
+        "tr",
+        { id: `row-${step.id}`, class: schedule.now[0] === step.id ? "current" : "" },
+        h("th", { scope: "row" }, step.name),
+        h(
+          "td",
+          {},
+          tag(SIGNS[step.mark], step.status_text),
+          step.problems.map((problem) => [" ", tag("bad", problem)]),
+        ),
+        h(
+          "td",
+          {},
+          step.due ?? (step.expected ? `${step.expected}` : "不设期限"),
+          (step.provisional || (!step.due && step.expected)) && h("span", { class: "hint" }, "（预计）"),
+        ),
+        h("td", {}, actual(step)),
+        h("td", { class: "right" }, step.term ?? "—"),
+        h("td", {}, step.actor),
+      ),
+    ),
+  );
 }
 
 /** @param {StepState} step */
@@ -176,15 +352,52 @@ function actual(step) {
   if (!session.state.file?.can_edit) return step.actual ?? "—";
   const cell = h("span", {});
   /** @returns {HTMLElement} */
-  const rest = () => h("button", { type: "button", class: "link", "aria-label": step.actual ? `改“${step.name}”的办结日期 ${step.actual}` : `填“${step.name}”的办结日期`,
-    on: { click: () => open() } }, step.actual ?? "填日期");
+  const rest = () =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "link",
+        "aria-label": step.actual ? `改“${step.name}”的办结日期 ${step.actual}` : `填“${step.name}”的办结日期`,
+        on: { click: () => open() },
+      },
+      step.actual ?? "填日期",
+    );
   const open = () => {
-    const field = h("input", { type: "date", class: "field small", value: step.actual ?? "", "aria-label": `${step.name}的办结日期` });
-    const close = () => { fill(cell, rest()); cell.querySelector("button")?.focus(); };
-    fill(cell, h("form", { class: "record small", on: {
-      submit: (/** @type {Event} */ event) => { event.preventDefault(); if (field.value !== (step.actual ?? "")) record(step, field.value); else close(); },
-      keydown: (/** @type {KeyboardEvent} */ event) => { if (event.key === "Escape") { event.stopPropagation(); close(); } },
-    } }, field, h("button", { type: "submit", class: "button small" }, "记下")));
+    const field = h("input", {
+      type: "date",
+      class: "field small",
+      value: step.actual ?? "",
+      "aria-label": `${step.name}的办结日期`,
+    });
+    const close = () => {
+      fill(cell, rest());
+      cell.querySelector("button")?.focus();
+    };
+    fill(
+      cell,
+      h(
+        "form",
+        {
+          class: "record small",
+          on: {
+            submit: (/** @type {Event} */ event) => {
+              event.preventDefault();
+              if (field.value !== (step.actual ?? "")) record(step, field.value);
+              else close();
+            },
+            keydown: (/** @type {KeyboardEvent} */ event) => {
+              if (event.key === "Escape") {
+                event.stopPropagation();
+                close();
+              }
+            },
+          },
+        },
+        field,
+        h("button", { type: "submit", class: "button small" }, "记下"),
+      ),
+    );
     field.focus();
   };
   fill(cell, rest());
@@ -193,12 +406,16 @@ function actual(step) {
 
 /** @type {import("./frame.js").Step} */
 export const deadlines = {
-  id: "deadlines", name: "期限", mount,
+  id: "deadlines",
+  name: "期限",
+  mount,
   status() {
     if (session.state.status === "empty" || !known || knownVersion !== session.version) return { text: "—" };
     if (known.overdue) return { text: `逾期 ${known.overdue} 项`, kind: "bad" };
     const first = known.steps.find((step) => step.id === known?.now[0]);
     if (first && first.days !== null) return { text: `剩 ${first.days} 个工作日`, kind: first.soon ? "warn" : "" };
-    return known.waiting || first ? { text: `还有 ${known.waiting + known.running} 项` } : { text: "全部办完", done: true };
+    return known.waiting || first
+      ? { text: `还有 ${known.waiting + known.running} 项` }
+      : { text: "全部办完", done: true };
   },
 };

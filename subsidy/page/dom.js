@@ -55,7 +55,8 @@ export function setAttribute(element, name, value) {
 export function append(parent, child) {
   if (Array.isArray(child)) child.forEach((/** @type {Child} */ one) => append(parent, one));
   else if (child instanceof Node) parent.appendChild(child);
-  else if (child !== null && child !== undefined && child !== false) parent.appendChild(document.createTextNode(String(child)));
+  else if (child !== null && child !== undefined && child !== false)
+    parent.appendChild(document.createTextNode(String(child)));
 }
 
 /**
@@ -86,7 +87,12 @@ const SIGNS = { bad: "✕", warn: "▲", ok: "✓", run: "●", wait: "○", pla
  * @param {...Child} children
  */
 export function tag(kind, ...children) {
-  return h("span", { class: `tag ${kind}` }, SIGNS[kind] && h("span", { "aria-hidden": "true" }, SIGNS[kind]), children);
+  return h(
+    "span",
+    { class: `tag ${kind}` },
+    SIGNS[kind] && h("span", { "aria-hidden": "true" }, SIGNS[kind]),
+    children,
+  );
 }
 
 /**
@@ -103,7 +109,8 @@ export function figure(plain, { signed = false } = {}) {
   const groups = whole.replace(/\B(?=(\d{3})+$)/g, ",").split(",");
   const zero = /^0*$/.test(whole + (decimals ?? ""));
   return h(
-    "span", { class: "figure" },
+    "span",
+    { class: "figure" },
     minus ? "-" : signed && !zero && "+",
     groups.map((group, index) => (index ? h("span", { class: "group" }, group) : group)),
     decimals && [`.${decimals.slice(0, 2)}`, decimals.length > 2 && h("span", { class: "quiet" }, decimals.slice(2))],
@@ -128,7 +135,10 @@ export function compareDecimals(left, right) {
   const [a, b] = [left, right].map((text) => text.replace("-", "").split("."));
   const signs = [left, right].map((text) => (text.startsWith("-") ? -1 : 1));
   if (signs[0] !== signs[1]) return signs[0] - signs[1];
-  const order = a[0].length - b[0].length || compare(a[0], b[0]) || compare((a[1] ?? "").padEnd(9, "0"), (b[1] ?? "").padEnd(9, "0"));
+  const order =
+    a[0].length - b[0].length ||
+    compare(a[0], b[0]) ||
+    compare((a[1] ?? "").padEnd(9, "0"), (b[1] ?? "").padEnd(9, "0"));
   return order * signs[0];
 }
 
@@ -156,7 +166,9 @@ export function spokenDay(day, now = day) {
 /** The day of this computer's clock, as 2024-08-12. */
 export function today() {
   const now = new Date();
-  return [now.getFullYear(), String(now.getMonth() + 1).padStart(2, "0"), String(now.getDate()).padStart(2, "0")].join("-");
+  return [now.getFullYear(), String(now.getMonth() + 1).padStart(2, "0"), String(now.getDate()).padStart(2, "0")].join(
+    "-",
+  );
 }
 
 export const PHONE = window.matchMedia("(max-width: 700px)");

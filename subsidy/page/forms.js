@@ -50,19 +50,50 @@ function draw(root) {
   const drawHead = () => {
     const taken = chosen();
     const all = taken.length === forms.length;
-    fill(headPlace, heading(`出表：${forms.length} 张表，${pages} 页`,
-      lacks.length ? "缺的地方留空，可以先下载，用笔补填。" : "每张表都齐全。",
-      session.about?.can_print && button("打印包（PDF）", printAll, { data: { action: "print" } }),
-      taken.length ? downloadButton(all ? `下载整套 ${forms.length} 张（zip）` : `下载选中的 ${taken.length} 张（zip）`)
-        : h("p", { class: "hint" }, "一张也没有选，先在下面勾上。")));
+    fill(
+      headPlace,
+      heading(
+        `出表：${forms.length} 张表，${pages} 页`,
+        lacks.length ? "缺的地方留空，可以先下载，用笔补填。" : "每张表都齐全。",
+        session.about?.can_print && button("打印包（PDF）", printAll, { data: { action: "print" } }),
+        taken.length
+          ? downloadButton(all ? `下载整套 ${forms.length} 张（zip）` : `下载选中的 ${taken.length} 张（zip）`)
+          : h("p", { class: "hint" }, "一张也没有选，先在下面勾上。"),
+      ),
+    );
   };
-  const tables = h("div", { class: "table-place", tabindex: "0", role: "region", "aria-label": "表格清单" },
-    h("table", { class: "list forms-list" },
-      h("thead", {}, h("tr", {}, [["表"], ["名称"], ["页数", "right"], ["是否齐全"], ["操作", "unseen-text"]].map(([title, name]) =>
-        h("th", { scope: "col", class: name ?? "" }, title)))),
-      villages.map((village) => section(village, forms.filter((form) => form.village === village), drawHead))));
+  const tables = h(
+    "div",
+    { class: "table-place", tabindex: "0", role: "region", "aria-label": "表格清单" },
+    h(
+      "table",
+      { class: "list forms-list" },
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          [["表"], ["名称"], ["页数", "right"], ["是否齐全"], ["操作", "unseen-text"]].map(([title, name]) =>
+            h("th", { scope: "col", class: name ?? "" }, title),
+          ),
+        ),
+      ),
+      villages.map((village) =>
+        section(
+          village,
+          forms.filter((form) => form.village === village),
+          drawHead,
+        ),
+      ),
+    ),
+  );
   drawHead();
-  fill(root, headPlace, h("div", { class: "forms" }, tables, h("div", { class: "side" }, lackCard(lacks), moreCard(villages))));
+  fill(
+    root,
+    headPlace,
+    h("div", { class: "forms" }, tables, h("div", { class: "side" }, lackCard(lacks), moreCard(villages))),
+  );
 }
 
 function chosen() {
@@ -76,29 +107,82 @@ function chosen() {
  */
 function section(village, forms, changed) {
   const boxes = /** @type {HTMLInputElement[]} */ ([]);
-  const all = h("input", { type: "checkbox", checked: forms.every((form) => !left.has(form.path)), on: { change: () => {
-    forms.forEach((form, at) => { boxes[at].checked = all.checked; take(form, all.checked); });
-    changed();
-  } } });
-  return h("tbody", {},
-    h("tr", { class: "section" }, h("th", { scope: "rowgroup", colspan: "5" }, h("label", { class: "tick" }, all, village || "项目"))),
-    forms.map((form) => {
-      const box = h("input", { type: "checkbox", checked: !left.has(form.path), on: { change: () => {
-        take(form, box.checked);
-        all.checked = forms.every((one) => !left.has(one.path));
+  const all = h("input", {
+    type: "checkbox",
+    checked: forms.every((form) => !left.has(form.path)),
+    on: {
+      change: () => {
+        forms.forEach((form, at) => {
+          boxes[at].checked = all.checked;
+          take(form, all.checked);
+        });
         changed();
-      } } });
+      },
+    },
+  });
+  return h(
+    "tbody",
+    {},
+    h(
+      "tr",
+      { class: "section" },
+      h("th", { scope: "rowgroup", colspan: "5" }, h("label", { class: "tick" }, all, village || "项目")),
+    ),
+    forms.map((form) => {
+      const box = h("input", {
+        type: "checkbox",
+        checked: !left.has(form.path),
+        on: {
+          change: () => {
+            take(form, box.checked);
+            all.checked = forms.every((one) => !left.has(one.path));
+            changed();
+          },
+        },
+      });
       boxes.push(box);
-      return h("tr", {},
+      return h(
+        "tr",
+        {},
         h("th", { scope: "row" }, h("label", { class: "tick" }, box, form.number || form.title)),
         h("td", {}, form.title),
         h("td", { class: "right" }, form.pages ?? "—"),
-        h("td", {}, form.lacks ? button(`▲ 缺 ${form.lacks} 处`, () => showLacks(form), { class: "tag warn as-link" }) : !form.draft && tag("ok", "齐全"),
-          form.draft && [" ", tag("warn", `草案：${form.draft}`)]),
-        h("td", { class: "row-actions" },
-          form.can_preview && h("button", { type: "button", class: "button small", "aria-label": `预览 ${form.number} ${form.title}`, on: { click: () => preview(form) } }, "预览"),
-          h("button", { type: "button", class: "button small", "aria-label": `下载 ${form.number} ${form.title}`, on: { click: () => download(form) } }, "下载")));
-    }));
+        h(
+          "td",
+          {},
+          form.lacks
+            ? button(`▲ 缺 ${form.lacks} 处`, () => showLacks(form), { class: "tag warn as-link" })
+            : !form.draft && tag("ok", "齐全"),
+          form.draft && [" ", tag("warn", `草案：${form.draft}`)],
+        ),
+        h(
+          "td",
+          { class: "row-actions" },
+          form.can_preview &&
+            h(
+              "button",
+              {
+                type: "button",
+                class: "button small",
+                "aria-label": `预览 ${form.number} ${form.title}`,
+                on: { click: () => preview(form) },
+              },
+              "预览",
+            ),
+          h(
+            "button",
+            {
+              type: "button",
+              class: "button small",
+              "aria-label": `下载 ${form.number} ${form.title}`,
+              on: { click: () => download(form) },
+            },
+            "下载",
+          ),
+        ),
+      );
+    }),
+  );
 }
 
 /**
@@ -121,7 +205,11 @@ function downloadButton(words) {
 function wanted() {
   const taken = chosen();
   if (!list || taken.length === list.forms.length) return {};
-  return { only: [...new Set(taken.map((form) => form.number))], villages: [...new Set(taken.map((form) => form.village).filter(Boolean))], paths: taken.map((form) => form.path) };
+  return {
+    only: [...new Set(taken.map((form) => form.number))],
+    villages: [...new Set(taken.map((form) => form.village).filter(Boolean))],
+    paths: taken.map((form) => form.path),
+  };
 }
 
 async function downloadChosen() {
@@ -150,20 +238,39 @@ async function download(form) {
 
 /** @param {Lack[]} lacks */
 function lackCard(lacks) {
-  if (!lacks.length) return h("section", { class: "card" }, h("h2", {}, tag("ok", "都齐全"), " 没有缺的"), h("p", { class: "hint" }, "表上要写的都有了。"));
-  return h("section", { class: "card lacks" }, h("h2", {}, h("span", { "aria-hidden": "true" }, "▲ "), `出表前还缺 ${missing(lacks)} 处`),
+  if (!lacks.length)
+    return h(
+      "section",
+      { class: "card" },
+      h("h2", {}, tag("ok", "都齐全"), " 没有缺的"),
+      h("p", { class: "hint" }, "表上要写的都有了。"),
+    );
+  return h(
+    "section",
+    { class: "card lacks" },
+    h("h2", {}, h("span", { "aria-hidden": "true" }, "▲ "), `出表前还缺 ${missing(lacks)} 处`),
     h("p", { class: "hint" }, "计算用不到，但纸面上必须有。"),
     lackList(lacks),
-    session.state.file?.can_edit && button("逐个补填", () => goToLack(lacks[0])));
+    session.state.file?.can_edit && button("逐个补填", () => goToLack(lacks[0])),
+  );
 }
 
 /** @param {Lack[]} lacks */
 function lackList(lacks) {
   /** @type {Map<string, Lack[]>} */
   const groups = new Map();
-  for (const lack of lacks.slice(0, LISTED)) groups.set(lack.forms.join("、"), [...(groups.get(lack.forms.join("、")) ?? []), lack]);
+  for (const lack of lacks.slice(0, LISTED))
+    groups.set(lack.forms.join("、"), [...(groups.get(lack.forms.join("、")) ?? []), lack]);
   return [
-    [...groups].map(([numbers, some]) => h("p", { class: "lack" }, h("strong", {}, numbers), " ", some.map((lack, at) => [at > 0 && "、", lackLink(lack)]))),
+    [...groups].map(([numbers, some]) =>
+      h(
+        "p",
+        { class: "lack" },
+        h("strong", {}, numbers),
+        " ",
+        some.map((lack, at) => [at > 0 && "、", lackLink(lack)]),
+      ),
+    ),
     lacks.length > LISTED && h("p", { class: "hint" }, `还有 ${lacks.length - LISTED} 种没有列出。`),
   ];
 }
@@ -187,11 +294,34 @@ function goToLack(lack) {
 /** @param {FormEntry} form */
 function showLacks(form) {
   const some = (list?.lacks ?? []).filter((lack) => lack.forms.includes(form.number));
-  openPanel(`${form.number}缺的`, (root) => root.append(panelHead(`${form.number} 还缺 ${form.lacks} 处`, ` ${form.title}`), ...some.map((lack) =>
-    h("section", { class: "chapter" }, h("h3", {}, lack.text, h("span", { class: "chapter-outcome" }, `${lack.count} 处`)),
-      h("ul", { class: "lack-cells" }, lack.cells.map((cell) => h("li", {}, button(cell.text ? `${cell.text} · ${cell.sheet} ${cell.cell}` : `${cell.sheet} ${cell.cell}`,
-        () => showCell(cell.sheet, cell.cell), { link: true })))),
-      lack.count > lack.cells.length && h("p", { class: "hint" }, `只列出前 ${lack.cells.length} 处。`)))));
+  openPanel(`${form.number}缺的`, (root) =>
+    root.append(
+      panelHead(`${form.number} 还缺 ${form.lacks} 处`, ` ${form.title}`),
+      ...some.map((lack) =>
+        h(
+          "section",
+          { class: "chapter" },
+          h("h3", {}, lack.text, h("span", { class: "chapter-outcome" }, `${lack.count} 处`)),
+          h(
+            "ul",
+            { class: "lack-cells" },
+            lack.cells.map((cell) =>
+              h(
+                "li",
+                {},
+                button(
+                  cell.text ? `${cell.text} · ${cell.sheet} ${cell.cell}` : `${cell.sheet} ${cell.cell}`,
+                  () => showCell(cell.sheet, cell.cell),
+                  { link: true },
+                ),
+              ),
+            ),
+          ),
+          lack.count > lack.cells.length && h("p", { class: "hint" }, `只列出前 ${lack.cells.length} 处。`),
+        ),
+      ),
+    ),
+  );
   focusPanel();
 }
 
@@ -203,9 +333,17 @@ function focusPanel() {
 /** @param {string[]} villages */
 function moreCard(villages) {
   const named = villages.filter(Boolean);
-  return h("section", { class: "card" }, h("h2", {}, "只要一部分"),
+  return h(
+    "section",
+    { class: "card" },
+    h("h2", {}, "只要一部分"),
     h("p", { class: "hint" }, "一张：点“下载”。几张：勾上要的，再点右上角。一个村："),
-    h("p", { class: "village-downloads" }, named.map((village) => button(village, () => downloadVillage(village), { small: true }))));
+    h(
+      "p",
+      { class: "village-downloads" },
+      named.map((village) => button(village, () => downloadVillage(village), { small: true })),
+    ),
+  );
 }
 
 // Preview -------------------------------------------------------------------------------------------------------------
@@ -215,25 +353,55 @@ async function preview(form) {
   /** @type {Preview | null} */
   const answer = await read("preview", { path: form.path });
   if (!answer) return;
-  openPanel(`预览 ${form.title}`, (root) => {
-    root.append(panelHead(form.number || form.title, form.number ? ` ${form.title}` : null),
-      h("p", { class: "panel-actions" }, button("下载这一张", () => download(form), { primary: true }), h("span", { class: "hint" }, " 预览只看内容，版式以下载的为准。")),
-      ...answer.sheets.map(paper));
-    if (answer.more) root.append(h("p", { class: "hint" }, `还有 ${answer.more} 张没有显示。`));
-  }, { wide: true });
+  openPanel(
+    `预览 ${form.title}`,
+    (root) => {
+      root.append(
+        panelHead(form.number || form.title, form.number ? ` ${form.title}` : null),
+        h(
+          "p",
+          { class: "panel-actions" },
+          button("下载这一张", () => download(form), { primary: true }),
+          h("span", { class: "hint" }, " 预览只看内容，版式以下载的为准。"),
+        ),
+        ...answer.sheets.map(paper),
+      );
+      if (answer.more) root.append(h("p", { class: "hint" }, `还有 ${answer.more} 张没有显示。`));
+    },
+    { wide: true },
+  );
   focusPanel();
 }
 
 /** @param {PreviewSheet} sheet */
 function paper(sheet) {
-  const table = h("table", { class: "paper" },
+  const table = h(
+    "table",
+    { class: "paper" },
     h("caption", { class: "unseen" }, sheet.name),
-    h("colgroup", {}, sheet.widths.map((width) => { const column = h("col", {}); column.style.width = `${width * 7.2 + 5}px`; return column; })),
-    h("tbody", {}, sheet.rows.map((row) => paperRow(row, sheet.widths.length))));
+    h(
+      "colgroup",
+      {},
+      sheet.widths.map((width) => {
+        const column = h("col", {});
+        column.style.width = `${width * 7.2 + 5}px`;
+        return column;
+      }),
+    ),
+    h(
+      "tbody",
+      {},
+      sheet.rows.map((row) => paperRow(row, sheet.widths.length)),
+    ),
+  );
   const total = sheet.widths.reduce((sum, width) => sum + width * 7.2 + 5, 0);
   table.style.width = `${total}px`;
-  return h("div", { class: "paper-place", tabindex: "0", role: "region", "aria-label": sheet.name }, table,
-    sheet.more > 0 && h("p", { class: "hint" }, `还有 ${sheet.more} 行没有显示。`));
+  return h(
+    "div",
+    { class: "paper-place", tabindex: "0", role: "region", "aria-label": sheet.name },
+    table,
+    sheet.more > 0 && h("p", { class: "hint" }, `还有 ${sheet.more} 行没有显示。`),
+  );
 }
 
 /**
@@ -246,10 +414,15 @@ function paperRow(row, columns) {
   let at = 0;
   for (const cell of row.cells) {
     if (cell.column > at) element.append(h("td", { colspan: cell.column - at }));
-    const one = h("td", {
-      colspan: cell.across > 1 ? cell.across : null, rowspan: cell.down > 1 ? cell.down : null,
-      class: [cell.border && "ruled", cell.bold && "bold", cell.wrap && "wrap", cell.align].filter(Boolean).join(" "),
-    }, cell.text);
+    const one = h(
+      "td",
+      {
+        colspan: cell.across > 1 ? cell.across : null,
+        rowspan: cell.down > 1 ? cell.down : null,
+        class: [cell.border && "ruled", cell.bold && "bold", cell.wrap && "wrap", cell.align].filter(Boolean).join(" "),
+      },
+      cell.text,
+    );
     one.style.fontSize = `${Math.max(11, Math.min(cell.size, 22)) * 1.1}px`;
     element.append(one);
     at = cell.column + Math.max(1, cell.across);
@@ -260,7 +433,9 @@ function paperRow(row, columns) {
 
 /** @type {import("./frame.js").Step} */
 export const forms = {
-  id: "forms", name: "出表", mount,
+  id: "forms",
+  name: "出表",
+  mount,
   status() {
     if (session.state.status === "empty") return { text: "—" };
     if (session.state.status !== "result") return { text: "待核对" };

@@ -85,22 +85,39 @@ export function showFrame() {
   put("cost", state.summary?.cost ?? "—");
   const saved = byId("saved");
   saved.hidden = !file?.changes;
-  fill(saved, file?.unsaved ? tag("warn", `有 ${file.unsaved} 处更正未保存`) : file?.changes ? tag("ok", "更正已保存") : null);
+  fill(
+    saved,
+    file?.unsaved ? tag("warn", `有 ${file.unsaved} 处更正未保存`) : file?.changes ? tag("ok", "更正已保存") : null,
+  );
   byId("save").hidden = !file?.can_edit;
   byId("ground").textContent = `依据：${(state.policy ?? about?.policies[0])?.document ?? ""}`;
-  fill(byId("rail"), steps.map((step, index) => {
-    const status = session.started ? step.status() : { text: index ? "—" : "准备中" };
-    return h("li", {}, h(
-      "button",
-      {
-        type: "button", class: `rail-step ${step === current ? "current" : ""} ${status.done ? "done" : ""}`,
-        "aria-current": step === current ? "step" : null, data: { step: step.id }, on: { click: () => goTo(step.id) },
-      },
-      h("span", { class: "dot", "aria-hidden": "true" }, status.done && step !== current ? "✓" : index + 1),
-      h("span", { class: "rail-text" }, h("span", { class: "rail-name" }, step.name),
-        h("span", { class: `rail-status ${status.kind ?? ""}` }, status.text)),
-    ));
-  }));
+  fill(
+    byId("rail"),
+    steps.map((step, index) => {
+      const status = session.started ? step.status() : { text: index ? "—" : "准备中" };
+      return h(
+        "li",
+        {},
+        h(
+          "button",
+          {
+            type: "button",
+            class: `rail-step ${step === current ? "current" : ""} ${status.done ? "done" : ""}`,
+            "aria-current": step === current ? "step" : null,
+            data: { step: step.id },
+            on: { click: () => goTo(step.id) },
+          },
+          h("span", { class: "dot", "aria-hidden": "true" }, status.done && step !== current ? "✓" : index + 1),
+          h(
+            "span",
+            { class: "rail-text" },
+            h("span", { class: "rail-name" }, step.name),
+            h("span", { class: `rail-status ${status.kind ?? ""}` }, status.text),
+          ),
+        ),
+      );
+    }),
+  );
 }
 
 /**
@@ -111,7 +128,10 @@ function put(name, text) {
   const place = document.querySelector(`[data-figure=${name}]`);
   if (!place) return;
   const groups = /^\d+(\.\d+)?$/.test(text) ? text.split(/\B(?=(?:\d{3})+(?:\.|$))(?<!\.\d*)/) : [text];
-  fill(place, groups.map((group, index) => (index ? h("span", { class: "group" }, group) : group)));
+  fill(
+    place,
+    groups.map((group, index) => (index ? h("span", { class: "group" }, group) : group)),
+  );
 }
 
 /**
@@ -121,9 +141,12 @@ function put(name, text) {
  * @param {...import("./dom.js").Child} actions
  */
 export function heading(title, hint, ...actions) {
-  return h("div", { class: "heading" },
+  return h(
+    "div",
+    { class: "heading" },
     h("div", {}, h("h1", {}, title), h("p", { class: "hint" }, hint)),
-    h("div", { class: "actions" }, actions));
+    h("div", { class: "actions" }, actions),
+  );
 }
 
 /**
@@ -135,12 +158,15 @@ export function blocked(title) {
   const { state } = session;
   if (state.status === "result") return null;
   const empty = state.status === "empty";
-  return h("section", { class: "card blocked" },
+  return h(
+    "section",
+    { class: "card blocked" },
     h("h1", {}, title),
     h("p", {}, empty ? "还没有打开工作簿，这里还是空的。" : `还有 ${state.errors} 处错误没有改，暂时算不出结果。`),
     empty
       ? button("去打开", () => goTo("start"), { primary: true })
-      : button("去改第一处", () => goTo("check"), { primary: true }));
+      : button("去改第一处", () => goTo("check"), { primary: true }),
+  );
 }
 
 // Files ---------------------------------------------------------------------------------------------------------------
@@ -153,8 +179,13 @@ export async function mayLeave(doing = "打开别的") {
   const unsaved = session.state.file?.unsaved ?? 0;
   if (!unsaved) return true;
   const answer = await askFirst(
-    `有 ${unsaved} 处更正还没有保存`, `现在${doing}，这 ${unsaved} 处要重新改。原来的文件没有动过。`,
-    [["save", "保存为新工作簿"], ["stay", "接着改"], ["leave", `不保存，${doing}`]],
+    `有 ${unsaved} 处更正还没有保存`,
+    `现在${doing}，这 ${unsaved} 处要重新改。原来的文件没有动过。`,
+    [
+      ["save", "保存为新工作簿"],
+      ["stay", "接着改"],
+      ["leave", `不保存，${doing}`],
+    ],
   );
   if (answer === "save") return (await saveWorkbook()) !== null;
   return answer === "leave";
@@ -166,7 +197,10 @@ export async function openFile(file) {
   clearNotice();
   const most = session.about?.most_bytes ?? Infinity;
   if (file.size > most) {
-    refused("open", `打不开：这个文件超过 ${Math.floor(most / 1024 / 1024)} MB。请确认选的是填好的工作簿，不是照片或压缩包。`);
+    refused(
+      "open",
+      `打不开：这个文件超过 ${Math.floor(most / 1024 / 1024)} MB。请确认选的是填好的工作簿，不是照片或压缩包。`,
+    );
     return;
   }
   const bytes = new Uint8Array(await file.arrayBuffer());
@@ -240,7 +274,15 @@ export function closePanel() {
  * @param {import("./dom.js").Child} [remark]
  */
 export function panelHead(title, remark = null) {
-  return h("div", { class: "panel-head" }, h("h2", { tabindex: "-1" }, title, remark && h("small", {}, remark)),
-    h("button", { type: "button", class: "button small", data: { action: "close-panel" }, on: { click: closePanel } },
-      "关闭 ", h("kbd", {}, "Esc")));
+  return h(
+    "div",
+    { class: "panel-head" },
+    h("h2", { tabindex: "-1" }, title, remark && h("small", {}, remark)),
+    h(
+      "button",
+      { type: "button", class: "button small", data: { action: "close-panel" }, on: { click: closePanel } },
+      "关闭 ",
+      h("kbd", {}, "Esc"),
+    ),
+  );
 }

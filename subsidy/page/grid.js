@@ -37,12 +37,12 @@ import { fill, h, PHONE } from "./dom.js";
 
 export const ROW_HEIGHT = 36;
 const AHEAD = 8; // rows drawn beyond what is in view
-const PINNED = 60; // rows kept in the page though out of view
+const PINNED = 30; // rows kept in the page though out of view
 let count = 0;
 
 /** @param {Column} column */
 function widthOf(column) {
-  return PHONE.matches ? column.narrow ?? column.width : column.width;
+  return PHONE.matches ? (column.narrow ?? column.width) : column.width;
 }
 
 /** @template Row */
@@ -67,12 +67,21 @@ export class Grid {
     this.foot = h("div", { class: "grid-foot", role: "rowgroup" });
     this.root = h(
       "div",
-      { class: "grid", role: "grid", tabindex: "0", "aria-label": options.label, on: {
-        scroll: () => this.draw(), keydown: (/** @type {KeyboardEvent} */ event) => this.pressed(event),
-        click: (/** @type {MouseEvent} */ event) => this.clicked(event, false),
-        dblclick: (/** @type {MouseEvent} */ event) => this.clicked(event, true),
-      } },
-      this.head, this.body, this.foot,
+      {
+        class: "grid",
+        role: "grid",
+        tabindex: "0",
+        "aria-label": options.label,
+        on: {
+          scroll: () => this.draw(),
+          keydown: (/** @type {KeyboardEvent} */ event) => this.pressed(event),
+          click: (/** @type {MouseEvent} */ event) => this.clicked(event, false),
+          dblclick: (/** @type {MouseEvent} */ event) => this.clicked(event, true),
+        },
+      },
+      this.head,
+      this.body,
+      this.foot,
     );
     this.watch = new ResizeObserver(() => this.draw());
     this.watch.observe(this.root);
@@ -101,20 +110,50 @@ export class Grid {
     this.root.style.setProperty("--tracks", columns.map(widthOf).join(" "));
     this.root.setAttribute("aria-colcount", String(columns.length));
     const sorted = this.options.sorted;
-    fill(this.head, h("div", { class: "grid-row", role: "row", "aria-rowindex": "1" }, columns.map((column, index) => {
-      const direction = sorted?.key === column.key ? (sorted.down ? "descending" : "ascending") : null;
-      const cell = h("div", {
-        class: this.cellClass(column, index), role: "columnheader", "aria-colindex": index + 1,
-        "aria-sort": column.sort ? direction ?? "none" : null,
-      }, column.sort
-        ? h("button", { type: "button", tabindex: "-1", on: { click: () => this.options.onSort?.(column) } }, column.title,
-          direction && h("span", { "aria-hidden": "true" }, sorted?.down ? " ↓" : " ↑"))
-        : column.title);
-      return cell;
-    })));
+    fill(
+      this.head,
+      h(
+        "div",
+        { class: "grid-row", role: "row", "aria-rowindex": "1" },
+        columns.map((column, index) => {
+          const direction = sorted?.key === column.key ? (sorted.down ? "descending" : "ascending") : null;
+          const cell = h(
+            "div",
+            {
+              class: this.cellClass(column, index),
+              role: "columnheader",
+              "aria-colindex": index + 1,
+              "aria-sort": column.sort ? (direction ?? "none") : null,
+            },
+            column.sort
+              ? h(
+                  "button",
+                  { type: "button", tabindex: "-1", on: { click: () => this.options.onSort?.(column) } },
+                  column.title,
+                  direction && h("span", { "aria-hidden": "true" }, sorted?.down ? " ↓" : " ↑"),
+                )
+              : column.title,
+          );
+          return cell;
+        }),
+      ),
+    );
     const foot = this.options.foot;
-    fill(this.foot, foot && h("div", { class: "grid-row", role: "row" }, columns.map((column, index) =>
-      h("div", { class: this.cellClass(column, index), role: "gridcell" }, foot[this.options.columns.indexOf(column)]))));
+    fill(
+      this.foot,
+      foot &&
+        h(
+          "div",
+          { class: "grid-row", role: "row" },
+          columns.map((column, index) =>
+            h(
+              "div",
+              { class: this.cellClass(column, index), role: "gridcell" },
+              foot[this.options.columns.indexOf(column)],
+            ),
+          ),
+        ),
+    );
     this.freeze();
   }
 
@@ -138,8 +177,15 @@ export class Grid {
    */
   cellClass(column, index) {
     const frozen = this.frozen();
-    return ["cell", column.right && "right", column.head && "name",
-      index < frozen && `frozen at${index}`, index === frozen - 1 && "edge"].filter(Boolean).join(" ");
+    return [
+      "cell",
+      column.right && "right",
+      column.head && "name",
+      index < frozen && `frozen at${index}`,
+      index === frozen - 1 && "edge",
+    ]
+      .filter(Boolean)
+      .join(" ");
   }
 
   /**
@@ -168,7 +214,9 @@ export class Grid {
     if (this.input) return;
     const from = this.printing ? 0 : Math.max(0, Math.floor(this.root.scrollTop / ROW_HEIGHT) - AHEAD);
     const height = this.root.clientHeight || 600;
-    const to = this.printing ? this.rows.length : Math.min(this.rows.length, Math.ceil((this.root.scrollTop + height) / ROW_HEIGHT) + AHEAD);
+    const to = this.printing
+      ? this.rows.length
+      : Math.min(this.rows.length, Math.ceil((this.root.scrollTop + height) / ROW_HEIGHT) + AHEAD);
     const wanted = new Set(this.kept);
     for (let index = from; index < to; index += 1) wanted.add(index);
     if (this.rows.length) wanted.add(this.row);
@@ -193,13 +241,18 @@ export class Grid {
   rowOf(index) {
     const row = this.rows[index];
     const element = h("div", {
-      class: `grid-row ${this.options.rowClass?.(row) ?? ""}`, role: "row", id: `${this.id}r${index}`,
-      "aria-rowindex": index + 2, data: { index: String(index) },
+      class: `grid-row ${this.options.rowClass?.(row) ?? ""}`,
+      role: "row",
+      id: `${this.id}r${index}`,
+      "aria-rowindex": index + 2,
+      data: { index: String(index) },
     });
     element.style.top = `${index * ROW_HEIGHT}px`;
     this.columns.forEach((column, at) => {
       const cell = h("div", {
-        class: this.cellClass(column, at), role: column.head ? "rowheader" : "gridcell", id: `${this.id}r${index}c${at}`,
+        class: this.cellClass(column, at),
+        role: column.head ? "rowheader" : "gridcell",
+        id: `${this.id}r${index}c${at}`,
         "aria-colindex": at + 1,
       });
       this.options.draw(cell, row, column);
@@ -218,7 +271,7 @@ export class Grid {
     element.classList.add("current");
     const cell = element.children[this.column];
     if (!this.options.byRow) cell?.classList.add("current");
-    this.root.setAttribute("aria-activedescendant", this.options.byRow ? element.id : cell?.id ?? element.id);
+    this.root.setAttribute("aria-activedescendant", this.options.byRow ? element.id : (cell?.id ?? element.id));
   }
 
   /**
@@ -235,7 +288,11 @@ export class Grid {
     const top = this.row * ROW_HEIGHT;
     const room = this.root.clientHeight - headHeight;
     if (top < this.root.scrollTop || top + ROW_HEIGHT > this.root.scrollTop + room) {
-      this.root.scrollTop = middle ? top - room / 2 + ROW_HEIGHT : top < this.root.scrollTop ? top : top + ROW_HEIGHT - room;
+      this.root.scrollTop = middle
+        ? top - room / 2 + ROW_HEIGHT
+        : top < this.root.scrollTop
+          ? top
+          : top + ROW_HEIGHT - room;
     }
     this.draw();
     const cell = this.drawn.get(this.row)?.children[this.column];
@@ -256,9 +313,12 @@ export class Grid {
     const last = this.rows.length - 1;
     /** @type {Record<string, [number, number]>} */
     const moves = {
-      ArrowDown: [this.row + 1, this.column], ArrowUp: [this.row - 1, this.column],
-      ArrowRight: [this.row, this.column + 1], ArrowLeft: [this.row, this.column - 1],
-      PageDown: [this.row + page, this.column], PageUp: [this.row - page, this.column],
+      ArrowDown: [this.row + 1, this.column],
+      ArrowUp: [this.row - 1, this.column],
+      ArrowRight: [this.row, this.column + 1],
+      ArrowLeft: [this.row, this.column - 1],
+      PageDown: [this.row + page, this.column],
+      PageUp: [this.row - page, this.column],
       Home: event.ctrlKey ? [0, this.column] : [this.row, 0],
       End: event.ctrlKey ? [last, this.column] : [this.row, this.columns.length - 1],
     };
@@ -269,7 +329,12 @@ export class Grid {
     } else if (event.key === "Enter" || event.key === "F2") {
       event.preventDefault();
       this.enter();
-    } else if ((event.key === "Delete" || event.key.length === 1) && !event.ctrlKey && !event.metaKey && this.options.textToEdit) {
+    } else if (
+      (event.key === "Delete" || event.key.length === 1) &&
+      !event.ctrlKey &&
+      !event.metaKey &&
+      this.options.textToEdit
+    ) {
       if (event.key === " ") event.preventDefault();
       else this.edit(event.key === "Delete" ? "" : event.key, event);
     }
@@ -293,7 +358,12 @@ export class Grid {
     const cell = this.drawn.get(this.row)?.children[this.column];
     if (text === null || text === undefined || !(cell instanceof HTMLElement)) return;
     event?.preventDefault();
-    const input = h("input", { class: "cell-input", value: first ?? text, "aria-label": `改 ${column.title}`, autocomplete: "off" });
+    const input = h("input", {
+      class: "cell-input",
+      value: first ?? text,
+      "aria-label": `改 ${column.title}`,
+      autocomplete: "off",
+    });
     let done = false;
     /** @param {boolean} keep @param {number} down */
     const finish = (keep, down) => {

@@ -10,8 +10,17 @@ import { byId, button, fill, h } from "./dom.js";
 /** @type {{state: State, about: About | null, version: number, started: boolean}} */
 export const session = {
   state: {
-    schema: 2, status: "empty", file: null, policy: null, errors: 0, warnings: 0, sheets: [], problems: [], groups: [],
-    summary: null, changed: [],
+    schema: 2,
+    status: "empty",
+    file: null,
+    policy: null,
+    errors: 0,
+    warnings: 0,
+    sheets: [],
+    problems: [],
+    groups: [],
+    summary: null,
+    changed: [],
   },
   about: null,
   version: 0, // counts the changes: answers read before the last one are out of date
@@ -46,7 +55,7 @@ export async function start() {
   } catch (error) {
     failed = true;
     showState();
-    notice("bad", "这个浏览器打不开它", String(error instanceof Error ? error.message : error));
+    notice("bad", "没有打开。", String(error instanceof Error ? error.message : error));
   }
 }
 
@@ -85,6 +94,16 @@ export function read(method, args = {}) {
 }
 
 /**
+ * Ask for something nobody waits for: nothing is shown, and a failure is nobody's.
+ * @param {string} method
+ * @param {object} [args]
+ * @returns {Promise<any>}
+ */
+export function readQuietly(method, args = {}) {
+  return call(method, args).catch(() => null);
+}
+
+/**
  * Ask for a file and hand it to the browser to save.
  * @param {string} method
  * @param {object} [args]
@@ -106,9 +125,21 @@ export async function save(method, args = {}) {
 
 /** @type {Record<string, string>} */
 const WORDS = {
-  open: "正在打开并核对", example: "正在打开例子", edit: "正在重新核对", edits: "正在重新核对", undo: "正在重新核对",
-  redo: "正在重新核对", sheet: "正在读取表", result: "正在计算结果", form_list: "正在清点表格", forms: "正在生成表格",
-  form: "正在生成表格", print: "正在生成打印包", preview: "正在生成预览", compare: "正在试算", workbook: "正在保存",
+  open: "正在打开并核对",
+  example: "正在打开例子",
+  edit: "正在重新核对",
+  edits: "正在重新核对",
+  undo: "正在重新核对",
+  redo: "正在重新核对",
+  sheet: "正在读取表",
+  result: "正在计算结果",
+  form_list: "正在清点表格",
+  forms: "正在生成表格",
+  form: "正在生成表格",
+  print: "正在生成打印包",
+  preview: "正在生成预览",
+  compare: "正在试算",
+  workbook: "正在保存",
 };
 
 /**
@@ -151,9 +182,15 @@ export function unexpected() {
   failed = true;
   showState();
   const unsaved = session.state.file?.unsaved ?? 0;
-  const kept = unsaved ? `已改的 ${unsaved} 处还在。请先点“保存为新工作簿”，再重新打开网页。` : "原来的文件没有动过。请重新打开网页再试一次。";
-  notice("bad", "出了意外，这一步没有做成。", kept,
-    unsaved ? button("保存为新工作簿", () => save("workbook"), { primary: true }) : null);
+  const kept = unsaved
+    ? `已改的 ${unsaved} 处还在。请先点“保存为新工作簿”，再重新打开网页。`
+    : "原来的文件没有动过。请重新打开网页再试一次。";
+  notice(
+    "bad",
+    "出了意外，这一步没有做成。",
+    kept,
+    unsaved ? button("保存为新工作簿", () => save("workbook"), { primary: true }) : null,
+  );
 }
 
 /**
@@ -166,7 +203,8 @@ export function unexpected() {
 export function notice(kind, what, todo = "", action = null) {
   const sign = { bad: "✕", warn: "▲", ok: "✓" }[kind];
   const box = h(
-    "div", { class: `notice ${kind}`, role: kind === "bad" ? "alert" : "status" },
+    "div",
+    { class: `notice ${kind}`, role: kind === "bad" ? "alert" : "status" },
     h("span", { class: "sign", "aria-hidden": "true" }, sign),
     h("div", {}, h("strong", {}, what), todo && h("p", {}, todo), action),
     button("关闭", () => clearNotice(), { small: true }),
@@ -195,14 +233,27 @@ export function say(text) {
 export function toast(text, undo = null) {
   const box = byId("toast");
   clearTimeout(Number(box.dataset.timer));
-  fill(box, h("span", {}, text), undo && button("撤销", () => { fill(box); undo(); }, { link: true }));
+  fill(
+    box,
+    h("span", {}, text),
+    undo &&
+      button(
+        "撤销",
+        () => {
+          fill(box);
+          undo();
+        },
+        { link: true },
+      ),
+  );
   box.dataset.timer = String(setTimeout(() => fill(box), 8000));
 }
 
 /** The state that the page is in, for whoever watches it from outside. */
 function showState() {
   const resting = { empty: "ready", problems: "problems", result: "result" }[session.state.status];
-  document.documentElement.dataset.state = !session.started && !failed ? "starting" : pending ? "working" : failed ? "failed" : resting;
+  document.documentElement.dataset.state =
+    !session.started && !failed ? "starting" : pending ? "working" : failed ? "failed" : resting;
 }
 
 // Progress ------------------------------------------------------------------------------------------------------------
@@ -237,15 +288,26 @@ function showProgress({ text, done, total }) {
   const box = byId("progress");
   box.hidden = false;
   const known = total > 0;
-  const bar = h("div", {
-    class: `track ${known ? "" : "unknown"}`, role: "progressbar", "aria-label": text, "aria-valuemin": "0",
-    "aria-valuemax": known ? total : null, "aria-valuenow": known ? done : null,
-  }, h("i", {}));
-  if (known && bar.firstElementChild instanceof HTMLElement) bar.firstElementChild.style.width = `${Math.min(100, (done / total) * 100)}%`;
-  fill(box,
+  const bar = h(
+    "div",
+    {
+      class: `track ${known ? "" : "unknown"}`,
+      role: "progressbar",
+      "aria-label": text,
+      "aria-valuemin": "0",
+      "aria-valuemax": known ? total : null,
+      "aria-valuenow": known ? done : null,
+    },
+    h("i", {}),
+  );
+  if (known && bar.firstElementChild instanceof HTMLElement)
+    bar.firstElementChild.style.width = `${Math.min(100, (done / total) * 100)}%`;
+  fill(
+    box,
     h("p", {}, text, known && [" ", h("strong", {}, done), ` ／ ${total}`]),
     bar,
-    session.started && button("停下", () => cancel(), { small: true }));
+    session.started && button("停下", () => cancel(), { small: true }),
+  );
 }
 
 // Dialog --------------------------------------------------------------------------------------------------------------
@@ -261,8 +323,17 @@ export function askFirst(title, text, choices) {
   const dialog = /** @type {HTMLDialogElement} */ (byId("dialog"));
   return new Promise((resolve) => {
     const buttons = choices.map(([value, words], index) =>
-      button(words, () => dialog.close(value), { primary: index === 0, link: index === choices.length - 1 && index > 0 }));
-    fill(dialog, h("h2", { id: "dialog-title" }, title), h("p", {}, text), h("div", { class: "choices" }, [...buttons].reverse()));
+      button(words, () => dialog.close(value), {
+        primary: index === 0,
+        link: index === choices.length - 1 && index > 0,
+      }),
+    );
+    fill(
+      dialog,
+      h("h2", { id: "dialog-title" }, title),
+      h("p", {}, text),
+      h("div", { class: "choices" }, [...buttons].reverse()),
+    );
     dialog.returnValue = "";
     dialog.onclose = () => resolve(dialog.returnValue);
     dialog.showModal();

@@ -33,9 +33,16 @@ async function mount(root) {
     triedOf = session.version;
     tried = {};
   }
-  parts = { head: h("div", {}), controls: h("section", { class: "card controls", "aria-label": "改什么" }), outcome: h("div", { class: "outcome" }) };
-  root.append(h("p", { class: "trial" }, "试算：只是看看，不改结果，也不会进任何一张表。"), parts.head,
-    h("div", { class: "what-if" }, parts.controls, parts.outcome));
+  parts = {
+    head: h("div", {}),
+    controls: h("section", { class: "card controls", "aria-label": "改什么" }),
+    outcome: h("div", { class: "outcome" }),
+  };
+  root.append(
+    h("p", { class: "trial" }, "试算：只是看看，不改结果，也不会进任何一张表。"),
+    parts.head,
+    h("div", { class: "what-if" }, parts.controls, parts.outcome),
+  );
   settings = await read("settings");
   if (!settings || !root.isConnected) return;
   drawControls();
@@ -51,19 +58,59 @@ function unmount() {
 function drawHead(comparison) {
   const texts = comparison?.texts ?? [];
   const title = texts.length ? `如果${texts.map((text) => text.replace("：", " ")).join("，")}` : "如果……";
-  fill(parts.head, h("div", { class: "heading" },
-    h("div", {}, h("h1", {}, title), h("p", { class: "hint" }, texts.length ? "对比的是原结果和试算。" : "在左边改一个数，或换一种读法，看谁多谁少。".replace("左边", PHONE.matches ? "下面" : "左边"))),
-    h("div", { class: "actions" }, texts.length > 0 && [button("恢复原样", () => { tried = {}; drawControls(); compareNow(); }, { data: { action: "reset" } }),
-      button("打印对比", () => window.print(), { primary: true })])));
+  fill(
+    parts.head,
+    h(
+      "div",
+      { class: "heading" },
+      h(
+        "div",
+        {},
+        h("h1", {}, title),
+        h(
+          "p",
+          { class: "hint" },
+          texts.length
+            ? "对比的是原结果和试算。"
+            : "在左边改一个数，或换一种读法，看谁多谁少。".replace("左边", PHONE.matches ? "下面" : "左边"),
+        ),
+      ),
+      h(
+        "div",
+        { class: "actions" },
+        texts.length > 0 && [
+          button(
+            "恢复原样",
+            () => {
+              tried = {};
+              drawControls();
+              compareNow();
+            },
+            { data: { action: "reset" } },
+          ),
+          button("打印对比", () => window.print(), { primary: true }),
+        ],
+      ),
+    ),
+  );
 }
 
 function drawControls() {
   if (!settings) return;
   const open = parts.controls.querySelector("details")?.open ?? false;
-  fill(parts.controls, h("h2", {}, "改什么"),
+  fill(
+    parts.controls,
+    h("h2", {}, "改什么"),
     [...settings.facts, ...settings.numbers].map(control),
-    settings.readings.length > 0 && h("details", { open }, h("summary", {}, `换一种读法（${settings.readings.length} 条）`),
-      h("p", { class: "hint" }, "文件没有写明的地方，现在按哪一种算，换成另一种会怎样。"), settings.readings.map(control)));
+    settings.readings.length > 0 &&
+      h(
+        "details",
+        { open },
+        h("summary", {}, `换一种读法（${settings.readings.length} 条）`),
+        h("p", { class: "hint" }, "文件没有写明的地方，现在按哪一种算，换成另一种会怎样。"),
+        settings.readings.map(control),
+      ),
+  );
 }
 
 /** @param {Entry} entry */
@@ -80,15 +127,47 @@ function control(entry) {
     compareNow(entry.name);
   };
   const field = entry.options.length
-    ? h("select", { id, class: "field", "aria-describedby": `${id}-was`, on: { change: (/** @type {Event} */ event) => set(/** @type {HTMLSelectElement} */ (event.target).value) } },
-      entry.options.map((option) => h("option", { value: option.value, selected: option.value === value }, option.label + (option.value === entry.value ? "（现用）" : ""))))
-    : h("input", { id, class: "field number", inputmode: "decimal", autocomplete: "off", value, "aria-describedby": `${id}-was`,
-      on: { change: (/** @type {Event} */ event) => set(/** @type {HTMLInputElement} */ (event.target).value) } });
-  return h("div", { class: `control ${changed ? "changed" : ""} ${entry.options.length ? "stacked" : ""}` },
-    h("div", {}, h("label", { for: id }, entry.label, entry.unit && h("small", {}, `（${entry.unit}）`)),
-      h("p", { class: "hint", id: `${id}-was` }, [`原为 ${entry.value_text}`, entry.clause].filter(Boolean).join(" · "))),
+    ? h(
+        "select",
+        {
+          id,
+          class: "field",
+          "aria-describedby": `${id}-was`,
+          on: { change: (/** @type {Event} */ event) => set(/** @type {HTMLSelectElement} */ (event.target).value) },
+        },
+        entry.options.map((option) =>
+          h(
+            "option",
+            { value: option.value, selected: option.value === value },
+            option.label + (option.value === entry.value ? "（现用）" : ""),
+          ),
+        ),
+      )
+    : h("input", {
+        id,
+        class: "field number",
+        inputmode: "decimal",
+        autocomplete: "off",
+        value,
+        "aria-describedby": `${id}-was`,
+        on: { change: (/** @type {Event} */ event) => set(/** @type {HTMLInputElement} */ (event.target).value) },
+      });
+  return h(
+    "div",
+    { class: `control ${changed ? "changed" : ""} ${entry.options.length ? "stacked" : ""}` },
+    h(
+      "div",
+      {},
+      h("label", { for: id }, entry.label, entry.unit && h("small", {}, `（${entry.unit}）`)),
+      h(
+        "p",
+        { class: "hint", id: `${id}-was` },
+        [`原为 ${entry.value_text}`, entry.clause].filter(Boolean).join(" · "),
+      ),
+    ),
     field,
-    h("p", { class: "field-problem", role: "alert", data: { problemOf: entry.name } }));
+    h("p", { class: "field-problem", role: "alert", data: { problemOf: entry.name } }),
+  );
 }
 
 /** @param {string} [name] the control that was changed last */
@@ -97,11 +176,37 @@ async function compareNow(name) {
     drawHead(null);
     grid?.close();
     const summary = session.state.summary;
-    fill(parts.outcome, summary && h("section", { class: "card totals small", "aria-label": "现在的结果" },
-      h("div", { class: "total" }, h("span", { class: "label" }, "现在所需资金"), h("p", { class: "headline" }, figure(summary.cost), h("small", {}, "元"))),
-      h("div", { class: "total" }, h("span", { class: "label" }, "现在享受补贴"), h("p", { class: "second" }, figure(summary.people), h("small", {}, "人"))),
-      h("div", { class: "total" }, h("span", { class: "label" }, "补贴标准"), h("p", { class: "second" }, figure(summary.full_standard), h("small", {}, "元")))),
-    h("section", { class: "card empty" }, h("p", {}, "还没有改什么。改一个数后按 Enter，这里就列出每一类、每个村、每个人的变化。")));
+    fill(
+      parts.outcome,
+      summary &&
+        h(
+          "section",
+          { class: "card totals small", "aria-label": "现在的结果" },
+          h(
+            "div",
+            { class: "total" },
+            h("span", { class: "label" }, "现在所需资金"),
+            h("p", { class: "headline" }, figure(summary.cost), h("small", {}, "元")),
+          ),
+          h(
+            "div",
+            { class: "total" },
+            h("span", { class: "label" }, "现在享受补贴"),
+            h("p", { class: "second" }, figure(summary.people), h("small", {}, "人")),
+          ),
+          h(
+            "div",
+            { class: "total" },
+            h("span", { class: "label" }, "补贴标准"),
+            h("p", { class: "second" }, figure(summary.full_standard), h("small", {}, "元")),
+          ),
+        ),
+      h(
+        "section",
+        { class: "card empty" },
+        h("p", {}, "还没有改什么。改一个数后按 Enter，这里就列出每一类、每个村、每个人的变化。"),
+      ),
+    );
     return;
   }
   const mine = ++asked;
@@ -132,19 +237,45 @@ function drawOutcome(comparison) {
   const { total, classes, villages, persons } = comparison;
   const up = compareDecimals(total.difference, "0") >= 0;
   grid?.close();
-  const why = [...new Set(persons.map((person) => person.why))].slice(0, 3);
-  fill(parts.outcome,
-    h("section", { class: "card totals small", "aria-label": "合计" },
-      h("div", { class: "total" }, h("span", { class: "label" }, up ? "多需资金" : "少需资金"),
+  const why = [...new Set(persons.map((person) => person.why))].slice(0, 2);
+  fill(
+    parts.outcome,
+    h(
+      "section",
+      { class: "card totals small", "aria-label": "合计" },
+      h(
+        "div",
+        { class: "total" },
+        h("span", { class: "label" }, up ? "多需资金" : "少需资金"),
         h("p", { class: "headline" }, figure(total.difference, { signed: true }), h("small", {}, "元")),
-        h("p", { class: "remark" }, figure(total.before), " → ", figure(total.after))),
-      h("div", { class: "total" }, h("span", { class: "label" }, "增加"), h("p", { class: "second" }, total.people_gaining, h("small", {}, "人"))),
-      h("div", { class: "total" }, h("span", { class: "label" }, "减少"), h("p", { class: "second" }, total.people_losing, h("small", {}, "人"))),
-      h("div", { class: "total" }, h("span", { class: "label" }, "享受补贴"), h("p", { class: "second" }, comparison.people_before, " → ", comparison.people_after, h("small", {}, "人")))),
+        h("p", { class: "remark" }, figure(total.before), " → ", figure(total.after)),
+      ),
+      h(
+        "div",
+        { class: "total" },
+        h("span", { class: "label" }, "增加"),
+        h("p", { class: "second" }, total.people_gaining, h("small", {}, "人")),
+      ),
+      h(
+        "div",
+        { class: "total" },
+        h("span", { class: "label" }, "减少"),
+        h("p", { class: "second" }, total.people_losing, h("small", {}, "人")),
+      ),
+      h(
+        "div",
+        { class: "total" },
+        h("span", { class: "label" }, "享受补贴"),
+        h("p", { class: "second" }, comparison.people_before, " → ", comparison.people_after, h("small", {}, "人")),
+      ),
+    ),
     movements("按人的类别", classes, total),
     villages.length > 1 && movements("按村", villages, total),
     why.length > 0 && h("p", { class: "why-differs" }, h("strong", {}, "从哪一步起不同："), why.join("；")),
-    persons.length > 0 ? changedPersons(persons) : h("section", { class: "card empty" }, h("p", {}, "没有人的金额变动。")));
+    persons.length > 0
+      ? changedPersons(persons)
+      : h("section", { class: "card empty" }, h("p", {}, "没有人的金额变动。")),
+  );
 }
 
 /**
@@ -154,18 +285,50 @@ function drawOutcome(comparison) {
  */
 function movements(title, rows, total) {
   /** @param {import("./protocol").MovementJson} row @param {string} name */
-  const line = (row, name) => h("tr", {}, h("th", { scope: "row" }, name), h("td", { class: "right" }, row.people_gaining), h("td", { class: "right" }, row.people_losing),
-    h("td", { class: "right" }, figure(row.before)), h("td", { class: "right" }, figure(row.after)), h("td", { class: "right" }, figure(row.difference, { signed: true })));
-  return h("div", { class: "table-place still", tabindex: "0", role: "region", "aria-label": title }, h("table", { class: "list" },
-    h("thead", {}, h("tr", {}, [title, "增加（人）", "减少（人）", "原来（元）", "试算（元）", "差额（元）"].map((head, at) => h("th", { scope: "col", class: at ? "right" : "" }, head)))),
-    h("tbody", {}, rows.map((row) => line(row, row.name))),
-    h("tfoot", {}, line(total, "合计"))));
+  const line = (row, name) =>
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, name),
+      h("td", { class: "right" }, row.people_gaining),
+      h("td", { class: "right" }, row.people_losing),
+      h("td", { class: "right" }, figure(row.before)),
+      h("td", { class: "right" }, figure(row.after)),
+      h("td", { class: "right" }, figure(row.difference, { signed: true })),
+    );
+  return h(
+    "div",
+    { class: "table-place still", tabindex: "0", role: "region", "aria-label": title },
+    h(
+      "table",
+      { class: "list" },
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          [title, "增加（人）", "减少（人）", "原来（元）", "试算（元）", "差额（元）"].map((head, at) =>
+            h("th", { scope: "col", class: at ? "right" : "" }, head),
+          ),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map((row) => line(row, row.name)),
+      ),
+      h("tfoot", {}, line(total, "合计")),
+    ),
+  );
 }
 
 /** @param {Change[]} persons */
 function changedPersons(persons) {
   grid = new Grid({
-    label: `变动的 ${persons.length} 人`, frozen: 1, byRow: true,
+    label: `变动的 ${persons.length} 人`,
+    frozen: 1,
+    byRow: true,
     columns: [
       { key: "name", title: `变动的 ${persons.length} 人`, width: "140px", narrow: "112px", head: true },
       { key: "classes", title: "失地类别", width: "minmax(120px, 1fr)", small: true },
@@ -190,6 +353,9 @@ function changedPersons(persons) {
 
 /** @type {import("./frame.js").Step} */
 export const whatIf = {
-  id: "what-if", name: "如果", mount, unmount,
+  id: "what-if",
+  name: "如果",
+  mount,
+  unmount,
   status: () => ({ text: session.state.status === "result" ? "试算" : "—" }),
 };

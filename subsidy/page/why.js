@@ -23,7 +23,14 @@ export async function openPerson(who, { focus = true } = {}) {
   const explanation = await read("explain", { who });
   if (!explanation || mine !== asked) return;
   openPanel(`${explanation.name}：为什么`, (root) => {
-    root.append(head(explanation), tabs(explanation, "why"), summary(explanation), ...chapters(explanation), notes(explanation), actions());
+    root.append(
+      head(explanation),
+      tabs(explanation, "why"),
+      summary(explanation),
+      ...chapters(explanation),
+      notes(explanation),
+      actions(),
+    );
   });
   if (focus) focusHead();
 }
@@ -38,7 +45,13 @@ export async function openVillage(village) {
   const explanation = await read("explain_village", { village });
   if (!explanation || mine !== asked) return;
   openPanel(`${village}：合计怎么来的`, (root) => {
-    root.append(panelHead(village, "合计怎么来的"), summary(explanation), ...chapters(explanation), notes(explanation), actions());
+    root.append(
+      panelHead(village, "合计怎么来的"),
+      summary(explanation),
+      ...chapters(explanation),
+      notes(explanation),
+      actions(),
+    );
   });
   focusHead();
 }
@@ -55,13 +68,19 @@ async function openNeighbour(explanation, other) {
   /** @type {Neighbour | null} */
   const pair = other ? await read("neighbour", { who, other }) : null;
   if (mine !== asked || !panelIsOpen()) return;
-  openPanel(`${explanation.name}：和邻居比`, (root) => {
-    root.append(head(explanation), tabs(explanation, "neighbour"), chooser(explanation, other));
-    if (pair) root.append(...sideBySide(pair), actions());
-    else root.append(h("p", { class: "hint" }, "本村没有结果不同的人可以比。"));
-  }, { wide: true });
+  openPanel(
+    `${explanation.name}：和邻居比`,
+    (root) => {
+      root.append(head(explanation), tabs(explanation, "neighbour"), chooser(explanation, other));
+      if (pair) root.append(...sideBySide(pair), actions());
+      else root.append(h("p", { class: "hint" }, "本村没有结果不同的人可以比。"));
+    },
+    { wide: true },
+  );
   byId("panel").querySelector(".differs")?.scrollIntoView({ block: "nearest" });
-  /** @type {HTMLElement | null} */ (byId("panel").querySelector(focused === "other" ? "#other" : "[aria-selected=true]"))?.focus({ preventScroll: true });
+  /** @type {HTMLElement | null} */ (
+    byId("panel").querySelector(focused === "other" ? "#other" : "[aria-selected=true]")
+  )?.focus({ preventScroll: true });
 }
 
 function focusHead() {
@@ -81,31 +100,77 @@ function tabs(explanation, open) {
   const who = explanation.person?.id_number ?? "";
   const other = explanation.neighbours[0]?.id_number ?? "";
   /** @type {[string, string, () => unknown][]} */
-  const all = [["why", "为什么", () => openPerson(who)], ["neighbour", "和邻居比", () => openNeighbour(explanation, other)]];
-  return h("div", { class: "tab-row", role: "tablist", "aria-label": "看什么" }, all.map(([key, words, press]) => h("button", {
-    type: "button", role: "tab", class: "tab", "aria-selected": String(key === open), tabindex: key === open ? "0" : "-1",
-    data: { panel: key },
-    on: { click: press, keydown: (/** @type {KeyboardEvent} */ event) => {
-      if (event.key === "ArrowRight" || event.key === "ArrowLeft") all.find(([other_]) => other_ !== open)?.[2]();
-    } },
-  }, words)));
+  const all = [
+    ["why", "为什么", () => openPerson(who)],
+    ["neighbour", "和邻居比", () => openNeighbour(explanation, other)],
+  ];
+  return h(
+    "div",
+    { class: "tab-row", role: "tablist", "aria-label": "看什么" },
+    all.map(([key, words, press]) =>
+      h(
+        "button",
+        {
+          type: "button",
+          role: "tab",
+          class: "tab",
+          "aria-selected": String(key === open),
+          tabindex: key === open ? "0" : "-1",
+          data: { panel: key },
+          on: {
+            click: press,
+            keydown: (/** @type {KeyboardEvent} */ event) => {
+              if (event.key === "ArrowRight" || event.key === "ArrowLeft")
+                all.find(([other_]) => other_ !== open)?.[2]();
+            },
+          },
+        },
+        words,
+      ),
+    ),
+  );
 }
 
 /** @param {Explanation} explanation */
 function summary({ person, summary: text, document: source }) {
-  return h("section", { class: "summary", "aria-label": "结论" },
-    person && h("p", { class: "summary-amount" }, person.paid
-      ? ["补贴 ", h("strong", {}, figure(person.total)), " 元"] : h("strong", {}, "不补贴")),
+  return h(
+    "section",
+    { class: "summary", "aria-label": "结论" },
+    person &&
+      h(
+        "p",
+        { class: "summary-amount" },
+        person.paid ? ["补贴 ", h("strong", {}, figure(person.total)), " 元"] : h("strong", {}, "不补贴"),
+      ),
     h("p", {}, text),
     h("p", { class: "hint" }, `依据：${source}`),
-    person && person.hints.length > 0 && h("ul", { class: "hints" }, person.hints.map((hint) => h("li", {}, tag("warn", "留意"), " ", hint))));
+    person &&
+      person.hints.length > 0 &&
+      h(
+        "ul",
+        { class: "hints" },
+        person.hints.map((hint) => h("li", {}, tag("warn", "留意"), " ", hint)),
+      ),
+  );
 }
 
 /** @param {Explanation} explanation */
 function chapters({ chapters: all }) {
-  return all.map((chapter, index) => h("section", { class: "chapter" },
-    h("h3", {}, h("span", { class: "chapter-number" }, index + 1), " ", chapter.title, h("span", { class: "chapter-outcome" }, chapter.outcome)),
-    steps(chapter)));
+  return all.map((chapter, index) =>
+    h(
+      "section",
+      { class: "chapter" },
+      h(
+        "h3",
+        {},
+        h("span", { class: "chapter-number" }, index + 1),
+        " ",
+        chapter.title,
+        h("span", { class: "chapter-outcome" }, chapter.outcome),
+      ),
+      steps(chapter),
+    ),
+  );
 }
 
 /**
@@ -126,8 +191,12 @@ function steps(chapter) {
     if (part.length < 3) return part.map(stepOf);
     const holds = part[0].holds;
     const words = part.every((step) => step.holds === holds) ? (holds ? "都符合" : "都不成立") : "看过";
-    return h("details", { class: "folded" },
-      h("summary", {}, `这 ${part.length} 项${words}：${part.map((step) => step.label).join("、")}`), part.map(stepOf));
+    return h(
+      "details",
+      { class: "folded" },
+      h("summary", {}, `这 ${part.length} 项${words}：${part.map((step) => step.label).join("、")}`),
+      part.map(stepOf),
+    );
   });
 }
 
@@ -139,21 +208,45 @@ function quiet(step) {
 /** @param {Step} step */
 function stepOf(step) {
   const [sign, words] = step.holds === null ? ["＝", "算得"] : step.holds ? ["✓", "符合"] : ["✕", "不符合"];
-  return h("div", { class: `explained ${step.on_the_line ? "on-the-line" : ""} ${step.holds === true ? "yes" : step.holds === false ? "no" : ""}` },
+  return h(
+    "div",
+    {
+      class: `explained ${step.on_the_line ? "on-the-line" : ""} ${step.holds === true ? "yes" : step.holds === false ? "no" : ""}`,
+    },
     h("span", { class: "sign", role: "img", "aria-label": words }, sign),
-    h("div", {},
-      h("p", { class: "explained-head" }, step.label, " ", h("strong", {}, step.result), step.on_the_line && [" ", tag("warn", "正好压线")]),
-      h("p", { class: "hint" }, [step.working, step.ground].filter(Boolean).join(" · "))));
+    h(
+      "div",
+      {},
+      h(
+        "p",
+        { class: "explained-head" },
+        step.label,
+        " ",
+        h("strong", {}, step.result),
+        step.on_the_line && [" ", tag("warn", "正好压线")],
+      ),
+      h("p", { class: "hint" }, [step.working, step.ground].filter(Boolean).join(" · ")),
+    ),
+  );
 }
 
 /** @param {Explanation} explanation */
 function notes({ notes: all }) {
   if (!all.length) return "";
-  return h("details", { class: "folded notes" }, h("summary", {}, `办理提示和估算 ${all.length} 条，不是发放依据`), all.map(stepOf));
+  return h(
+    "details",
+    { class: "folded notes" },
+    h("summary", {}, `办理提示和估算 ${all.length} 条，不是发放依据`),
+    all.map(stepOf),
+  );
 }
 
 function actions() {
-  return h("p", { class: "panel-actions" }, button("打印这一页", () => window.print()));
+  return h(
+    "p",
+    { class: "panel-actions" },
+    button("打印这一页", () => window.print()),
+  );
 }
 
 // Side by side --------------------------------------------------------------------------------------------------------
@@ -164,16 +257,44 @@ function actions() {
  */
 function chooser(explanation, other) {
   if (!explanation.neighbours.length) return "";
-  return h("div", { class: "chooser" },
+  return h(
+    "div",
+    { class: "chooser" },
     h("label", { for: "other" }, "和谁比"),
-    h("select", { id: "other", class: "field", on: { change: (/** @type {Event} */ event) =>
-      openNeighbour(explanation, /** @type {HTMLSelectElement} */ (event.target).value) } },
-    explanation.neighbours.map((one) => h("option", { value: one.id_number, selected: one.id_number === other },
-      `${one.name}（${one.household} 户，${one.loss_class}）`))),
-    h("button", { type: "button", class: "chip", "aria-pressed": String(onlyDifferent), on: { click: () => {
-      onlyDifferent = !onlyDifferent;
-      openNeighbour(explanation, other);
-    } } }, "只看不同的"));
+    h(
+      "select",
+      {
+        id: "other",
+        class: "field",
+        on: {
+          change: (/** @type {Event} */ event) =>
+            openNeighbour(explanation, /** @type {HTMLSelectElement} */ (event.target).value),
+        },
+      },
+      explanation.neighbours.map((one) =>
+        h(
+          "option",
+          { value: one.id_number, selected: one.id_number === other },
+          `${one.name}（${one.household} 户，${one.loss_class}）`,
+        ),
+      ),
+    ),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "chip",
+        "aria-pressed": String(onlyDifferent),
+        on: {
+          click: () => {
+            onlyDifferent = !onlyDifferent;
+            openNeighbour(explanation, other);
+          },
+        },
+      },
+      "只看不同的",
+    ),
+  );
 }
 
 /** @param {Neighbour} pair */
@@ -181,16 +302,56 @@ function sideBySide(pair) {
   const { left, right, rows, first } = pair;
   const shown = rows.map((row, index) => ({ row, index })).filter(({ row }) => !onlyDifferent || !row.same);
   return [
-    h("section", { class: "summary", "aria-label": "结论" }, h("p", {}, first === null ? "两人每一步都相同。" : pair.sentence)),
-    h("table", { class: "list side-by-side" },
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "步骤"),
-        [left, right].map((person) => h("th", { scope: "col" }, person.name, " ", h("small", {}, `${person.household} 户`))))),
-      h("tbody", {}, shown.map(({ row, index }) => h(
-        "tr", { class: index === first ? "differs" : row.same ? "same" : "after" },
-        h("th", { scope: "row" }, index === first && [h("span", { class: "from-here" }, "▶ 从这里起不同"), h("br", {})], row.label),
-        [row.left, row.right].map((step) => h("td", {}, step ? sideOf(step, row.same) : "—"))))),
-      h("tfoot", {}, h("tr", {}, h("th", { scope: "row" }, "补贴金额"),
-        [left, right].map((person) => h("td", {}, person.paid ? [h("strong", {}, figure(person.total)), " 元"] : "不补贴"))))),
+    h(
+      "section",
+      { class: "summary", "aria-label": "结论" },
+      h("p", {}, first === null ? "两人每一步都相同。" : pair.sentence),
+    ),
+    h(
+      "table",
+      { class: "list side-by-side" },
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          h("th", { scope: "col" }, "步骤"),
+          [left, right].map((person) =>
+            h("th", { scope: "col" }, person.name, " ", h("small", {}, `${person.household} 户`)),
+          ),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        shown.map(({ row, index }) =>
+          h(
+            "tr",
+            { class: index === first ? "differs" : row.same ? "same" : "after" },
+            h(
+              "th",
+              { scope: "row" },
+              index === first && [h("span", { class: "from-here" }, "▶ 从这里起不同"), h("br", {})],
+              row.label,
+            ),
+            [row.left, row.right].map((step) => h("td", {}, step ? sideOf(step, row.same) : "—")),
+          ),
+        ),
+      ),
+      h(
+        "tfoot",
+        {},
+        h(
+          "tr",
+          {},
+          h("th", { scope: "row" }, "补贴金额"),
+          [left, right].map((person) =>
+            h("td", {}, person.paid ? [h("strong", {}, figure(person.total)), " 元"] : "不补贴"),
+          ),
+        ),
+      ),
+    ),
   ];
 }
 
@@ -200,5 +361,8 @@ function sideBySide(pair) {
  */
 function sideOf(step, same) {
   const sign = step.holds === null ? "" : step.holds ? "✓ " : "✕ ";
-  return [h(same ? "span" : "strong", {}, sign, step.result), !same && step.working && [h("br", {}), h("span", { class: "hint" }, step.working)]];
+  return [
+    h(same ? "span" : "strong", {}, sign, step.result),
+    !same && step.working && [h("br", {}), h("span", { class: "hint" }, step.working)],
+  ];
 }

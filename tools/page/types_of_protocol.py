@@ -33,7 +33,9 @@ def _declared(name: str, schema: dict[str, Any]) -> str:
     if "properties" not in schema:
         return f"\nexport type {name} = {_type(schema)};\n"
     required = schema.get("required", ())
-    lines = (f"  {key}{'' if key in required else '?'}: {_type(field)};\n" for key, field in schema["properties"].items())
+    lines = (
+        f"  {key}{'' if key in required else '?'}: {_type(field)};\n" for key, field in schema["properties"].items()
+    )
     return f"\nexport interface {name} {{\n{''.join(lines)}}}\n"
 
 

@@ -1,0 +1,94 @@
+"""The page in its two hosts: one file opened from the disk, and `subsidy web`."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SINGLE_FILE = ROOT / "dist" / "subsidy.html"
+NODE_MODULES = Path(__file__).parent / "node_modules"
+REQUIRED = bool(os.environ.get("SUBSIDY_REQUIRE_CHROMIUM"))
+
+
+def missing(why: str) -> None:
+    """Skip a test for what is missing; where it must be there, fail."""
+    if REQUIRED:
+        pytest.fail(why)
+    pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+    """Return a Chromium for all tests."""
+    driver = shutil.which("chromedriver")
+    if driver is None or not (shutil.which("chromium") or shutil.which("google-chrome")):
+        missing("needs chromium and chromedriver (Debian: chromium chromium-driver)")
+    pytest.importorskip("selenium", reason="needs selenium")
+    from chromium import chromium
+
+    with chromium(str(driver), tmp_path_factory.mktemp("chromium")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def web_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start `subsidy web` and return the address it names."""
+    pytest.importorskip("starlette", reason="needs the extra [web]")
+    command = [sys.executable, "-u", "-c", "from subsidy.cli import main; main()", "web", "--no-browser", "--port", "0"]
+    environment = {**os.environ, "XDG_RUNTIME_DIR": str(tmp_path_factory.mktemp("runtime"))}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", env=environment
+    ) as server:
+        assert server.stdout is not None
+        try:
+            found = re.search(r"http://\S+", server.stdout.readline())
+            assert found, "the server names no address"
+            yield found.group()
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def file_address() -> str:
+    """Return the address of the single file; it is built beforehand, for its parts come from the network."""
+    if not SINGLE_FILE.exists():
+        missing("needs dist/subsidy.html: python tools/page/build.py")
+    return SINGLE_FILE.as_uri()
+
+
+@pytest.fixture
+def open_page(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], object]:
+    """Return a function that opens the page in a host, `web` or `file`; the file without a network."""
+    browser = request.getfixturevalue("browser")
+    from chromium import Page
+
+    def opened(host: str) -> Page:
+        downloads = tmp_path / "downloads"
+        downloads.mkdir()
+        return Page(browser, request.getfixturevalue(f"{host}_address"), downloads, offline=host == "file")
+
+    return opened
+
+
+@pytest.fixture
+def page(open_page: Callable[[str], object]) -> object:
+    """Return the page of `subsidy web`, which starts at once."""
+    return open_page("web")
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Return axe-core, the rules of accessibility."""
+    script = NODE_MODULES / "axe-core" / "axe.min.js"
+    if not script.exists():
+        missing("needs axe-core: npm ci --prefix tests/page")
+    return script.read_text(encoding="utf-8")

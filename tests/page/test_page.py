@@ -1,0 +1,386 @@
+"""The page in Chromium: from a dropped workbook to the form set, with the mouse, the keyboard and a screen reader."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from command import EXAMPLE
+
+if TYPE_CHECKING:
+    from chromium import Page
+
+Opener = Callable[[str], "Page"]
+HOSTILE = '<img src=x onerror="document.title=1">'
+STEPS = "start", "check", "result", "deadlines", "forms", "what-if"
+WIDTHS = {"desktop": (1366, 768), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="session")
+def dirty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the example with six errors: three household numbers, two ID numbers, one area."""
+    book = openpyxl.load_workbook(EXAMPLE)
+    people = book["人员"]
+    for row, number in ((9, "2"), (30, "10"), (39, "13")):
+        people[f"A{row}"] = number
+    people["C12"] = "142331198408078233"
+    people["C27"] = f"{str(people['C27'].value)[:-1]}{'1' if str(people['C27'].value)[-1] != '1' else '2'}"
+    people["B61"] = people["M61"] = HOSTILE
+    book["村"]["C2"] = 146.5
+    file = tmp_path_factory.mktemp("dirty") / "有错的.xlsx"
+    book.save(file)
+    return file
+
+
+@pytest.fixture
+def pictures() -> Callable[[Page, str], None]:
+    """Return a function that saves a picture for the handbook where SUBSIDY_PICTURES names a folder."""
+    folder = os.environ.get("SUBSIDY_PICTURES")
+
+    def save(page: Page, name: str) -> None:
+        if folder:
+            page.picture(Path(folder, f"page-{name}.png"))
+
+    return save
+
+
+# The whole way --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("host", ["file", "web"])
+def test_a_dropped_workbook_gives_its_figures_and_the_form_set(open_page: Opener, host: str) -> None:
+    page = open_page(host)
+    page.drop(EXAMPLE)
+    page.wait_for("result")
+    figures = [page.figure(name) for name in ("people", "cost", "errors", "warnings")]
+    assert figures == ["127", "8511250.0850", "0", "5"]
+    page.step("forms")
+    archive = page.downloaded(lambda: page.click("[data-action=download-forms]"))
+    with zipfile.ZipFile(archive) as forms:
+        names = forms.namelist()
+        manifest = json.loads(forms.read(next(name for name in names if name.endswith("manifest.json"))))
+    assert len([name for name in names if name.endswith(".xlsx")]) == 22
+    assert manifest["files"]
+    assert page.logged() == []
+
+
+@pytest.mark.parametrize("host", ["file", "web"])
+def test_a_corrected_cell_is_checked_at_once_and_saved(open_page: Opener, host: str, dirty: Path) -> None:
+    page = open_page(host)
+    assert page.choose(dirty) == "problems"
+    assert page.figure("errors") == "7"
+    assert page.figure("cost") == "—"
+    page.button("王志勇").click()
+    page.settle()
+    assert page.text('[data-problem-cell="人员!C12"]') == "142331198408078233"
+    field = page.find(".corrector input")
+    field.clear()
+    field.send_keys("142331198408078232\n")
+    page.wait(lambda: page.figure("errors") == "6")
+    assert page.all('[data-problem-cell="人员!C12"]') == []
+    saved = page.downloaded(lambda: page.click("[data-action=save-workbook]"))
+    assert saved.name != dirty.name
+    assert openpyxl.load_workbook(saved)["人员"]["C12"].value == "142331198408078232"
+    assert openpyxl.load_workbook(dirty)["人员"]["C12"].value == "142331198408078233"
+
+
+def test_the_file_asks_for_nothing_and_keeps_nothing(open_page: Opener) -> None:
+    page = open_page("file")
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    asked = page.script(
+        "return performance.getEntriesByType('resource').map(one => one.name).filter(one => !/^(data|blob):/.test(one))"
+    )
+    kept = page.script("return [localStorage.length, sessionStorage.length, document.cookie.length]")
+    assert (asked, kept) == ([], [0, 0, 0])
+    assert "connect-src 'none'" in page.script(
+        "return document.querySelector('meta[http-equiv=Content-Security-Policy]').content"
+    )
+
+
+# Problems and corrections ---------------------------------------------------------------------------------------------
+
+
+def test_the_keyboard_alone_finds_and_mends_a_problem(page: Page, dirty: Path) -> None:
+    page.choose(dirty, "problems")
+    page.press("F8")
+    seen = [page.text(".strip")]
+    for _ in range(8):
+        page.press("F8")
+        seen.append(page.text(".strip"))
+    assert len(set(seen)) >= 7, "F8 goes from problem to problem"
+    while "A9" not in str(page.script("return document.querySelector('.strip').dataset.cell")):
+        page.press("F8")
+    page.press("Enter")
+    page.press(*"002", "Enter")
+    page.wait(lambda: page.figure("errors") == "6")
+    page.press("control+z")
+    page.wait(lambda: page.figure("errors") == "7")
+    page.press("control+y")
+    page.wait(lambda: page.figure("errors") == "6")
+
+
+def test_escape_leaves_a_cell_as_it_was(page: Page, dirty: Path) -> None:
+    page.choose(dirty, "problems")
+    page.button("高梓涵").click()
+    page.settle()
+    page.press("Enter")
+    page.press(*"99", "ESCAPE")
+    assert page.text('[data-problem-cell="人员!A9"]') == "2"
+    assert page.figure("errors") == "7"
+
+
+def test_a_repair_that_guesses_nothing_mends_its_group_at_once(page: Page, dirty: Path) -> None:
+    page.choose(dirty, "problems")
+    page.click("[data-action=repair]")
+    page.wait(lambda: page.figure("errors") == "5")  # without the three, and with one that they hid
+    page.button("撤销").click()
+    page.wait(lambda: page.figure("errors") == "7")
+
+
+def test_rows_without_problems_can_be_hidden(page: Page, dirty: Path) -> None:
+    page.choose(dirty, "problems")
+    page.button("高梓涵").click()
+    page.settle()
+    every = int(str(page.find(".grid").get_attribute("aria-rowcount")))
+    page.click("[data-action=only-problems]")
+    assert every > 200
+    assert int(str(page.find(".grid").get_attribute("aria-rowcount"))) == 9
+
+
+def test_names_from_a_workbook_are_text_everywhere(page: Page, dirty: Path) -> None:
+    page.choose(dirty, "problems")
+    page.click("[data-action=repair]")
+    for who, number in (("王志勇", "142331198408078232"), ("康秋花", None)):
+        page.button(who).click()
+        page.settle()
+        hint = page.text(".strip-head")
+        right = number or page.text(".strip-value")[:17] + hint.split("末位应为")[1][0]
+        field = page.find(".corrector input")
+        field.clear()
+        field.send_keys(f"{right}\n")
+        page.settle()
+    page.button("村").click()
+    page.button("盘龙塔村").click()
+    page.settle()
+    field = page.find(".corrector input")
+    field.clear()
+    field.send_keys("146.1375\n")
+    page.wait_for("result")
+    page.step("result")
+    page.find("#search").send_keys("<img")
+    page.settle()
+    assert page.text(".persons .grid-body .cell.name").startswith(HOSTILE)
+    page.click(".persons .grid-body .cell.name")
+    assert page.wait(lambda: HOSTILE in page.text("#panel h2"))
+    page.step("forms")
+    page.wait(lambda: page.all(".forms-list"))
+    page.script("document.querySelector('[aria-label^=\"预览 附件4\"]').click()")
+    page.wait(lambda: HOSTILE in page.text("#panel .paper"))
+    assert page.all("img") == []
+    assert page.script("return document.title") == "被征地农民养老保险补贴"
+
+
+def tried(page: Page, text: str) -> None:
+    page.find("#set-dibao").click()
+    page.press("control+a", *text, "Enter")
+
+
+# Results --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_person_is_found_explained_and_compared(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.press("control+f")
+    page.press(*"王应喜", "Enter")
+    page.wait(lambda: "王应喜" in page.text("#panel h2"))
+    assert "正好压线" in page.text("#panel")
+    page.click("[data-panel=neighbour]")
+    page.wait(lambda: page.all(".side-by-side .differs"))
+    assert "从这里起不同" in page.text(".side-by-side .differs")
+    page.press("ESCAPE")
+    assert not page.find("#panel").is_displayed()
+    assert page.script("return document.activeElement.getAttribute('role')") == "grid"
+
+
+def test_amounts_are_sorted_as_decimals(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    for _ in range(2):
+        page.wait(lambda: page.all(".persons .grid-head"))
+        page.script(
+            "[...document.querySelectorAll('.grid-head button')].find(one => one.textContent.includes('金额')).click()"
+        )
+    first = page.script("return document.querySelector('[aria-rowindex=\"2\"]').lastElementChild.textContent")
+    assert first == "90350.0000"
+
+
+def test_somebody_misspelt_is_offered_by_a_near_name(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.find("#search").send_keys("王应希")
+    assert "没有叫“王应希”的人" in page.wait(lambda: page.text(".grid-empty"))
+    assert "王应喜" in page.text(".grid-empty")
+
+
+def test_a_trial_shows_what_changes_and_changes_nothing(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step("what-if")
+    tried(page, "700")
+    page.wait(lambda: "654711.5450" in page.text(".outcome"))
+    assert page.figure("cost") == "8511250.0850"
+    tried(page, "很多")
+    assert page.wait(lambda: page.text("[data-problem-of=dibao]"))
+    page.click("[data-action=reset]")
+    assert "还没有改什么" in page.text(".outcome")
+
+
+def test_a_recorded_date_moves_the_deadlines_and_can_be_undone(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step("deadlines")
+    page.wait(lambda: page.all(".strip-card"))
+    before = page.text(".legend")
+    page.script(
+        "const field = document.querySelector('.now input[type=date]'); field.value = '2024-08-12'; field.form.requestSubmit()"
+    )
+    page.wait(lambda: page.text(".legend") not in ("", before))
+    assert "已记下" in page.text("#toast")
+    page.button("撤销").click()
+    page.wait(lambda: page.text(".legend") == before)
+
+
+# Files that are no workbook, and leaving ------------------------------------------------------------------------------
+
+
+def test_a_file_that_cannot_be_opened_is_explained(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "照片.xlsx"
+    file.write_bytes(b"\xff\xd8\xff\xe0 no workbook")
+    assert page.choose(file) == "failed"
+    assert page.text("#notice").strip("✕")
+    page.click("[data-action=example]")
+    page.wait_for("result")
+
+
+def test_corrections_are_not_lost_by_opening_another_file(page: Page, dirty: Path) -> None:
+    page.choose(dirty, "problems")
+    page.click("[data-action=repair]")
+    page.wait(lambda: page.figure("errors") == "5")  # without the three, and with one that they hid
+    page.find("input[type=file]").send_keys(str(EXAMPLE))
+    page.wait(lambda: page.find("#dialog").is_displayed())
+    assert page.script("return document.activeElement.textContent") == "保存为新工作簿"
+    page.button("接着改").click()
+    page.settle()
+    assert dirty.name in page.text("#file-name")
+    page.find("input[type=file]").send_keys(str(EXAMPLE))
+    page.button("不保存").click()
+    page.wait_for("result")
+    assert EXAMPLE.name in page.text("#file-name")
+
+
+@pytest.mark.parametrize("step", STEPS[1:])
+def test_a_step_without_a_workbook_says_why_and_leads_on(page: Page, step: str) -> None:
+    page.step(step)
+    assert "还没有打开工作簿" in page.text("#step")
+    page.button("去打开").click()
+    assert page.find(".drop-zone").is_displayed()
+
+
+# Accessibility, widths, paper -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_step_keeps_the_rules_of_accessibility(
+    page: Page, axe: str, dirty: Path, width: str, pictures: Callable[[Page, str], None]
+) -> None:
+    page.resize(*WIDTHS[width])
+    found = {"start": page.violations(axe)}
+    pictures(page, f"start-{width}")
+    page.choose(dirty, "problems")
+    page.button("王志勇").click()
+    page.settle()
+    found["problems"] = page.violations(axe)
+    pictures(page, f"problems-{width}")
+    page.step("result")
+    found["blocked"] = page.violations(axe)
+    page.step("start")
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.wait(lambda: page.all(".persons .grid-row"))
+    found["result"] = page.violations(axe)
+    pictures(page, f"result-{width}")
+    page.script(
+        "[...document.querySelectorAll('.persons .cell.name')].find(one => one.textContent === '王应喜').click()"
+    )
+    page.wait(lambda: page.all("#panel .chapter"))
+    found["why"] = page.violations(axe)
+    pictures(page, f"why-{width}")
+    page.click("[data-panel=neighbour]")
+    page.wait(lambda: page.all(".side-by-side"))
+    found["neighbour"] = page.violations(axe)
+    pictures(page, f"neighbour-{width}")
+    page.press("ESCAPE")
+    for step, there in (
+        ("check", ".grid-row"),
+        ("deadlines", ".strip-card"),
+        ("forms", ".forms-list"),
+        ("what-if", ".control"),
+    ):
+        page.step(step)
+        page.wait(lambda there=there: page.all(there))  # type: ignore[misc]
+        if step == "deadlines":
+            page.script(
+                "const day = document.querySelector('.actions input[type=date]'); day.value = '2024-08-12'; day.dispatchEvent(new Event('change'))"
+            )
+            page.wait(lambda: "2024-08-12" in page.text(".heading"))
+        if step == "what-if":
+            page.script(
+                "const field = document.querySelector('#set-dibao'); field.value = '700'; field.dispatchEvent(new Event('change'))"
+            )
+            page.wait(lambda: page.all(".outcome .grid-row"))
+        found[step] = page.violations(axe)
+        if step != "check":
+            pictures(page, f"{step}-{width}")
+    page.press("ESCAPE", "F1")
+    found["help"] = page.violations(axe)
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_step_is_wider_than_the_window(page: Page, dirty: Path, width: str) -> None:
+    page.resize(*WIDTHS[width])
+    page.choose(dirty, "problems")
+    page.step("start")
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    for step in STEPS:
+        page.step(step)
+        page.settle()
+        over = page.script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert (step, over) == (step, 0)
+
+
+def test_the_whole_list_is_printed(page: Page, tmp_path: Path) -> None:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("needs pdftotext")
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.wait(lambda: page.all(".persons .grid-row"))
+    pdf = tmp_path / "page.pdf"
+    pdf.write_bytes(page.printed())
+    text = subprocess.run(
+        ["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True, encoding="utf-8"
+    ).stdout
+    names = [row[1].value for row in openpyxl.load_workbook(EXAMPLE)["人员"].iter_rows(min_row=2)]
+    assert [name for name in names if name and str(name) not in text] == []
+    assert "保存为新工作簿" not in text

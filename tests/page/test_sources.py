@@ -1,0 +1,48 @@
+"""The sources of the page: types, and what must never be in them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "subsidy" / "page"
+TSC = Path(__file__).parent / "node_modules" / "typescript" / "bin" / "tsc"
+MODULES = sorted(PAGE.rglob("*.js"))
+NEVER = {
+    "markup from text": r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|DOMParser",
+    "code from text": r"\beval\(|new Function\(",
+    "storage": r"localStorage|sessionStorage|indexedDB|document\.cookie|caches\.",
+    "other addresses": r"""["'`]https?://(?!www\.w3\.org/|[\w.]+\.invalid/)""",
+}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+@pytest.mark.parametrize("what", NEVER)
+def test_no_module_uses_what_the_page_forbids(module: Path, what: str) -> None:
+    assert re.findall(NEVER[what], module.read_text(encoding="utf-8")) == []
+
+
+def test_the_markup_holds_no_code_and_no_style() -> None:
+    markup = (PAGE / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r"\son\w+=|\sstyle=|javascript:|<script>|<style>", markup) == []
+
+
+def test_the_page_is_type_checked() -> None:
+    node = shutil.which("node")
+    if node is None or not TSC.exists():
+        why = "needs node, and npm ci --prefix tests/page"
+        pytest.fail(why) if os.environ.get("SUBSIDY_REQUIRE_CHROMIUM") else pytest.skip(why)
+    checked = subprocess.run([str(node), TSC, "-p", PAGE], check=False, capture_output=True, text=True)
+    assert checked.stdout == ""
+
+
+def test_the_types_are_those_of_the_desk() -> None:
+    from tools.page.types_of_protocol import TARGET, types
+
+    assert TARGET.read_text(encoding="utf-8") == types(), "run python tools/page/types_of_protocol.py"
