@@ -61,19 +61,22 @@ class Clerk:
 
     def ask(self, method: str, data: bytes | None = None, **arguments: Any) -> Any:
         """Return the JSON answer, valid against its schema. Raises `Refused`."""
-        step = self.step(method, data, **arguments)
-        if step[0] == "failure":
-            failure = self.valid("failure", step[1])
-            assert failure["kind"] == "refused", failure
-            raise Refused(failure["message"])
+        step = self._answered(self.step(method, data, **arguments))
         assert step[0] == "json"
         return self.valid(SCHEMA_OF.get(method, "state"), step[1])
 
     def file(self, method: str, **arguments: Any) -> bytes:
-        """Return the bytes of an answer that is a file."""
-        step = self.step(method, **arguments)
+        """Return the bytes of an answer that is a file. Raises `Refused`."""
+        step = self._answered(self.step(method, **arguments))
         assert step[0] == "file", step
         return step[3]
+
+    def _answered(self, step: Step) -> Step:
+        if step[0] == "failure":
+            failure = self.valid("failure", step[1])
+            assert failure["kind"] == "refused", failure
+            raise Refused(failure["message"])
+        return step
 
     def open(self, data: bytes, name: str = "表.xlsx") -> Any:
         return self.ask("open", data, name=name)

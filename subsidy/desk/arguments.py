@@ -12,6 +12,7 @@ from .layouts import CellText
 from .refusal import Refused
 
 Arguments: TypeAlias = dict[str, Any]
+OTHER_VERSION = "网页和程序的版本不一致，请重新打开网页"
 _STRICT = ConfigDict(extra="forbid", strict=True)
 
 
@@ -100,4 +101,4 @@ def checked(method: str, arguments: Mapping[str, Any]) -> Arguments:
     try:
         return dict(TypeAdapter(_LAYOUTS.get(method, _None)).validate_python(dict(arguments)))
     except ValidationError:
-        raise Refused("网页和程序的版本不一致，请重新打开网页") from None
+        raise Refused(OTHER_VERSION) from None

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from .refusal import Cancelled
+from .arguments import OTHER_VERSION
+from .refusal import Cancelled, Refused
 from .session import Desk, File, Work, encoded, failure_of
 
 Step = tuple[Literal["progress", "json", "failure"], str] | tuple[Literal["file"], str, str, bytes]
@@ -27,8 +28,13 @@ class Calls:
         self._work = self._run(method, arguments, content)
 
     def _run(self, method: str, arguments: str, data: bytes | None) -> Work:
-        given = json.loads(arguments)
-        return (yield from self._desk.call(method, given if isinstance(given, Mapping) else {}, data))
+        try:
+            given = json.loads(arguments)
+        except (ValueError, RecursionError):
+            given = None
+        if not isinstance(given, Mapping):
+            raise Refused(OTHER_VERSION)
+        return (yield from self._desk.call(method, given, data))
 
     def step(self, cancelled: bool = False) -> Step:
         """Go on with the call; `cancelled` ends it. Never raises for what a call finds."""

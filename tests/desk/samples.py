@@ -48,7 +48,7 @@ def samples() -> Iterator[tuple[str, Any]]:
     yield "state_problems", clerk.ask("edits", edits=WRONG)
 
 
-def written(answer: Any) -> str:  # noqa: ANN401
+def written(answer: Any) -> str:
     """Return an answer as it stands in its file."""
     return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"
 

@@ -159,10 +159,10 @@ def test_a_text_too_long_for_a_cell_is_refused() -> None:
 def test_zeros_that_are_missing_are_put_back_for_all() -> None:
     clerk = with_example()
     state = clerk.ask(
-        "edits", edits=[{"sheet": "人员", "cell": f"A{row}", "text": text} for row, text in ((9, "2"), (31, "10"))]
+        "edits", edits=[{"sheet": "人员", "cell": f"A{row}", "text": text} for row, text in ((9, "2"), (30, "10"))]
     )
     [group] = [group for group in state["groups"] if group["code"] == "person_household_unknown"]
-    assert (group["count"], group["title"]) == (2, "农户表中没有户编号“…”，是否为“…”") or group["count"] == 2
+    assert (group["count"], group["title"]) == (2, "农户表中没有户编号“…”")
     assert group["repair"]["label"] == "2处都按农户表的写法：002、010"
     assert clerk.ask("edits", edits=group["repair"]["edits"])["errors"] == 0
 
@@ -183,13 +183,13 @@ def test_problems_of_a_kind_in_a_column_are_one_group() -> None:
 def test_a_row_below_the_last_is_a_new_person() -> None:
     clerk = with_example()
     row = [row for row in clerk.ask("sheet", name="人员")["rows"] if any(row["cells"])][-1]["row"] + 1
-    texts = ["001", "冯新", "142331199503158414", "长子", "是", "是", "否", "城乡居民"]
+    texts = ["001", "冯新", "142331199503158411", "长子", "是", "是", "否", "城乡居民"]
     edits = [
         {"sheet": "人员", "cell": f"{letter}{row}", "text": text}
         for letter, text in zip("ABCDEFGH", texts, strict=True)
     ]
     state = clerk.ask("edits", edits=edits)
-    assert state["summary"]["persons"] == 201 if state["status"] == "result" else state["errors"] == 1
+    assert (state["errors"], state["summary"]["persons"]) == (0, 201)
     assert of_file(clerk.file("workbook")) == at(state["problems"])
 
 
@@ -311,10 +311,7 @@ def test_an_explanation_has_four_chapters_and_ends_with_the_money() -> None:
     assert [
         step["label"] for chapter in explanation["chapters"] for step in chapter["steps"] if step["on_the_line"]
     ] == ["本次失地比例达50%"]
-    assert (
-        explanation["summary"] == "大部分失地（本次失地比例达标），失地比例0.5000。承包到户补贴45175.0000元。"
-        or explanation["summary"]
-    )
+    assert explanation["summary"] == "大部分失地（失地比例），失地比例0.5000。承包到户补贴45175.0000元。"
     assert all(near["total"] != explanation["person"]["total"] for near in explanation["neighbours"])
 
 
@@ -377,7 +374,7 @@ def test_an_assumed_date_shows_its_consequences_and_is_not_kept() -> None:
 
 @pytest.mark.parametrize(("step", "on"), [("none", "2024-08-12"), ("deposit", "12.8.2024")])
 def test_a_step_or_day_that_cannot_be_is_refused(step: str, on: str) -> None:
-    with pytest.raises(Refused, match="没有这个环节|日期应写成"):
+    with pytest.raises(Refused, match=r"没有这个环节|日期应写成"):
         with_example().ask("record", step=step, on=on)
 
 
@@ -404,7 +401,7 @@ def test_every_setting_can_be_set_to_its_own_value() -> None:
 
 
 def test_a_value_that_is_no_number_is_refused_by_its_name() -> None:
-    with pytest.raises(Refused, match="^“城市低保标准”请填数字，如650$"):
+    with pytest.raises(Refused, match=r"^“城市低保标准”请填数字，如650$"):
         with_example().ask("compare", settings={"dibao": "七百"})
 
 
@@ -474,7 +471,7 @@ def test_a_preview_shows_what_the_form_says() -> None:
     paths = {form["number"]: form["path"] for form in clerk.ask("form_list")["forms"]}
     preview = clerk.ask("preview", path=paths["附件1"])
     texts = [cell["text"] for row in preview["sheets"][0]["rows"] for cell in row["cells"]]
-    assert "拟供地项目明细表（社保专用）" in texts or any("拟供地项目明细表" in text for text in texts)
+    assert texts[:2] == ["附件1", "拟供地项目明细表（社保专用）"]
     assert clerk.ask("preview", path=paths["附件10"])["more"] > 100
     with pytest.raises(Refused, match="没有表格可以预览"):
         clerk.ask("preview", path=paths["办理时限日历"])
@@ -485,9 +482,7 @@ def test_a_blank_workbook_and_the_next_project_can_be_opened() -> None:
     blank, following = clerk.file("blank"), clerk.file("carry_over")
     assert Clerk().open(blank)["status"] == "problems"
     state = Clerk().open(following)
-    assert {problem["code"] for problem in state["problems"] if problem["severity"] == "error"} == {
-        "cell_missing"
-    } or state["errors"]
+    assert {problem["code"] for problem in state["problems"] if problem["severity"] == "error"} == {"cell_missing"}
 
 
 def test_a_pdf_is_refused_where_nothing_can_make_one() -> None:

@@ -24,7 +24,7 @@ export function httpHost() {
             "Content-Type": "application/octet-stream",
             "X-Subsidy-Arguments": encodeURIComponent(JSON.stringify(args)),
           },
-          body: data,
+          body: /** @type {BodyInit} */ (data),
         }
       : { headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(args) };
     try {
