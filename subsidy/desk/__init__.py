@@ -4,7 +4,7 @@ from . import layouts
 from .calls import Calls, Step
 from .layouts import ANSWERS
 from .refusal import Cancelled, Refused
-from .session import Answer, Desk, File, Printer, Work, encoded, failure_of
+from .session import Answer, Desk, File, Work, encoded, failure_of
 
 __all__ = [
     "ANSWERS",
@@ -13,7 +13,6 @@ __all__ = [
     "Cancelled",
     "Desk",
     "File",
-    "Printer",
     "Refused",
     "Step",
     "Work",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO
@@ -15,16 +16,18 @@ from ..forms import (
     PLACES,
     FilledFile,
     Form,
-    FormSetError,
     InputFile,
     Job,
+    Missing,
+    Printout,
     filled_files,
-    form_jobs,
-    lacks,
     manifest,
+    missing_for_forms,
+    printout,
 )
 from ..law import SCHEMA
-from ..workbook import TABLES, Reading
+from ..problems import Path
+from ..workbook import Reading
 from . import layouts
 from .refusal import Refused
 
@@ -41,86 +44,108 @@ class Part:
     villages: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
 
+    def has(self, file: FilledFile) -> bool:
+        """Return whether a file belongs to the part."""
+        village = _village(file)
+        return (
+            (not self.only or file.job.form.number in self.only)
+            and (not self.villages or village in self.villages)
+            and (not self.paths or file.path in self.paths)
+        )
+
 
 EVERYTHING = Part()
 
 
 @dataclass(slots=True)
 class FormSet:
-    """The files of a result, each made once and kept."""
+    """The files of a result, all made once and kept: a form may check what is printed on the others."""
 
     result: Assessment
     source: InputFile
-    made: dict[str, FilledFile] = field(default_factory=dict)
+    made: list[FilledFile] = field(default_factory=list)
+    total: int = 0
 
-    def jobs(self, part: Part = EVERYTHING) -> list[Job]:
-        """Return the files to make. Raises `Refused` for a form, a village or a file there is not."""
-        try:
-            jobs = form_jobs(self.result, only=part.only, villages=part.villages)
-        except FormSetError as failure:
-            raise Refused(str(failure)) from None
-        known = {job.path.as_posix() for job in jobs}
-        if not known.issuperset(part.paths):
-            raise Refused("有的表已经没有了，名单可能已经改过。请重新选择")
-        return [job for job in jobs if not part.paths or job.path.as_posix() in part.paths]
+    def make(self) -> Iterator[tuple[int, int]]:
+        """Make every file, if they are not made yet; yield how many are done, and their number."""
+        if self.total:
+            return
+        made: list[FilledFile] = []
+        total = 0
 
-    def make(self, jobs: Sequence[Job]) -> Iterator[FilledFile]:
-        """Yield the files of some jobs, made now or before."""
-        missing = [job for job in jobs if job.path.as_posix() not in self.made]
-        filled = filled_files(missing, self.result.policy)
-        for job in jobs:
-            path = job.path.as_posix()
-            if path not in self.made:
-                self.made[path] = next(filled)
-            yield self.made[path]
+        def counted(jobs: Sequence[Job]) -> Iterable[Job]:
+            nonlocal total
+            total = len(jobs)
+            return jobs
 
-    def file(self, path: str) -> FilledFile:
-        """Return one file, made for it if need be. Raises `Refused` if there is none."""
-        job = next((job for job in self.jobs() if job.path.as_posix() == path), None)
-        if job is None:
-            raise Refused("没有这张表，名单可能已经改过")
-        return next(self.make([job]))
+        for file in filled_files(self.result, track=counted):
+            made.append(file)
+            yield len(made), total
+        self.made, self.total = made, len(made)
+
+    def files(self, part: Part = EVERYTHING) -> list[FilledFile]:
+        """Return the files of a part. Raises `Refused` if it names what there is not."""
+        found = [file for file in self.made if part.has(file)]
+        known = (
+            (part.only, {file.job.form.number for file in self.made}),
+            (part.villages, {village.village.name for village in self.result.villages}),
+            (part.paths, {file.path for file in self.made}),
+        )
+        if not found or any(not set(asked) <= there for asked, there in known):
+            raise Refused("没有这样的表或村，名单可能已经改过。请重新选择")
+        return found
 
     def zipped(self, files: Iterable[FilledFile]) -> bytes:
         """Return files with their manifest as a zip; the same files give the same bytes."""
-        stream, digests = BytesIO(), {}
-        with ZipFile(stream, "w", ZIP_STORED) as package:
-            for file in files:
-                digests[file.path] = sha256(file.content).hexdigest()
-                package.writestr(_entry(file.path), file.content)
-            package.writestr(_entry(MANIFEST), manifest(self.result, self.source, digests))
-        return stream.getvalue()
+        contents = {file.path: file.content for file in files}
+        digests = {path: sha256(content).hexdigest() for path, content in contents.items()}
+        return zipped({**contents, MANIFEST: manifest(self.result, self.source, digests)})
 
-    def json(self, reading: Reading, files: Sequence[FilledFile]) -> layouts.FormList:
+    def printed(self, part: Part) -> Printout:
+        """Return the PDFs of a part. Raises `PrintError`."""
+        numbers = {file.job.form.number for file in self.files(part)} if part != EVERYTHING else ()
+        return printout(self.result, only=numbers, villages=part.villages)
+
+    def json(self, reading: Reading) -> layouts.FormList:
         """Return the list of files with their pages and what they lack."""
-        jobs = self.jobs()
-        found = list(_lacks(self.result, reading, jobs))
-        counts = {path: sum(path in paths for _, paths in found) for path in self.made}
+        missing = missing_for_forms(self.result)
+        lacking = Counter((form, entry.village) for entry in missing for form in entry.forms)
         return {
             "schema": SCHEMA,
-            "forms": [_form(file, counts.get(file.path, 0)) for file in files],
-            "pages": sum(file.pages or 0 for file in files),
-            "lacks": [lack for lack, _ in found],
+            "forms": [_form(file, lacking) for file in self.made],
+            "pages": sum(file.pages or 0 for file in self.made),
+            "lacks": [_lack(self.result, reading, entry) for entry in missing],
         }
 
 
-def _entry(path: str) -> ZipInfo:
-    entry = ZipInfo(path, _EPOCH)
-    entry.create_system = 3
-    entry.external_attr = 0o644 << 16
-    return entry
+def zipped(files: dict[str, bytes]) -> bytes:
+    """Return files as a zip; they are packed already, and the same files give the same bytes."""
+    stream = BytesIO()
+    with ZipFile(stream, "w", ZIP_STORED) as package:
+        for path, content in files.items():
+            entry = ZipInfo(path, _EPOCH)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            package.writestr(entry, content)
+    return stream.getvalue()
 
 
-def _form(file: FilledFile, count: int) -> layouts.FormEntry:
+def _village(file: FilledFile) -> str:
+    """Return the village a file is about; empty for the whole project."""
     job = file.job
-    villages = [village.village.name for village in job.scope.villages]
+    return job.scope.villages[0].village.name if job.form.per.value == "village" else ""
+
+
+def _form(file: FilledFile, lacking: Counter[tuple[str, str]]) -> layouts.FormEntry:
+    job, village = file.job, _village(file)
+    form = job.form
+    about = {(form.number, ""), (form.number, village)} if village else {k for k in lacking if k[0] == form.number}
     return {
         "path": file.path,
-        "number": job.form.number,
-        "title": job.form.title_under(job.scope.result.policy) if isinstance(job.form, Form) else job.form.title,
-        "village": villages[0] if job.form.per.value == "village" else "",
+        "number": form.number,
+        "title": form.title_under(job.scope.result.policy) if isinstance(form, Form) else form.title,
+        "village": village,
         "pages": file.pages,
-        "lacks": count,
+        "lacks": sum(lacking[key] for key in about),
         "draft": _draft(file),
         "can_preview": file.path.endswith(".xlsx"),
     }
@@ -132,28 +157,21 @@ def _draft(file: FilledFile) -> str:
     return f"{pending}人名单待定" if pending and PLACES in file.lists else ""
 
 
-def _lacks(result: Assessment, reading: Reading, jobs: Sequence[Job]) -> Iterator[tuple[layouts.Lack, Collection[str]]]:
-    numbers = {job.path.as_posix(): job.form.number for job in jobs}
-    titles = {(table.model, column.field): column.title for table in TABLES for column in table.columns}
-    for lack in lacks(result, jobs):
-        found = ((path, reading.location(path)) for path in lack.paths[:_MOST_CELLS])
-        cells: list[layouts.CellText] = [
+def _lack(result: Assessment, reading: Reading, missing: Missing) -> layouts.Lack:
+    found = ((path, reading.location(path)) for path in missing.paths[:_MOST_CELLS])
+    return {
+        "text": missing.column,
+        "count": missing.count,
+        "cells": [
             {"sheet": location.sheet, "cell": location.cell, "text": _who(result, path)}
             for path, location in found
             if location
-        ]
-        yield (
-            {
-                "text": titles.get(lack.fact, lack.fact[1]),
-                "count": len(lack.paths),
-                "cells": cells,
-                "forms": list(dict.fromkeys(numbers[path] for path in lack.forms)),
-            },
-            lack.forms.keys(),
-        )
+        ],
+        "forms": list(missing.forms),
+    }
 
 
-def _who(result: Assessment, path: Sequence[str | int]) -> str:
+def _who(result: Assessment, path: Path) -> str:
     """Return the name of what a path is about."""
     project = result.project
     match list(path):

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
-from importlib.resources import files
 from logging import getLogger
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from ..decisions import Assessment, assess, package_version
-from ..forms import FilledFile, InputFile, TemplateError, deadlines_calendar
+from ..forms import InputFile, TemplateError, deadlines_calendar
 from ..law import SCHEMA, packaged_policies
 from ..problems import InputError, SubsidyError
 from ..workbook import (
@@ -24,13 +23,14 @@ from ..workbook import (
     Reading,
     blank_workbook,
     carried_over,
+    example_workbook,
     marked_copy,
     read_workbook,
 )
 from . import layouts
 from .arguments import Arguments, checked
 from .deadlines import day_of, record_edits, schedule_json, schedule_of
-from .formset import FormSet, Part, file_name
+from .formset import FormSet, Part, file_name, zipped
 from .people import explanation_json, neighbour_json, result_json, village_json
 from .policies import comparison_json, policy_entry, settings_json
 from .preview import preview_json
@@ -59,8 +59,6 @@ Json: TypeAlias = Mapping[str, Any]
 Answer: TypeAlias = Json | File
 Work: TypeAlias = Generator[layouts.Progress, None, Answer]
 """A call at work: yields how far it has come, returns its answer"""
-Printer: TypeAlias = Callable[[Mapping[str, bytes]], Iterator[layouts.Progress | bytes]]
-"""Makes one PDF of several .xlsx, given by their paths"""
 Corrections: TypeAlias = dict[Location, str | float]
 
 
@@ -80,10 +78,10 @@ class _Open:
 class Desk:
     """One clerk's session. Its methods are those of the protocol; `call` answers any of them."""
 
-    def __init__(self, *, printer: Printer | None = None, licences: list[layouts.Licence] | None = None) -> None:
-        """Start with no file; `printer` makes PDFs where the host can, `licences` are those of its packages."""
+    def __init__(self, *, can_print: bool = False, licences: list[layouts.Licence] | None = None) -> None:
+        """Start with no file; `can_print` is whether the host has LibreOffice, `licences` are those of its packages."""
         self._open: _Open | None = None
-        self._printer, self._licences = printer, licences or []
+        self._can_print, self._licences = can_print, licences or []
 
     def call(self, method: str, arguments: Mapping[str, Any], data: bytes | None = None) -> Work:
         """Answer a call. Raises `Refused` with a sentence for the clerk."""
@@ -122,7 +120,7 @@ class Desk:
         return {
             "schema": SCHEMA,
             "version": package_version(),
-            "can_print": self._printer is not None,
+            "can_print": self._can_print,
             "most_bytes": MAX_FILE,
             "policies": [policy_entry(policy) for policy in packaged_policies().values()],
             "licences": self._licences,
@@ -286,45 +284,44 @@ class Desk:
 
     def form_list(self) -> Generator[layouts.Progress, None, layouts.FormList]:
         """Return every file of the form set with its pages and what it lacks."""
-        made = yield from self._made(Part())
-        return self._formset.json(self._now.reading, made)
+        formset = yield from self._made()
+        return formset.json(self._now.reading)
 
     def forms(self, part: Part) -> Generator[layouts.Progress, None, File]:
         """Return the form set, or part of it, as a zip."""
-        made = yield from self._made(part)
+        formset = yield from self._made()
+        files = formset.files(part)
         village = part.villages[0] if len(part.villages) == 1 else ""
-        return File(file_name(self._result.project.name, village, "表格.zip"), _ZIP, self._formset.zipped(made))
+        return File(file_name(self._result.project.name, village, "表格.zip"), _ZIP, formset.zipped(files))
 
     def print(self, part: Part) -> Generator[layouts.Progress, None, File]:
-        """Return the form set, or part of it, as one PDF."""
-        if self._printer is None:
+        """Return the form set, or part of it, as a PDF; several in a zip, one for the project and for each village."""
+        if not self._can_print:
             raise Refused("这里不能生成 PDF：要在装有 LibreOffice 的电脑上用 subsidy web 打开")
-        made = yield from self._made(part)
-        content = b""
-        for step in self._printer({file.path: file.content for file in made if file.pages}):
-            if isinstance(step, bytes):
-                content = step
-            else:
-                yield step
-        return File(file_name(self._result.project.name, "打印包.pdf"), _PDF, content)
+        formset = yield from self._made()
+        yield {"text": "做成 PDF", "done": 0, "total": 0}
+        made = dict(formset.printed(part).files)
+        name = self._result.project.name
+        if len(made) == 1:
+            return File(file_name(name, "打印包.pdf"), _PDF, next(iter(made.values())))
+        return File(file_name(name, "打印包.zip"), _ZIP, zipped(made))
 
-    def _made(self, part: Part) -> Generator[layouts.Progress, None, list[FilledFile]]:
+    def _made(self) -> Generator[layouts.Progress, None, FormSet]:
         formset = self._formset
-        jobs = formset.jobs(part)
-        made: list[FilledFile] = []
-        for number, file in enumerate(formset.make(jobs), 1):
-            made.append(file)
-            yield {"text": "填表", "done": number, "total": len(jobs)}
-        return made
+        for done, total in formset.make():
+            yield {"text": "填表", "done": done, "total": total}
+        return formset
 
-    def form(self, path: str) -> File:
+    def form(self, path: str) -> Generator[layouts.Progress, None, File]:
         """Return one file of the form set."""
-        kind = _XLSX if path.endswith(".xlsx") else _ICS
-        return File(Path(path).name, kind, self._formset.file(path).content)
+        formset = yield from self._made()
+        [file] = formset.files(Part(paths=(path,)))
+        return File(Path(path).name, _XLSX if path.endswith(".xlsx") else _ICS, file.content)
 
-    def preview(self, path: str) -> layouts.Preview:
+    def preview(self, path: str) -> Generator[layouts.Progress, None, layouts.Preview]:
         """Return a form as cells."""
-        file = self._formset.file(path)
+        formset = yield from self._made()
+        [file] = formset.files(Part(paths=(path,)))
         if not path.endswith(".xlsx"):
             raise Refused("这个文件没有表格可以预览")
         return preview_json(path, Path(path).stem, file.content)
@@ -343,13 +340,6 @@ _EMPTY: layouts.State = {
     "summary": None,
     "changed": [],
 }
-
-
-def example_workbook() -> bytes:
-    """Return the packaged example, from an installed wheel or from a checkout."""
-    package = Path(str(files("subsidy")))
-    installed = package / "example" / _EXAMPLE
-    return (installed if installed.is_file() else package.parent / "examples" / _EXAMPLE).read_bytes()
 
 
 def _checked(now: _Open) -> _Open:
@@ -443,8 +433,8 @@ _METHODS: Mapping[str, _Method] = {
     "settings": _at_once(lambda desk, *_: desk.settings()),
     "compare": _at_once(lambda desk, given, _: desk.compare(given["settings"])),
     "form_list": lambda desk, *_: desk.form_list(),
-    "preview": _at_once(lambda desk, given, _: desk.preview(given["path"])),
-    "form": _at_once(lambda desk, given, _: desk.form(given["path"])),
+    "preview": lambda desk, given, _: desk.preview(given["path"]),
+    "form": lambda desk, given, _: desk.form(given["path"]),
     "forms": lambda desk, given, _: desk.forms(_part(given)),
     "print": lambda desk, given, _: desk.print(_part(given)),
     "workbook": _at_once(lambda desk, *_: desk.workbook()),

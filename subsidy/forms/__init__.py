@@ -4,26 +4,34 @@ from ..xlsxform import TemplateError, TemplateProblem
 from .catalog import FORMS, Companion, Form, packaged_templates
 from .export import describe_placeholders, export_templates
 from .formset import (
+    MANIFEST,
+    FilledFile,
     FormSetError,
     InputFile,
     Job,
     ManifestJson,
     fill_forms,
+    filled_files,
     form_files,
+    manifest,
     not_applicable,
     print_forms,
     printout,
 )
-from .libreoffice import PrintError
+from .libreoffice import PrintError, require_printer
 from .missing import CellOf, CheckedJson, Missing, MissingJson, missing_for_forms, missing_json
+from .placeholders import PLACES
 from .printing import Printout, PrintoutJson
-from .timetable import write_deadlines, write_ics
+from .timetable import deadlines_calendar, write_deadlines, write_ics
 
 __all__ = [
     "FORMS",
+    "MANIFEST",
+    "PLACES",
     "CellOf",
     "CheckedJson",
     "Companion",
+    "FilledFile",
     "Form",
     "FormSetError",
     "InputFile",
@@ -36,16 +44,20 @@ __all__ = [
     "PrintoutJson",
     "TemplateError",
     "TemplateProblem",
+    "deadlines_calendar",
     "describe_placeholders",
     "export_templates",
     "fill_forms",
+    "filled_files",
     "form_files",
+    "manifest",
     "missing_for_forms",
     "missing_json",
     "not_applicable",
     "packaged_templates",
     "print_forms",
     "printout",
+    "require_printer",
     "write_deadlines",
     "write_ics",
 ]

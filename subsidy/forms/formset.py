@@ -64,6 +64,21 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class FilledFile:
+    """A file that was made: its job and its bytes; of a form, the pages it prints on and the lists it shows."""
+
+    job: Job
+    content: bytes
+    pages: int | None = None
+    lists: frozenset[str] = frozenset()
+
+    @property
+    def path(self) -> str:
+        """The path below the folder."""
+        return self.job.path.as_posix()
+
+
+@dataclass(frozen=True, slots=True)
 class InputFile:
     """The file a result was made from, as the manifest names it."""
 
@@ -172,6 +187,18 @@ def form_files(
     return _with_manifest(_files(work, track, pdf=pdf, duplex=duplex, printed=printed), result, source)
 
 
+def filled_files(
+    result: Assessment,
+    *,
+    only: Iterable[str] = (),
+    villages: Iterable[str] = (),
+    track: Callable[[Sequence[Job]], Iterable[Job]] = iter,
+) -> Iterator[FilledFile]:
+    """Return what `form_files` does, each file with its form and its pages; without the manifest."""
+    work = _work(result, only, villages, None)
+    return (file for _, file in _made(work, track))
+
+
 def printout(
     result: Assessment,
     *,
@@ -249,18 +276,24 @@ def _checks(job: Job) -> bool:
 
 
 def _filled(work: _Work, track: Callable[[Sequence[Job]], Iterable[Job]]) -> Iterator[tuple[Job, bytes]]:
+    """Yield each job with the bytes of its file, as `_made` does."""
+    for job, file in _made(work, track):
+        yield job, file.content
+
+
+def _made(work: _Work, track: Callable[[Sequence[Job]], Iterable[Job]]) -> Iterator[tuple[Job, FilledFile]]:
     """Yield each file, and last the forms that check what is printed on the others."""
     seen: list[Printed] = []
     with localcontext(EXACT):
-        unseen = [_read_back(job, _content(job, work.compiled), work) for job in work.unseen]
+        unseen = [_read_back(job, _file(job, work.compiled).content, work) for job in work.unseen]
     for job in track(work.jobs):
         with localcontext(EXACT):
             if _checks(job):
                 job = replace(job, scope=replace(job.scope, printed=(*seen, *unseen)))  # noqa: PLW2901 — the same job
-            content = _content(job, work.compiled)
+            file = _file(job, work.compiled)
             if job.form in work.layouts:
-                seen.append(_read_back(job, content, work))
-        yield job, content
+                seen.append(_read_back(job, file.content, work))
+        yield job, file
 
 
 def _read_back(job: Job, content: bytes, work: _Work) -> Printed:
@@ -316,15 +349,15 @@ def _with_manifest(
     for path, content in files:
         digests[path] = sha256(content).hexdigest()
         yield path, content
-    yield MANIFEST, _manifest(result, source, digests)
+    yield MANIFEST, manifest(result, source, digests)
 
 
-def _content(job: Job, compiled: Mapping[Form, Template]) -> bytes:
+def _file(job: Job, compiled: Mapping[Form, Template]) -> FilledFile:
     if isinstance(job.form, Companion):
-        return job.form.content(job.scope)
+        return FilledFile(job, job.form.content(job.scope))
     stream = BytesIO()
-    _fill(job.form, job.scope, compiled[job.form], stream)
-    return stream.getvalue()
+    pages = _fill(job.form, job.scope, compiled[job.form], stream)
+    return FilledFile(job, stream.getvalue(), pages, frozenset(compiled[job.form].lists))
 
 
 def _written(folder: Path, path: str, content: bytes) -> str:
@@ -448,13 +481,13 @@ def _nearest(name: str, files: Sequence[str]) -> str:
     return f"（是否应为“{near[0]}”）" if near else ""
 
 
-def _fill(form: Form, scope: Scope, template: Template, stream: BinaryIO) -> None:
+def _fill(form: Form, scope: Scope, template: Template, stream: BinaryIO) -> int:
     values = {name: SCOPE[name].value(scope) for name in template.values if name in SCOPE}
     within = form.sheets.within if form.sheets else ""
     lists = {name: LISTS[name].rows(scope, fields) for name, fields in template.lists.items() if name != within}
     copies = _copies(form.sheets, scope, template, values) if form.sheets else {}
     title = " ".join(dict.fromkeys((form.number, form.title_under(scope.result.policy))))
-    template.fill(stream, values, lists, title=title, copies=copies)
+    return template.fill(stream, values, lists, title=title, copies=copies)
 
 
 def _copies(
@@ -482,8 +515,9 @@ def not_applicable(result: Assessment) -> Iterator[tuple[str, str]]:
         yield from ((village.village.name, form.number) for form in left_out(Scope(result, (village,))))
 
 
-def _manifest(result: Assessment, source: InputFile | None, digests: Mapping[str, str]) -> bytes:
-    manifest: ManifestJson = {
+def manifest(result: Assessment, source: InputFile | None, digests: Mapping[str, str]) -> bytes:
+    """Return the manifest of files, given by their paths and SHA-256."""
+    entries: ManifestJson = {
         "schema": SCHEMA,
         "generator": f"subsidy {package_version()}",
         "input": {"file": source.file, "sha256": source.sha256} if source else None,
@@ -494,7 +528,7 @@ def _manifest(result: Assessment, source: InputFile | None, digests: Mapping[str
         "left_out": [{"form": number, "village": village} for village, number in not_applicable(result)],
         "missing_for_forms": missing_json(missing_for_forms(result)),
     }
-    return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(entries, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _sha256(path: Path) -> str:

@@ -525,6 +525,9 @@ LINE: Fields[Line] = {
     "依据": Field("条款，及所用口径", lambda line: line.step.ground),
 }
 
+PLACES = "未承包到户对象"
+"""The list of the people for uncontracted land, and of the places still open."""
+
 NUMBER, LINK = "序号", "链接"
 """Placeholders of every list: the number of the record, and the link to its own sheet if it has one."""
 
@@ -598,7 +601,7 @@ LISTS: Mapping[str, List[Any]] = {
     "农户": List("每户一行", lambda scope: scope.households, HOUSEHOLD),
     "人员": List("每人一行，含不符合条件的", lambda scope: scope.persons, PERSON),
     "承包到户对象": List("每个承包到户补贴对象一行", lambda scope: scope.beneficiaries, PERSON),
-    "未承包到户对象": List(
+    PLACES: List(
         "每个未承包到户名额一行，未定的为“名单待定”，没有序号",
         places,
         PLACE,

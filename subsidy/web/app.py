@@ -24,7 +24,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..desk import Calls, Desk, Printer, Step, failure_of
+from ..desk import Calls, Desk, Step, failure_of
 from ..desk.layouts import Failure
 from ..workbook import MAX_FILE
 
@@ -62,23 +62,23 @@ class _Tab:
 class _Desks:
     """The desks of the open tabs; the oldest makes room."""
 
-    def __init__(self, printer: Printer | None) -> None:
-        self._printer = printer
+    def __init__(self, *, can_print: bool) -> None:
+        self._can_print = can_print
         self._tabs: OrderedDict[str, _Tab] = OrderedDict()
 
     def of(self, tab: str) -> _Tab:
         """Return the desk of a tab, a new one for a new tab."""
         if tab not in self._tabs:
-            self._tabs[tab] = _Tab(Calls(Desk(printer=self._printer)))
+            self._tabs[tab] = _Tab(Calls(Desk(can_print=self._can_print)))
         self._tabs.move_to_end(tab)
         while len(self._tabs) > MAX_DESKS:
             self._tabs.popitem(last=False)
         return self._tabs[tab]
 
 
-def application(key: str, hosts: tuple[str, ...], printer: Printer | None = None) -> ASGIApp:
+def application(key: str, hosts: tuple[str, ...], *, can_print: bool = False) -> ASGIApp:
     """Return the application of one start, with its key and the hosts it may be called by (``127.0.0.1:8731``)."""
-    desks = _Desks(printer)
+    desks = _Desks(can_print=can_print)
 
     async def page(request: Request) -> Response:
         if not _same(request.query_params.get("key", ""), key):

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from ..forms import PrintError, require_printer
 from ..problems import SubsidyError
 
 HOST = "127.0.0.1"
@@ -72,7 +73,6 @@ def _run(listener: socket.socket, address: Address, *, browse: bool) -> None:
     import uvicorn
 
     from .app import application
-    from .printing import printer
 
     class Server(uvicorn.Server):
         """Opens the page once it listens; interruption is left to the command."""
@@ -81,10 +81,18 @@ def _run(listener: socket.socket, address: Address, *, browse: bool) -> None:
             await super().startup(sockets)
             _browse(address, wanted=browse)
 
-    app = application(address.key, address.hosts, printer())
+    app = application(address.key, address.hosts, can_print=_can_print())
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, ws="none", lifespan="off")
     with _interrupted_by_signals():
         Server(config).run(sockets=[listener])
+
+
+def _can_print() -> bool:
+    try:
+        require_printer()
+    except PrintError:
+        return False
+    return True
 
 
 @contextmanager

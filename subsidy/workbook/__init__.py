@@ -1,20 +1,37 @@
 """The input workbook: layout, blank workbook, reader and marked copy."""
 
 from .annotated import mark_copy, marked_copy
-from .blank import write_blank
-from .carry_over import carry_over, project_to_workbook
+from .blank import blank_workbook, write_blank
+from .carry_over import carried_over, carry_over, project_to_workbook
+from .cells import CellValue, shown
 from .copying import ChangedFileError, UncopiableFileError
 from .corrected import corrected_copy
+from .editing import CorrectionError, EditableWorkbook, SheetView
 from .example import example_workbook, write_example
-from .layout import documentation, titled_schema, titles_of
+from .gate import MAX_FILE
+from .joining import NO_SUCH_HOUSEHOLD
+from .layout import PROGRESS, Column, Table, documentation, titled_schema, titles_of
+from .location import Location, position
 from .plain import plain_table
 from .reader import NotAWorkbookError, Reading, read_workbook
 
 __all__ = [
+    "MAX_FILE",
+    "NO_SUCH_HOUSEHOLD",
+    "PROGRESS",
+    "CellValue",
     "ChangedFileError",
+    "Column",
+    "CorrectionError",
+    "EditableWorkbook",
+    "Location",
     "NotAWorkbookError",
     "Reading",
+    "SheetView",
+    "Table",
     "UncopiableFileError",
+    "blank_workbook",
+    "carried_over",
     "carry_over",
     "corrected_copy",
     "documentation",
@@ -22,8 +39,10 @@ __all__ = [
     "mark_copy",
     "marked_copy",
     "plain_table",
+    "position",
     "project_to_workbook",
     "read_workbook",
+    "shown",
     "titled_schema",
     "titles_of",
     "write_blank",

@@ -7,27 +7,21 @@ and checking the saved file are the same.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..law import Policy
 from ..problems import InputError, without_unseen
-from ..xlsxform import Fault, clean, save_reproducibly, set_cells
-from .annotated import copy_of_values, copy_with_formats, put_stored
+from ..xlsxform import Change, Fault, clean
 from .cells import CellValue, Remark, as_typed, parser, shown
-from .gate import MAX_COLUMNS, MAX_ROWS, RejectedFileError, check_size
+from .copying import Copy, copied
+from .gate import MAX_COLUMNS, MAX_ROWS, RejectedFileError, admit, check_size
 from .layout import Column
 from .location import Location, position
-from .reader import NotAWorkbookError, Reading, read_grids, read_workbook
+from .reader import Reading, read_again, read_workbook
 from .sources import Grid, LoadedFiles, OpenedFile, open_files
 from .tables import TableRecords
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 MAX_CELL = 32_000
 """Characters that may be typed into a cell"""
@@ -85,6 +79,7 @@ class EditableWorkbook:
         self._name, self._data = name, data
         files = LoadedFiles({Path(name): data}, is_folder=False)
         self._opened = _opened(name, files)
+        self._is_xlsx = data.startswith(b"PK") and (admitted := admit(data)) is not None and admitted.is_xlsx
         self._blank = Reading(Path(name), files.sha256, is_json=self.is_json, _handed_over=files)
         self._corrections: dict[Location, str | float] = {}
         self._views: dict[str, SheetView] | None = None
@@ -102,7 +97,7 @@ class EditableWorkbook:
     @property
     def keeps_formats(self) -> bool:
         """Whether saving keeps the formats of the original."""
-        return self._opened.has_copiable_formats
+        return self._is_xlsx
 
     @property
     def corrections(self) -> Corrections:
@@ -118,7 +113,7 @@ class EditableWorkbook:
         """Return the reading of the workbook with its corrections."""
         if self.is_json:
             return read_workbook(self._data, policy, name=self._name)
-        reading = read_grids(self._blank, self.grids(), policy)
+        reading = read_again(self._blank, self.grids(), policy)
         self._views = self._seen(reading)
         return reading
 
@@ -174,35 +169,29 @@ class EditableWorkbook:
         return next(grid for grid in self._opened.grids if grid.name == sheet)
 
     def save(self) -> bytes:
-        """Return the workbook with its corrections as an .xlsx; without any, the file as it is.
+        """Return the workbook with its corrections as an .xlsx; without any, an .xlsx as it is.
 
-        Formats and other sheets are kept wherever the file is an .xlsx. Raises `NotAWorkbookError` for JSON.
+        Formats and other sheets are kept wherever the file is an .xlsx. Raises `NotAWorkbookError` for JSON, and
+        `UncopiableFileError` for what does not fit into an .xlsx.
         """
-        if self.is_json:
-            raise NotAWorkbookError(
-                f"{self._name} 是 JSON 文件，没有单元格，不能另存为工作簿；请改用工作簿（如 .xlsx）"
-            )
-        if self.keeps_formats:
-            if not self._corrections:
-                return self._data
-            with suppress(Fault):
-                return set_cells(self._data, self._by_sheet())
-        book = copy_with_formats(self._data, self._opened.grids) if self.keeps_formats else None
-        if book is None:
-            book = copy_of_values(self.grids())
-        else:
-            for location, value in self._corrections.items():
-                _set(book[location.sheet], location, value)
-        stream = BytesIO()
-        save_reproducibly(book, stream, title=book.properties.title or "")
-        return stream.getvalue()
+        self._blank.require_workbook("另存为工作簿")
+        return self._data if self.keeps_formats and not self._corrections else copied(self._blank, self._change)
 
-    def _by_sheet(self) -> dict[str, dict[tuple[int, int], str | Decimal]]:
-        cells: dict[str, dict[tuple[int, int], str | Decimal]] = {}
+    def _change(self, copy: Copy) -> None:
+        by_sheet: dict[str, dict[tuple[int, int], str | float]] = {}
         for location, value in self._corrections.items():
-            plain = as_typed(value) if isinstance(value, float) else value
-            cells.setdefault(location.sheet, {})[location.row + 1, location.column + 1] = plain
-        return cells
+            by_sheet.setdefault(location.sheet, {})[location.row + 1, location.column + 1] = value
+        for sheet, values in by_sheet.items():
+            tab = copy.tabs[sheet]
+            if any(copy.book.is_title(tab, place) for place in values):
+                raise Fault("要改的单元格是表格的列标题，公式可能引用它", "在Excel或WPS中改")
+            copy.book.change(tab, {place: _stored_as(copy, tab, value) for place, value in values.items()})
+        copy.book.recalculate()
+
+
+def _stored_as(copy: Copy, tab: str, value: str | float) -> Change:
+    written = copy.book.value(tab, as_typed(value) if isinstance(value, float) else value or None)
+    return lambda style: (style, written)
 
 
 def _opened(name: str, files: LoadedFiles) -> OpenedFile:
@@ -211,16 +200,6 @@ def _opened(name: str, files: LoadedFiles) -> OpenedFile:
         return open_files(files)
     except RejectedFileError as rejected:
         raise InputError([replace(rejected.problem, value=without_unseen(name, "�"))]) from None
-
-
-def _set(sheet: Worksheet, location: Location, value: str | float) -> None:
-    """Set a cell; one hidden by a merged range has no value of its own."""
-    from openpyxl.cell import Cell
-
-    cell = sheet.cell(location.row + 1, location.column + 1)
-    if isinstance(cell, Cell):
-        cell.value = None
-        put_stored(cell, value)
 
 
 def _location(sheet: str, cell: str) -> Location:

@@ -40,9 +40,10 @@ from .cells import MISSING
 from .gate import RejectedFileError, check_size
 from .joining import Joined, Locations, RecordsByTable, assemble
 from .layout import VILLAGES
-from .location import position
+from .location import Location, position
 from .sheets import SheetReader
 from .sources import Grid, LoadedFiles, load, open_files
+from .tables import TableRecords
 
 NO_POLICY = error("policy_missing", "{reason}", "核对征收土地告知书发布日期")
 
@@ -68,6 +69,7 @@ class Reading:
     _locations: Locations = field(default_factory=Locations)
     _handed_over: LoadedFiles | None = None
     """The bytes, if they did not come from the disk"""
+    _tables: tuple[TableRecords, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -102,6 +104,14 @@ class Reading:
         """Return the cell for the fact at `path`, such as 农户!D25; nothing if the file has none, as JSON."""
         found = self._locations.cell(path)
         return found.address if found else ""
+
+    def location(self, path: FactPath) -> Location | None:
+        """Return the cell for the fact at `path`, or where it would be; None if the file has none."""
+        return self._locations.find(path)
+
+    def tables(self) -> tuple[TableRecords, ...]:
+        """Return the tables that were read, with the location of every field; none for JSON."""
+        return self._tables
 
     def files(self) -> LoadedFiles:
         """Return the bytes that were read, or that stand on the disk now, or let the error of the gate pass."""
@@ -175,6 +185,12 @@ def _read_json(reading: Reading, text: bytes, policy: Policy | None) -> Reading:
     return replace(reading, problems=problems, _project=draft.project if draft.is_valid else None)
 
 
+def read_again(reading: Reading, grids: Sequence[Grid], policy: Policy | None = None) -> Reading:
+    """Return `reading` anew for other grids of its file, which it may change. Never raises for their content."""
+    with _collection_paused():
+        return _read_sheets(reading, grids, policy)
+
+
 def _read_sheets(reading: Reading, grids: Sequence[Grid], policy: Policy | None) -> Reading:
     sheets = SheetReader(grids)
     joined = assemble(sheets.read)
@@ -183,7 +199,9 @@ def _read_sheets(reading: Reading, grids: Sequence[Grid], policy: Policy | None)
     problems = sorted(
         (*sheets.problems, *joined.problems, *_independent(found, joined, sheets.read)), key=_order(grids)
     )
-    return replace(reading, problems=tuple(problems), _project=None if joined.loose else joined.project)
+    tables = tuple(records for found in sheets.read.values() for records in found)
+    project = None if joined.loose else joined.project
+    return replace(reading, problems=tuple(problems), _project=project, _tables=tables)
 
 
 def _problems_of(project: Project, policy: Policy | None) -> list[Problem]:

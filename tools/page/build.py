@@ -127,7 +127,7 @@ def own_package() -> Iterator[tuple[str, bytes]]:
                 yield path.relative_to(ROOT).as_posix(), path.read_bytes()
     for path in sorted((ROOT / "templates_xlsx").glob("*.xlsx")):
         yield f"subsidy/templates_xlsx/{path.name}", path.read_bytes()
-    yield "subsidy/example/panlongta.xlsx", (ROOT / "examples" / "panlongta.xlsx").read_bytes()
+    yield "subsidy/examples/panlongta.xlsx", (ROOT / "examples" / "panlongta.xlsx").read_bytes()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     metadata = (
         f"Metadata-Version: 2.4\nName: {project['name']}\nVersion: {project['version']}\nLicense-Expression: MIT\n"
