@@ -618,21 +618,22 @@ async function redo() {
 
 function drawStrip() {
   const strip = parts.strip;
-  if (
-    strip.contains(document.activeElement) &&
-    document.activeElement instanceof HTMLInputElement &&
-    strip.dataset.cell === `${name}!${cell}` &&
-    document.activeElement.value !== document.activeElement.defaultValue
-  )
-    return; // somebody is typing there
   const here = session.state.problems.filter(
     (problem) => problem.id === problemId || (cell && problem.sheet === name && problem.cell === cell),
   );
   const problem = here.find((one) => one.id === problemId) ?? here[0];
-  strip.dataset.cell = `${name}!${cell}`;
-  strip.className = `strip ${problem ? (problem.severity === "error" ? "bad" : "warn") : ""}`;
   const column = sheet?.columns.find((one) => one.letter === split(cell)[0]);
   const row = sheet?.rows.find((one) => one.row === split(cell)[1]);
+  const shown = JSON.stringify([
+    name,
+    cell,
+    row && column && textOf(row, column.letter),
+    here.map((one) => one.message),
+  ]);
+  if (strip.dataset.shown === shown) return; // nothing new: somebody may be typing there
+  strip.dataset.shown = shown;
+  strip.dataset.cell = `${name}!${cell}`;
+  strip.className = `strip ${problem ? (problem.severity === "error" ? "bad" : "warn") : ""}`;
   if (problem) {
     const more = here.length - 1;
     fill(

@@ -78,12 +78,9 @@ def test_a_corrected_cell_is_checked_at_once_and_saved(open_page: Opener, host: 
     assert page.choose(dirty) == "problems"
     assert page.figure("errors") == "7"
     assert page.figure("cost") == "—"
-    page.button("王志勇").click()
-    page.settle()
+    choose_problem(page, "王志勇")
     assert page.text('[data-problem-cell="人员!C12"]') == "142331198408078233"
-    field = page.find(".corrector input")
-    field.clear()
-    field.send_keys("142331198408078232\n")
+    correct(page, "王志勇", "142331198408078232")
     page.wait(lambda: page.figure("errors") == "6")
     assert page.all('[data-problem-cell="人员!C12"]') == []
     saved = page.downloaded(lambda: page.click("[data-action=save-workbook]"))
@@ -130,8 +127,7 @@ def test_the_keyboard_alone_finds_and_mends_a_problem(page: Page, dirty: Path) -
 
 def test_escape_leaves_a_cell_as_it_was(page: Page, dirty: Path) -> None:
     page.choose(dirty, "problems")
-    page.button("高梓涵").click()
-    page.settle()
+    choose_problem(page, "高梓涵")
     page.press("Enter")
     page.press(*"99", "ESCAPE")
     assert page.text('[data-problem-cell="人员!A9"]') == "2"
@@ -148,8 +144,7 @@ def test_a_repair_that_guesses_nothing_mends_its_group_at_once(page: Page, dirty
 
 def test_rows_without_problems_can_be_hidden(page: Page, dirty: Path) -> None:
     page.choose(dirty, "problems")
-    page.button("高梓涵").click()
-    page.settle()
+    choose_problem(page, "高梓涵")
     every = int(str(page.find(".grid").get_attribute("aria-rowcount")))
     page.click("[data-action=only-problems]")
     assert every > 200
@@ -159,21 +154,9 @@ def test_rows_without_problems_can_be_hidden(page: Page, dirty: Path) -> None:
 def test_names_from_a_workbook_are_text_everywhere(page: Page, dirty: Path) -> None:
     page.choose(dirty, "problems")
     page.click("[data-action=repair]")
-    for who, number in (("王志勇", "142331198408078232"), ("康秋花", None)):
-        page.button(who).click()
-        page.settle()
-        hint = page.text(".strip-head")
-        right = number or page.text(".strip-value")[:17] + hint.split("末位应为")[1][0]
-        field = page.find(".corrector input")
-        field.clear()
-        field.send_keys(f"{right}\n")
-        page.settle()
-    page.button("村").click()
-    page.button("盘龙塔村").click()
-    page.settle()
-    field = page.find(".corrector input")
-    field.clear()
-    field.send_keys("146.1375\n")
+    correct(page, "王志勇", "142331198408078232")
+    correct(page, "康秋花", str(openpyxl.load_workbook(EXAMPLE)["人员"]["C27"].value))
+    correct(page, "盘龙塔村", "146.1375")
     page.wait_for("result")
     page.step("result")
     page.find("#search").send_keys("<img")
@@ -187,6 +170,20 @@ def test_names_from_a_workbook_are_text_everywhere(page: Page, dirty: Path) -> N
     page.wait(lambda: HOSTILE in page.text("#panel .paper"))
     assert page.all("img") == []
     assert page.script("return document.title") == "被征地农民养老保险补贴"
+
+
+def choose_problem(page: Page, who: str) -> None:
+    page.button(who).click()
+    page.wait(lambda: who in page.text(".problem.current"))
+    page.settle()
+
+
+def correct(page: Page, who: str, text: str) -> None:
+    choose_problem(page, who)
+    before = page.figure("errors")
+    page.find(".corrector input").click()
+    page.press("control+a", *text, "Enter")
+    page.wait(lambda: page.figure("errors") != before)
 
 
 def tried(page: Page, text: str) -> None:
@@ -307,8 +304,7 @@ def test_every_step_keeps_the_rules_of_accessibility(
     found = {"start": page.violations(axe)}
     pictures(page, f"start-{width}")
     page.choose(dirty, "problems")
-    page.button("王志勇").click()
-    page.settle()
+    choose_problem(page, "王志勇")
     found["problems"] = page.violations(axe)
     pictures(page, f"problems-{width}")
     page.step("result")

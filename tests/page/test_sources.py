@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "subsidy" / "page"
-TSC = Path(__file__).parent / "node_modules" / "typescript" / "bin" / "tsc"
+HERE = Path(__file__).parent
+NODE_MODULES = HERE / "node_modules"
+PAGE = HERE.parents[1] / "subsidy" / "page"
 MODULES = sorted(PAGE.rglob("*.js"))
 NEVER = {
     "markup from text": r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|DOMParser",
@@ -33,13 +33,24 @@ def test_the_markup_holds_no_code_and_no_style() -> None:
     assert re.findall(r"\son\w+=|\sstyle=|javascript:|<script>|<style>", markup) == []
 
 
-def test_the_page_is_type_checked() -> None:
+def by_node(*command: str | Path) -> str:
+    """Run a tool of node_modules and return what it says."""
     node = shutil.which("node")
-    if node is None or not TSC.exists():
+    if node is None or not NODE_MODULES.exists():
         why = "needs node, and npm ci --prefix tests/page"
         pytest.fail(why) if os.environ.get("SUBSIDY_REQUIRE_CHROMIUM") else pytest.skip(why)
-    checked = subprocess.run([str(node), TSC, "-p", PAGE], check=False, capture_output=True, text=True)
-    assert checked.stdout == ""
+    done = subprocess.run([str(node), *command], check=False, capture_output=True, text=True, encoding="utf-8")
+    return done.stdout + done.stderr if done.returncode else ""
+
+
+def test_the_page_is_type_checked() -> None:
+    assert by_node(NODE_MODULES / "typescript" / "bin" / "tsc", "-p", HERE) == ""
+
+
+def test_the_page_is_formatted() -> None:
+    prettier = NODE_MODULES / "prettier" / "bin" / "prettier.cjs"
+    sources = [*MODULES, PAGE / "style.css"]
+    assert by_node(prettier, "--config", HERE / ".prettierrc.json", "--check", *sources) == ""
 
 
 def test_the_types_are_those_of_the_desk() -> None:

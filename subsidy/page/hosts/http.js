@@ -8,7 +8,9 @@ const POLL = 400;
 export function httpHost() {
   const meta = document.querySelector('meta[name="subsidy-key"]');
   const key = (meta && meta.getAttribute("content")) || "";
-  const desk = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const desk = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
   const headers = { "X-Subsidy-Key": key, "X-Subsidy-Desk": desk };
 
   /**
@@ -44,7 +46,8 @@ export function httpHost() {
       }, POLL);
       try {
         const response = await post(method, args, data);
-        if (!response.ok || response.headers.has("X-Subsidy-Failure")) throw asError(await response.json().catch(() => null));
+        if (!response.ok || response.headers.has("X-Subsidy-Failure"))
+          throw asError(await response.json().catch(() => null));
         return await answer(response);
       } catch (error) {
         throw error instanceof EngineError ? error : asError(null);

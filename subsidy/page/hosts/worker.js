@@ -35,7 +35,13 @@ calls = Calls(Desk(licences=licences))
       await boot(unpacked(await inflated(decoded(payload))));
       self.postMessage({ id, json: "null" });
     } catch (error) {
-      self.postMessage({ id, failure: { kind: "unexpected", message: `打不开：浏览器不支持，或者内存不够。请换新版的 Edge、Chrome 或 Firefox 浏览器（${String(error).slice(0, 200)}）` } });
+      self.postMessage({
+        id,
+        failure: {
+          kind: "unexpected",
+          message: `打不开：浏览器不支持，或者内存不够。请换新版的 Edge、Chrome 或 Firefox 浏览器（${String(error).slice(0, 200)}）`,
+        },
+      });
     }
   }
 
@@ -117,7 +123,10 @@ calls = Calls(Desk(licences=licences))
         await turn();
       }
     } catch (error) {
-      self.postMessage({ id, failure: { kind: "unexpected", message: "出了意外，这一步没有做成。请保存为新工作簿，再重新打开网页" } });
+      self.postMessage({
+        id,
+        failure: { kind: "unexpected", message: "出了意外，这一步没有做成。请保存为新工作簿，再重新打开网页" },
+      });
     }
   }
 
