@@ -22,7 +22,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from email import message_from_string
 from io import BytesIO
@@ -34,7 +33,7 @@ ROOT = HERE.parents[1]
 PAGE = ROOT / "subsidy" / "page"
 CACHE = ROOT / ".cache" / "page"
 PLATFORM = ("--platform", "pyemscripten_2026_0_wasm32", "--python-version", "3.14", "--implementation", "cp")
-LIMIT = 16 * 1024 * 1024
+LIMIT = 16_000_000
 """Bytes the file may have"""
 
 ROOMS = (
@@ -52,8 +51,10 @@ ROOMS = (
 )
 """The rooms of the package that the page runs"""
 UNUSED = re.compile(
-    r"(unittest|pydoc_data|multiprocessing|ensurepip|idlelib|tkinter|turtledemo|xmlrpc|wsgiref|sqlite3|curses|dbm|venv|test)/"
-    r"|(pdb|pydoc|doctest|mailbox|imaplib|smtplib|poplib|ftplib|turtle|pickletools|cProfile|profile|pstats|webbrowser)\.py$"
+    r"(unittest|pydoc_data|multiprocessing|ensurepip|idlelib|tkinter|turtledemo|xmlrpc|wsgiref|sqlite3|curses|dbm|venv|test|_pyrepl"
+    r"|__phello__|ctypes/macholib)/"
+    r"|(pdb|pydoc|doctest|mailbox|imaplib|smtplib|poplib|ftplib|turtle|pickletools|cProfile|profile|pstats|webbrowser"
+    r"|_pyio|_pydatetime|optparse|http/server|http/cookiejar|http/cookies|statistics)\.py$"
 )
 """Parts of the standard library that nothing in the file imports"""
 DROPPED = re.compile(
@@ -128,11 +129,17 @@ def own_package() -> Iterator[tuple[str, bytes]]:
     for path in sorted((ROOT / "templates_xlsx").glob("*.xlsx")):
         yield f"subsidy/templates_xlsx/{path.name}", path.read_bytes()
     yield "subsidy/examples/panlongta.xlsx", (ROOT / "examples" / "panlongta.xlsx").read_bytes()
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    metadata = (
-        f"Metadata-Version: 2.4\nName: {project['name']}\nVersion: {project['version']}\nLicense-Expression: MIT\n"
-    )
-    yield f"subsidy-{project['version']}.dist-info/METADATA", metadata.encode()
+    metadata = f"Metadata-Version: 2.4\nName: subsidy\nVersion: {version()}\nLicense-Expression: MIT\n"
+    yield f"subsidy-{version()}.dist-info/METADATA", metadata.encode()
+
+
+def version() -> str:
+    """Return the version of this package."""
+    source = (ROOT / "subsidy" / "decisions" / "version.py").read_text(encoding="utf-8")
+    found = re.search(r'^VERSION = "([^"]+)"$', source, re.MULTILINE)
+    if found is None:
+        raise SystemExit("version.py has no version")
+    return found[1]
 
 
 def standard_library(pyodide: Path) -> Files:
@@ -174,9 +181,8 @@ def lock_file(pyodide: Path) -> bytes:
 
 def licences(pyodide: Path, wheels: Iterable[Path]) -> Iterator[tuple[dict[str, str], str]]:
     """Yield each package with its version and licence, and the text of the licence."""
-    own = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     yield (
-        {"name": "subsidy", "version": own["version"], "licence": "MIT"},
+        {"name": "subsidy", "version": version(), "licence": "MIT"},
         (ROOT / "LICENSE").read_text(encoding="utf-8"),
     )
     facts = json.loads((pyodide / "package.json").read_bytes())
