@@ -158,15 +158,19 @@ def _draft(file: FilledFile) -> str:
 
 
 def _lack(result: Assessment, reading: Reading, missing: Missing) -> layouts.Lack:
-    found = ((path, reading.location(path)) for path in missing.paths[:_MOST_CELLS])
+    found = [(path, reading.location(path)) for path in missing.paths[:_MOST_CELLS]]
     return {
         "text": missing.column,
         "count": missing.count,
         "cells": [
-            {"sheet": location.sheet, "cell": location.cell, "text": _who(result, path)}
+            {
+                "sheet": location.sheet if location else missing.sheet,
+                "cell": location.cell if location else "",
+                "text": _who(result, path),
+            }
             for path, location in found
-            if location
-        ],
+        ]
+        or [{"sheet": missing.sheet, "cell": "", "text": ""}],
         "forms": list(missing.forms),
     }
 

@@ -494,7 +494,7 @@ class Lack(TypedDict):
     count: int
     """Number of blank cells"""
     cells: list[CellText]
-    """The first of them; `text` is whom each is about"""
+    """The first of them; `text` is whom each is about, `cell` is empty where the sheet has no cell for it yet"""
     forms: list[str]
     """Numbers of the forms that show it"""
 

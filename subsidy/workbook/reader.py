@@ -106,8 +106,8 @@ class Reading:
         return found.address if found else ""
 
     def location(self, path: FactPath) -> Location | None:
-        """Return the cell for the fact at `path`, or where it would be; None if the file has none."""
-        return self._locations.find(path)
+        """Return the very cell of the fact at `path`; None if the file has none."""
+        return self._locations.cell(path)
 
     def tables(self) -> tuple[TableRecords, ...]:
         """Return the tables that were read, with the location of every field; none for JSON."""
