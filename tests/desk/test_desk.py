@@ -12,13 +12,13 @@ from typing import Any
 
 import openpyxl
 import pytest
-from desks import EXAMPLE, Clerk, parts, with_example
+from desks import EXAMPLE, SCHEMA_OF, Clerk, parts, with_example
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samples import FOLDER, samples, written
 
 import subsidy
-from subsidy.desk import Desk, Refused
+from subsidy.desk import ANSWERS, Desk, Refused
 from subsidy.forms import form_files
 from subsidy.workbook import read_workbook
 
@@ -498,6 +498,10 @@ def test_a_pdf_is_refused_where_nothing_can_make_one() -> None:
 def test_the_samples_are_what_a_desk_answers() -> None:
     made = {f"{name}.json": written(answer) for name, answer in samples()}
     assert {path.name: path.read_text(encoding="utf-8") for path in FOLDER.iterdir()} == made
+
+
+def test_every_layout_of_an_answer_is_tested() -> None:
+    assert {*SCHEMA_OF.values(), "state", "progress", "failure"} == set(ANSWERS)
 
 
 @pytest.mark.parametrize(
