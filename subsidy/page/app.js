@@ -75,7 +75,9 @@ window.addEventListener("drop", (event) => {
 // Leaving and accidents -----------------------------------------------------------------------------------------------
 
 window.addEventListener("beforeunload", (event) => {
-  if (session.state.file?.unsaved) event.preventDefault();
+  if (!session.state.file?.unsaved) return;
+  event.preventDefault();
+  event.returnValue = true; // browsers before 2023 ask only then
 });
 window.addEventListener("error", (event) => {
   if (!String(event.message).includes("ResizeObserver")) unexpected();

@@ -3,22 +3,23 @@
 import { button, fill, h, tag } from "./dom.js";
 import { goTo, heading } from "./frame.js";
 import { Grid } from "./grid.js";
-import { change, read, say, session, toast } from "./session.js";
+import { fillProblems, markProblem } from "./problems.js";
+import { fillStrip } from "./strip.js";
+import { change, read, save, say, session, toast } from "./session.js";
 
 /** @typedef {import("./protocol").LocatedProblem} Problem */
-/** @typedef {import("./protocol").ProblemGroup} Group */
 /** @typedef {import("./protocol").Sheet} Sheet */
 /** @typedef {import("./protocol").GridRow} GridRow */
 /** @typedef {import("./protocol").GridColumn} GridColumn */
 
+const BLANK = 5; // rows below the last one, to add somebody
 const MOST_FROZEN = 190; // pixels of a column that stays in view
-const FIRST = 40; // problems of a group that are listed at once
 
 /** @type {Sheet | null} */
 let sheet = null;
 let name = ""; // of the sheet that is shown
 let cell = ""; // the current one, such as C4
-let problemId = 0; // the one whose message is shown
+let problemId = -1; // the one whose message is shown; none below 0
 let asked = 0; // counts the sheets asked for
 let onlyProblems = false;
 /** @type {Grid<GridRow> | null} */
@@ -29,9 +30,6 @@ let byCell = new Map();
 let byRow = new Map();
 /** @type {Set<string>} */
 let changed = new Set();
-/** @type {Set<string>} */
-const unfolded = new Set();
-
 /** @type {Record<"head" | "list" | "tabs" | "place" | "strip", HTMLElement>} */
 let parts;
 
@@ -61,7 +59,7 @@ function mount(root) {
     h(
       "div",
       { class: "check" },
-      h("div", { class: "side" }, parts.list, keys()),
+      h("div", { class: "side" }, parts.list, markedCopy(), keys()),
       h("div", { class: "work" }, parts.tabs, parts.place, parts.strip),
     ),
   );
@@ -92,14 +90,14 @@ function update(why) {
     return;
   }
   if (why === "open" || why === "example") {
-    [name, cell, problemId] = ["", "", 0];
+    [name, cell, problemId] = ["", "", -1];
     unmount();
     const root = /** @type {HTMLElement} */ (document.getElementById("step"));
     fill(root);
     mount(root);
     return;
   }
-  const solved = problemId && !current();
+  const solved = problemId >= 0 && !current();
   const next = solved ? nearest() : null;
   const changedHere = session.state.changed.filter((one) => one.sheet === name);
   drawLists();
@@ -145,7 +143,7 @@ async function refreshChanges() {
   /** @type {Sheet | null} */
   const fresh = await read("sheet", { name: shown });
   if (!fresh || shown !== name || !grid) return;
-  sheet = fresh;
+  sheet = withBlankRows(fresh);
   const same = fresh.changes.length === changed.size && fresh.changes.every((place) => changed.has(place));
   changed = new Set(fresh.changes);
   if (!same && !editing()) rows();
@@ -211,14 +209,11 @@ function step(by) {
  * @param {boolean} focus
  */
 async function pick(problem, focus) {
-  problemId = problem.id;
-  const known = session.state.sheets.some((one) => one.name === problem.sheet);
-  if (known) await showSheet(problem.sheet, problem.cell);
-  else await showSheet(session.state.sheets.some((one) => one.name === name) ? name : firstSheet(), ""); // a whole sheet is missing
-  if (!known || !problem.cell) cell = "";
-  problemId = problem.id;
-  drawCurrent();
-  if (focus) grid?.root.focus({ preventScroll: true });
+  const { sheets } = session.state;
+  const there = sheets.some((one) => one.name === problem.sheet); // else the whole sheet is missing
+  const open = sheets.some((one) => one.name === name) ? name : firstSheet();
+  const shown = await showSheet(there ? problem.sheet : open, there ? problem.cell : "", problem.id);
+  if (shown && focus) grid?.root.focus({ preventScroll: true });
 }
 
 function drawLists() {
@@ -322,96 +317,17 @@ function alongTabs(event) {
 
 /** @param {string} sheetName */
 async function open(sheetName) {
-  problemId = 0;
   const first = ordered().find((one) => one.sheet === sheetName);
-  await showSheet(sheetName, first?.cell ?? "");
-  problemId = first?.id ?? 0;
-  drawCurrent();
+  await showSheet(sheetName, first?.cell ?? "", first?.id);
 }
 
 function drawProblems() {
-  const { groups, problems, errors, warnings } = session.state;
-  const byId = new Map(problems.map((problem) => [problem.id, problem]));
-  const scrolled = parts.list.querySelector(".problem-list")?.scrollTop ?? 0;
-  fill(
-    parts.list,
-    h("h2", {}, problems.length ? `问题 ${errors + warnings} 处 · ${groups.length} 类` : "没有问题"),
-    h(
-      "div",
-      { class: "problem-list", tabindex: "0", role: "region", "aria-label": "问题列表" },
-      problems.length
-        ? groups.map((group) => groupOf(group, byId))
-        : h("p", { class: "all-solved" }, tag("ok", "都核对过了"), " 没有错误，也没有提醒。"),
-    ),
-  );
-  const list = parts.list.querySelector(".problem-list");
-  if (list) list.scrollTop = scrolled;
-}
-
-/**
- * @param {Group} group
- * @param {Map<number, Problem>} byId
- */
-function groupOf(group, byId) {
-  const bad = group.severity === "error";
-  const key = `${group.code} ${group.title}`;
-  const listed = unfolded.has(key) ? group.problems : group.problems.slice(0, FIRST);
-  const rest = group.problems.length - listed.length;
-  const repair = group.repair;
-  return h(
-    "div",
-    { class: "group-of-problems" },
-    h(
-      "h3",
-      {},
-      tag(bad ? "bad" : "warn", bad ? "错误" : "提醒"),
-      " ",
-      h("span", {}, group.title),
-      " ",
-      h("small", { title: `同一问题 ${group.count} 处` }, group.count),
-    ),
-    h(
-      "ul",
-      {},
-      listed.map((id) => {
-        const problem = byId.get(id);
-        return (
-          problem &&
-          h(
-            "li",
-            {},
-            h(
-              "button",
-              {
-                type: "button",
-                class: "problem",
-                data: { problem: String(id) },
-                on: { click: () => pick(problem, true) },
-              },
-              h(
-                "span",
-                { class: "who" },
-                problem.who || problem.title || problem.sheet,
-                problem.value && h("q", {}, problem.value),
-              ),
-              h("span", { class: "where" }, `${problem.sheet}${problem.row ? ` ${problem.row} 行` : ""}`),
-            ),
-          )
-        );
-      }),
-    ),
-    rest > 0 &&
-      button(
-        `还有 ${rest} 处，全部列出`,
-        () => {
-          unfolded.add(key);
-          drawProblems();
-          drawCurrent();
-        },
-        { small: true },
-      ),
-    repair && button(repair.label, () => repairAll(repair), { small: true, data: { action: "repair" } }),
-  );
+  const { groups, problems } = session.state;
+  fillProblems(parts.list, groups, problems, {
+    pick: (problem) => pick(problem, true),
+    repair: repairAll,
+    unfolded: drawCurrent,
+  });
 }
 
 /** @param {import("./protocol").Repair} repair */
@@ -419,38 +335,29 @@ async function repairAll(repair) {
   if (await change("edits", { edits: repair.edits })) toast(`已改 ${repair.edits.length} 处`, undo);
 }
 
-/** Mark the current problem in the list. */
 function drawCurrent() {
-  parts.list.querySelectorAll(".problem").forEach((element) => {
-    const is = element instanceof HTMLElement && element.dataset.problem === String(current()?.id);
-    element.classList.toggle("current", is);
-    if (is) {
-      element.setAttribute("aria-current", "true");
-      const list = element.closest(".problem-list");
-      if (list instanceof HTMLElement && element instanceof HTMLElement) {
-        const top = element.offsetTop - list.offsetTop;
-        if (top < list.scrollTop || top + 36 > list.scrollTop + list.clientHeight)
-          list.scrollTop = top - list.clientHeight / 2;
-      }
-    } else element.removeAttribute("aria-current");
-  });
+  markProblem(parts.list, current()?.id);
   drawStrip();
 }
 
 // The grid ------------------------------------------------------------------------------------------------------------
 
 /**
+ * Show a sheet and one of its cells.
  * @param {string} sheetName
- * @param {string} target cell to go to
+ * @param {string} target cell to go to; empty for the first
+ * @param {number} [id] of the problem whose message is shown; below 0 it is that of the cell
+ * @returns {Promise<boolean>} false if something else was asked for meanwhile
  */
-async function showSheet(sheetName, target) {
-  if (!sheetName) return;
+async function showSheet(sheetName, target, id = -1) {
+  if (!sheetName) return false;
   const before = sheet;
   const mine = ++asked;
   const fresh = await read("sheet", { name: sheetName });
-  if (!fresh || mine !== asked || !parts.place.isConnected) return; // another sheet was asked for meanwhile
-  sheet = fresh;
-  changed = new Set(sheet?.changes);
+  if (!fresh || mine !== asked || !parts.place.isConnected) return false; // another was asked for meanwhile
+  problemId = id;
+  sheet = withBlankRows(fresh);
+  changed = new Set(fresh.changes);
   if (!grid || name !== sheetName || before?.columns.length !== fresh.columns.length) {
     name = sheetName;
     makeGrid();
@@ -461,9 +368,26 @@ async function showSheet(sheetName, target) {
   if (target) moveTo(target);
   else if (grid) {
     grid.goTo(0, Math.min(1, grid.columns.length - 1), { quiet: true });
-    cell = cellOf(grid.rows[0], grid.columns[1]);
+    cell = id >= 0 ? "" : cellOf(grid.rows[0], grid.columns[1]);
   }
   drawCurrent();
+  return true;
+}
+
+/**
+ * Add rows that somebody can fill in below the last one.
+ * @param {Sheet} read
+ * @returns {Sheet}
+ */
+function withBlankRows(read) {
+  if (!read.table || !session.state.file?.can_edit) return read;
+  const last = read.rows[read.rows.length - 1]?.row ?? read.header;
+  const blank = Array.from({ length: BLANK }, (_, at) => ({
+    row: last + 1 + at,
+    cells: read.columns.map(() => ""),
+    hidden: false,
+  }));
+  return { ...read, rows: [...read.rows, ...blank] };
 }
 
 function makeGrid() {
@@ -490,7 +414,7 @@ function makeGrid() {
     onEdit: (row, column, text) => edit(`${column.key}${row.row}`, text),
     onCurrent: (row, column) => {
       cell = cellOf(row, column);
-      problemId = session.state.problems.find((problem) => problem.sheet === name && problem.cell === cell)?.id ?? 0;
+      problemId = session.state.problems.find((problem) => problem.sheet === name && problem.cell === cell)?.id ?? -1;
       drawCurrent();
     },
   });
@@ -617,155 +541,43 @@ async function redo() {
 // The message strip ---------------------------------------------------------------------------------------------------
 
 function drawStrip() {
-  const strip = parts.strip;
   const here = session.state.problems.filter(
     (problem) => problem.id === problemId || (cell && problem.sheet === name && problem.cell === cell),
   );
-  const problem = here.find((one) => one.id === problemId) ?? here[0];
   const column = sheet?.columns.find((one) => one.letter === split(cell)[0]);
   const row = sheet?.rows.find((one) => one.row === split(cell)[1]);
-  const shown = JSON.stringify([
-    name,
-    cell,
-    row && column && textOf(row, column.letter),
-    here.map((one) => one.message),
-  ]);
-  if (strip.dataset.shown === shown) return; // nothing new: somebody may be typing there
-  strip.dataset.shown = shown;
-  strip.dataset.cell = `${name}!${cell}`;
-  strip.className = `strip ${problem ? (problem.severity === "error" ? "bad" : "warn") : ""}`;
-  if (problem) {
-    const more = here.length - 1;
-    fill(
-      strip,
-      h(
-        "div",
-        { class: "strip-text", tabindex: "0", role: "group", "aria-label": "说明" },
-        h(
-          "p",
-          { class: "strip-head" },
-          tag(problem.severity === "error" ? "bad" : "warn", problem.severity === "error" ? "错误" : "提醒"),
-          " ",
-          h("strong", {}, problem.message),
-          " ",
-          h("span", { class: "where" }, where(problem), more > 0 && `，这一格还有 ${more} 个问题`),
-        ),
-        problem.value && h("p", { class: "strip-value" }, marked(problem)),
-        h("p", { class: "strip-remedy" }, problem.remedy),
-        problem.also.length > 0 &&
-          h(
-            "p",
-            { class: "strip-also" },
-            "一起看：",
-            problem.also.map((other, at) => [at > 0 && "、", elsewhere(other)]),
-          ),
-      ),
-      corrector(row, column, problem),
-    );
-  } else if (row && column) {
-    fill(
-      strip,
-      h(
-        "div",
-        { class: "strip-text", tabindex: "0", role: "group", "aria-label": "说明" },
-        h(
-          "p",
-          { class: "strip-head" },
-          h("strong", {}, column.title || `${column.letter} 列`),
-          " ",
-          h("span", { class: "where" }, `${name} ${row.row} 行`),
-        ),
-        h("p", { class: "strip-value" }, textOf(row, column.letter) || "（空）"),
-        h("p", { class: "strip-remedy" }, column.hint),
-      ),
-      corrector(row, column, null),
-    );
-  } else {
-    fill(
-      strip,
-      h(
-        "p",
-        { class: "hint" },
-        session.state.problems.length ? "在左边点一处问题，或在表里点一格。" : "在表里点一格就可以改。",
-      ),
-    );
-  }
-}
-
-/** @param {Problem} problem */
-function where(problem) {
-  const title = problem.title ? `，${problem.title}` : "";
-  return `${problem.sheet}${problem.row ? ` ${problem.row} 行` : ""}${title}`;
-}
-
-/** The value with its doubtful part marked, where the desk names one. @param {Problem} problem */
-function marked(problem) {
-  const [from, to] = /** @type {{doubt?: [number, number] | null}} */ (problem).doubt ?? [0, 0];
-  if (to <= from) return problem.value;
-  return [problem.value.slice(0, from), h("mark", {}, problem.value.slice(from, to)), problem.value.slice(to)];
-}
-
-/** A link to another cell, such as 农户!C4. @param {string} place */
-function elsewhere(place) {
-  const [sheetName, target] = place.includes("!") ? place.split("!") : [name, place];
-  if (!/^[A-Z]+\d+$/.test(target) || !session.state.sheets.some((one) => one.name === sheetName)) return place;
-  return button(
-    place.replace("!", " "),
-    async () => {
-      problemId = 0;
+  fillStrip(parts.strip, {
+    place: `${name}!${cell}`,
+    problems: here.sort((one, other) => Number(other.id === problemId) - Number(one.id === problemId)),
+    column,
+    where: row ? `${name} ${row.row} 行` : "",
+    text: row && column ? textOf(row, column.letter) : null,
+    canEdit: session.state.file?.can_edit ?? false,
+    edit: (text) => {
+      grid?.root.focus({ preventScroll: true });
+      edit(cell, text);
+    },
+    next: () => step(1),
+    known: (sheetName) => session.state.sheets.some((one) => one.name === sheetName),
+    go: async (sheetName, target) => {
       await showSheet(sheetName, target);
       grid?.root.focus({ preventScroll: true });
     },
-    { link: true },
-  );
+  });
 }
 
-/**
- * @param {GridRow | undefined} row
- * @param {GridColumn | undefined} column
- * @param {Problem | null} problem
- */
-function corrector(row, column, problem) {
-  if (!row || !column || !session.state.file?.can_edit) return null;
-  const text = textOf(row, column.letter);
-  const place = `${column.letter}${row.row}`;
-  const known = column.choices.length > 0;
-  const label = `改成（${column.title || place}）`;
-  const field = known
-    ? h(
-        "select",
-        { "aria-label": label, class: "field" },
-        [...new Set([text, "", ...column.choices])].map((choice) =>
-          h("option", { value: choice, selected: choice === text }, choice || "（空）"),
-        ),
-      )
-    : h("input", {
-        "aria-label": label,
-        class: "field",
-        value: text,
-        autocomplete: "off",
-        spellcheck: "false",
-        data: { action: "correction" },
-      });
+function markedCopy() {
   return h(
-    "form",
-    {
-      class: "corrector",
-      on: {
-        submit: async (/** @type {Event} */ event) => {
-          event.preventDefault();
-          if (field.value === text) {
-            if (problem) step(1);
-            return;
-          }
-          field.blur();
-          grid?.root.focus({ preventScroll: true });
-          await edit(place, field.value);
-        },
+    "p",
+    { class: "side-action" },
+    button(
+      "下载标出问题的副本",
+      async () => {
+        const file = await save("marked");
+        if (file) toast(`已生成“${file}”，在浏览器的下载文件夹里。`);
       },
-    },
-    field,
-    h("button", { type: "submit", class: "button" }, "确定 ", h("kbd", {}, "Enter")),
+      { small: true, data: { action: "marked" } },
+    ),
   );
 }
 
@@ -801,12 +613,19 @@ function pressed(event) {
 /**
  * Open the step at a cell, from another step.
  * @param {string} sheetName
- * @param {string} place
+ * @param {string} place empty if the sheet has no cell for it yet
+ * @param {string} [what] that is looked for
  */
-export async function showCell(sheetName, place) {
+export async function showCell(sheetName, place, what = "") {
   goTo("check");
-  problemId = 0;
-  await showSheet(sheetName, place);
+  if (!(await showSheet(sheetName, place)) || !sheet) return;
+  if (!place && sheet.runs === "down") {
+    const blank = sheet.rows.find((row) => row.cells.every((text) => !text));
+    if (blank) await showSheet(sheetName, `${sheet.columns[0].letter}${blank.row}`);
+    toast(`${sheetName}表里还没有“${what}”这一行。在空行里添上：左边写名称，右边写内容。`);
+  } else if (!place) {
+    toast(`“${what}”要填在${sheetName}表里。`);
+  }
   grid?.root.focus({ preventScroll: true });
 }
 

@@ -201,15 +201,10 @@ function downloadButton(words) {
   return button(words, downloadChosen, { primary: true, data: { action: "download-forms" } });
 }
 
-/** The numbers and villages that are ticked, as the desk takes them; empty stands for everything. */
+/** The forms that are ticked, as the desk takes them; without any, it makes all. */
 function wanted() {
   const taken = chosen();
-  if (!list || taken.length === list.forms.length) return {};
-  return {
-    only: [...new Set(taken.map((form) => form.number))],
-    villages: [...new Set(taken.map((form) => form.village).filter(Boolean))],
-    paths: taken.map((form) => form.path),
-  };
+  return !list || taken.length === list.forms.length ? {} : { paths: taken.map((form) => form.path) };
 }
 
 async function downloadChosen() {
@@ -238,6 +233,7 @@ async function download(form) {
 
 /** @param {Lack[]} lacks */
 function lackCard(lacks) {
+  const first = lacks.find((lack) => lack.cells.length);
   if (!lacks.length)
     return h(
       "section",
@@ -251,7 +247,7 @@ function lackCard(lacks) {
     h("h2", {}, h("span", { "aria-hidden": "true" }, "▲ "), `出表前还缺 ${missing(lacks)} 处`),
     h("p", { class: "hint" }, "计算用不到，但纸面上必须有。"),
     lackList(lacks),
-    session.state.file?.can_edit && button("逐个补填", () => goToLack(lacks[0])),
+    session.state.file?.can_edit && first && button("逐个补填", () => goToLack(first)),
   );
 }
 
@@ -280,15 +276,16 @@ function missing(lacks) {
   return lacks.reduce((sum, lack) => sum + lack.count, 0);
 }
 
-/** A link to the first cell that is blank. @param {Lack} lack */
+/** A link to the first cell that is blank; words alone if it stands in no cell. @param {Lack} lack */
 function lackLink(lack) {
-  return button(lack.count > 1 ? `${lack.text}（${lack.count} 处）` : lack.text, () => goToLack(lack), { link: true });
+  const words = lack.count > 1 ? `${lack.text}（${lack.count} 处）` : lack.text;
+  return lack.cells.length ? button(words, () => goToLack(lack), { link: true }) : words;
 }
 
 /** @param {Lack} lack */
 function goToLack(lack) {
   const first = lack.cells[0];
-  if (first) showCell(first.sheet, first.cell);
+  if (first) showCell(first.sheet, first.cell, lack.text);
 }
 
 /** @param {FormEntry} form */

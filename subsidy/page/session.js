@@ -158,7 +158,7 @@ async function guarded(ask, method) {
     const message = error instanceof Error ? error.message : String(error);
     if (kind === "cancelled") say("已停下，什么也没有改。");
     else if (kind === "refused") refused(method, message);
-    else unexpected();
+    else unexpected(message);
     return null;
   } finally {
     showState();
@@ -177,20 +177,20 @@ export function refused(method, message) {
   notice("bad", first, rest.join(""));
 }
 
-/** Say that something went wrong that should not, and how to keep what was done. */
-export function unexpected() {
+/**
+ * Say that something went wrong that should not, and how to keep what was done.
+ * @param {string} [message] what the engine says of it
+ */
+export function unexpected(message = "") {
   failed = true;
   showState();
   const unsaved = session.state.file?.unsaved ?? 0;
   const kept = unsaved
     ? `已改的 ${unsaved} 处还在。请先点“保存为新工作簿”，再重新打开网页。`
     : "原来的文件没有动过。请重新打开网页再试一次。";
-  notice(
-    "bad",
-    "出了意外，这一步没有做成。",
-    kept,
-    unsaved ? button("保存为新工作簿", () => save("workbook"), { primary: true }) : null,
-  );
+  const [first, ...rest] = (message || `出了意外，这一步没有做成。${kept}`).split(/(?<=。)/);
+  const rescue = unsaved ? button("保存为新工作簿", () => save("workbook"), { primary: true }) : null;
+  notice("bad", first, rest.join(""), rescue);
 }
 
 /**

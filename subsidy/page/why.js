@@ -1,6 +1,7 @@
 // The panel beside the result: why somebody gets an amount, and how two people differ.
 
 import { button, byId, figure, h, tag } from "./dom.js";
+import { showCell } from "./check.js";
 import { openPanel, panelHead, panelIsOpen } from "./frame.js";
 import { read } from "./session.js";
 
@@ -29,7 +30,7 @@ export async function openPerson(who, { focus = true } = {}) {
       summary(explanation),
       ...chapters(explanation),
       notes(explanation),
-      actions(),
+      actions(explanation.person),
     );
   });
   if (focus) focusHead();
@@ -241,11 +242,13 @@ function notes({ notes: all }) {
   );
 }
 
-function actions() {
+/** @param {import("./protocol").Person | null} [person] */
+function actions(person = null) {
   return h(
     "p",
     { class: "panel-actions" },
     button("打印这一页", () => window.print()),
+    person && person.cell && button("看他在表里的这一行", () => showCell(person.sheet, person.cell)),
   );
 }
 

@@ -67,8 +67,8 @@ def test_a_dropped_workbook_gives_its_figures_and_the_form_set(open_page: Opener
     with zipfile.ZipFile(archive) as forms:
         names = forms.namelist()
         manifest = json.loads(forms.read(next(name for name in names if name.endswith("manifest.json"))))
-    assert len([name for name in names if name.endswith(".xlsx")]) == 22
-    assert manifest["files"]
+    listed = [file["path"] for file in manifest["files"]]
+    assert sorted(name for name in names if not name.endswith("manifest.json")) == sorted(listed)
     assert page.logged() == []
 
 
@@ -140,6 +140,16 @@ def test_a_repair_that_guesses_nothing_mends_its_group_at_once(page: Page, dirty
     page.wait(lambda: page.figure("errors") == "5")  # without the three, and with one that they hid
     page.button("撤销").click()
     page.wait(lambda: page.figure("errors") == "7")
+
+
+def test_somebody_can_be_added_below_the_last_row(page: Page, dirty: Path) -> None:
+    page.choose(dirty, "problems")
+    page.click("[data-sheet=农户]")
+    page.wait(lambda: page.find(".grid").get_attribute("aria-label") == "农户表")
+    page.find(".grid").click()
+    page.press("control+END", *["ARROW_UP"] * 4, "HOME", "ARROW_RIGHT", "Enter", *"新村", "Enter")
+    page.wait(lambda: page.figure("errors") != "7")
+    page.wait(lambda: "新村" in page.text(".grid-body .changed, .grid-body [data-problem-cell]"))
 
 
 def test_rows_without_problems_can_be_hidden(page: Page, dirty: Path) -> None:
@@ -257,6 +267,31 @@ def test_a_recorded_date_moves_the_deadlines_and_can_be_undone(page: Page) -> No
     page.wait(lambda: page.text(".legend") == before)
 
 
+def test_only_the_forms_that_are_ticked_are_in_the_zip(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step("forms")
+    page.wait(lambda: page.all(".forms-list"))
+    page.script("document.querySelectorAll('.forms-list .section input').forEach(one => one.click())")
+    assert page.all("[data-action=download-forms]") == []
+    page.script(
+        "[...document.querySelectorAll('.forms-list th')].find(one => one.textContent === '附件6').querySelector('input').click()"
+    )
+    archive = page.downloaded(lambda: page.click("[data-action=download-forms]"))
+    with zipfile.ZipFile(archive) as forms:
+        assert [Path(name).name[:4] for name in forms.namelist() if name.endswith(".xlsx")] == ["附件06"]
+
+
+def test_what_a_form_lacks_leads_to_its_cell(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step("forms")
+    page.button("承包经营权证号").click()
+    page.wait(lambda: "承包经营权证" in page.text(".strip"))
+    assert "农户 25 行" in page.text(".strip")
+    assert page.script("return document.activeElement.getAttribute('role')") == "grid"
+
+
 # Files that are no workbook, and leaving ------------------------------------------------------------------------------
 
 
@@ -283,6 +318,18 @@ def test_corrections_are_not_lost_by_opening_another_file(page: Page, dirty: Pat
     page.button("不保存").click()
     page.wait_for("result")
     assert EXAMPLE.name in page.text("#file-name")
+
+
+def test_an_accident_says_how_to_keep_what_was_done(page: Page, dirty: Path) -> None:
+    page.choose(dirty, "problems")
+    page.click("[data-action=repair]")
+    page.wait(lambda: page.figure("errors") == "5")
+    page.script("setTimeout(() => { throw new Error('made up') })")
+    page.wait_for("failed")
+    assert "已改的 3 处还在" in page.text("#notice")
+    assert "made up" not in page.text("body")
+    saved = page.downloaded(lambda: page.click("#notice .primary"))
+    assert openpyxl.load_workbook(saved)["人员"]["A9"].value == "002"
 
 
 @pytest.mark.parametrize("step", STEPS[1:])
