@@ -53,13 +53,13 @@ class Clerk:
         self.calls = Calls(desk or Desk())
         self.progress: list[dict[str, Any]] = []
 
-    def step(self, method: str, data: bytes | None = None, **arguments: Any) -> Step:
+    def step(self, method: str, data: bytes | None = None, /, **arguments: Any) -> Step:
         self.calls.begin(method, json.dumps(arguments), data)
         while (step := self.calls.step())[0] == "progress":
             self.progress.append(self.valid("progress", step[1]))
         return step
 
-    def ask(self, method: str, data: bytes | None = None, **arguments: Any) -> Any:
+    def ask(self, method: str, data: bytes | None = None, /, **arguments: Any) -> Any:
         """Return the JSON answer, valid against its schema. Raises `Refused`."""
         step = self._answered(self.step(method, data, **arguments))
         assert step[0] == "json"

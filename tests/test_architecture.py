@@ -12,7 +12,20 @@ import pytest
 import subsidy
 
 PACKAGE = Path(subsidy.__file__).parent
-ORDER = ("problems", "disk", "law", "facts", "deadlines", "decisions", "ledger", "workbook", "forms", "desk", "web", "cli")
+ORDER = (
+    "problems",
+    "disk",
+    "law",
+    "facts",
+    "deadlines",
+    "decisions",
+    "ledger",
+    "workbook",
+    "forms",
+    "desk",
+    "web",
+    "cli",
+)
 """Each room may import those before it, and `xlsxform`, which imports none of them."""
 
 Import = tuple[tuple[str, ...], tuple[str, ...]]

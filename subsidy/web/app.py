@@ -16,8 +16,8 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from anyio import to_thread
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -172,7 +172,7 @@ async def _api(request: Request, desks: _Desks) -> Response:
     if body is None:
         return _failed({"kind": "refused", "message": _TOO_LARGE}, 413)
     given = unquote(request.headers.get("x-subsidy-arguments", "{}")) if is_file else body.decode(errors="replace")
-    return await to_thread.run_sync(lambda: _answered(tab, method, given, body if is_file else None))
+    return await run_in_threadpool(_answered, tab, method, given, body if is_file else None)
 
 
 def _at_once(method: str, tab: _Tab) -> str | None:

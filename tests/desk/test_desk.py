@@ -7,15 +7,14 @@ import json
 import zipfile
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from desk_samples import FOLDER, samples, written
 from desks import EXAMPLE, SCHEMA_OF, Clerk, parts, with_example
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from samples import FOLDER, samples, written
 
 import subsidy
 from subsidy.desk import ANSWERS, Desk, Refused
@@ -549,9 +548,3 @@ def test_an_unexpected_error_is_one_sentence_and_the_work_is_kept(
 def test_licences_of_the_host_are_told() -> None:
     licence = {"name": "Pyodide", "version": "1", "licence": "MPL-2.0"}
     assert Clerk(Desk(licences=[licence])).ask("about")["licences"] == [licence]  # type: ignore[list-item]
-
-
-def test_the_example_is_in_the_checkout_where_the_wheel_has_it() -> None:
-    from subsidy.desk.session import example_workbook
-
-    assert example_workbook() == Path(EXAMPLE).read_bytes()

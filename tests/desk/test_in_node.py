@@ -49,7 +49,7 @@ ASKED: list[Call] = [
 
 
 def build(out: Path) -> Path:
-    command = [sys.executable, ROOT / "tools" / "page" / "build.py", "--out", out]
+    command: list[str | Path] = [sys.executable, ROOT / "tools" / "page" / "build.py", "--out", out]
     subprocess.run(command, check=True, capture_output=True, timeout=600)
     return out
 
@@ -62,7 +62,14 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def in_node(page: Path, calls: list[Call], folder: Path) -> list[bytes]:
     """Return the answers of the engine in the file: JSON, or the bytes of files."""
     (folder / "calls.json").write_text(json.dumps(calls), encoding="utf-8")
-    command = ["node", ROOT / "tools" / "page" / "run_in_node.mjs", page, PYODIDE, folder / "calls.json", folder]
+    command: list[str | Path] = [
+        "node",
+        ROOT / "tools" / "page" / "run_in_node.mjs",
+        page,
+        PYODIDE,
+        folder / "calls.json",
+        folder,
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=600)
     found = [
         next(folder / f"{n}.{kind}" for kind in ("json", "bin") if (folder / f"{n}.{kind}").exists())
@@ -177,7 +184,7 @@ def test_another_hash_ends_the_build(tmp_path: Path) -> None:
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("node_modules"))
     pins = copy / "tools" / "page" / "package-lock.json"
     pins.write_text(pins.read_text(encoding="utf-8").replace("sha512-0YvX", "sha512-0YvY"), encoding="utf-8")
-    command = [sys.executable, copy / "tools" / "page" / "build.py", "--out", tmp_path / "x.html"]
+    command: list[str | Path] = [sys.executable, copy / "tools" / "page" / "build.py", "--out", tmp_path / "x.html"]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
     assert done.returncode != 0
     assert not (tmp_path / "x.html").exists()

@@ -26,7 +26,7 @@ def client() -> Iterator[TestClient]:
         yield client
 
 
-def ask(client: TestClient, method: str, arguments: dict[str, Any] | None = None, **headers: str) -> Any:
+def ask(client: TestClient, method: str, arguments: dict[str, Any] | None = None, /, **headers: str) -> Any:
     return client.post(f"/api/{method}", json=arguments or {}, headers={**HEADERS, **headers})
 
 

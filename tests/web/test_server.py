@@ -42,7 +42,7 @@ class Served:
         while time.monotonic() < ended:
             assert self.process.poll() is None, self.process.communicate()[0]
             try:
-                found = json.loads(self.state.read_text(encoding="utf-8"))
+                found: dict[str, str | int] = json.loads(self.state.read_text(encoding="utf-8"))
                 if self.ask(f"http://127.0.0.1:{found['port']}/app.js")[0] == 200:
                     return found
             except (OSError, ValueError):

@@ -1,21 +1,18 @@
 """Write samples/*.json: what a desk answers about the example workbook, for whoever builds a page.
 
-Run `python tests/desk/samples.py` after a change of the layouts.
+Run `python tests/desk_samples.py` after a change of the layouts.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from desks import Clerk
 
-FOLDER = Path(__file__).parent / "samples"
+FOLDER = Path(__file__).parent / "desk" / "samples"
 SHEETS = {"填表说明": "guide", "项目": "project", "村": "villages", "农户": "households", "人员": "people"}
 WRONG = [
     {"sheet": "人员", "cell": "A9", "text": "2"},
