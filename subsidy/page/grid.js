@@ -181,6 +181,7 @@ export class Grid {
       "cell",
       column.right && "right",
       column.head && "name",
+      column.width.includes("1fr") && "wide",
       index < frozen && `frozen at${index}`,
       index === frozen - 1 && "edge",
     ]

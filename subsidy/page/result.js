@@ -26,14 +26,14 @@ let shownOf = ""; // the file that search and filter were set for
 
 /** @type {import("./grid.js").Column[]} */
 const COLUMNS = [
-  { key: "name", title: "姓名", width: "112px", narrow: "82px", head: true, sort: true },
-  { key: "household", title: "户编号", width: "96px", narrow: "66px", sort: true },
-  { key: "age", title: "年龄", width: "72px", right: true, sort: true, small: true },
-  { key: "loss_class", title: "失地类别", width: "120px", narrow: "minmax(88px, 1fr)", sort: true },
-  { key: "reason", title: "依据或原因", width: "minmax(190px, 1fr)", small: true },
-  { key: "loss_ratio", title: "失地比例", width: "104px", right: true, sort: true, small: true },
-  { key: "share", title: "补贴比例", width: "104px", right: true, sort: true, small: true },
-  { key: "total", title: "补贴金额（元）", width: "minmax(136px, 160px)", narrow: "122px", right: true, sort: true },
+  { key: "name", title: "姓名", width: "104px", narrow: "82px", head: true, sort: true },
+  { key: "household", title: "户编号", width: "84px", narrow: "66px", sort: true },
+  { key: "age", title: "年龄", width: "64px", right: true, sort: true, small: true },
+  { key: "loss_class", title: "失地类别", width: "106px", narrow: "minmax(88px, 1fr)", sort: true },
+  { key: "reason", title: "依据或原因", width: "minmax(110px, 1fr)", small: true },
+  { key: "loss_ratio", title: "失地比例", width: "88px", right: true, sort: true, small: true },
+  { key: "share", title: "补贴比例", width: "88px", right: true, sort: true, small: true },
+  { key: "total", title: "补贴金额（元）", width: "minmax(128px, 160px)", narrow: "122px", right: true, sort: true },
 ];
 
 /** @param {HTMLElement} root */
