@@ -20,13 +20,11 @@ from subsidy.forms import FORMS
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 EXAMPLE = ROOT / "examples" / "panlongta.xlsx"
-PAGE: dict[str, int] = {}
-"""The page to show of a form; the first where nothing is said."""
 
 
-def picture(pdf: Path, page: int, target: Path) -> None:
-    """Write one page of `pdf` as a PNG."""
-    command = ["pdftoppm", "-r", "80", "-f", str(page), "-l", str(page), "-png", "-singlefile"]
+def picture(pdf: Path, target: Path) -> None:
+    """Write the first page of `pdf` as a PNG."""
+    command = ["pdftoppm", "-r", "80", "-l", "1", "-png", "-singlefile"]
     subprocess.run([*command, str(pdf), str(target.with_suffix(""))], check=True)
 
 
@@ -49,7 +47,7 @@ def main() -> None:
             if pdf.exists():
                 target = DOCS / "forms" / f"{pdf.stem.replace(' ', '_')}.png"
                 target.parent.mkdir(exist_ok=True)
-                picture(pdf, PAGE.get(form.number, 1), target)
+                picture(pdf, target)
                 lines += ["", f"## {pdf.stem}", "", f"![{form.number}](forms/{target.name})"]
     (DOCS / "forms.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     handbook()
