@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from ..decisions import Assessment, assess, package_version
 from ..forms import InputFile, TemplateError, deadlines_calendar
-from ..law import SCHEMA, packaged_policies
+from ..law import SCHEMA, packaged_policies, plain
 from ..problems import InputError, SubsidyError
 from ..workbook import (
     MAX_FILE,
@@ -375,9 +375,9 @@ def _summary(result: Assessment) -> layouts.Summary:
         "project": result.project.name,
         "persons": sum(1 for _ in result.persons),
         "people": result.figures.people,
-        "cost": f"{result.figures.cost:.4f}",
+        "cost": plain(result.figures.cost),
         "pending_people": sum(village.pending_people for village in result.villages),
-        "full_standard": f"{result.full_standard:.4f}",
+        "full_standard": plain(result.full_standard),
     }
 
 

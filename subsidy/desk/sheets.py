@@ -179,7 +179,7 @@ def _common(words: str, parameters: Sequence[Mapping[str, str]]) -> str:
     names = {name for _, name, _, _ in Formatter().parse(words) if name}
     known = {name: {facts.get(name, "…") for facts in parameters} for name in names}
     common = {name: values.pop() if len(values) == 1 else "…" for name, values in known.items()}
-    return words.format(**common).removesuffix("…")
+    return re.sub("”…$", "”", words.format(**common))
 
 
 def _repair(problems: Iterable[Problem]) -> layouts.Repair | None:

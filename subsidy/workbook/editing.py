@@ -16,7 +16,7 @@ from ..problems import InputError, without_unseen
 from ..xlsxform import Change, Fault, clean
 from .cells import CellValue, Remark, as_typed, parser, shown
 from .copying import Copy, copied
-from .gate import MAX_COLUMNS, MAX_ROWS, RejectedFileError, admit, check_size
+from .gate import MAX_COLUMNS, MAX_ROWS, RejectedFileError, check_size
 from .layout import Column
 from .location import Location, position
 from .reader import Reading, read_again, read_workbook
@@ -79,7 +79,6 @@ class EditableWorkbook:
         self._name, self._data = name, data
         files = LoadedFiles({Path(name): data}, is_folder=False)
         self._opened = _opened(name, files)
-        self._is_xlsx = data.startswith(b"PK") and (admitted := admit(data)) is not None and admitted.is_xlsx
         self._blank = Reading(Path(name), files.sha256, is_json=self.is_json, _handed_over=files)
         self._corrections: dict[Location, str | float] = {}
         self._views: dict[str, SheetView] | None = None
@@ -97,7 +96,7 @@ class EditableWorkbook:
     @property
     def keeps_formats(self) -> bool:
         """Whether saving keeps the formats of the original."""
-        return self._is_xlsx
+        return self._opened.is_xlsx
 
     @property
     def corrections(self) -> Corrections:

@@ -74,6 +74,8 @@ class OpenedFile:
 
     grids: tuple[Grid, ...] = ()
     json: bytes | None = None
+    is_xlsx: bool = False
+    """The file is an .xlsx, so that a copy can keep its formats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def open_files(files: LoadedFiles) -> OpenedFile:
     if not data.strip():
         raise rejection(EMPTY)
     if book := admit(data):
-        return OpenedFile(read_grids(book))
+        return OpenedFile(read_grids(book), is_xlsx=book.is_xlsx)
     return _open_text(path, data)
 
 

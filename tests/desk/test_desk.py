@@ -491,6 +491,17 @@ def test_a_pdf_is_refused_where_nothing_can_make_one() -> None:
         clerk.ask("print")
 
 
+@pytest.mark.libreoffice
+def test_forms_are_printed_where_libreoffice_is() -> None:
+    clerk = Clerk(Desk(can_print=True))
+    assert clerk.ask("example")["status"] == "result"
+    assert clerk.ask("about")["can_print"] is True
+    assert clerk.file("print", only=["附件1"]).startswith(b"%PDF-")
+    both = parts(clerk.file("print", only=["附件1", "附件6"]))
+    assert len(both) == 2
+    assert all(content.startswith(b"%PDF-") for content in both.values())
+
+
 # The protocol ---------------------------------------------------------------------------------------------------------
 
 
