@@ -1,6 +1,6 @@
 // 核对: the sheets as grids, every problem on its cell, corrections in place.
 
-import { button, fill, h, tag } from "./dom.js";
+import { button, fill, h, tag, PHONE } from "./dom.js";
 import { goTo, heading } from "./frame.js";
 import { Grid } from "./grid.js";
 import { fillProblems, markProblem } from "./problems.js";
@@ -14,6 +14,7 @@ import { change, read, save, say, session, toast } from "./session.js";
 
 const BLANK = 5; // rows below the last one, to add somebody
 const MOST_FROZEN = 190; // pixels of a column that stays in view
+const MOST_FROZEN_ON_A_PHONE = 110;
 
 /** @type {Sheet | null} */
 let sheet = null;
@@ -213,7 +214,7 @@ async function pick(problem, focus) {
   const there = sheets.some((one) => one.name === problem.sheet); // else the whole sheet is missing
   const open = sheets.some((one) => one.name === name) ? name : firstSheet();
   const shown = await showSheet(there ? problem.sheet : open, there ? problem.cell : "", problem.id);
-  if (shown && focus) grid?.root.focus({ preventScroll: true });
+  if (shown && focus) focusGrid();
 }
 
 function drawLists() {
@@ -390,6 +391,12 @@ function withBlankRows(read) {
   return { ...read, rows: [...read.rows, ...blank] };
 }
 
+/** Put the focus into the grid; on a phone bring it above the strip that covers the foot of the window. */
+function focusGrid() {
+  grid?.root.focus({ preventScroll: true });
+  if (PHONE.matches) parts.tabs.scrollIntoView({ block: "start" });
+}
+
 function makeGrid() {
   grid?.close();
   if (!sheet) return;
@@ -398,12 +405,13 @@ function makeGrid() {
     label: `${sheet.name}表`,
     frozen: frozen + 1,
     columns: [
-      { key: "", title: "行", width: "56px", right: true },
+      { key: "", title: "行", width: "56px", narrow: "50px", right: true },
       ...sheet.columns.map((column, at) => ({
         key: column.letter,
         title: column.title || column.letter,
         width: `${at < frozen ? Math.min(widthOf(column), MOST_FROZEN) : widthOf(column)}px`,
         right: column.numeric,
+        narrow: at === frozen - 1 ? `${Math.min(widthOf(column), MOST_FROZEN_ON_A_PHONE)}px` : undefined,
         head: at === frozen - 1,
       })),
     ],
@@ -554,14 +562,14 @@ function drawStrip() {
     text: row && column ? textOf(row, column.letter) : null,
     canEdit: session.state.file?.can_edit ?? false,
     edit: (text) => {
-      grid?.root.focus({ preventScroll: true });
+      focusGrid();
       edit(cell, text);
     },
     next: () => step(1),
     known: (sheetName) => session.state.sheets.some((one) => one.name === sheetName),
     go: async (sheetName, target) => {
       await showSheet(sheetName, target);
-      grid?.root.focus({ preventScroll: true });
+      focusGrid();
     },
   });
 }
@@ -626,7 +634,7 @@ export async function showCell(sheetName, place, what = "") {
   } else if (!place) {
     toast(`“${what}”要填在${sheetName}表里。`);
   }
-  grid?.root.focus({ preventScroll: true });
+  focusGrid();
 }
 
 /** @type {import("./frame.js").Step} */

@@ -264,7 +264,7 @@ function lackList(lacks) {
         { class: "lack" },
         h("strong", {}, numbers),
         " ",
-        some.map((lack, at) => [at > 0 && "、", lackLink(lack)]),
+        some.map((lack, at) => h("span", { class: "together" }, lackLink(lack), at < some.length - 1 && "、")),
       ),
     ),
     lacks.length > LISTED && h("p", { class: "hint" }, `还有 ${lacks.length - LISTED} 种没有列出。`),

@@ -100,8 +100,13 @@ export class Grid {
     this.root.remove();
   }
 
+  /** The columns that are shown; on a phone the header of the row comes before what stands to its left. */
   get columns() {
-    return this.options.columns.filter((column) => !(column.small && PHONE.matches));
+    const { columns } = this.options;
+    if (!PHONE.matches) return columns;
+    const shown = columns.filter((column) => !column.small);
+    const head = shown.findIndex((column) => column.head);
+    return head > 1 ? [shown[0], shown[head], ...shown.slice(1).filter((column) => !column.head)] : shown;
   }
 
   /** Draw the header; needed again when columns change. */
@@ -257,6 +262,7 @@ export class Grid {
         "aria-colindex": at + 1,
       });
       this.options.draw(cell, row, column);
+      if (!cell.textContent) cell.setAttribute("role", "gridcell"); // an empty cell heads nothing
       element.append(cell);
     });
     return element;
