@@ -74,6 +74,7 @@ def main(people: int, address: str) -> None:
         page = Page(browser, address, folder, offline=address.startswith("file:"))
         print(f"ready: {time.perf_counter() - start:.2f} s")
         longest = [
+            measure(page, "start", lambda: None),
             measure(page, "open with errors", lambda: page.choose(dirty, "problems")),
             measure(page, "next problem", partial(press, page, "[data-action=next]")),
             measure(page, "scroll", lambda: page.script(SCROLL)),
