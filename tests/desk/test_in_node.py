@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from strategies import projects
 
 from subsidy import Project, project_to_workbook
+from tools.page.build import fetched
 
 ROOT = Path(__file__).parents[2]
-PYODIDE = ROOT / ".cache" / "page" / "npm" / "node_modules" / "pyodide"
 MISSING = [tool for tool in ("node", "npm") if shutil.which(tool) is None]
 pytestmark = pytest.mark.skipif(
     bool(MISSING) and not os.environ.get("SUBSIDY_REQUIRE_NODE"), reason=f"needs {', '.join(MISSING)}"
@@ -66,7 +66,7 @@ def in_node(page: Path, calls: list[Call], folder: Path) -> list[bytes]:
         "node",
         ROOT / "tools" / "page" / "run_in_node.mjs",
         page,
-        PYODIDE,
+        fetched()[0],
         folder / "calls.json",
         folder,
     ]

@@ -143,7 +143,8 @@ def test_a_stale_note_of_a_server_does_not_mislead(tmp_path: Path) -> None:
         server.stop()
 
 
-def test_a_port_that_is_taken_is_one_sentence() -> None:
+def test_a_port_that_is_taken_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))  # another server may be running
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -23,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from email import message_from_string
 from io import BytesIO
 from pathlib import Path
@@ -71,22 +72,30 @@ Files = dict[str, bytes]
 
 
 def fetched() -> tuple[Path, list[Path]]:
-    """Return the folder of Pyodide and the wheels, fetched once and compared with their hashes."""
-    npm, wheels = CACHE / "npm", CACHE / "wheels"
-    key = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in PINS)).hexdigest()
-    mark = CACHE / "fetched"
-    if not mark.is_file() or mark.read_text() != key:
-        shutil.rmtree(CACHE, ignore_errors=True)
-        npm.mkdir(parents=True)
-        for name in PINS[:2]:
-            shutil.copyfile(HERE / name, npm / name)
-        run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(npm))
-        wheels_wanted = ("--require-hashes", "--no-deps", "--only-binary=:all:", *PLATFORM)
-        abis = ("--abi", "cp314", "--abi", "none")
-        pip = (sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check")
-        run(*pip, *wheels_wanted, *abis, "-d", str(wheels), "-r", str(HERE / PINS[2]))
-        mark.write_text(key)
-    return npm / "node_modules" / "pyodide", sorted(wheels.glob("*.whl"))
+    """Return the folder of Pyodide and the wheels, fetched once and compared with their hashes.
+
+    They are fetched aside and appear whole, so that several builds may start at once.
+    """
+    key = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in PINS)).hexdigest()[:16]
+    folder = CACHE / key
+    if not folder.is_dir():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as aside:
+            _fetch(Path(aside, key))
+            with suppress(OSError):  # another build was first
+                Path(aside, key).rename(folder)
+    return folder / "npm" / "node_modules" / "pyodide", sorted((folder / "wheels").glob("*.whl"))
+
+
+def _fetch(folder: Path) -> None:
+    npm = folder / "npm"
+    npm.mkdir(parents=True)
+    for name in PINS[:2]:
+        shutil.copyfile(HERE / name, npm / name)
+    run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--prefix", str(npm))
+    wanted = ("--require-hashes", "--no-deps", "--only-binary=:all:", *PLATFORM, "--abi", "cp314", "--abi", "none")
+    pip = (sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check")
+    run(*pip, *wanted, "-d", str(folder / "wheels"), "-r", str(HERE / PINS[2]))
 
 
 PINS = ("package.json", "package-lock.json", "requirements.txt")
