@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SINGLE_FILE = ROOT / "dist" / "subsidy.html"
 NODE_MODULES = Path(__file__).parent / "node_modules"
 REQUIRED = bool(os.environ.get("SUBSIDY_REQUIRE_CHROMIUM"))
 
@@ -58,11 +57,16 @@ def web_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def file_address() -> str:
-    """Return the address of the single file; it is built beforehand, for its parts come from the network."""
-    if not SINGLE_FILE.exists():
-        missing("needs dist/subsidy.html: python tools/page/build.py")
-    return SINGLE_FILE.as_uri()
+def file_address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Build the single file and return its address; SUBSIDY_PAGE names one that is built already."""
+    if built := os.environ.get("SUBSIDY_PAGE"):
+        return Path(built).resolve().as_uri()
+    if not (shutil.which("node") and shutil.which("npm")):
+        missing("needs node and npm to build the single file")
+    out = tmp_path_factory.mktemp("file") / "subsidy.html"
+    command: list[str | Path] = [sys.executable, ROOT / "tools" / "page" / "build.py", "--out", out]
+    subprocess.run(command, check=True, capture_output=True, timeout=600)
+    return out.as_uri()
 
 
 @pytest.fixture
