@@ -171,7 +171,7 @@ class _Packager:
         yield from _private_edits(self.book.raw, self.book.root)
 
     def _sheet_edits(self) -> Iterator[Edit[object]]:
-        numbers = count(max(int(entry.node.attributes["sheetId"]) for entry in self.book.entries) + 1)
+        numbers = count(max(entry.number for entry in self.book.entries) + 1)
         for entry in self.book.entries:
             first, *copies = self.output.fillings[entry.name]
             elements = [element_writer(self.book.raw, entry.node, "name")(first.tab)]

@@ -47,6 +47,7 @@ class SheetEntry(NamedTuple):
     """
 
     name: str
+    number: int
     part: str
     node: Node
     sheet: Sheet | None
@@ -130,7 +131,7 @@ class _WorkbookReader:
                 with self.report.at(name, ""):
                     sheet = read_sheet(name, self.package.parts[arrow.target], common, _printing(name, names))
             formulas = [*(sheet.formulas if sheet else ()), *self._compile_owned(name, owned)]
-            yield SheetEntry(name, arrow.target, node, sheet, owned, formulas)
+            yield SheetEntry(name, int(node.attributes["sheetId"]), arrow.target, node, sheet, owned, formulas)
 
     def _common(self) -> WorkbookFacts:
         strings = self.package.parts.get(self.package.target(self.part, "sharedStrings"), b"")

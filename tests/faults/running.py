@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, NoReturn
+from typing import IO, NoReturn, TextIO, cast
 
 SECONDS, MEGABYTES = 30, 1200
 """What any input may cost at most."""
@@ -150,14 +150,14 @@ def _be_the_command(
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         atexit._run_exitfuncs()
-        with suppress(OSError):
-            sys.stdout.flush()
+        with suppress(OSError, AttributeError):  # no stdout at all
             sys.stderr.flush()
+            sys.stdout.flush()
         os._exit(status)
 
 
 def _spoil_stdout(screen: str) -> None:
-    """Put stdout on a full disk, close it, or make it a pipe that nobody reads."""
+    """Put stdout on a full disk, close it, or make it a pipe that nobody reads, as Python finds it when it starts."""
     if screen == "full":
         os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
     elif screen == "closed":
@@ -166,6 +166,8 @@ def _spoil_stdout(screen: str) -> None:
         reading, writing = os.pipe()
         os.close(reading)
         os.dup2(writing, 1)
+    stdout = None if screen == "closed" else open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = cast("TextIO", stdout)
 
 
 def _command(arguments: list[str]) -> int:

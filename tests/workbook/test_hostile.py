@@ -99,6 +99,17 @@ def ole(stream: str) -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + stream.encode("utf-16-le")
 
 
+def circular_ole() -> bytes:
+    """An .xls whose table of sectors, listed thousands of times, leads back from each sector to itself."""
+    data = bytearray(xls(clean_book()))
+    number = data[76:80]
+    data[68:76] = bytes(4) + (1).to_bytes(4, "little")  # sector 0 lists more of them
+    data[76:512], data[4096:8192] = number * 109, number * 1024
+    start = (int.from_bytes(number, "little") + 1) * 4096
+    data[start : start + 4096] = b"".join(number.to_bytes(4, "little") for number in range(1024))
+    return bytes(data)
+
+
 def repeated(times: str) -> str:
     return f'<table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated="{times}"/>'
 
@@ -263,6 +274,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "a .doc": (lambda: ole("WordDocument"), "错误 输入：… [file_not_workbook]"),
     "an empty OLE file": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "错误 输入：… [file_broken]"),
     "an OLE file with a circular chain": (lambda: xls(clean_book())[:-4096] + bytes(4096), "错误 输入：… [file_broken]"),
+    "an OLE file that lists one circular sector a thousand times": (circular_ole, "错误 输入：… [file_broken]"),
     "an .xls with a cell at the far corner": (lambda: xls(clean_book(), bytes.fromhex("7e 02 0a 00 ff ff ff ff 00 00 00 00 00 00")),
         "错误 输入：… [sheet_too_big]"),
     "an .xls that declares too many cells": (lambda: xls(clean_book(), bytes.fromhex("00 02 0e 00 00 00 00 00 ff ff ff ff 00 00 ff ff 00 00")),

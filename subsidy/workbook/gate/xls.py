@@ -85,8 +85,8 @@ class _Sectors:
         """Return the bytes of the chain that begins at sector `start`."""
         found: list[bytes] = []
         while start < len(self.table):
-            if len(found) > len(self.table):
-                raise ValueError("sectors in a circle")
+            if len(found) * self.size > len(self.data):
+                raise ValueError("more sectors than there are: in a circle")
             found.append(self.data[(start + 1) * self.size : (start + 2) * self.size])
             start = self.table[start]
         return b"".join(found)
@@ -102,7 +102,7 @@ def _fat(data: bytes, size: int) -> tuple[int, ...]:
     for _ in range(min(_word(data, 72), len(data) // size)):
         *entries, more = _words(data[(more + 1) * size : (more + 2) * size])
         listed += entries
-    used = [sector for sector in listed if sector < _IN_FAT]
+    used = dict.fromkeys(sector for sector in listed if sector < len(data) // size)  # each counts once
     return tuple(word for sector in used for word in _words(data[(sector + 1) * size : (sector + 2) * size]))
 
 
