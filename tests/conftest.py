@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -24,6 +25,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("libreoffice"):
                 item.add_marker(pytest.mark.skip(reason=f"needs {', '.join(missing)}"))
+    _skip_without_engines(items)
+
+
+def _skip_without_engines(items: list[pytest.Item]) -> None:
+    """Skip what needs an engine that is missing; where it must be there, let those tests fail instead."""
+    if os.environ.get("SUBSIDY_REQUIRE_SPARK"):
+        return
+    for item in items:
+        for mark in item.iter_markers("spark"):
+            absent = [part for part in mark.args if not (shutil.which(part) or importlib.util.find_spec(part))]
+            if absent:
+                item.add_marker(pytest.mark.skip(reason=f"needs {', '.join(absent)}"))
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ ORDER = (
     "facts",
     "deadlines",
     "decisions",
+    "bulk",
     "ledger",
     "workbook",
     "forms",

@@ -219,6 +219,14 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_a_province_is_worked_cell_by_cell(tmp_path: Path) -> None:
+    pytest.importorskip("duckdb", reason="duckdb is not installed")
+    out = run("bulk_province.py", tmp_path / "省")
+    assert "persons: 600 = 597 accepted + 3 rejected" in out
+    assert "id_characters" in out
+    assert "→ 51625.9900元（附件6第四条（二））" in out
+
+
 def run(script: str, *arguments: Path) -> str:
     command = [sys.executable, "-X", "utf8", str(EXAMPLES / script), *map(str, arguments)]
     return subprocess.run(command, check=True, capture_output=True, encoding="utf-8", timeout=60).stdout

@@ -163,6 +163,8 @@ FACTS = {
 """What may stand in a message, so that the table can show each as somebody would meet it."""
 
 FACTS_OF = {
+    "bulk_policy_missing": {"reason": "告知书发布日期 2020-01-01 早于政策的施行日 2024-05-31"},
+    "bulk_standard_large": {"standard": "13900000", "limit": "10000000"},
     "cell_month_ambiguous": {"stated": "2024.1"},
     "coverage_exceeds_population": {"contracted": "3"},
     "dibao_year": {"stated": "2022"},

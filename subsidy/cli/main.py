@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from ..problems import SubsidyError, why_not
-from . import documents, ledger, policies, results, streams, web, workbooks
+from . import bulk, documents, ledger, policies, results, streams, web, workbooks
 from . import render as screen
 from .common import print_json
 from .help import HELP_OPTIONS, Command, Group, wrong_usage
@@ -69,6 +69,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "print": documents.print_command,
     "templates": documents.templates,
     "deadlines": documents.deadlines,
+    "bulk": bulk.bulk,
     "rules": policies.rules,
     "web": web.web,
     "schema": schema,

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from .. import desk
+from ..bulk import SummaryJson
 from ..deadlines import ScheduleJson, SchedulesJson
 from ..decisions import ComparisonJson, ExplanationsJson, ResultJson
 from ..forms import CheckedJson, ManifestJson, PrintoutJson
@@ -31,6 +32,7 @@ LAYOUTS: Mapping[str, Any] = MappingProxyType(
         "manifest": ManifestJson,
         "printout": PrintoutJson,
         **{f"desk_{name}": layout for name, layout in desk.ANSWERS.items()},
+        "bulk": SummaryJson,
     }
 )
 """The layout of each JSON that is printed or written, by the name of its schema."""

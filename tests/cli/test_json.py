@@ -155,7 +155,7 @@ def test_a_ledger_and_its_check_fit_their_schemas(tmp_path: Path) -> None:
 
 
 def test_every_layout_is_tested() -> None:
-    assert {*COMMANDS, "ledger", "ledger_check", "manifest", "printout"} == {
+    assert {*COMMANDS, "ledger", "ledger_check", "manifest", "printout", "bulk"} == {
         name
         for name in LAYOUTS
         if not name.startswith("desk_")  # those are in tests/desk

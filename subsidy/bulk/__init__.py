@@ -1,0 +1,24 @@
+"""The rules over millions of persons: one exact kernel in SQL, on DuckDB and on Spark.
+
+>>> from subsidy import bulk
+>>> summary = bulk.export("province", "results")     # doctest: +SKIP
+"""
+
+from .duck import Batch
+from .explaining import explain_person
+from .sources import BulkError
+from .summary import MOVEMENT, Summary, SummaryJson
+from .writing import FileFormat, Result, assess, export
+
+__all__ = [
+    "MOVEMENT",
+    "Batch",
+    "BulkError",
+    "FileFormat",
+    "Result",
+    "Summary",
+    "SummaryJson",
+    "assess",
+    "explain_person",
+    "export",
+]

@@ -1,0 +1,174 @@
+"""The kernel on DuckDB: reads the tables, decides some projects at a time, hands over what was decided.
+
+Memory stays the same however many rows there are: a batch is a range of project keys with about `BATCH` persons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+
+from ..law import Policy
+from ..problems import InputError
+from .cases import CASE_TYPES, Judged, judge
+from .comparing import COMPARISON, PERSONS, PLACES
+from .kernel import SHARED, Relation, relations
+from .rejects import LINE_TYPES, lines_of
+from .results import TABLES
+from .sources import SOURCE_VIEW, Source, opened, rows_of, schema_of, single, sort_unless_sorted, text
+from .sql import for_duckdb
+from .summary import MOVEMENT, Summary
+from .tables import SOURCES, Schema, schema_problems
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+BATCH = 250_000
+"""About how many persons are decided at a time."""
+
+
+class Batch(NamedTuple):
+    """A range of project keys: above the first, up to the second; None is no limit.
+
+    Rows without a key are in the first range.
+    """
+
+    above: str | None = None
+    up_to: str | None = None
+
+    def __contains__(self, key: object) -> bool:
+        """Whether a project is in the range; code points order as the bytes of UTF-8 do."""
+        return (self.above is None or str(key) > self.above) and (self.up_to is None or str(key) <= self.up_to)
+
+    @property
+    def condition(self) -> str:
+        """The same in SQL, of the column `project`."""
+        above = [f"project > {text(self.above)}"] if self.above is not None else []
+        up_to = [f"project <= {text(self.up_to)}"] if self.up_to is not None else []
+        within = " AND ".join(above + up_to) or "true"
+        return within if above else f"({within} OR project IS NULL)"
+
+
+Track: TypeAlias = Callable[[Sequence[Batch]], Iterable[Batch]]
+"""Wraps the batches of a run, for a progress bar."""
+
+
+class Sink(Protocol):
+    """Keeps the results of each batch."""
+
+    def take(self, connection: DuckDBPyConnection, table: str) -> int:
+        """Keep the relation ``result_`` + `table`; return its number of rows."""
+        ...
+
+
+def run(
+    source: Source, sink: Sink, policy: Policy | None, settings: Mapping[str, str], work: Path, track: Track
+) -> tuple[DuckDBPyConnection, Summary]:
+    """Decide for all tables of `source`, batch by batch, into `sink`; large unsorted tables are sorted in `work`.
+
+    Raises `InputError` for tables or columns that are missing, unknown or floats, and `PolicyError` for a policy or a
+    setting that cannot be.
+    """
+    connection = opened(source)
+    if isinstance(source, str | Path | Mapping):
+        connection.execute(f"SET temp_directory = {text(str(work))}")
+    schema = schema_of(connection)
+    if problems := list(schema_problems(schema)):
+        raise InputError(problems)
+    rows = list(rows_of(connection, "projects"))
+    side = _Side("after", judge(rows, policy, settings), schema)
+    sides = [_Side("before", judge(rows, policy, {}), schema), side] if settings else [side]
+    summary = Summary(tuple(side.judged.policies), dict(settings))
+    summary.rows["projects"].given = len(rows)
+    for batch in track(_batches(connection, work)):
+        for each in sides:
+            each.decide(connection, batch, compared=bool(settings))
+        _conclude(connection, sink, summary)
+    summary.check()
+    return connection, summary
+
+
+class _Side:
+    """One set of policies over the tables; `name` is its part in a comparison."""
+
+    def __init__(self, name: str, judged: Judged, schema: Schema) -> None:
+        self.name = name
+        self.judged = judged
+        self.kernel = tuple(relations(schema, judged.policies))
+
+    def decide(self, connection: DuckDBPyConnection, batch: Batch, *, compared: bool) -> None:
+        """Compute the relations of the kernel for a batch, and those that are compared."""
+        for table in SOURCES:
+            given = f"SELECT * REPLACE (CAST(project AS STRING) AS project) FROM {table}{SOURCE_VIEW}"
+            within = f"SELECT * FROM ({given}) WHERE {batch.condition}"
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW {table}_in AS {within}")
+        cases = [astuple(case) for key, case in self.judged.cases.items() if key in batch]
+        _fill(connection, "cases", CASE_TYPES, cases)
+        lines = [line for key, problems in self.judged.rejected for line in lines_of(key, problems)]
+        _fill(connection, "projects_rejected", LINE_TYPES, lines if batch.above is None else ())
+        for relation in self.kernel:
+            _create(connection, relation, computed=relation.name in SHARED)
+        if compared:
+            _create(connection, Relation(f"persons_{self.name}", PERSONS), computed=True)
+            _create(connection, Relation(f"places_{self.name}", PLACES), computed=True)
+
+
+def _create(connection: DuckDBPyConnection, relation: Relation, *, computed: bool = False) -> None:
+    kind = "TABLE" if computed else "VIEW"
+    connection.execute(f"CREATE OR REPLACE TEMP {kind} {relation.name} AS {for_duckdb(relation.query)}")
+
+
+def _fill(
+    connection: DuckDBPyConnection, name: str, types: Mapping[str, str], rows: Sequence[Sequence[object]]
+) -> None:
+    """Make a table of rows, given column by column."""
+    columns = ", ".join(f"CAST(unnest(?) AS {kind}) AS {column}" for column, kind in types.items())
+    found = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in types]
+    connection.execute(for_duckdb(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {columns}"), found)
+
+
+def _batches(connection: DuckDBPyConnection, work: Path) -> list[Batch]:
+    """Return ranges of projects with about `BATCH` persons each; tables of several are sorted first if they are not."""
+    keys = f"SELECT CAST(project AS STRING) AS key FROM persons{SOURCE_VIEW} WHERE key IS NOT NULL"
+    counts = f"SELECT key, count(*) FROM ({keys}) GROUP BY key ORDER BY key"
+    people = connection.execute(counts).fetchall()
+    ends, counted = list[str | None](), 0
+    for key, count in people:
+        counted += count
+        if counted >= BATCH:
+            ends.append(key)
+            counted = 0
+    if ends and people[-1][0] == ends[-1]:
+        ends.pop()  # the last range is open
+    if ends:
+        for table in ("persons", "households"):
+            sort_unless_sorted(connection, table, work)
+    return [Batch(*ends_of) for ends_of in zip([None, *ends], [*ends, None], strict=True)]
+
+
+def _conclude(connection: DuckDBPyConnection, sink: Sink, summary: Summary) -> None:
+    """Hand the results of a batch to the sink, and count them in."""
+    for table in SOURCES[1:]:
+        summary.rows[table].given += single(connection, f"SELECT count(*) FROM {table}_in")
+    written = {table: sink.take(connection, table) for table in TABLES}
+    for table in SOURCES:
+        summary.rows[table].accepted += written[table]
+    for table, rows in connection.execute(
+        'SELECT "table", count(*) FROM rejected WHERE "first" GROUP BY ALL'
+    ).fetchall():
+        summary.rows[table].rejected += rows
+    summary.problems.update(dict(connection.execute("SELECT code, count(*) FROM rejected GROUP BY code").fetchall()))
+    figures = f"SELECT {_sums(summary.figures)} FROM result_projects"
+    summary.add_figures(connection.execute(for_duckdb(figures)).fetchall())
+    if summary.settings:
+        _create(connection, Relation("result_comparison", COMPARISON), computed=True)
+        sink.take(connection, "comparison")
+        classes = "class_before, class_after"
+        moved = f"SELECT {classes}, {_sums(MOVEMENT)} FROM result_comparison GROUP BY {classes}"
+        summary.add_movements(connection.execute(for_duckdb(moved)).fetchall())
+
+
+def _sums(names: Iterable[str]) -> str:
+    return ", ".join(f"coalesce(sum(`{name}`), 0)" for name in names)

@@ -1,0 +1,138 @@
+"""The result tables in SQL: columns named as in `assess --json`, decimals exact, rows of rejected ones left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..problems import KINDS
+from .reading import AREA_DECIMALS, SHARE_DECIMALS
+from .rejects import LINE_TYPES
+from .sql import decimal, number_of, quoted, total
+
+TABLES = ("persons", "households", "villages", "projects", "counts", "rejected")
+"""The result tables."""
+
+_MONEY_DECIMALS, _SUM_DIGITS = 4, 24
+_FIGURES = ("people", "contracted_people", "uncontracted_people")
+_COSTS = ("cost", "contracted_cost", "uncontracted_cost")
+_REJECTED = ("rejected_villages", "rejected_households", "rejected_persons")
+
+
+def _select(columns: Mapping[str, str], source: str) -> str:
+    listed = ",\n  ".join(f"{expression} AS {name}" for name, expression in columns.items())
+    return f"SELECT {listed}\nFROM {source}"
+
+
+def _same(*names: str) -> dict[str, str]:
+    return {name: name for name in names}
+
+
+def _money(units: str) -> str:
+    return decimal(units, _MONEY_DECIMALS, _SUM_DIGITS)
+
+
+def _share(units: str, decimals: int) -> str:
+    """Return a share, counted in 10^-6, with so many decimals; no policy of the run has shares of more."""
+    return decimal(f"({units}) div {10 ** (SHARE_DECIMALS - decimals)}", decimals, 18)
+
+
+def persons(decimals: int) -> str:
+    """Return the query of `persons`; shares have so many decimals."""
+    columns = {
+        **_same("project"),
+        "id_number": "CASE WHEN substr(id_number, 18, 1) = 'x' THEN upper(id_number) ELSE id_number END",
+        **_same("name", "village", "household", "external_id", "household_external_id", "age", "eligible"),
+        **_same("ineligible_because", "loss_class", "basis"),
+        "loss_ratio": _share("ratio", decimals),
+        "entitlement": _share("entitlement", decimals),
+        "amount": decimal("amount", _MONEY_DECIMALS),
+        "uncontracted_share": _share("uncontracted_share", decimals),
+        "uncontracted_amount": decimal("uncontracted_amount", _MONEY_DECIMALS),
+        **_same("warnings"),
+    }
+    return _select(columns, "@persons_settled WHERE faults3 = 0")
+
+
+def households(decimals: int) -> str:
+    """Return the query of `households`: their loss (亩) and class."""
+    columns = {
+        **_same("project", "village", "household", "external_id"),
+        "taken": decimal("taken", AREA_DECIMALS),
+        "remaining": decimal("remaining", AREA_DECIMALS),
+        **_same("heads"),
+        "loss_ratio": _share("ratio", decimals),
+        "remaining_per_head": decimal("remaining_per_head", AREA_DECIMALS),
+        **_same("loss_class", "basis", "rounding_matters"),
+    }
+    return _select(columns, "@households_settled WHERE faults2 = 0")
+
+
+def villages(decimals: int) -> str:
+    """Return the query of `villages`: their figures, and how many rows in them were rejected."""
+    columns = {
+        **_same("project", "township", "village"),
+        "full_standard": _money("standard"),
+        **_same(*_FIGURES),
+        **{name: _money(name) for name in _COSTS},
+        "land_per_head": decimal("per_head", AREA_DECIMALS),
+        "uncontracted_headcount": "places",
+        **_same("computed_headcount", "pending_people"),
+        "open_shares": _share("open_shares", decimals),
+        "pending_amount": _money("pending_amount"),
+        **_same("complete", *_REJECTED[1:]),
+    }
+    return _select(columns, "@villages_judged WHERE faults2 = 0")
+
+
+PROJECT_SUMS = f"""SELECT project, {", ".join(f"{total(name)} AS {name}" for name in (*_FIGURES, *_COSTS))}
+FROM @villages_judged
+WHERE faults2 = 0
+GROUP BY project"""
+"""Query of the figures of each project: the sums of its villages' (R12)."""
+
+_OF_TABLE = {name: number_of(f"`table` = {quoted(name.removeprefix('rejected_'))}") for name in _REJECTED}
+PROJECT_REJECTS = f"""SELECT project, {", ".join(f"{rows} AS {name}" for name, rows in _OF_TABLE.items())}
+FROM @rejected
+WHERE `first` AND severity = 'error'
+GROUP BY project"""
+"""Query of the number of rows rejected in each project, those that belong to no village included."""
+
+
+def projects() -> str:
+    """Return the query of `projects`: their figures, their policy, and how many rows in them were rejected."""
+    complete = " AND ".join(f"coalesce({name}, 0) = 0" for name in _REJECTED)
+    columns = {
+        "project": "c.project",
+        **_same("name"),
+        "policy": "policy_name",
+        "full_standard": _money("standard"),
+        **{name: f"coalesce({name}, 0)" for name in _FIGURES},
+        **{name: _money(f"coalesce({name}, 0)") for name in _COSTS},
+        "complete": complete,
+        **{name: f"coalesce({name}, 0)" for name in _REJECTED},
+    }
+    source = """@cases AS c
+LEFT JOIN @project_sums AS s ON c.project = s.project
+LEFT JOIN @project_rejects AS r ON c.project = r.project
+WHERE c.policy IS NOT NULL AND c.project IN (SELECT project FROM @villages_read)"""
+    return _select(columns, source)
+
+
+COUNTS = f"""SELECT g.project, g.village, loss_class, basis, age_band, insurance, eligible,
+  g.persons, g.contracted_people, g.named AS named_people,
+  {_money("g.contracted_cost")} AS contracted_cost, {_money("g.named_amount")} AS named_cost
+FROM @groups AS g
+JOIN @villages_judged AS v ON g.project = v.project AND g.village = v.village
+WHERE v.faults2 = 0"""
+"""Query of `counts`: people and money by every class, basis, age band and insurance of a village."""
+
+
+def rejected(*queries: str) -> str:
+    """Return the query of `rejected`: the lines of all tables, and those of projects without a village."""
+    kind = KINDS["no_village"]
+    told = ", ".join(map(quoted, (kind.code, kind.severity.value, "villages", "", kind.message, kind.remedy)))
+    none = "CAST(NULL AS STRING)"
+    without_village = f"""SELECT 'projects', project, {none}, {none}, {none}, {told}, true
+FROM @cases
+WHERE policy IS NOT NULL AND project NOT IN (SELECT project FROM @villages_read WHERE project IS NOT NULL)"""
+    return "\nUNION ALL\n".join((*queries, without_village, f"SELECT {', '.join(LINE_TYPES)} FROM @projects_rejected"))

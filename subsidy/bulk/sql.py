@@ -1,0 +1,108 @@
+"""Pieces of SQL in the words that DuckDB and Spark share, written as Spark reads them.
+
+The name of a relation is marked with `@`, so that an engine can put a prefix before it. Integers are divided with
+`div`, never with `/`; every cast names a type that both engines know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from string import Formatter
+from typing import Any
+
+from ..law import Rounding
+
+UNIT_SEPARATOR = "\x1f"
+
+
+def for_duckdb(text: str) -> str:
+    """Return a query as DuckDB reads it."""
+    return text.replace("@", "").replace(" div ", " // ").replace("`", '"')
+
+
+def for_spark(text: str, prefix: str) -> str:
+    """Return a query as Spark reads it: a backslash in a literal is written twice."""
+    return text.replace("@", prefix).replace("\\", "\\\\")
+
+
+def quoted(text: str) -> str:
+    """Return a text literal. Raises `ValueError` for a quote, which the engines escape differently."""
+    if "'" in text:
+        raise ValueError(f"a quote in a literal: {text}")
+    return f"'{text}'"
+
+
+def literal(value: object) -> str:
+    """Return the literal of a flag, an integer, a text or a missing value."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return quoted(value) if isinstance(value, str) else str(value)
+
+
+def quotient(dividend: str, divisor: str, rounding: Rounding) -> str:
+    """Return ``dividend / divisor`` of non-negative integers as an integer, rounded once from the exact quotient.
+
+    >>> quotient("a", "b", Rounding.HALF_UP)
+    '((2 * (a) + (b)) div (2 * (b)))'
+    """
+    return {
+        Rounding.HALF_UP: f"((2 * ({dividend}) + ({divisor})) div (2 * ({divisor})))",
+        Rounding.DOWN: f"(({dividend}) div ({divisor}))",
+        Rounding.UP: f"((({dividend}) + ({divisor}) - 1) div ({divisor}))",
+    }[rounding]
+
+
+def decimal(units: str, decimals: int, digits: int = 18) -> str:
+    """Return an integer number of units as a DECIMAL with so many digits and decimals, exactly.
+
+    A product of decimals is exact in both engines; a quotient is not.
+    """
+    unit = f"CAST({Decimal(1).scaleb(-decimals):f} AS DECIMAL({decimals},{decimals}))"
+    return f"CAST(CAST({units} AS DECIMAL({digits - decimals},0)) * {unit} AS DECIMAL({digits},{decimals}))"
+
+
+def shown(units: str, decimals: int) -> str:
+    """Return an integer number of units as the text of a decimal."""
+    return f"CAST({decimal(units, decimals)} AS STRING)"
+
+
+def message(template: str, facts: Mapping[str, str]) -> str:
+    """Return the text of a problem, with an SQL expression for each fact its template names."""
+    parts = []
+    for words, name, _, _ in Formatter().parse(template):
+        parts += [quoted(words)] if words else []
+        parts += [facts[name]] if name else []
+    return f"concat({', '.join(parts)})"
+
+
+def total(units: str) -> str:
+    """Return the sum of integers, exact in every engine: Spark's own sum of BIGINT, and Sail's, may wrap around."""
+    return f"CAST(sum(CAST({units} AS DECIMAL(18,0))) AS BIGINT)"
+
+
+def number_of(condition: str) -> str:
+    """Return the number of rows for which a condition holds."""
+    return f"CAST(sum(CASE WHEN {condition} THEN 1 ELSE 0 END) AS BIGINT)"
+
+
+def joined(flags: Mapping[Any, str]) -> str:
+    """Return the codes of the conditions that hold, joined by ``;``; empty where none does, which is tested first."""
+    codes = ", ".join(f"CASE WHEN {condition} THEN {quoted(code)} END" for code, condition in flags.items())
+    return f"CASE WHEN {' OR '.join(flags.values())} THEN concat_ws(';', {codes}) ELSE '' END"
+
+
+def layered(source: str, *layers: Mapping[str, str]) -> str:
+    """Return a query that adds columns to `source` in layers, each of which may use those before it."""
+    for layer in layers:
+        columns = "".join(f",\n  {expression} AS {name}" for name, expression in layer.items())
+        source = f"(SELECT *{columns}\nFROM {source})"
+    return source
+
+
+def values(rows: Sequence[Sequence[object]], alias: str) -> str:
+    """Return a table of literals; `alias` names it and its columns."""
+    lines = ",\n  ".join(f"({', '.join(map(literal, row))})" for row in rows)
+    return f"(VALUES\n  {lines}) AS {alias}"

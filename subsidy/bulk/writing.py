@@ -1,0 +1,146 @@
+"""Results in a folder that appears whole or not at all: parquet parts, or one csv file a table that Excel opens."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from ..disk import new_folder
+from ..law import Policy
+from .duck import Track, run
+from .sources import Source, engine_failures, text
+from .summary import Summary
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection, DuckDBPyRelation
+
+_ORDER = {
+    "households": "project, village, household",
+    "villages": "project, village",
+    "projects": "project",
+    "counts": "project, village, loss_class, basis, age_band, insurance, eligible",
+    "rejected": '"table", project, village, household, id_number, field, code',
+    "comparison": "project, village, class_before, class_after",
+}
+"""The order of the rows of a table; persons stay in that of the input."""
+_BOM = b"\xef\xbb\xbf"
+"""Without it Excel takes a csv file for one in the system's own encoding."""
+
+
+class FileFormat(StrEnum):
+    """The formats of result files."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+
+
+@dataclass
+class Folder:
+    """Writes the results of each batch into a folder."""
+
+    path: Path
+    file_format: FileFormat
+    parts: dict[str, int] = field(default_factory=dict)
+    """How many parts of each table have been written"""
+
+    def take(self, connection: DuckDBPyConnection, table: str) -> int:
+        """Write a part of a table; return its number of rows."""
+        number = self.parts[table] = self.parts.get(table, 0) + 1
+        return (
+            self._csv(connection, table, number)
+            if self.file_format is FileFormat.CSV
+            else self._parquet(connection, table, number)
+        )
+
+    def _parquet(self, connection: DuckDBPyConnection, table: str, number: int) -> int:
+        folder = self.path / table
+        folder.mkdir(exist_ok=True)
+        options = "FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 10000"
+        return _copy(connection, table, folder / f"part-{number:05}.parquet", options)
+
+    def _csv(self, connection: DuckDBPyConnection, table: str, number: int) -> int:
+        whole, part = self.path / f"{table}.csv", self.path / f"{table}.part"
+        rows = _copy(connection, table, part, f"FORMAT csv, HEADER {str(number == 1).lower()}")
+        with whole.open("ab") as target, part.open("rb") as source:
+            target.write(_BOM if number == 1 else b"")
+            shutil.copyfileobj(source, target)
+        part.unlink()
+        return rows
+
+
+def _copy(connection: DuckDBPyConnection, table: str, path: Path, options: str) -> int:
+    order = f" ORDER BY {_ORDER[table]}" if table in _ORDER else ""
+    query = f"SELECT * FROM result_{table}{order}"
+    found = connection.execute(f"COPY ({query}) TO {text(str(path))} ({options})").fetchone()
+    return int(found[0]) if found else 0
+
+
+class Tables:
+    """Keeps the results as tables of the connection, named ``bulk_…``."""
+
+    def take(self, connection: DuckDBPyConnection, table: str) -> int:
+        """Add the rows of a table; return their number."""
+        connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS bulk_{table} AS FROM result_{table} LIMIT 0")
+        order = f" ORDER BY {_ORDER[table]}" if table in _ORDER else ""
+        found = connection.execute(f"INSERT INTO bulk_{table} SELECT * FROM result_{table}{order}").fetchone()
+        return int(found[0]) if found else 0
+
+
+@dataclass(frozen=True)
+class Result:
+    """Result tables in memory, and what the run came to."""
+
+    connection: DuckDBPyConnection
+    summary: Summary
+
+    def __getitem__(self, table: str) -> DuckDBPyRelation:
+        """Return a result table as a DuckDB relation: ``.df()`` for pandas, ``.pl()`` for polars, ``.arrow()``.
+
+        The tables are persons, households, villages, projects, counts, rejected; with settings comparison.
+        """
+        return self.connection.table(f"bulk_{table}")
+
+
+def assess(
+    source: Source, policy: Policy | None = None, *, settings: Mapping[str, str] | None = None, track: Track = iter
+) -> Result:
+    """Decide for everyone in the tables of `source`; the results are tables in memory.
+
+    Each project is decided under `policy`, or the packaged one in force on the date of its notice; `settings` change
+    dibao, numbers and readings as text, as in `what_if`. Raises `InputError` for tables or columns that are missing,
+    unknown or floats, `PolicyError` for a policy or setting that cannot be, `BulkError` without DuckDB.
+    """
+    with engine_failures(), TemporaryDirectory(prefix="subsidy-") as work:
+        connection, summary = run(source, Tables(), policy, settings or {}, Path(work), track)
+    return Result(connection, summary)
+
+
+def export(
+    source: Source,
+    out: str | Path,
+    policy: Policy | None = None,
+    *,
+    settings: Mapping[str, str] | None = None,
+    file_format: FileFormat | str = FileFormat.PARQUET,
+    track: Track = iter,
+) -> Summary:
+    """Decide for everyone in the tables of `source`, and write the results into the new folder `out`.
+
+    Parquet tables are folders of parts, csv tables single files that Excel opens; `summary.json` says what the run
+    came to. Raises what `assess` raises, and `FileInTheWayError` if `out` exists; then nothing is written.
+    """
+    with engine_failures(), new_folder(Path(out)) as folder:
+        work = folder / "work"
+        work.mkdir()
+        connection, summary = run(source, Folder(folder, FileFormat(file_format)), policy, settings or {}, work, track)
+        connection.close()
+        shutil.rmtree(work)
+        told = json.dumps(summary.to_json(), ensure_ascii=False, indent=1)
+        (folder / "summary.json").write_text(told + "\n", encoding="utf-8")
+    return summary
