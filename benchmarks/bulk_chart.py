@@ -35,7 +35,7 @@ def chart(points: Sequence[Point], path: Path) -> None:
 def _panel(points: Sequence[Point], x: int, title: str, colour: str, values: Sequence[float]) -> str:
     low, high = int(log10(min(values))) - (min(values) < 1), int(log10(max(values))) + 1
     first, last = log10(points[0].persons), log10(points[-1].persons)
-    wide = WIDTH // 2 - LEFT - 30
+    wide = WIDTH // 2 - LEFT - 50
 
     def across(persons: float) -> float:
         return x + LEFT + wide * (log10(persons) - first) / max(last - first, 1)
@@ -53,8 +53,8 @@ def _panel(points: Sequence[Point], x: int, title: str, colour: str, values: Seq
     lines.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
     for (px, py), point, value in zip(places, points, values, strict=True):
         lines.append(f'<circle cx="{px:.1f}" cy="{py:.1f}" r="3.5" fill="{colour}"/>')
-        lines.append(_text(px, py - 9, f"{value:.3g}", colour, anchor="middle"))
-        lines.append(_text(px, TOP + PLOT + 20, f"{point.persons:,}", _INK, anchor="middle"))
+        lines.append(_text(px + 6, py + 15, f"{value:.3g}", colour))
+        lines.append(_text(px, TOP + PLOT + 20, f"10^{log10(point.persons):.3g}", _INK, anchor="middle"))
     return "\n".join([*lines, _text(x + LEFT + wide / 2, TOP + PLOT + 36, "persons", _INK, anchor="middle")])
 
 
