@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ DATED = TOML.replace(
     "[[numbers.months]]\nin_force_from = 2025-01-01\nvalue = 180",
 )
 """A policy that differs by the date of the notice, so that two policies govern in one run."""
-POLICY = subsidy.policy_from_toml(DATED).replace(ratio_unit="percent", uncontracted_names="top_up")
+POLICY = subsidy.policy_from_toml(DATED).replace(
+    ratio_unit="percent", uncontracted_names="top_up", majority_loss_ratio=Decimal("0.4999999999")
+)
 
 
 @contextmanager
