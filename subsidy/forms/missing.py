@@ -22,7 +22,7 @@ from .scope import Scope
 from .words import recorded
 
 _SIGNED_AND_DATED = ("附件1", "附件2", "附件3", "附件4", "附件5", "附件7-1", "附件7-2", "附件9", "征收面积确认汇总表")
-_POSTED = ("附件7-1公示", "附件7-2公示")
+_POSTED = ("附件7-1公示", "附件7-2公示", "公示通知")
 _MOST_CELLS = 3
 
 CellOf = Callable[[Path], str]
