@@ -22,6 +22,8 @@ _PEOPLE = ("人数", "户数", "人口", "参保", "职工", "居民", "名额")
 """What the names of counts have in them; all other figures are areas, shares or money."""
 _COUNTED = {"农户": "户数", "人员": "人数", "承包到户对象": "承包到户人数", "未承包到户对象": "未承包到户人数"}
 """The figure that says how many rows a list has"""
+_WHO, _VILLAGES = ("姓名", "户主"), "村"
+"""The columns whose filled rows are counted, and the list whose rows are villages"""
 _ADDED = frozenset(
     {
         *("承包面积", "以前累计征收", "本次征收", "累计征收", "剩余面积", "享有承包权人数"),
@@ -46,6 +48,11 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
 _DATES = ("日期", "年", "月", "基准日", "编号", "序号", "期")
 _NEAR = Decimal("0.02")
 """How near to a line a household is listed: within 2% of the line, as the paper says"""
+
+
+def is_compared(listed: str, field: str) -> bool:
+    """Return whether a column of a list is compared with another, or with a figure elsewhere."""
+    return field in _ADDED or field in _WHO or listed == _VILLAGES
 
 
 class Agreement(NamedTuple):
@@ -150,12 +157,12 @@ def _lines_of_villages(printed: Sequence[Printed]) -> Iterator[Agreement]:
             own.setdefault((form.village, name), figure)
     for form in printed:
         for (listed, name), column in form.columns:
-            if listed != "村" or form.village or len(column.rows) != len(villages):
+            if listed != _VILLAGES or form.village or len(column.rows) != len(villages):
                 continue
             start = int(column.first.removeprefix(column.letters))
             for number, (village, value) in enumerate(zip(villages, column.rows, strict=True)):
                 if said := own.get((village, name)):
-                    place = f"{form.form} {column.letters}{start + number}"
+                    place = f"{column.form} {column.letters}{start + number}"
                     yield Agreement(village, name, said.place, said.value, place, value)
 
 

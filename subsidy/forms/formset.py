@@ -24,6 +24,7 @@ from ..law import EXACT, SCHEMA, Policy, PolicyDump, Version, policy_dump
 from ..problems import SubsidyError
 from ..xlsxform import Copy, Records, Template, TemplateError, TemplateProblem
 from .catalog import FORMS, Companion, Form, Per, RepeatedSheet, left_out, packaged_templates
+from .crosscheck import is_compared
 from .export import LEGEND
 from .field import Value
 from .libreoffice import require_printer
@@ -35,7 +36,7 @@ from .scope import Scope
 
 MANIFEST = "manifest.json"
 _PROJECT = "项目"
-_NUMBERS = frozenset(form.number for form in FORMS)
+_PLACES = {form.number: place for place, form in enumerate(FORMS)}
 _WORKBOOKS = frozenset({".csv", ".et", ".ett", ".ods", ".xls", ".xlsb", ".xlsm", ".xlsx", ".xlt", ".xltm", ".xltx"})
 """Endings of files in an office's folder that may be meant as templates."""
 _MOST_NAMED = 5
@@ -214,7 +215,8 @@ def printout(
     `fill_forms`. Raises `PrintError` if LibreOffice or pypdf is missing or fails, `FormSetError` and `TemplateError`.
     """
     require_printer()
-    work = _work(result, frozenset(only) or printed_forms(result.policy.procedure) & _NUMBERS, villages, templates)
+    chosen = frozenset(only) or printed_forms(result.policy.procedure) & _PLACES.keys()
+    work = _work(result, chosen, villages, templates)
     filled = [_to_print(job, content, work.compiled) for job, content in _filled(work, track) if _is_form(job)]
     return print_filled(result.policy.procedure, filled, duplex=duplex)
 
@@ -289,7 +291,8 @@ def _made(work: _Work, track: Callable[[Sequence[Job]], Iterable[Job]]) -> Itera
     for job in track(work.jobs):
         with localcontext(EXACT):
             if _checks(job):
-                job = replace(job, scope=replace(job.scope, printed=(*seen, *unseen)))  # noqa: PLW2901 — the same job
+                printed = tuple(sorted((*seen, *unseen), key=lambda form: _PLACES[form.form]))
+                job = replace(job, scope=replace(job.scope, printed=printed))  # noqa: PLW2901 — the same job
             file = _file(job, work.compiled)
             if job.form in work.layouts:
                 seen.append(_read_back(job, file.content, work))
@@ -304,7 +307,7 @@ def _read_back(job: Job, content: bytes, work: _Work) -> Printed:
     village = "" if form.per is Per.PROJECT else job.scope.villages[0].village.name
     lengths = {name: sum(1 for _ in LISTS[name].records(job.scope)) for name in work.compiled[form].lists}
     repeated = form.sheets.name if form.sheets else ""
-    return read_printed(form.number, village, work.layouts[form], content, repeated, lengths)
+    return read_printed(form.number, village, work.layouts[form], content, repeated, lengths, is_compared)
 
 
 def _files(

@@ -7,14 +7,14 @@ the words around its placeholder. Nothing is taken from the result, so that what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..law import ZERO
+from ..law import DECIMALS, ZERO, Rounding, rounded_quotient
 from ..xlsxform import column_letters
 
 if TYPE_CHECKING:
@@ -92,6 +92,11 @@ class Slot:
         """The list whose row the cell stands in; empty for a value of the form."""
         return next((name.partition(".")[0] for name in self.names if "." in name), "")
 
+    @property
+    def key(self) -> Key:
+        """The list and the field of the first placeholder."""
+        return self.list, self.names[0].rpartition(".")[2]
+
 
 Layout = Mapping[str, Sequence[Slot]]
 """The slots of each sheet of a template"""
@@ -127,12 +132,19 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def read_printed(
-    form: str, village: str, layout: Layout, content: bytes, repeated: str, records: Mapping[str, int]
+    form: str,
+    village: str,
+    layout: Layout,
+    content: bytes,
+    repeated: str,
+    records: Mapping[str, int],
+    wanted: Callable[[str, str], bool],
 ) -> Printed:
     """Return the figures of a filled form.
 
     `records` has the length of each list; the sheet `repeated`, if any, stands once for each record, and its figures
-    are columns of that list, which is called by the name of the sheet.
+    are columns of that list, which is called by the name of the sheet. Of the columns, those are read that are `wanted`
+    by list and field, or have a figure below.
     """
     from python_calamine import CalamineWorkbook
 
@@ -143,9 +155,11 @@ def read_printed(
     for sheet in book.sheet_names:
         name = sheet if sheet in layout else repeated
         if layout[name]:
-            reader = _SheetReader(f"{form}·{sheet}" if several else form, layout[name], _grid(book, sheet), records)
+            reader = _SheetReader(
+                f"{form}·{sheet}" if several else form, layout[name], _grid(book, sheet), records, wanted
+            )
             if name == repeated:
-                reader.read_copy(copies)
+                reader.read_copy(copies, name)
             else:
                 reader.read(printed)
     printed.columns += [((repeated, name), column) for name, column in copies.items()]
@@ -154,17 +168,23 @@ def read_printed(
 
 class _SheetReader:
     def __init__(
-        self, place: str, slots: Sequence[Slot], grid: Sequence[Sequence[object]], records: Mapping[str, int]
+        self,
+        place: str,
+        slots: Sequence[Slot],
+        grid: Sequence[Sequence[object]],
+        records: Mapping[str, int],
+        wanted: Callable[[str, str], bool],
     ) -> None:
-        self.place, self.slots, self.grid, self.records = place, slots, grid, records
+        self.place, self.slots, self.grid, self.records, self.wanted = place, slots, grid, records, wanted
         self.list_rows = {slot.row: max(1, records.get(slot.list, 1)) for slot in slots if slot.list}
 
     def read(self, printed: Printed) -> None:
         """Read the single figures, the columns, and which of them have a total."""
         above: dict[int, tuple[Key, Column]] = {}
+        totalled = {slot.column for slot in self.slots if not slot.list and slot.pattern is None}
         for slot in self.slots:
             if slot.list:
-                if slot.pattern is None:
+                if slot.pattern is None and (slot.column in totalled or self.wanted(*slot.key)):
                     above[slot.column] = self._column(slot)
                     printed.columns.append(above[slot.column])
                 continue
@@ -173,10 +193,10 @@ class _SheetReader:
                 if slot.pattern is None and slot.column in above:
                     printed.totals.append((*above[slot.column], name, figure))
 
-    def read_copy(self, columns: dict[str, Column]) -> None:
+    def read_copy(self, columns: dict[str, Column], sheet: str) -> None:
         """Read a sheet that stands once for each record."""
         for slot in self.slots:
-            for name, figure in self._figures(slot) if not slot.list else ():
+            for name, figure in self._figures(slot) if not slot.list and self.wanted(sheet, slot.names[0]) else ():
                 column = columns.setdefault(name, Column(self.place, figure.cell))
                 column.rows.append(figure.value)
                 column.filled += 1
@@ -209,7 +229,7 @@ class _SheetReader:
             column.yes += value == "是"
             column.figures += number is not None
             column.rows.append(number or ZERO)
-        return (slot.list, slot.names[0].partition(".")[2]), column
+        return slot.key, column
 
 
 def _values(slot: Slot, value: object) -> Iterator[tuple[str, object]]:
@@ -220,10 +240,13 @@ def _values(slot: Slot, value: object) -> Iterator[tuple[str, object]]:
 
 
 def _number(value: object) -> Decimal | None:
-    """Return a figure; a number of a file has at most 15 digits, so the shortest way to write it is what was meant."""
+    """Return a figure as paper shows it, with four decimals.
+
+    A number of a file has at most 15 digits, so the shortest way to write the float is what was meant.
+    """
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return Decimal(repr(value))
+        return rounded_quotient(Decimal(repr(value)), Decimal(1), DECIMALS, Rounding.HALF_UP)
     text = value.strip() if isinstance(value, str) else ""
     return Decimal(text) if _FIGURE.fullmatch(text) else None

@@ -200,8 +200,8 @@ def print_filled(procedure: Procedure, filled: Iterable[Filled], *, duplex: bool
     named = set[str]().union(*map(fonts_named, books))
     missing = replaced(named)
     files, pages, documents = {}, {}, []
-    for folder, group in groupby(forms, key=lambda form: form.folder):
-        entries = planned(procedure, list(group))
+    for folder in dict.fromkeys(form.folder for form in forms):  # forms of the project may come first and last
+        entries = planned(procedure, [form for form in forms if form.folder == folder])
         files[f"{folder}/{PACK}"], pages[f"{folder}/{PACK}"] = _joined(entries, readers, duplex=duplex)
         documents += [_document(entry, readers[_key(entry.filled)]) for entry in entries]
     fonts = sorted(set[str]().union(*(_embedded(pdf) for pdf in pdfs)))

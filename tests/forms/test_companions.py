@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from command import EXAMPLE, run
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from openpyxl.worksheet.worksheet import Worksheet
 from strategies import Facts, farmer, household, project, project_of, projects, village
 
@@ -193,11 +193,19 @@ def differing(book: list[Worksheet]) -> list[str]:
     return [str(row[1]) for row in pairs(book) if Decimal(str(row[3])) != Decimal(str(row[5]))]
 
 
+def areas_of(facts: subsidy.Project) -> list[Decimal]:
+    homes = [home for place in facts.villages for home in place.households]
+    places = ("total_area", "farmland", "arable", "construction", "unused", "contracted_taken", "uncontracted_taken")
+    areas = [getattr(place, name) for place in facts.villages for name in places]
+    return areas + [area for home in homes for area in (home.contracted_area, home.taken_before, home.taken_now)]
+
+
 @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(facts=projects())
 def test_the_printed_figures_of_a_form_set_agree(
     facts: subsidy.Project, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    assume(all(area == round(area, 4) for area in areas_of(facts)))  # else rows of four decimals may not add up
     book = sheets(facts, tmp_path_factory.mktemp("set"), "勾稽表")["勾稽表"]
     assert len(pairs(book)) > 50
     assert differing(book) == []

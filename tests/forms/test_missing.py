@@ -66,7 +66,7 @@ def test_every_blank_that_a_form_prints_is_reported() -> None:
     found = lacking(bare())
     assert found["征地前耕地面积"] == found["征地前农业人口"] == (("附件2",), 1)
     assert found["人口数据截止年月"] == found["60岁以上居民参保"] == (("附件6",), 1)
-    assert found["监督举报电话"] == found["公示开始"] == found["公示结束"] == (("附件7-1公示",), 1)
+    assert found["监督举报电话"] == found["公示开始"] == found["公示结束"] == (("附件7-1公示", "公示通知"), 1)
     assert found["联系电话"] == (("附件10",), 2)
     assert found["户籍地址"] == (("附件9", "附件10"), 2)
     assert found["承包经营权证号"] == (("附件3", "附件10"), 1)

@@ -85,6 +85,15 @@ def test_a_form_is_printed_in_as_many_copies_as_the_procedure_asks(made: Printou
 
 
 @pytest.mark.libreoffice
+def test_forms_asked_for_are_in_one_file_with_those_of_no_material_last() -> None:
+    """勾稽表 is filled last, and its pages took the place of the project's others."""
+    made = subsidy.printout(small(), only=["勾稽表", "社保记账表", "附件12"])
+    assert [title for depth, title, _ in titles(pdf(made, "项目")) if depth == 0][1:] == ["其他"]
+    names = {title.partition("（")[0] for depth, title, _ in titles(pdf(made, "项目")) if depth == 1}
+    assert names == {"附件12 山西省被征地农民社会保障落实情况审核表", "社保记账表", "勾稽表"}
+
+
+@pytest.mark.libreoffice
 def test_every_letter_has_its_page_and_bookmark_and_no_index_is_printed(made: Printout) -> None:
     village = pdf(made, "东村")
     found = titles(village)
