@@ -102,7 +102,7 @@ def household_notice() -> Drawing:
         *(paragraph(words, 14, 26) for words in _TOLD[1:]),
         Space(),
         Line(
-            "经办人：　　　　　　　　联系电话：　　　　　　　　　　告知日期：　　　　年　　月　　日",
+            "经办人：　　　　　　　联系电话：　　　　　　　　告知日期：　　　年　　月　　日",
             12,
             28,
         ),
