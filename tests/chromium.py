@@ -121,11 +121,14 @@ class Page:
         self.find(selector).click()
         self.settle()
 
-    def button(self, words: str) -> WebElement:
-        """Return the first button with these words."""
-        script = "return [...document.querySelectorAll('button')].find(one => one.textContent.includes(arguments[0]))"
-        found: WebElement = self.wait(lambda: self.script(script, words))
-        return found
+    def press_button(self, words: str) -> str:
+        """Press the first button with these words, found and pressed in one go; return the cell it names, if any."""
+        script = """const found = [...document.querySelectorAll('button')].find(one => one.textContent.includes(arguments[0]));
+            found?.click();
+            return found && `${found.dataset.place ?? ''} `"""
+        place = self.wait(lambda: self.script(script, words))
+        self.settle()
+        return str(place).strip()
 
     def step(self, name: str) -> None:
         """Go to a step of the rail."""

@@ -118,7 +118,7 @@ function lineOf(problem, pick) {
   const press = {
     type: "button",
     class: "problem",
-    data: { problem: String(problem.id) },
+    data: { problem: String(problem.id), place: `${problem.sheet}!${problem.cell}` },
     on: { click: () => pick(problem) },
   };
   return h(

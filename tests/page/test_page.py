@@ -138,7 +138,7 @@ def test_a_repair_that_guesses_nothing_mends_its_group_at_once(page: Page, dirty
     page.choose(dirty, "problems")
     page.click("[data-action=repair]")
     page.wait(lambda: page.figure("errors") == "5")  # without the three, and with one that they hid
-    page.button("撤销").click()
+    page.press_button("撤销")
     page.wait(lambda: page.figure("errors") == "7")
 
 
@@ -183,15 +183,15 @@ def test_names_from_a_workbook_are_text_everywhere(page: Page, dirty: Path) -> N
 
 
 def choose_problem(page: Page, who: str) -> None:
-    page.button(who).click()
-    page.wait(lambda: who in page.text(".problem.current"))
+    place = page.press_button(who)
+    page.wait(lambda: page.find(".strip").get_attribute("data-cell") == place and who in page.text(".problem.current"))
     page.settle()
 
 
 def correct(page: Page, who: str, text: str) -> None:
     choose_problem(page, who)
     before = page.figure("errors")
-    page.find(".corrector input").click()
+    page.script("document.querySelector('.corrector input').focus()")
     page.press("control+a", *text, "Enter")
     page.wait(lambda: page.figure("errors") != before)
 
@@ -263,7 +263,7 @@ def test_a_recorded_date_moves_the_deadlines_and_can_be_undone(page: Page) -> No
     )
     page.wait(lambda: page.text(".legend") not in ("", before))
     assert "已记下" in page.text("#toast")
-    page.button("撤销").click()
+    page.press_button("撤销")
     page.wait(lambda: page.text(".legend") == before)
 
 
@@ -286,7 +286,7 @@ def test_what_a_form_lacks_leads_to_its_cell(page: Page) -> None:
     page.click("[data-action=example]")
     page.wait_for("result")
     page.step("forms")
-    page.button("承包经营权证号").click()
+    page.press_button("承包经营权证号")
     page.wait(lambda: "承包经营权证" in page.text(".strip"))
     assert "农户 25 行" in page.text(".strip")
     assert page.script("return document.activeElement.getAttribute('role')") == "grid"
@@ -311,11 +311,11 @@ def test_corrections_are_not_lost_by_opening_another_file(page: Page, dirty: Pat
     page.find("input[type=file]").send_keys(str(EXAMPLE))
     page.wait(lambda: page.find("#dialog").is_displayed())
     assert page.script("return document.activeElement.textContent") == "保存为新工作簿"
-    page.button("接着改").click()
+    page.press_button("接着改")
     page.settle()
     assert dirty.name in page.text("#file-name")
     page.find("input[type=file]").send_keys(str(EXAMPLE))
-    page.button("不保存").click()
+    page.press_button("不保存")
     page.wait_for("result")
     assert EXAMPLE.name in page.text("#file-name")
 
@@ -336,7 +336,7 @@ def test_an_accident_says_how_to_keep_what_was_done(page: Page, dirty: Path) -> 
 def test_a_step_without_a_workbook_says_why_and_leads_on(page: Page, step: str) -> None:
     page.step(step)
     assert "还没有打开工作簿" in page.text("#step")
-    page.button("去打开").click()
+    page.press_button("去打开")
     assert page.find(".drop-zone").is_displayed()
 
 
