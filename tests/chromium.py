@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -117,8 +118,11 @@ class Page:
         return self.text(f"[data-figure={name}]")
 
     def click(self, selector: str) -> None:
-        """Click on the first element."""
-        self.find(selector).click()
+        """Click on the first element; once more if it was drawn anew just then."""
+        try:
+            self.find(selector).click()
+        except StaleElementReferenceException:
+            self.find(selector).click()
         self.settle()
 
     def press_button(self, words: str) -> str:

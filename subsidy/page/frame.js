@@ -1,6 +1,6 @@
 // The frame around the steps: the bar, the rail, and going from one step to another.
 
-import { append, byId, button, fill, h, tag } from "./dom.js";
+import { append, byId, button, fill, h, setAttribute, tag } from "./dom.js";
 import { askFirst, change, clearNotice, refused, save, session, toast } from "./session.js";
 
 /** @typedef {import("./protocol").State} State */
@@ -91,32 +91,39 @@ export function showFrame() {
   );
   byId("save").hidden = !file?.can_edit;
   byId("ground").textContent = `依据：${(state.policy ?? about?.policies[0])?.document ?? ""}`;
-  fill(
-    byId("rail"),
-    steps.map((step, index) => {
-      const status = session.started ? step.status() : { text: index ? "—" : "准备中" };
-      return h(
-        "li",
-        {},
-        h(
-          "button",
-          {
-            type: "button",
-            class: `rail-step ${step === current ? "current" : ""} ${status.done ? "done" : ""}`,
-            "aria-current": step === current ? "step" : null,
-            data: { step: step.id },
-            on: { click: () => goTo(step.id) },
-          },
-          h("span", { class: "dot", "aria-hidden": "true" }, status.done && step !== current ? "✓" : index + 1),
-          h(
-            "span",
-            { class: "rail-text" },
-            h("span", { class: "rail-name" }, step.name),
-            h("span", { class: `rail-status ${status.kind ?? ""}` }, status.text),
-          ),
-        ),
-      );
-    }),
+  drawRail();
+}
+
+/** Draw the rail; its buttons stay, for one may be under a mouse or have the focus. */
+function drawRail() {
+  const rail = byId("rail");
+  if (!rail.childElementCount) steps.forEach((step, index) => rail.append(railItem(step, index)));
+  steps.forEach((step, index) => {
+    const status = session.started ? step.status() : { text: index ? "—" : "准备中" };
+    const item = rail.children[index].children[0];
+    const [dot, text] = item.children;
+    item.className = `rail-step ${step === current ? "current" : ""} ${status.done ? "done" : ""}`;
+    setAttribute(item, "aria-current", step === current ? "step" : null);
+    dot.textContent = status.done && step !== current ? "✓" : String(index + 1);
+    text.children[1].className = `rail-status ${status.kind ?? ""}`;
+    text.children[1].textContent = status.text;
+  });
+}
+
+/**
+ * @param {Step} step
+ * @param {number} index
+ */
+function railItem(step, index) {
+  return h(
+    "li",
+    {},
+    h(
+      "button",
+      { type: "button", data: { step: step.id }, on: { click: () => goTo(step.id) } },
+      h("span", { class: "dot", "aria-hidden": "true" }, index + 1),
+      h("span", { class: "rail-text" }, h("span", { class: "rail-name" }, step.name), h("span")),
+    ),
   );
 }
 
