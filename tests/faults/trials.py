@@ -302,7 +302,7 @@ def unwritable_screen(random: Random, folder: Path) -> Iterator[str]:
         *faults_of_files(inputs, folder, (work.makes,), LEDGER),
     ):
         yield fault + told
-    if not (folder / work.makes).exists() and not (work.arguments[0] == "check" and done.status == 1):
+    if not (folder / work.makes).exists() and not (work.arguments[0] == "check" and done.status):
         yield f"{work.makes} was not made" + told  # check shows the problems first, and says what it did not write
 
 
