@@ -30,7 +30,7 @@ from .oxml import (
 )
 from .shifting import Moves, at_record, shift_formula, shift_source
 from .values import clean
-from .workbook import Book, SheetEntry
+from .workbook import VIEWED_SHEETS, Book, SheetEntry
 
 _AFTER_CALC = [
     "oleSize",
@@ -203,7 +203,7 @@ class _Packager:
     def _view_edits(self) -> Iterator[Edit[object]]:
         starts = list(self.positions.values())
         for view in self.book.root.inside("bookViews"):
-            for name in ("activeTab", "firstSheet"):
+            for name in VIEWED_SHEETS:
                 index = int(view.attributes.get(name, 0))
                 if (span := attribute_span(self.book.raw, view, name)) and index < len(starts):
                     yield put(*span, str(starts[index]))

@@ -32,6 +32,9 @@ from .referrers import LocatedFormula, chart_caches, formulas_in, reference_edit
 from .values import EPOCH_1900, EPOCH_1904
 from .worksheet import PrintNames, Sheet, read_sheet
 
+VIEWED_SHEETS = ("activeTab", "firstSheet")
+"""Attributes of a view that number a sheet"""
+
 _SHARED = frozenset({"image", "hyperlink", "person"})
 """Kinds of relationships whose targets no sheet owns."""
 
@@ -102,6 +105,7 @@ def read_book(package: Package, report: Report) -> Book:
         raise Fault("文件不是 Excel 工作簿", "选一个 .xlsx 文件作模板")
     root = package.tree(part)
     reader = _WorkbookReader(package, part, root, report)
+    reader.require_numbered_views()
     names = tuple(reader.names())
     entries = tuple(reader.entries(names))
     return Book(package, part, root, entries, names, reader.edits)
@@ -112,6 +116,12 @@ class _WorkbookReader:
         self.package, self.part, self.root, self.report = package, part, root, report
         self.sheet_nodes = root.inside("sheets")
         self.edits: dict[str, tuple[Edit[Filling], ...]] = {}
+
+    def require_numbered_views(self) -> None:
+        """Raise `ValueError` for a view of no sheet's number: numbers of sheets change when sheets are copied."""
+        for view in self.root.inside("bookViews"):
+            for name in VIEWED_SHEETS:
+                int(view.attributes.get(name, 0))
 
     def names(self) -> Iterator[DefinedName]:
         for node in self.root.inside("definedNames"):

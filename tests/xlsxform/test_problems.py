@@ -271,6 +271,7 @@ SPARKLINE = (
         (SHEET, '"yes"?>', '"yes"?><!DOCTYPE worksheet [<!ENTITY a "b">]>', "部件 xl/worksheets/sheet1.xml 含有 DTD，为安全起见不予读取。用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”。"),
         ("xl/drawings/drawing1.xml", "公章", "{{公章}}", "xl/drawings/drawing1.xml 中有占位符，文本框、批注和图表里不能填入。把占位符写在单元格里。"),
         ("[Content_Types].xml", "sheet.main+xml", "sheet.macroEnabled.main+xml", "模板含有宏。用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”。"),
+        ("xl/workbook.xml", 'activeTab="1"', 'activeTab="A1"', "文件内容不合 .xlsx 的规定（有不能识别的值"),
         ("xl/workbook.xml", 'sheetId="7"', 'sheetId="ZZZ999"', "文件内容不合 .xlsx 的规定（有不能识别的值"),
         ("_rels/.rels", "/officeDocument\"", "/other\"", "文件不是 Excel 工作簿。选一个 .xlsx 文件作模板。"),
     ],
