@@ -61,6 +61,7 @@ _NOBODY_READS = 141
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
     "new": workbooks.new,
+    "example": workbooks.example,
     "check": workbooks.check,
     "assess": results.assess_command,
     "explain": results.explain_command,
@@ -69,11 +70,10 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "print": documents.print_command,
     "templates": documents.templates,
     "deadlines": documents.deadlines,
+    "web": web.web,
     "bulk": bulk.bulk,
     "rules": policies.rules,
-    "web": web.web,
     "schema": schema,
-    "example": workbooks.example,
 }
 """The commands in the order of the help."""
 

@@ -374,17 +374,8 @@ def test_errors_of_the_system_and_of_python_are_in_chinese(
 
 LEDGER = ["add", "apply", "show", "export", "check", "import", "decide"]
 COMMANDS = [
-    "new",
-    "check",
-    "assess",
-    "explain",
-    "compare",
-    "forms",
-    "templates",
-    "deadlines",
-    "rules",
-    "schema",
-    "example",
+    *("new", "example", "check", "assess", "explain", "compare", "forms", "print", "templates", "deadlines"),
+    *("web", "bulk", "rules", "schema"),
 ]
 
 
@@ -480,7 +471,7 @@ def test_json_where_a_workbook_is_needed_says_so(
 
 def test_help_names_every_command_and_option() -> None:
     assert re.findall(r"^  (\w+) ", run("-h").stdout, re.MULTILINE) == [*COMMANDS, "ledger", "policy"]
-    wanted = ["--out", "--policy", "--only", "--village", "--templates", "--force", "--help"]
+    wanted = ["--out", "--policy", "--only", "--village", "--templates", "--force", "--pdf", "--duplex", "--help"]
     assert re.findall(r"^  .*?(--\w+)", run("forms", "-h").stdout, re.MULTILINE) == wanted
 
 

@@ -225,7 +225,7 @@ def test_a_contradicted_division_is_reported() -> None:
             "丈量\u2028有误",
             "错误 原因：文字中有看不见的字符U+2028（现为“丈量�有误”）。删去该字符，或重新录入该处文字。 [field_text]",
         ),
-        ("误" * 2001, f"错误 原因：值超出允许的范围：文字过长（现为“{'误' * 2001}”）。核对该值。 [field_range]"),
+        ("误" * 2001, f"错误 原因：值超出允许的范围：文字过长（现为“{'误' * 200}…”）。核对该值。 [field_range]"),
     ],
     ids=["a separator of lines", "too long"],
 )
