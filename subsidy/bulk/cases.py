@@ -1,4 +1,7 @@
-"""Projects are few: each is judged by the ordinary library, which gives its policy, its standard and its problems."""
+"""The projects of a run, each judged by the ordinary library.
+
+They are few; judging one gives its policy, its standard and its problems.
+"""
 
 from __future__ import annotations
 

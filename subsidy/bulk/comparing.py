@@ -1,4 +1,6 @@
-"""Two results of the same tables side by side, in SQL: who gains, who loses, how much; as `decisions.compare` counts.
+"""Two results of the same tables compared in SQL.
+
+Who gains, who loses, and how much, as `decisions.compare` counts.
 
 The grain is village and class, before and after; every coarser total is a sum of its rows.
 """

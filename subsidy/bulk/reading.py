@@ -1,4 +1,6 @@
-"""Reading a column: its value as an integer, a flag or a text, and the conditions under which it is wrong.
+"""Reading columns in SQL: values, and the conditions that reject them.
+
+A value is an integer, a flag or a text.
 
 Areas become 1/10000 亩, shares 1/1000000 of a standard. Bounds keep every product and sum of the kernel within 64 bits,
 so that no engine can overflow, silently or not: an area is below 10^8 亩, a count at most 10^7.

@@ -1,4 +1,7 @@
-"""Rejected rows: a bit for each check in a row's `faults`, and a line for each bit in the table `rejected`."""
+"""Rejected rows, and the lines of the table `rejected`.
+
+Each check has a bit in a row's `faults`, and each bit a line.
+"""
 
 from __future__ import annotations
 

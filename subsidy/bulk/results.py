@@ -1,4 +1,7 @@
-"""The result tables in SQL: columns named as in `assess --json`, decimals exact, rows of rejected ones left out."""
+"""The result tables in SQL, without rejected rows.
+
+Columns are named as in `assess --json`; decimals are exact.
+"""
 
 from __future__ import annotations
 

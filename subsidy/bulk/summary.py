@@ -1,4 +1,7 @@
-"""What a run came to: rows in and out, problems by code, totals, and the difference that settings make."""
+"""The summary of a run.
+
+Rows in and out, problems by code, totals, and the difference that settings make.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Results in a folder that appears whole or not at all: parquet parts, or one csv file a table that Excel opens."""
+"""Results in a folder that appears whole or not at all.
+
+Each table is a folder of parquet parts, or one csv file that Excel opens.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The command: one verb per task. Results go to stdout, everything else to stderr.
 
 Exit status 0; 1 if the input has errors; 2 for wrong usage; 70 for a fault in the program; after a signal, 128 and its
-number, and likewise if nobody reads the output.
+number, and likewise if the reader of the output is gone.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def schema() -> None:
 _UNEXPECTED = 70
 """The status of a fault in the program, as in sysexits.h"""
 _NOBODY_READS = 141
-"""The status of a command whose output nobody reads on: 128 and the number of SIGPIPE, as of any other"""
+"""Exit status if the reader of the output is gone: 128 and the number of SIGPIPE, as for any signal"""
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
     "new": workbooks.new,

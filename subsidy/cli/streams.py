@@ -1,4 +1,7 @@
-"""What the command writes to, whatever the system gives it: a terminal, a pipe, a closed one, or nothing at all."""
+"""The output streams of the command.
+
+The system may give it a terminal, a pipe, a closed pipe, or nothing at all.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ def prepare() -> None:
 
 
 def abandon_stdout() -> None:
-    """Let what is left to be written go nowhere: nobody reads it."""
+    """Discard the output still to be written: its reader is gone."""
     with suppress(OSError):
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, _STDOUT)
@@ -36,7 +39,7 @@ def _nothing() -> TextIO:
 
 
 def _keep_descriptors_taken() -> None:
-    """Open the standard descriptors that are closed: a file opened later would get one, and what is meant for it."""
+    """Open closed standard descriptors, so that no file opened later gets their output."""
     for descriptor in (0, _STDOUT, _STDERR):
         try:
             os.fstat(descriptor)

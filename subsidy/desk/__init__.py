@@ -1,4 +1,7 @@
-"""A clerk's session with one workbook: the same answers for the page in a file and for the page of a server."""
+"""A clerk's session with one workbook.
+
+It answers the page in a file and the page of a server alike.
+"""
 
 from . import layouts
 from .calls import Calls, Step

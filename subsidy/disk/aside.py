@@ -1,4 +1,6 @@
-"""Write aside, flush, then rename: a reader sees the old state or the new one, and a failure leaves the old one.
+"""Write aside, flush, then rename.
+
+A reader sees the old state or the new one, and a failure leaves the old one.
 
 An unfinished file has a hidden name that tells which process on which machine writes it, so that a later run can remove
 what a killed one left. On SIGTERM and SIGHUP the command leaves by an exception (`cli`), which cleans up as any other;

@@ -1,4 +1,4 @@
-"""社保记账表: from the four decimals of the document to the 分 of an account, with every difference in the open.
+"""社保记账表: from four decimals to 分, with every difference shown.
 
 The document prints amounts with four decimals (R13); an account holds 分. It does not say how to pass from one to the
 other, so each person's amount is rounded by the policy's own rounding, once, and the table shows the amount before, the

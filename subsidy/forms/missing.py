@@ -1,4 +1,4 @@
-"""What the program can do without and the paper cannot: cells left blank that a form of the set prints.
+"""Blank cells that a form prints, though no calculation needs them.
 
 Reported before anything is written, by form and by cell of the input workbook.
 """

@@ -1,4 +1,6 @@
-"""打印包.pdf: what a village and the project hand over, in the order of the materials, each in its number of copies.
+"""打印包.pdf: the materials of a village or the project, ready to hand over.
+
+They are in the order of the procedure, each in its number of copies.
 
 The plan comes first: which forms, in which order, how many copies, and how many pages where the form itself says so (a
 letter for every household). LibreOffice then prints all workbooks in one call, pypdf joins the pages, and the pages

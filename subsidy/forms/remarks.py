@@ -1,4 +1,6 @@
-"""Remarks beside the figures: facts for the plan that is posted (附件6 §7), and notes for the reviewing bureau.
+"""Remarks beside the figures: facts for the plan, notes for the reviewer.
+
+The plan (附件6 §7) is posted; the notes are for the bureau that reviews it.
 
 The plan states facts only. Readings of the law, what another choice would change, and cautions go to 审核说明, which is
 never posted.

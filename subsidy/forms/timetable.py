@@ -1,4 +1,6 @@
-"""办理时限.xlsx, a table and a bar chart of a `Schedule`, and 办理时限.ics, its due dates for a calendar program.
+"""办理时限.xlsx and 办理时限.ics: a `Schedule` on paper and in a calendar.
+
+The workbook has a table and a bar chart; the calendar has the due dates.
 
 Both are reproducible: contents and times come from the schedule alone, never from the clock.
 """

@@ -12,7 +12,7 @@ import { change, read, save, say, session, toast } from "./session.js";
 /** @typedef {import("./protocol").GridRow} GridRow */
 /** @typedef {import("./protocol").GridColumn} GridColumn */
 
-const BLANK = 5; // rows below the last one, to add somebody
+const BLANK = 5; // rows below the last one, to add people
 const MOST_FROZEN = 190; // pixels of a column that stays in view
 const MOST_FROZEN_ON_A_PHONE = 110;
 
@@ -376,7 +376,7 @@ async function showSheet(sheetName, target, id = -1) {
 }
 
 /**
- * Add rows that somebody can fill in below the last one.
+ * Add blank rows to fill in below the last one.
  * @param {Sheet} read
  * @returns {Sheet}
  */

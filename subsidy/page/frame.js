@@ -157,7 +157,7 @@ export function heading(title, hint, ...actions) {
 }
 
 /**
- * What stands in a step that has no answer yet: why, and the way to one.
+ * The content of a step that has no answer yet: the reason, and how to get one.
  * @param {string} title
  * @returns {HTMLElement | null} null if there is nothing in the way
  */

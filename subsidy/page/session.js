@@ -94,7 +94,7 @@ export function read(method, args = {}) {
 }
 
 /**
- * Ask for something nobody waits for: nothing is shown, and a failure is nobody's.
+ * Ask in the background: no progress is shown, and a failure is ignored.
  * @param {string} method
  * @param {object} [args]
  * @returns {Promise<any>}

@@ -19,7 +19,7 @@ import { button, fill, h, tag } from "./dom.js";
  */
 
 /**
- * Fill the strip, unless it says the same already: somebody may be typing there.
+ * Fill the strip, unless it says the same already: the clerk may be typing there.
  * @param {HTMLElement} strip
  * @param {Cell} cell
  */

@@ -1,4 +1,4 @@
-// The panel beside the result: why somebody gets an amount, and how two people differ.
+// The panel beside the result: why a person gets an amount, and how two people differ.
 
 import { button, byId, figure, h, tag } from "./dom.js";
 import { showCell } from "./check.js";

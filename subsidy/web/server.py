@@ -118,7 +118,7 @@ def _browse(address: Address, *, wanted: bool) -> None:
 
 
 def state_folder() -> Path:
-    """Return the folder that tells this person's other starts where the server is: readable by them alone."""
+    """Return the folder in which later starts find a running server; readable by its owner only."""
     base = os.environ.get("XDG_RUNTIME_DIR") or os.environ.get("LOCALAPPDATA")
     folder = Path(base) / "subsidy" if base else Path.home() / ".cache" / "subsidy"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -337,7 +337,7 @@ def test_land_whose_only_holders_are_born_later_is_reported() -> None:
     assert ("households", "contracted_area", "nobody_with_right") in found(result)
 
 
-def test_more_people_than_have_a_right_are_reported_without_uncontracted_land() -> None:
+def test_too_many_people_are_reported_without_uncontracted_land() -> None:
     result = decided(broken("villages", 1, contract_right_population="0"))
     assert ("villages", "contract_right_population", "coverage_exceeds_population") in found(result)
 
@@ -379,7 +379,7 @@ def test_every_row_is_accepted_or_rejected() -> None:
         assert all(rows.given == rows.accepted + rows.rejected for rows in summary.rows.values())
 
 
-def test_a_faulty_person_rejects_the_household_and_leaves_the_village_incomplete() -> None:
+def test_a_rejected_household_leaves_its_village_incomplete() -> None:
     result = decided(broken("persons", 0, insurance="commercial"))
     place = next(row for row in rows_of(result, "villages") if (row["project"], row["village"]) == ("P1", "甲村"))
     assert (place["complete"], place["rejected_households"], place["rejected_persons"]) == (False, 1, 2)

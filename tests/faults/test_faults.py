@@ -1,4 +1,4 @@
-"""A short run of the trials; CONTRIBUTING tells how to run a long one."""
+"""A short run of the trials; CONTRIBUTING says how to run a long one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Build dist/subsidy.html: the page, Python and this package in one file that runs from a disk, without a network.
+"""Build dist/subsidy.html: the page, Python and this package in one file.
+
+It runs from a disk, without a network.
 
     python tools/page/build.py --out dist/subsidy.html
 
