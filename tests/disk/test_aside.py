@@ -6,12 +6,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from subsidy.disk import FileInTheWayError, locked, new_file, new_folder, remove_leftovers
+from subsidy.disk import FileInTheWayError, new_file, new_folder, remove_leftovers
 
 
 def replaceable(_: Path) -> None:
@@ -168,32 +167,3 @@ def test_an_interrupt_between_two_renames_puts_the_old_folder_back(tmp_path: Pat
 def test_a_clean_up_that_is_interrupted_is_finished_at_the_end(tmp_path: Path) -> None:
     assert interrupted("file", tmp_path / "a", "os.remove", 1) == 143
     assert contents(tmp_path) == ["a"]
-
-
-COUNTING = """
-import sys
-from pathlib import Path
-from subsidy.disk import locked, new_file
-path = Path(sys.argv[1])
-for _ in range(10):
-    with locked(path):
-        number = int(path.read_text()) + 1
-        with new_file(path, may_replace=lambda _: None) as scratch:
-            scratch.write_text(str(number))
-"""
-
-
-def test_writers_that_lock_lose_nothing(tmp_path: Path) -> None:
-    (tmp_path / "n").write_text("0")
-    running = [subprocess.Popen([sys.executable, "-c", COUNTING, tmp_path / "n"]) for _ in range(6)]
-    assert [process.wait(120) for process in running] == [0] * 6
-    assert (tmp_path / "n").read_text() == "60"
-
-
-def test_a_lock_left_by_a_killed_program_is_taken_over(tmp_path: Path) -> None:
-    lock = tmp_path / ".n.lock"
-    lock.touch()
-    os.utime(lock, (time.time() - 3600, time.time() - 3600))
-    with locked(tmp_path / "n", wait=5):
-        assert lock.exists()
-    assert contents(tmp_path) == []
