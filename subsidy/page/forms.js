@@ -201,6 +201,11 @@ function downloadButton(words) {
   return button(words, downloadChosen, { primary: true, data: { action: "download-forms" } });
 }
 
+/** A button that saves the whole form set, for the screens that have no list of forms. */
+export function downloadAllButton() {
+  return button("下载整套（zip）", () => downloadForms({}), { data: { action: "download-forms" } });
+}
+
 /** The forms that are ticked, as the desk takes them; without any, it makes all. */
 function wanted() {
   const taken = chosen();
@@ -208,13 +213,17 @@ function wanted() {
 }
 
 async function downloadChosen() {
-  const name = await save("forms", wanted());
-  if (name) toast(`已生成“${name}”，在浏览器的下载文件夹里。`);
+  await downloadForms(wanted());
 }
 
 /** @param {string} village */
 async function downloadVillage(village) {
-  const name = await save("forms", { villages: [village] });
+  await downloadForms({ villages: [village] });
+}
+
+/** @param {{paths?: string[], villages?: string[]}} which */
+async function downloadForms(which) {
+  const name = await save("forms", which);
   if (name) toast(`已生成“${name}”，在浏览器的下载文件夹里。`);
 }
 

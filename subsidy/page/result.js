@@ -3,6 +3,7 @@
 import { bars } from "./chart.js";
 import { button, byId, compare, compareDecimals, figure, fill, grouped, h, setAttribute } from "./dom.js";
 import { blocked, goTo, heading, panelIsOpen } from "./frame.js";
+import { downloadAllButton } from "./forms.js";
 import { Grid } from "./grid.js";
 import { openPerson, openVillage } from "./why.js";
 import { read, say, session } from "./session.js";
@@ -65,6 +66,7 @@ async function mount(root) {
       [project.name, " · 基准日 ", project.reference_date, " · 补贴标准 ", figure(project.full_standard), " 元"],
       button("打印", () => window.print()),
       button("试一试别的标准", () => goTo("what-if")),
+      downloadAllButton(),
       button("去出表 →", () => goTo("forms"), { primary: true }),
     ),
     h(
