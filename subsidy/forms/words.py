@@ -38,9 +38,10 @@ def written_day(day: date | None) -> str:
 
 
 def recorded(result: Assessment, step: str) -> date | None:
-    """Return the day recorded for the step with that id; None if no day is recorded or the step is unknown."""
+    """Return the day recorded for the step with that id, by its last row; None if there is none."""
     known = result.policy.procedure.by_id.get(step)
-    return next((recorded.on for recorded in result.project.progress if known and recorded.step == known.name), None)
+    rows = (recorded.on for recorded in reversed(result.project.progress) if known and recorded.step == known.name)
+    return next(rows, None)
 
 
 def posting_period(scope: Scope) -> str:

@@ -148,7 +148,8 @@ def posted(**facts: Any) -> subsidy.Project:
 
 
 def test_the_notice_says_when_and_where_to_object(tmp_path: Path) -> None:
-    steps = [{"step": "公示开始", "on": date(2024, 9, 2)}, {"step": "公示结束", "on": date(2024, 9, 6)}]
+    days = {"公示开始": (date(2024, 8, 30), date(2024, 9, 2)), "公示结束": (date(2024, 9, 6),)}
+    steps = [{"step": step, "on": on} for step, rows in days.items() for on in rows]  # the last row of a step counts
     facts = posted(progress=steps, complaint_phone="0358-8222222")
     [sheet] = sheets(facts, tmp_path, "公示通知")["公示通知"]
     text = " ".join(words(sheet).split())
