@@ -33,7 +33,6 @@ _COLUMNS = {
     "原底色": 4,
 }
 _SEVERITY, _SHEET, _CELL, _MESSAGE, FORMAT_COLUMN = 2, 3, 4, 6, 10
-_LETTERS = [column_letters(number) for number in range(1, len(_COLUMNS) + 1)]
 _LINE_HEIGHT, _MOST_HEIGHT, _MOST_TEXT = 15, 409, 8_000
 _CELL_NAME = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}")
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -128,7 +127,7 @@ def _row_of(row: int, cells: Sequence[str], height: int = 0) -> str:
 
 
 def _cell(number: int, row: int, style: int, value: Value) -> str:
-    return f'<c r="{_LETTERS[number - 1]}{row}" s="{style}"{_WRITER.one(value)}'
+    return f'<c r="{column_letters(number)}{row}" s="{style}"{_WRITER.one(value)}'
 
 
 _WRITER = CellWriter("", None)
@@ -152,5 +151,5 @@ def _texts(problem: Problem, tabs: Mapping[str, str]) -> list[str]:
 def _links(row: int, problem: Problem, tabs: Mapping[str, str]) -> Iterator[str]:
     if problem.sheet in tabs:
         target = sheet_link(tabs[problem.sheet], problem.cell or "A1")
-        column = _LETTERS[(_CELL if problem.cell else _SHEET) - 1]
+        column = column_letters(_CELL if problem.cell else _SHEET)
         yield f'<hyperlink ref="{column}{row}" location={quoteattr(target)}/>'

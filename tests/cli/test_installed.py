@@ -38,6 +38,13 @@ def test_the_example_is_written_once_and_is_the_one_of_the_source(tmp_path: Path
     assert path.read_bytes() == b"mine"
 
 
+def test_the_command_starts_without_the_libraries_of_single_verbs() -> None:
+    heavy = "{'openpyxl', 'numpy', 'python_calamine', 'icalendar', 'pypdf', 'duckdb', 'starlette'}"
+    code = f"import sys, subsidy.cli; print(*{heavy} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
+
+
 WITHOUT_THE_COMMAND = """
 import sys
 for name in ("typer", "rich"):
