@@ -124,9 +124,9 @@ def hidden_rows(tables: int) -> bytes:
     return ods("</table:table>".join(f'{row}</table:table><table:table table:name="{n}">' for n in range(tables)) + row)
 
 
-def sharing(text: str, cell: str, rows: int) -> bytes:
-    """A workbook whose column A shows one shared text in many rows."""
-    links = package_part("xl/_rels/workbook.xml.rels")
+def sharing(text: str, cell: str, rows: int, *, folder: str = "worksheets") -> bytes:
+    """A workbook whose column A shows one shared text in many rows; its links spell the folder of the sheets so."""
+    links = package_part("xl/_rels/workbook.xml.rels").replace("worksheets/", f"{folder}/")
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
     link = f'<Relationship Id="rId99" Type="{kind}" Target="sharedStrings.xml"/></Relationships>'
     namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -218,6 +218,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "a long text that a thousand cells share": (lambda: sharing("x" * 2_000_000, '<c r="A{}" t="s"><v>0</v></c>', 1_000), "错误 输入：… [file_too_much]"),
     "a text that a million cells share": (lambda: sharing("x" * 32_767, '<c r="A{}" t="s"><v>0</v></c>', 100_000), "错误 输入：… [file_too_much]"),
     "a shared text in an unusual spelling": (lambda: sharing("x" * 32_767, "<c x='>' r='A{}' t='s'><!-- --><v>0</v></c>", 50_000), "错误 输入：… [file_too_much]"),
+    "a shared text in a sheet that is linked in capitals": (lambda: sharing("x" * 32_767, '<c r="A{}" t="s"><v>0</v></c>', 50_000, folder="WORKSHEETS"), "错误 输入：… [file_too_much]"),
     "sheets that share a part": (lambda: sheets_of_one_part(500), "错误 输入：… [file_broken]"),
     "parts whose names differ in case": (lambda: package({"XL/workbook.xml": b"<workbook/>"}), "错误 输入：… [file_broken]"),
     "a long text repeated in an .ods": (lambda: ods(ods_cell("x" * 20_000, 250, 20_000)), "错误 输入：… [file_too_much]"),

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import IO
 
 from . import ods, xlsx
+from .clean import CleanPackage
 from .limits import (
     BROKEN,
     ENCRYPTED,
@@ -37,30 +37,11 @@ _MAX_STRETCH = 4 * _BLOCK
 _MAX_PIECE = 1 << 23
 
 
-@dataclass(frozen=True, slots=True)
-class CleanPackage:
-    """A package that passed, with its XML parts packed anew.
-
-    `notes` are by the name of the part; `names` are those of all parts.
-    """
-
-    data: bytes
-    parts: zipfile.ZipFile
-    notes: dict[str, Notes]
-    names: frozenset[str]
-    exact_names: Mapping[str, str]
-    """Of the parts with XML, by the name in lower case"""
-
-    def read(self, name: str) -> bytes:
-        """Return the bytes of a part, its name in any case. Raises `KeyError` if there is none."""
-        return self.parts.read(self.exact_names[name.lower()])
-
-
 def admit(data: bytes) -> Admitted:
     """Return the spreadsheet in a zip package. Raises `RejectedFileError`."""
     package = _examined(data)
-    if workbook := xlsx.workbook_part(package.read):
-        return xlsx.admit(package.data, package.read, package.notes, workbook)
+    if workbook := xlsx.workbook_part(package):
+        return xlsx.admit(package, workbook)
     if "content.xml" in package.notes:
         return Admitted(package.data, ods.examine(package.read("content.xml")))
     what = "二进制的.xlsb" if "xl/workbook.bin" in package.names else "文字文档、演示文稿或压缩包"

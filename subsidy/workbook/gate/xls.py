@@ -8,7 +8,7 @@ columns in the records are bounded; values are left to the library.
 from __future__ import annotations
 
 import struct
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .limits import BROKEN, ENCRYPTED, NOT_A_WORKBOOK, TOO_MUCH, rejection, sheet_too_big
@@ -155,17 +155,14 @@ def _examine(stream: bytes) -> tuple[dict[str, Notes], bool]:
         if kind == DATEMODE:
             date1904 = _half(record, 0) == 1
         elif kind == BOUNDSHEET:
-            sheets[_new_name(_sheet_name(record), sheets)] = _word(record, 0)
+            name = _sheet_name(record)
+            if name in sheets:
+                raise rejection(BROKEN)
+            sheets[name] = _word(record, 0)
         elif kind == SST or (kind == CONTINUE and before == SST):
             shared.append(record)
         before = SST if kind == CONTINUE and before == SST else kind
     return _examine_sheets(stream, sheets, shared), date1904
-
-
-def _new_name(name: str, others: Collection[str]) -> str:
-    if name in others:
-        raise rejection(BROKEN)
-    return name
 
 
 def _examine_sheets(stream: bytes, sheets: Mapping[str, int], shared: Sequence[bytes]) -> dict[str, Notes]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
+from .clean import CleanPackage
 from .limits import BROKEN, MAX_TEXT, rejection
 from .markup import shared_lengths, shared_text
 from .notes import Admitted, Notes, Total
@@ -22,9 +23,6 @@ _PACKAGE_LINKS = "_rels/.rels"
 _OFFICE_DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
 _WORKBOOK = "xl/workbook.xml"
 _USUAL_NAMES = {"sharedStrings": "xl/sharedStrings.xml", "styles": "xl/styles.xml"}
-
-ReadPart = Callable[[str], bytes]
-"""Returns the bytes of a part; raises `KeyError` if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,43 +38,39 @@ class _Link:
         return self.type.rpartition("/")[2]
 
 
-def workbook_part(read: ReadPart) -> str | None:
+def workbook_part(package: CleanPackage) -> str | None:
     """Return the name of the part that is the workbook of an .xlsx; None if there is none."""
     named: list[str] = []
     with suppress(KeyError):
-        named = [link.part for link in _links(read, _PACKAGE_LINKS, "") if link.kind == "officeDocument"]
-    return next((part for part in (*named, _WORKBOOK) if _is_there(read, part)), None)
+        named = [link.part for link in _links(package, _PACKAGE_LINKS, "") if link.kind == "officeDocument"]
+    return next((part for part in (*named, _WORKBOOK) if part in package), None)
 
 
-def _is_there(read: ReadPart, part: str) -> bool:
-    try:
-        return bool(read(part))
-    except KeyError:
-        return False
-
-
-def admit(data: bytes, read: ReadPart, noted: Mapping[str, Notes], workbook: str) -> Admitted:
-    """Return the examined package `data` with the notes on its sheets, by name.
+def admit(package: CleanPackage, workbook: str) -> Admitted:
+    """Return the package with the notes on its sheets, by name.
 
     Raises `RejectedFileError` if the workbook is broken, or its texts would take too much memory.
     """
     try:
-        book, links = _parsed(read(workbook)), _links(read, _links_of(workbook), posixpath.dirname(workbook))
-        texts = b"".join(read(link.part) for link in links if link.kind == "sharedStrings")
+        book = _parsed(package.read(workbook))
+        links = _links(package, _links_of(workbook), posixpath.dirname(workbook))
+        texts = b"".join(package.read(link.part) for link in links if link.kind == "sharedStrings")
     except KeyError:
         raise rejection(BROKEN) from None
     parts = {link.id: link.part for link in links}
     sheets = [(sheet.get("name", ""), parts.get(_link_id(sheet), "")) for sheet in _elements(book, "sheet")]
-    notes = {name: noted.get(part, Notes()) for name, part in sheets}
-    used = [part for _, part in sheets if part in noted]
+    notes = {name: package.notes.get(part, Notes()) for name, part in sheets}
+    used = [part for _, part in sheets if part in package.notes]
     if len(notes) < len(sheets) or len(set(used)) < len(used):
         raise rejection(BROKEN)
-    _count_shared_text(read, texts, notes, dict(sheets))
+    _count_shared_text(package, texts, notes, dict(sheets))
     date1904 = any(element.get("date1904") in ("1", "true") for element in _elements(book, "workbookPr"))
-    return Admitted(_under_usual_names(data, read, workbook, links), notes, date1904, is_xlsx=True)
+    return Admitted(_under_usual_names(package, workbook, links), notes, date1904, is_xlsx=True)
 
 
-def _count_shared_text(read: ReadPart, texts: bytes, notes: Mapping[str, Notes], parts: Mapping[str, str]) -> None:
+def _count_shared_text(
+    package: CleanPackage, texts: bytes, notes: Mapping[str, Notes], parts: Mapping[str, str]
+) -> None:
     """Count the text of the cells, unless it would be little even if all had the longest."""
     lengths = shared_lengths(texts)
     if sum(note.area for note in notes.values()) * max(lengths, default=0) <= MAX_TEXT:
@@ -84,23 +78,26 @@ def _count_shared_text(read: ReadPart, texts: bytes, notes: Mapping[str, Notes],
     total = Total()
     for name, note in notes.items():
         if note.rows:
-            note.text += shared_text(read(parts[name]), lengths)
+            note.text += shared_text(package.read(parts[name]), lengths)
         total.add(note)
 
 
-def _under_usual_names(data: bytes, read: ReadPart, workbook: str, links: list[_Link]) -> bytes:
+def _under_usual_names(package: CleanPackage, workbook: str, links: list[_Link]) -> bytes:
     """Return the package as it is if the library will read what is meant, else the parts of the workbook, renamed."""
-    named = {name for name in _USUAL_NAMES.values() if _is_there(read, name)}
+    named = {package.spelt(name) for name in _USUAL_NAMES.values() if name in package}
     meant = {link.part for link in links if link.kind in _USUAL_NAMES}
     if workbook == _WORKBOOK and named == meant:
-        return data
+        return package.data
     clean = BytesIO()
-    kept = {link: _USUAL_NAMES.get(link.kind, f"xl/part{number}.xml") for number, link in enumerate(links)}
-    kept = {link: name for link, name in kept.items() if _is_there(read, link.part)}
+    kept = {
+        link: _USUAL_NAMES.get(link.kind, f"xl/part{number}.xml")
+        for number, link in enumerate(links)
+        if link.part in package
+    }
     with zipfile.ZipFile(clean, "w", zipfile.ZIP_STORED) as copy:
         for link, name in kept.items():
-            copy.writestr(zipfile.ZipInfo(name), read(link.part))
-        copy.writestr(zipfile.ZipInfo(_WORKBOOK), read(workbook))
+            copy.writestr(zipfile.ZipInfo(name), package.read(link.part))
+        copy.writestr(zipfile.ZipInfo(_WORKBOOK), package.read(workbook))
         copy.writestr(zipfile.ZipInfo(_links_of(_WORKBOOK)), _relations(kept))
         copy.writestr(zipfile.ZipInfo(_PACKAGE_LINKS), _relations({_Link("rId1", _OFFICE_DOCUMENT, ""): _WORKBOOK}))
     return clean.getvalue()
@@ -114,11 +111,11 @@ def _relations(targets: Mapping[_Link, str]) -> bytes:
     return ET.tostring(root)
 
 
-def _links(read: ReadPart, name: str, folder: str) -> list[_Link]:
+def _links(package: CleanPackage, name: str, folder: str) -> list[_Link]:
     """Return the links of a part in `folder`, none outside the package. Raises `KeyError` if it has none."""
     return [
-        _Link(link.get("Id", ""), link.get("Type", ""), _part_name(link.get("Target", ""), folder))
-        for link in _parsed(read(name))
+        _Link(link.get("Id", ""), link.get("Type", ""), package.spelt(_part_name(link.get("Target", ""), folder)))
+        for link in _parsed(package.read(name))
         if link.get("TargetMode") != "External"
     ]
 
