@@ -1,6 +1,6 @@
 """Chinese working days, and where a project stands in the procedure."""
 
-from .progress import progress_problems
+from .progress import progress_problems, recorded_day
 from .schedule import (
     COLUMNS,
     SOON,
@@ -35,6 +35,7 @@ __all__ = [
     "official",
     "progress_problems",
     "read_notice",
+    "recorded_day",
     "schedule",
     "schedules_json",
     "table",

@@ -84,6 +84,12 @@ def recorded(project: Project, procedure: Procedure) -> Iterator[Record]:
             yield record_of(entry.step, entry.on, procedure, ("progress", index, "on"))
 
 
+def recorded_day(project: Project, procedure: Procedure, step: str) -> date | None:
+    """Return the day recorded for the step with that id, by its last row; None if there is none, or no such step."""
+    days = (record.on for record in reversed([*recorded(project, procedure)]) if record.step == step)
+    return next(days, None)
+
+
 def record_of(name: str, on: date, procedure: Procedure, location: Path) -> Record:
     """Return the date given for the step of that name."""
     step = procedure.by_name.get(name)

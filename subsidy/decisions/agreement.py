@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from decimal import Decimal, localcontext
 
+from ..deadlines import recorded_day
 from ..facts import Farmer, Household, Project, Village
 from ..law import (
     DIBAO_ANSWER,
@@ -183,7 +183,7 @@ def _dibao_year(project: Project, policy: Policy) -> Iterator[Problem]:
     if project.notice_date is None or stated is None:
         return
     notice = project.notice_date.year
-    answered = _recorded_on(project, policy, DIBAO_ANSWER)
+    answered = recorded_day(project, policy.procedure, DIBAO_ANSWER)
     answer = max(notice, answered.year) if answered else notice
     wanted, other = (notice, answer) if policy.dibao_year is DibaoYear.NOTICE else (answer, notice)
     if stated not in (wanted - 1, other - 1):
@@ -195,16 +195,9 @@ def _dibao_year(project: Project, policy: Policy) -> Iterator[Problem]:
         yield DIBAO_YEAR_OTHER.at("dibao_year", value=stated, **facts)
 
 
-def _recorded_on(project: Project, policy: Policy, step: str) -> date | None:
-    """Return the recorded date of the step with that id; the last, if it is recorded twice (`progress`)."""
-    named = policy.procedure.by_id.get(step)
-    dates = [recorded.on for recorded in project.progress if named and recorded.step == named.name and recorded.on]
-    return dates[-1] if dates else None
-
-
 def _posted(project: Project, policy: Policy) -> bool:
     """Whether the list is posted; a day later than the day of filing has not come yet (R15)."""
-    begun = _recorded_on(project, policy, POSTING_START)
+    begun = recorded_day(project, policy.procedure, POSTING_START)
     return begun is not None and (project.filing_date is None or begun <= project.filing_date)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
+from ..deadlines import recorded_day
 from ..decisions import Assessment, HouseholdResult, PersonResult, VillageResult
 from ..law import (
     DECIMALS,
@@ -38,10 +39,8 @@ def written_day(day: date | None) -> str:
 
 
 def recorded(result: Assessment, step: str) -> date | None:
-    """Return the day recorded for the step with that id, by its last row; None if there is none."""
-    known = result.policy.procedure.by_id.get(step)
-    rows = (recorded.on for recorded in reversed(result.project.progress) if known and recorded.step == known.name)
-    return next(rows, None)
+    """Return the day recorded for the step with that id; None if there is none."""
+    return recorded_day(result.project, result.policy.procedure, step)
 
 
 def posting_period(scope: Scope) -> str:
