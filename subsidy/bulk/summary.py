@@ -13,7 +13,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from ..decisions import package_version
+from ..decisions import MovedJson, package_version
 from ..law import EXACT, NUMBERS, READINGS, SCHEMA, DecimalText, Policy, Version, plain
 from .tables import SOURCES
 
@@ -49,19 +49,7 @@ class BulkFiguresJson(TypedDict):
     uncontracted_cost: DecimalText
 
 
-class BulkMovementJson(TypedDict):
-    """How many people gain and lose, how much money (元), and the whole before and after."""
-
-    people_gaining: int
-    people_losing: int
-    gained: DecimalText
-    lost: DecimalText
-    before: DecimalText
-    after: DecimalText
-    difference: DecimalText
-
-
-class ClassMovementJson(BulkMovementJson):
+class ClassMovementJson(MovedJson):
     """The movement of those who were in one class and are in another, or in the same; `pending` is 名单待定."""
 
     class_before: str | None
@@ -71,7 +59,7 @@ class ClassMovementJson(BulkMovementJson):
 class BulkComparisonJson(TypedDict):
     """The difference that settings make."""
 
-    total: BulkMovementJson
+    total: MovedJson
     classes: list[ClassMovementJson]
 
 
@@ -90,7 +78,7 @@ class SummaryJson(TypedDict):
 
 FIGURES = tuple(BulkFiguresJson.__annotations__)
 """The totals of a run, named as in `assess --json`."""
-MOVEMENT = tuple(BulkMovementJson.__annotations__)
+MOVEMENT = tuple(MovedJson.__annotations__)
 """The totals of a comparison."""
 
 Classes = tuple[str | None, str | None]
@@ -193,7 +181,7 @@ def _figures(found: Mapping[str, Decimal]) -> BulkFiguresJson:
     }
 
 
-def _movement(found: Mapping[str, Decimal]) -> BulkMovementJson:
+def _movement(found: Mapping[str, Decimal]) -> MovedJson:
     return {
         "people_gaining": int(found["people_gaining"]),
         "people_losing": int(found["people_losing"]),

@@ -99,18 +99,8 @@ def _totals(summary: Summary) -> Table:
 
 
 def _movements(summary: Summary) -> Table:
-    headings = (
-        "类别",
-        ">增加人数",
-        ">减少人数",
-        ">增加（元）",
-        ">减少（元）",
-        ">改前（元）",
-        ">改后（元）",
-        ">差额（元）",
-    )
     changed = "、".join(f"{name}={value}" for name, value in summary.settings.items())
-    table = screen.table_of(f"改为 {changed} 后的增减", *headings)
+    table = screen.table_of(f"改为 {changed} 后的增减", "类别", *screen.MOVEMENT_COLUMNS)
     named = {
         "→".join(map(_class_label, classes)): found for classes, found in sorted(summary.movements.items(), key=str)
     }
@@ -122,5 +112,5 @@ def _movements(summary: Summary) -> Table:
 
 
 def _class_label(code: str | None) -> str:
-    labels = {each.value: each.label for each in LossClass}
-    return labels.get(code or "", {"pending": "名单待定"}.get(code or "", "无"))
+    labels = {each.value: each.label for each in LossClass} | {"pending": "名单待定"}
+    return labels.get(code or "", "无")

@@ -229,21 +229,18 @@ def show_explanation(explanation: Explanation) -> None:
     out.print(table)
 
 
+MOVEMENT_COLUMNS = (
+    *(">增加人数", ">减少人数", ">增加（元）", ">减少（元）"),
+    *(">改前（元）", ">改后（元）", ">差额（元）"),
+)
+"""Titles of how many people gain and lose, and how much money"""
+
+
 def show_comparison(comparison: Comparison) -> None:
     """Show the changed settings, gains and losses by village and class, and each person's first step that differs."""
     for setting in comparison.settings:
         out.print(Text(str(setting)))
-    movements = table_of(
-        "增减",
-        "村或类别",
-        ">增加人数",
-        ">减少人数",
-        ">增加（元）",
-        ">减少（元）",
-        ">改前（元）",
-        ">改后（元）",
-        ">差额（元）",
-    )
+    movements = table_of("增减", "村或类别", *MOVEMENT_COLUMNS)
     for movement in (*comparison.villages, *comparison.classes, comparison.total):
         people = (movement.people_gaining, movement.people_losing)
         money = (movement.gained, movement.lost, movement.before, movement.after, movement.difference)

@@ -29,9 +29,7 @@ def prepare() -> None:
 def abandon_stdout() -> None:
     """Discard the output still to be written: its reader is gone."""
     with suppress(OSError):
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, _STDOUT)
-        os.close(nothing)
+        _let_go_of(_STDOUT)
 
 
 def _nothing() -> TextIO:
@@ -56,6 +54,11 @@ def _keep_native_reports_off_the_screen() -> None:
         return
     copy = os.dup(_STDERR)
     sys.stderr = open(copy, "w", encoding=sys.stderr.encoding, buffering=1)  # noqa: PTH123, SIM115 -- for good
+    _let_go_of(_STDERR)
+
+
+def _let_go_of(descriptor: int) -> None:
+    """Send what is written to a descriptor nowhere."""
     nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, _STDERR)
+    os.dup2(nothing, descriptor)
     os.close(nothing)

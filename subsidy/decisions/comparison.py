@@ -104,10 +104,9 @@ class SettingJson(TypedDict):
     after: str
 
 
-class MovementJson(TypedDict):
-    """Numbers of people who gain and lose, and the money (元)."""
+class MovedJson(TypedDict):
+    """How many people gain and lose, how much money (元), and the whole before and after."""
 
-    name: str
     people_gaining: int
     people_losing: int
     gained: DecimalText
@@ -115,6 +114,12 @@ class MovementJson(TypedDict):
     before: DecimalText
     after: DecimalText
     difference: DecimalText
+
+
+class MovementJson(MovedJson):
+    """The movement of a village, a class or the whole."""
+
+    name: str
 
 
 _BEFORE_AFTER = Field(min_length=2, max_length=2)

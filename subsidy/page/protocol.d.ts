@@ -162,7 +162,6 @@ export interface LocatedProblem {
 }
 
 export interface MovementJson {
-  name: string;
   people_gaining: number;
   people_losing: number;
   gained: string;
@@ -170,6 +169,7 @@ export interface MovementJson {
   before: string;
   after: string;
   difference: string;
+  name: string;
 }
 
 export interface NearPerson {
