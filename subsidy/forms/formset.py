@@ -145,10 +145,7 @@ def fill_forms(
     `PrintError`, `TemplateError` with every problem of every template, and `OSError` if the disk refuses; then nothing
     was written.
     """
-    target = Path(out)
-    may_replace = partial(_reject_loss, force=force)
-    if os.path.lexists(target):
-        may_replace(target)
+    target, may_replace = _replaceable(out, force=force)
     files = form_files(
         result,
         only=only,
@@ -212,11 +209,14 @@ def printout(
     """Return 打印包.pdf of the project and of each village as bytes, in the order and copies of the procedure.
 
     What is part of a material is printed, or the forms `only` names; `villages`, `templates` and `track` are as of
-    `fill_forms`. Raises `PrintError` if LibreOffice or pypdf is missing or fails, `FormSetError` and `TemplateError`.
+    `fill_forms`. Raises `PrintError` if LibreOffice or pypdf is missing or fails, `TemplateError`, and `FormSetError`
+    as `fill_forms` does and if none of the forms is about anything.
     """
     require_printer()
     chosen = frozenset(only) or printed_forms(result.policy.procedure) & _PLACES.keys()
     work = _work(result, chosen, villages, templates)
+    if not any(_is_form(job) for job in work.jobs):
+        raise FormSetError(f"没有可打印的表：{'、'.join(sorted(chosen, key=_PLACES.__getitem__))}不涉及，或不能打印成 PDF")
     filled = [_to_print(job, content, work.compiled) for job, content in _filled(work, track) if _is_form(job)]
     return print_filled(result.policy.procedure, filled, duplex=duplex)
 
@@ -237,10 +237,7 @@ def print_forms(
 
     An existing folder is treated as by `fill_forms`.
     """
-    target = Path(out)
-    may_replace = partial(_reject_loss, force=force)
-    if os.path.lexists(target):
-        may_replace(target)
+    target, may_replace = _replaceable(out, force=force)
     made = printout(result, only=only, villages=villages, templates=templates, track=track, duplex=duplex)
     with new_folder(target, may_replace=may_replace) as folder:
         for path, content in _with_manifest(iter(made.files.items()), result, source):
@@ -532,6 +529,14 @@ def manifest(result: Assessment, source: InputFile | None, digests: Mapping[str,
         "missing_for_forms": missing_json(missing_for_forms(result)),
     }
     return (json.dumps(entries, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _replaceable(out: str | os.PathLike[str], *, force: bool) -> tuple[Path, Callable[[Path], None]]:
+    """Return the folder to make, and what is asked before it replaces another: at once, and again at the end."""
+    target, may_replace = Path(out), partial(_reject_loss, force=force)
+    if os.path.lexists(target):
+        may_replace(target)
+    return target, may_replace
 
 
 def _sha256(path: Path) -> str:

@@ -61,6 +61,8 @@ def to_pdf(books: Sequence[bytes]) -> list[bytes]:
     Raises `PrintError` if LibreOffice is missing, fails, or leaves a workbook out.
     """
     program = soffice()
+    if not books:
+        return []  # started without a file, LibreOffice waits for one
     with tempfile.TemporaryDirectory(prefix="subsidy-", ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch)
         names = [f"{number:05d}" for number in range(len(books))]
