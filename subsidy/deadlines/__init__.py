@@ -1,6 +1,6 @@
 """Chinese working days, and where a project stands in the procedure."""
 
-from .progress import progress_problems, recorded_day
+from .progress import days_posted, progress_problems, recorded_day
 from .schedule import (
     COLUMNS,
     SOON,
@@ -32,6 +32,7 @@ __all__ = [
     "Status",
     "StepState",
     "ToDo",
+    "days_posted",
     "official",
     "progress_problems",
     "read_notice",

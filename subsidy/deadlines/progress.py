@@ -13,9 +13,9 @@ from datetime import date
 from itertools import islice
 
 from ..facts import Project
-from ..law import PUBLICATION, Policy, PostingDays, Procedure, Step
+from ..law import POSTING_END, POSTING_START, PUBLICATION, Policy, PostingDays, Procedure, Step
 from ..problems import Kind, Path, Problem, warning
-from .workdays import Calendar
+from .workdays import Calendar, official
 
 _MOST_RELATED = 10
 """Cap, so that n records of one step do not list n² locations."""
@@ -201,6 +201,14 @@ def _length_problems(
 def days_hung(first: date, last: date, counting: PostingDays, calendar: Calendar) -> int:
     """Return the 工作日 from `first` to `last` on which a posting hangs (R15)."""
     return _counts_at_once(first, counting, calendar) + calendar.count(first, last)
+
+
+def days_posted(project: Project, policy: Policy) -> int | None:
+    """Return the 工作日 on which the lists have hung, as recorded; None while a day is missing or they contradict."""
+    first, last = (recorded_day(project, policy.procedure, step) for step in (POSTING_START, POSTING_END))
+    if first is None or last is None or last < first:
+        return None
+    return days_hung(first, last, policy.posting_days, official().guessing())
 
 
 def last_day_of(first: date, minimum: int, counting: PostingDays, calendar: Calendar) -> date:

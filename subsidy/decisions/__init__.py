@@ -1,6 +1,6 @@
 """Decisions: results of facts under a policy, reasons and comparisons."""
 
-from .agreement import policy_problems
+from .agreement import policy_problems, reached_unpaid
 from .as_json import (
     FiguresJson,
     ProblemJson,
@@ -75,6 +75,7 @@ __all__ = [
     "package_version",
     "policy_problems",
     "problems_json",
+    "reached_unpaid",
     "result_json",
     "totals_json",
     "what_if",

@@ -310,7 +310,7 @@ def _ineligible_names(household: Household, case: Case) -> Iterator[Problem]:
 def _households(households: Sequence[HouseholdResult | None], policy: Policy, posted: bool) -> Iterator[Problem]:
     for h, household in enumerate(households):
         if household is not None:
-            found = (*_reached_unpaid(household, policy), *_members(household, policy, posted))
+            found = (*_reached_unpaid(household), *_members(household, policy, posted))
             yield from (problem.under("households", h) for problem in found)
 
 
@@ -355,18 +355,19 @@ def _named(person: PersonResult, here: Path, posted: bool) -> Iterator[Problem]:
         yield POSTED_NAME.at(*here, value=name, name=name)
 
 
-def _reached_unpaid(result: HouseholdResult, policy: Policy) -> Iterator[Problem]:
-    """R10: report a class reached before this project and not yet paid.
+def _reached_unpaid(result: HouseholdResult) -> Iterator[Problem]:
+    if reached_unpaid(result):
+        yield REACHED_UNPAID.at("taken_before", value=result.household.taken_before)
 
-    No member of such a household has an earlier share.
-    """
-    household = result.household
+
+def reached_unpaid(result: HouseholdResult) -> bool:
+    """R10: return whether a household reached a class before this project, and nobody in it has an earlier share."""
+    household, policy = result.household, result.policy
     ignored = policy.taken_before is TakenBefore.IGNORED
     if ignored or not household.taken_before or any(farmer.prior_share for farmer in household.members):
-        return
+        return False
     earlier = Land(household.contracted_area, ZERO, household.taken_before)
-    if measure_loss(earlier, result.loss.heads, policy).loss_class in (LossClass.FULL, LossClass.MAJORITY):
-        yield REACHED_UNPAID.at("taken_before", value=household.taken_before)
+    return measure_loss(earlier, result.loss.heads, policy).loss_class in (LossClass.FULL, LossClass.MAJORITY)
 
 
 # The village as a whole (R11) -----------------------------------------------------------------------------------------

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ..facts import Project, Village
-from ..law import READINGS, Citation, Policy, Term
+from ..law import READINGS, Citation, Policy, Term, plain
 from .deciding import decide
 from .results import VillageResult
 
@@ -28,6 +29,8 @@ class ReadingEffect:
     village: str
     people: int
     """Number of people who would get another amount, named or not"""
+    difference: Decimal
+    """What the village would get more, or less if negative (元)"""
 
     @property
     def used(self) -> str:
@@ -37,7 +40,14 @@ class ReadingEffect:
     @property
     def otherwise(self) -> str:
         """The effect of the alternative, in a sentence."""
-        return f"如按“{self.alternative.label}”，{self.people}人的补贴金额将不同"
+        return f"如按“{self.alternative.label}”，{self.people}人的补贴金额将不同，{self.cost}"
+
+    @property
+    def cost(self) -> str:
+        """What the alternative would do to the cost of the village, in words."""
+        if not self.difference:
+            return "补贴费用总额不变"
+        return f"补贴费用总额{'增加' if self.difference > 0 else '减少'}{plain(abs(self.difference))}元"
 
     def __str__(self) -> str:
         """Return both as a sentence."""
@@ -80,7 +90,8 @@ def effects_of_readings(project: Project, policy: Policy, villages: Sequence[Vil
             for before, after in zip(villages, other, strict=True):
                 if people := _changed(before, after):
                     source = policy.sources[name]
-                    yield ReadingEffect(name, source, chosen, alternative, before.village.name, people)
+                    difference = after.figures.cost - before.figures.cost
+                    yield ReadingEffect(name, source, chosen, alternative, before.village.name, people, difference)
 
 
 def _changed(before: VillageResult, after: VillageResult) -> int:

@@ -29,6 +29,11 @@ NO_MEMBER = error(
 NO_HEAD = error("head_missing", "该户没有与户主关系为“户主”的人员", "在人员表把户主本人的关系填为“户主”")
 MANY_HEADS = error("head_repeated", "该户有{count}名“户主”：{names}", "每户只能有一名户主，更正其余人员的关系")
 HEAD_NAME = error("head_name_differs", "户主姓名“{stated}”与人员表中的户主“{found}”不同", "核对后使两处一致")
+ARABLE_TAKEN = error(
+    "household_arable_exceeds_taken",
+    "其中耕地{arable}亩，大于本次征收面积{now}亩",
+    "核对两个数；耕地是本次征收面积的一部分",
+)
 PRIOR_WITHOUT_LOSS = warning(
     "prior_without_earlier_loss",
     "填了已补贴比例，但该户以前累计征收面积为0",
@@ -53,6 +58,10 @@ class Household(Facts):
     """以前累计征收面积 (亩)"""
     certificate: FreeText = ""
     """承包经营权证号"""
+    group: FreeText = ""
+    """村民小组, part of the address on letters"""
+    arable_taken: Area | None = None
+    """其中耕地: the arable part of 本次征收面积 (亩)"""
     note: FreeText = ""
     """备注"""
     external_id: FreeText = ""
@@ -63,7 +72,9 @@ class Household(Facts):
 
     def own_problems(self) -> Iterator[Problem]:
         """Yield the problems of the household's land, head and members."""
-        yield from area_problems(self, _ABSURD_HOUSEHOLD, "contracted_area", "taken_before", "taken_now")
+        yield from area_problems(
+            self, _ABSURD_HOUSEHOLD, "contracted_area", "taken_before", "taken_now", "arable_taken"
+        )
         yield from _taken(self)
         yield from _head(self)
         for index, farmer in enumerate(self.members):
@@ -77,6 +88,8 @@ def _taken(household: Household) -> Iterator[Problem]:
         return
     if before + now > contracted:
         yield TAKEN_TOO_MUCH.at("taken_now", value=now, before=before, now=now, contracted=contracted)
+    if household.arable_taken is not None and household.arable_taken > now:
+        yield ARABLE_TAKEN.at("arable_taken", value=household.arable_taken, arable=household.arable_taken, now=now)
 
 
 def _head(household: Household) -> Iterator[Problem]:

@@ -28,6 +28,11 @@ HOUSEHOLD_SUM = error(
     "本村各农户本次征收面积合计{parts}亩，与征收承包到户面积{total}亩不符",
     "核对农户表各户面积，或更正本村的征收承包到户面积",
 )
+HOUSEHOLD_ARABLE = warning(
+    "household_arable_sum",
+    "本村各农户其中耕地合计{parts}亩，大于本村征收耕地{total}亩",
+    "核对农户表的其中耕地和村表的耕地",
+)
 NO_HOUSEHOLD = warning(
     "village_without_household", "本村没有农户", "如确无承包到户土地被征收可不理会，否则在农户表补录"
 )
@@ -140,10 +145,13 @@ def _household_sum(village: Village) -> Iterator[Problem]:
     taken = [household.taken_now for household in village.households]
     if not taken:
         yield NO_HOUSEHOLD.at("name", value=village.name)
-    if None in (village.contracted_taken, *taken) or sum(taken) == village.contracted_taken:
-        return
-    total = village.contracted_taken
-    yield HOUSEHOLD_SUM.at("contracted_taken", value=total, parts=sum(taken), total=total)
+    if None not in (village.contracted_taken, *taken) and sum(taken) != village.contracted_taken:
+        total = village.contracted_taken
+        yield HOUSEHOLD_SUM.at("contracted_taken", value=total, parts=sum(taken), total=total)
+    known = (household.arable_taken for household in village.households)
+    arable = sum((area for area in known if area is not None), Decimal(0))
+    if village.arable is not None and arable > village.arable:
+        yield HOUSEHOLD_ARABLE.at("arable", value=village.arable, parts=arable, total=village.arable)
 
 
 def _contract_land(village: Village) -> Iterator[Problem]:

@@ -58,6 +58,15 @@ def rounding_words(scope: Scope) -> str:
     )
 
 
+def enrolment_words(scope: Scope) -> str:
+    """Return how people are marked in the table who must enrol first."""
+    uninsured = sum(person.must_enrol for person in scope.paid)
+    if not uninsured:
+        return "表中的人均已参保。"
+    clause = scope.result.policy.clauses.enrolment
+    return f"未参保的{uninsured}人须先参保，补贴方可记入个人账户（{clause}），备注栏写有“须先参保”。"
+
+
 def pending_words(scope: Scope) -> str:
     """Return the money that is in the total cost but in nobody's name yet."""
     rest = scope.total(lambda village: village.pending_amount)

@@ -207,6 +207,12 @@ def left_out(scope: Scope) -> tuple[Form | Companion, ...]:
     return tuple(form for form in FORMS if form.per is Per.VILLAGE and not form.applies(scope))
 
 
+def project_left_out(scope: Scope) -> tuple[Form | Companion, ...]:
+    """Return the forms of the project that are about nothing, whichever villages are looked at."""
+    whole = Scope(scope.result, scope.result.villages)
+    return tuple(form for form in FORMS if form.per is Per.PROJECT and not form.applies(whole))
+
+
 def packaged_templates() -> Path:
     """Return the folder of the packaged templates, from an installed wheel or from a checkout."""
     package = Path(str(files("subsidy")))

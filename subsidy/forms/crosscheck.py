@@ -13,9 +13,11 @@ from decimal import Decimal
 from itertools import chain
 from typing import NamedTuple
 
-from ..decisions import HouseholdResult, PersonResult
+from ..decisions import HouseholdResult, PersonResult, reached_unpaid
 from ..law import ZERO, Caution, LossClass, Policy, plain, short
+from .district import DISTRICT
 from .printed import Column, Figure, Printed
+from .remarks import REACHED_UNPAID_WORDS, pending_place_words
 from .scope import Scope
 
 _PEOPLE = ("人数", "户数", "人口", "参保", "职工", "居民", "名额")
@@ -97,10 +99,10 @@ def _agreements(printed: Sequence[Printed]) -> Iterator[Agreement]:
 
 
 def _same(village: str, forms: Sequence[Printed]) -> Iterator[Agreement]:
-    """Compare each figure with the first place where it stands."""
+    """Compare each figure with the first place where it stands; those of the policy cannot differ."""
     first: dict[str, Figure] = {}
     for name, figure in chain.from_iterable(form.figures for form in forms):
-        if name.endswith(_DATES):
+        if name.endswith(_DATES) or name in DISTRICT:
             continue
         known = first.setdefault(name, figure)
         if known is not figure:
@@ -188,7 +190,13 @@ class Exceptional:
 def exceptions(scope: Scope) -> Iterator[Exceptional]:
     """Yield who is deducted, on or near a line, pending, uninsured, or paid less than listed for."""
     found = chain(
-        _deducted(scope), _on_lines(scope), _near_lines(scope), _pending(scope), _cautions(scope), _uninsured(scope)
+        _deducted(scope),
+        _reached_unpaid(scope),
+        _on_lines(scope),
+        _near_lines(scope),
+        _pending(scope),
+        _cautions(scope),
+        _uninsured(scope),
     )
     listed = list(found)
     yield from listed or [Exceptional("无", "", "", "", "没有须逐一查看的人和户。", "")]
@@ -201,6 +209,13 @@ def _deducted(scope: Scope) -> Iterator[Exceptional]:
             before, now = map(person.policy.ratio_text, (person.farmer.prior_share, person.entitlement))
             words = f"以前已补贴{before}，这次按{now}"
             yield _of_person("扣除", person, words, clause)
+
+
+def _reached_unpaid(scope: Scope) -> Iterator[Exceptional]:
+    clause = scope.result.policy.clauses.standard
+    for home in scope.households:
+        if reached_unpaid(home):
+            yield _of_household("以前已达标", home, REACHED_UNPAID_WORDS, clause)
 
 
 def _on_lines(scope: Scope) -> Iterator[Exceptional]:
@@ -246,8 +261,7 @@ def _pending(scope: Scope) -> Iterator[Exceptional]:
     clause = scope.result.policy.clauses.uncontracted
     for village in scope.villages:
         if village.pending_amount:
-            words = f"{village.pending_people}人名单待定，{plain(village.pending_amount)}元未确定到人"
-            yield Exceptional("待定", village.village.name, "", "", words, clause)
+            yield Exceptional("待定", village.village.name, "", "", pending_place_words(village), clause)
 
 
 def _cautions(scope: Scope) -> Iterator[Exceptional]:

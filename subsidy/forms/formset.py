@@ -216,7 +216,9 @@ def printout(
     chosen = frozenset(only) or printed_forms(result.policy.procedure) & _PLACES.keys()
     work = _work(result, chosen, villages, templates)
     if not any(_is_form(job) for job in work.jobs):
-        raise FormSetError(f"没有可打印的表：{'、'.join(sorted(chosen, key=_PLACES.__getitem__))}不涉及，或不能打印成 PDF")
+        raise FormSetError(
+            f"没有可打印的表：{'、'.join(sorted(chosen, key=_PLACES.__getitem__))}不涉及，或不能打印成 PDF"
+        )
     filled = [_to_print(job, content, work.compiled) for job, content in _filled(work, track) if _is_form(job)]
     return print_filled(result.policy.procedure, filled, duplex=duplex)
 

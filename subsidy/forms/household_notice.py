@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ..decisions import HouseholdResult, PersonResult
-from ..law import ZERO, Basis, LossClass, plain, short
+from ..law import ZERO, Basis, LossClass, Thresholds, plain, short
+from .field import Value
 from .scope import Scope
-from .words import posting_period
+from .words import posting_period, ratio_percent, remaining_per_head, township_office
 
 
 def informed(scope: Scope) -> Iterator[HouseholdResult]:
@@ -30,21 +31,39 @@ def land_words(home: HouseholdResult) -> str:
     before = f"以前项目征收{plain(land.taken_before)}亩，" if land.taken_before else ""
     total = f"累计征收{plain(loss.taken)}亩，" if land.taken_before else ""
     divided = bool(loss.remaining) and loss.remaining_per_head is not None
-    left = (
-        f"，按{home.policy.per_head.label}{loss.heads}人平均，每人{plain(loss.remaining_per_head or ZERO)}亩" * divided
-    )
+    each = remaining_per_head(home) if divided and _shown_exactly(home) else plain(loss.remaining_per_head or ZERO)
+    left = f"，按{home.policy.per_head.label}{loss.heads}人平均，每人{each}亩" * divided
     return (
         f"您户承包地{plain(land.contracted_area)}亩，{before}本次征收{plain(land.taken_now)}亩，"
         f"{total}还剩{plain(loss.remaining)}亩{left}。"
     )
 
 
+def _shown_exactly(home: HouseholdResult) -> bool:
+    """Return whether the printed figures of a household would mislead: it was decided by the exact ones."""
+    return home.loss.rounding_matters and home.policy.thresholds is Thresholds.EXACT
+
+
 def class_words(home: HouseholdResult) -> str:
-    """Return which class the loss is, with the figure that decides."""
+    """Return which class the loss is, with the figure that decides, and who is listed for uncontracted land."""
+    listed = "、".join(person.farmer.name for person in home.persons if person.uncontracted_amount)
+    return _class_words(home) + _listed_words(home, listed) * bool(listed)
+
+
+def _listed_words(home: HouseholdResult, names: str) -> str:
+    village = home.village
+    return (
+        f"另外，{names}列入我村未承包到户名单（征收未承包到户土地{plain(village.uncontracted_taken)}亩），"
+        f"与承包地合计每人不超过一份标准。"
+    )
+
+
+def _class_words(home: HouseholdResult) -> str:
     land, loss, policy = home.household, home.loss, home.policy
     if not land.taken_now:
         return "本次没有征收您户的承包地，承包地一项没有补贴。"
-    divided = f"失地比例＝{plain(loss.taken)}÷{plain(land.contracted_area)}＝{policy.ratio_text(loss.ratio)}"
+    ratio = f"{ratio_percent(home)}％" if _shown_exactly(home) else policy.ratio_text(loss.ratio)
+    divided = f"失地比例＝{plain(loss.taken)}÷{plain(land.contracted_area)}＝{ratio}"
     line, least = f"{policy.majority_percent}％", f"{short(policy.minimum_remaining):f}亩"
     match loss.loss_class, loss.basis:
         case LossClass.FULL, Basis.REMAINING:
@@ -54,7 +73,9 @@ def class_words(home: HouseholdResult) -> str:
         case LossClass.MAJORITY, _:
             return f"{divided}，达到{line}，属于大部分失地，按失地比例补贴。"
         case _:
-            return f"{divided}，不足{line}，剩余人均也不低于{least}，这次没有补贴；失地面积以后的项目累计计算。"
+            return (
+                f"{divided}，不足{line}，剩余人均也不低于{least}，承包地一项这次没有补贴；失地面积以后的项目累计计算。"
+            )
 
 
 def standard_words(home: HouseholdResult, scope: Scope) -> str:
@@ -91,7 +112,10 @@ def next_words(home: HouseholdResult, scope: Scope) -> str:
     if any(person.total for person in home.persons):
         steps.append("请户主带全家的身份证、户口本，在申请书上按手印，领补贴的人在花名表、申请表上签字")
         steps.append("补贴记入本人养老保险个人账户，不发现金")
-    steps.append(f"名单公示时间：{posting_period(scope)}；有不同意见，请在公示期内提出")
+    if scope.total(lambda village: village.figures.people):
+        steps.append(f"名单公示时间：{posting_period(scope)}；有不同意见，请在公示期内提出")
+    else:
+        steps.append(f"有不同意见，请向村里或{township_office(scope)}提出")
     return "；".join(steps) + "。"
 
 
@@ -99,7 +123,18 @@ def person_words(person: PersonResult) -> str:
     """Return in a few words why a person gets this amount, or none."""
     if not person.eligible:
         return "不补贴：" + "、".join(reason.label for reason in person.ineligible_because)
-    return "，".join(_grounds(person)) or "不补贴：失地未达标"
+    unpaid = "失地未达标" if person.household.taken_now else "本次没有征收承包地"
+    return "，".join(_grounds(person)) or f"不补贴：{unpaid}"
+
+
+def share_words(person: PersonResult) -> Value:
+    """Return the share of the standard a person gets; of one paid for both kinds of land, both shares."""
+    shown = person.policy.shown_ratio
+    if not person.uncontracted_amount:
+        return shown(person.entitlement)
+    if not person.amount:
+        return shown(person.uncontracted_share)
+    return "＋".join(plain(shown(share)) for share in (person.entitlement, person.uncontracted_share))
 
 
 def _grounds(person: PersonResult) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..law import TOWNSHIP_MATERIAL, Material
-from .catalog import FORMS, Form, Per, left_out
+from .catalog import FORMS, Form, Per, left_out, project_left_out
 from .field import NOTHING
 from .scope import Scope
 
@@ -51,7 +51,7 @@ def companions(scope: Scope) -> Iterator[CompanionLine]:
     """Yield the forms beside the materials that say what they are for."""
     procedure = scope.result.policy.procedure
     handed = {number for material in procedure.handed_over(TOWNSHIP_MATERIAL) for number in material.forms}
-    absent = {form.number for form in left_out(scope)}
+    absent = {form.number for form in left_out(scope)} | {form.number for form in project_left_out(scope)}
     beside = [form for form in FORMS if isinstance(form, Form) and form.purpose and form.number not in handed]
     for number, form in enumerate(beside, start=1):
         made = _NOTHING_TO_DO if form.number in absent else "已生成" + "，在“项目”文件夹" * (form.per is Per.PROJECT)

@@ -165,7 +165,13 @@ def _missing(
 
 def _of_project(result: Assessment) -> Iterator[Missing]:
     project = result.project
-    for forms, field in ((_SIGNED_AND_DATED, "filing_date"), (_POSTED, "complaint_phone")):
+    needed = (
+        (_SIGNED_AND_DATED, "filing_date"),
+        (_POSTED, "complaint_phone"),
+        (("公示通知",), "posting_places"),
+        (("附件12",), "funding_source"),
+    )
+    for forms, field in needed:
         if not getattr(project, field):
             yield _missing(forms, Project, field, paths=[(field,)])
     sheet, _ = titles_of(RecordedStep, "step")

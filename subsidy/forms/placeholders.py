@@ -32,6 +32,7 @@ from ..xlsxform import sheet_link, tab_names
 from .booking import (
     booked,
     difference,
+    enrolment_words,
     in_cents,
     rounding_words,
     total_booked,
@@ -50,6 +51,7 @@ from .household_notice import (
     land_words,
     next_words,
     person_words,
+    share_words,
     standard_words,
 )
 from .materials import CompanionLine, MaterialLine, companions, materials
@@ -58,15 +60,28 @@ from .scope import ArableChange, Place, Scope, Supply, arable_change, has_open_p
 from .words import (
     class_words,
     depositor,
+    funding,
     hints,
+    household_remark,
+    land_hints,
     listed,
+    pending_added,
+    pending_among,
+    pending_apart,
     pending_words,
+    place_hints,
+    posting_length,
     posting_period,
+    posting_places,
     recorded,
+    roster_enclosed,
+    rosters_made,
     supply_note,
+    supply_words,
     taken_from,
     township_office,
     uncontracted_words,
+    villages_by_township,
     written_day,
 )
 
@@ -138,9 +153,15 @@ HOUSEHOLD: Fields[HouseholdResult] = {
     "户主身份证号": Field("户主身份证号", lambda h: _head(h).id_number),
     "户主地址": Field("户主户籍地址", lambda h: _head(h).address),
     "家庭成员": Field("户主以外的家庭成员：关系和姓名", _family_of),
+    "村民小组": Field("村民小组，未填则留空", lambda h: h.household.group),
+    "其中耕地": Field(
+        f"本次征收面积中的耕地（亩）；未填的为“{NOTHING}”",
+        lambda h: NOTHING if h.household.arable_taken is None else h.household.arable_taken,
+    ),
     "征收事由": Field("征收了什么土地，写成一句：我户土地多少亩，或我村未承包到户集体土地多少亩", taken_from),
     "补贴人数": Field("户内得到补贴的人数", lambda h: sum(bool(p.total) for p in h.persons)),
     "备注": Field("农户备注", lambda h: h.household.note),
+    "失地备注": Field("农户备注；舍入会改变结论的，另写出准确的数值", household_remark),
     # inputs of 计算复核表, and figures it compares
     "村": Field("村（社区）", lambda h: h.village.name),
     "面积单位": Field("把该户三个面积化成整数须乘的倍数", lambda h: unit(*_land(h.household))),
@@ -155,7 +176,9 @@ def _why_not(person: PersonResult) -> str:
 PERSON: Fields[PersonResult] = {
     **{name: Field(f"所在户：{field.meaning}", field.value) for name, field in LAND.items()},
     "村": Field("村（社区）", lambda p: p.village.name),
-    "所在村": Field("乡镇（街道）和村（社区）", lambda p: f"{p.village.township}{p.village.name}"),
+    "所在村": Field(
+        "乡镇（街道）、村（社区）和村民小组", lambda p: f"{p.village.township}{p.village.name}{p.household.group}"
+    ),
     "姓名": Field("姓名", lambda p: p.farmer.name),
     "性别": Field("性别", lambda p: p.farmer.sex.label),
     "身份证号": Field("身份证号", lambda p: p.farmer.id_number),
@@ -181,9 +204,11 @@ PERSON: Fields[PersonResult] = {
     "金额合计大写": Field("补贴金额合计，大写", lambda p: capital(p.total)),
     "联系电话": Field("联系电话", lambda p: p.farmer.phone),
     "户籍地址": Field("户籍地址", lambda p: p.farmer.address),
-    "备注": Field("人员备注及办理提示", lambda p: "；".join(filter(None, (p.farmer.note, *hints(p))))),
+    "备注": Field("人员备注及办理提示", lambda p: "；".join(filter(None, (p.farmer.note, *land_hints(p))))),
     "人员备注": Field("人员备注，不含办理提示", lambda p: p.farmer.note),
-    "公示备注": Field("办理提示，不含人员备注：用于公示", lambda p: "；".join(hints(p))),
+    "公示备注": Field("办理提示，不含人员备注：用于公示", lambda p: "；".join(land_hints(p))),
+    "记账备注": Field("扣除和参保的提示：用于社保经办机构", lambda p: "；".join(hints(p))),
+    "补贴比例两项": Field("承包到户、未承包到户的补贴比例；两项都有的写成两数相加", share_words),
     "告知说明": Field("为何是这个金额或没有补贴，几个字", person_words),
     "记账金额": Field("补贴金额合计舍入到分（元，2位小数）", booked),
     "记账金额分": Field("补贴金额合计舍入到分（分，整数）", in_cents),
@@ -198,12 +223,22 @@ def _lifted(field: Field[PersonResult]) -> Field[Place]:
     return Field(field.meaning, lambda place: field.value(place.person) if place.person else None)
 
 
+def _note_of(place: Place) -> str:
+    return place.person.farmer.note if place.person else ""
+
+
+def _hints_of(place: Place) -> Iterable[str]:
+    return place_hints(place.person) if place.person else ()
+
+
 PLACE: Fields[Place] = {
     **{name: _lifted(field) for name, field in PERSON.items()},
     "姓名": Field("姓名；尚未确定的为“名单待定”", lambda place: place.name),
     "补贴标准": Field("补贴标准（元）", lambda place: place.standard),
     "补贴比例": Field("未承包到户补贴比例", lambda place: place.share),
     "补贴金额": Field("未承包到户补贴金额（元）", lambda place: place.amount),
+    "备注": Field("人员备注及办理提示", lambda place: "；".join(filter(None, (_note_of(place), *_hints_of(place))))),
+    "公示备注": Field("办理提示，不含人员备注：用于公示", lambda place: "；".join(_hints_of(place))),
 }
 
 
@@ -216,8 +251,8 @@ def _kind(name: str, attribute: str) -> Field[Supply]:
 
 def _of_parcel(meaning: str, attribute: str) -> Field[Supply]:
     return Field(
-        f"{meaning}；没有地块的为“{NOTHING}”",
-        lambda line: getattr(line.parcel, attribute) if line.parcel else NOTHING,
+        f"{meaning}；项目有地块而本村没有的为“{NOTHING}”，项目没有地块的留空",
+        lambda line: getattr(line.parcel, attribute) if line.parcel else NOTHING if line.area is None else None,
     )
 
 
@@ -344,8 +379,13 @@ SCOPE: Fields[Scope] = {
     "最低失地比例百分数": _project("大部分失地的最低失地比例，%", lambda r: r.policy.majority_loss_ratio * 100),
     "资金缴存日期": _project("资金缴存的实际日期，未记录则留空", lambda r: recorded(r, DEPOSIT)),
     "资金缴存单位": _project("缴存补贴资金的单位", depositor),
-    "资金筹集渠道": Field("由谁缴存补贴资金，其后留出资金来源", lambda s: f"由{depositor(s.result)}缴存；资金来源："),
+    "资金筹集渠道": Field("由谁缴存补贴资金，资金来源；未填则留出资金来源", funding),
     "公示期": Field("公示的起止日期；未记录则留出年月日", posting_period),
+    "公示天数说明": Field("公示不少于几个工作日；记录的天数不够的写实际天数", posting_length),
+    "公示地点": Field("公示地点；未填则留出村和乡镇两处", posting_places),
+    "填表人": _project("填表人，未填则留空", lambda r: r.project.filled_by),
+    "审核人": _project("审核人，未填则留空", lambda r: r.project.reviewed_by),
+    "填表联系电话": _project("填表单位的联系电话，未填则留空", lambda r: r.project.contact_phone),
     "监督举报电话": _project("公示的监督举报电话，未填则留空", lambda r: r.project.complaint_phone or None),
     "乡镇": Field("乡镇（街道）；很多的写成某镇等几个乡镇（街道）", lambda s: listed(s.townships, "个乡镇（街道）")),
     "参保条款": _project("规定须先参保的条款", lambda r: r.policy.clauses.enrolment),
@@ -353,6 +393,7 @@ SCOPE: Fields[Scope] = {
     "记账金额合计": Field("舍入到分的金额合计（元，2位小数）", total_booked),
     "记账差额合计": Field("舍入到分的差额合计（元，4位小数）", total_difference),
     "记账说明": Field("4位小数如何取到分、相差多少，写成一句", rounding_words),
+    "记账参保说明": Field("未参保的补贴对象如何在记账表中标出，写成一句", enrolment_words),
     "记账余额说明": Field("未确定到人、不在记账表中的金额，写成一句", unnamed_words),
     "未参保人数": Field("未参保的补贴对象人数", lambda s: sum(person.must_enrol for person in s.paid)),
     "未参保金额": Field(
@@ -364,6 +405,11 @@ SCOPE: Fields[Scope] = {
         "村（社区）；很多的写成某村等几个村（名单附后）",
         lambda s: listed([v.village.name for v in s.villages], "个村（名单附后）"),
     ),
+    "涉及村": Field("各乡镇（街道）的村（社区）；很多的写成某村等几个村（名单附后）", villages_by_township),
+    "乡镇村": Field(
+        "乡镇（街道）和村（社区），分两行；用于一村一行的表",
+        lambda s: "\n".join((s.villages[0].village.township, s.villages[0].village.name)),
+    ),
     "征收总面积": _area("征收总面积", "total_area"),
     "农用地": _area("征收农用地", "farmland"),
     "耕地": _area("征收耕地", "arable"),
@@ -373,6 +419,7 @@ SCOPE: Fields[Scope] = {
     "未承包到户面积": _area("征收未承包到户面积", "uncontracted_taken"),
     "征收总面积公顷": Field("供地明细各行面积之和（公顷）", lambda s: supplied(s).hectares),
     "供地面积合计": Field("供地明细各行面积之和（亩）", lambda s: supplied(s).area),
+    "供地填报说明": Field("没有地块、或一村有几个地块的，供地明细如何填报，写成一句；其他的留空", supply_words),
     "供地差额说明": Field("供地明细各行之和与征收总面积的差额，写成一句；没有的留空", supply_note),
     "征地前农业人口": _stated("征地前农业人口", "farming_population_before"),
     "征地前耕地": _stated("征地前耕地面积（亩）", "arable_before"),
@@ -414,7 +461,12 @@ SCOPE: Fields[Scope] = {
     "人数": Field("人员表中的人数", lambda s: len(s.persons)),
     "符合条件人数": Field("符合人员条件的人数", lambda s: sum(person.eligible for person in s.persons)),
     "草案": Field("名单未定时为“（草案）”，定了的留空", lambda s: "（草案）" if has_open_places(s) else ""),
-    "待定说明": Field("名单待定的人数，写成一句；没有的留空", pending_words),
+    "待定说明": Field("名单待定的人数，接在已确定的人数之后；没有的留空", pending_words),
+    "其中待定说明": Field("未承包到户人数中名单待定的人数，写成一句；没有的留空", pending_among),
+    "待定不在内说明": Field("名单待定的人不在内，写成一句；没有的留空", pending_apart),
+    "待定加项": Field("名单待定的人数，写成算式中的一项；没有的留空", pending_added),
+    "花名表": Field("有人的花名表的附件号；都没有的写明不制", rosters_made),
+    "方案附件": Field("补贴方案所附的花名表，用文件原文；没有补贴对象的为无", roster_enclosed),
     "失地划分说明": Field("按失地面积划分的是哪些人，写成一句", class_words),
     "保障人数": Field("保障人数：得到补贴的人和名单待定的人", lambda s: s.total(lambda v: v.figures.people)),
     "承包到户人数": Field("承包到户保障人数", lambda s: s.total(lambda v: v.figures.contracted_people)),

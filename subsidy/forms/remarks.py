@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import groupby
 
-from ..decisions import HouseholdResult, VillageResult
-from ..law import DECIMALS, Basis, Caution, LossClass, Rounding, plain, rounded_quotient
+from ..decisions import HouseholdResult, VillageResult, reached_unpaid
+from ..law import Basis, Caution, LossClass, Thresholds, plain
 from .scope import Scope
+from .words import deciding_figure
 
 READING, CAUTION, STATED = "口径", "提示", "填报与计算"
 
@@ -48,20 +48,17 @@ def remarks(scope: Scope) -> Iterator[str]:
 
 
 def _on_the_line(result: HouseholdResult) -> str:
-    """Return the exact figure that decided about a household whose printed figures would have decided otherwise.
-
-    Cut, not rounded, so that it shows on which side of the line the household stands: 49.9960％.
-    """
-    household, loss, policy = result.household, result.loss, result.policy
-    exact = rounded_quotient(loss.taken * 100, household.contracted_area, DECIMALS, Rounding.DOWN)
-    line = f"{policy.majority_percent}％"
-    if loss.loss_class is LossClass.BELOW:
-        return f"{household.head}户失地比例{plain(exact)}％，不足{line}，不予补贴。"
-    if loss.basis is Basis.REMAINING and loss.heads:
-        left = rounded_quotient(loss.remaining, Decimal(loss.heads), DECIMALS, Rounding.DOWN)
-        return f"{household.head}户剩余人均承包地{left}亩，不足{policy.minimum_remaining}亩，为全部失地。"
+    """Return the exact figure of a household whose printed figures would have decided otherwise: 49.9960％."""
+    loss, policy = result.loss, result.policy
+    figure = f"{result.household.head}户{deciding_figure(result)}"
+    if policy.thresholds is Thresholds.PRINTED:
+        figure += "，按舍入后的数值认定"
+    elif loss.loss_class is LossClass.BELOW:
+        return f"{figure}，不足{policy.majority_percent}％，不予补贴。"
+    elif loss.basis is Basis.REMAINING:
+        return f"{figure}，不足{policy.minimum_remaining}亩，为全部失地。"
     basis = f"（{loss.basis.label}）" if loss.basis else ""
-    return f"{household.head}户失地比例{plain(exact)}％，为{loss.loss_class.label}{basis}。"
+    return f"{figure}，为{loss.loss_class.label}{basis}。"
 
 
 # For the reviewing bureau ---------------------------------------------------------------------------------------------
@@ -90,6 +87,21 @@ def _cautions(scope: Scope) -> Iterator[AuditNote]:
         clause = clauses.loss_class if caution is Caution.THRESHOLD_ROUNDING else clauses.uncontracted
         if names := [person.farmer.name for person in scope.persons if caution in person.cautions]:
             yield AuditNote(CAUTION, f"{'、'.join(names)}：{caution.label}。", clause)
+    if heads := [home.household.head for home in scope.households if reached_unpaid(home)]:
+        yield AuditNote(CAUTION, f"{'、'.join(heads)}户：{REACHED_UNPAID_WORDS}。", clauses.standard)
+    for village in scope.villages:
+        if village.pending_amount:
+            words = f"未承包到户名额：{pending_place_words(village)}，已计入总额。"
+            yield AuditNote(CAUTION, words, clauses.uncontracted)
+
+
+REACHED_UNPAID_WORDS = "以前项目失地已达标，户内各人均没有已补贴比例，核对以前是否已领"
+
+
+def pending_place_words(village: VillageResult) -> str:
+    """Return how many people and how much money of a village have no name yet."""
+    people = f"{village.pending_people}人名单待定，" if village.pending_people else ""
+    return f"{people}{plain(village.pending_amount)}元未确定到人"
 
 
 def _stated(result: VillageResult, clause: str) -> Iterator[AuditNote]:

@@ -6,21 +6,25 @@ it as the policy says, arrives at the number of people decided.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from ..deadlines import recorded_day
+from ..deadlines import days_posted, recorded_day
 from ..decisions import Assessment, HouseholdResult, PersonResult, VillageResult
+from ..facts import MU_PER_HECTARE
 from ..law import (
     DECIMALS,
     DEPOSIT,
+    ONE,
     POSTING_END,
     POSTING_START,
     Caution,
     Headcount,
+    LossClass,
     Policy,
     Rounding,
+    Thresholds,
     plain,
     rounded_quotient,
 )
@@ -29,6 +33,8 @@ from .scope import Scope, supplied
 
 _LONG = 60
 """Characters of names that a box of a form can hold"""
+_LONG_STAMP = 30
+"""Characters of names that stand beside a stamp"""
 _MOST_DECIMALS = 16
 _BLANK_DAY = "　　　年　　月　　日"
 
@@ -48,6 +54,28 @@ def posting_period(scope: Scope) -> str:
     return "至".join(written_day(recorded(scope.result, step)) for step in (POSTING_START, POSTING_END))
 
 
+def posting_length(scope: Scope) -> str:
+    """Return for how many 工作日 a list hangs: what the procedure asks for, or fewer if so few are recorded."""
+    step = scope.result.policy.procedure.by_id.get(POSTING_END)
+    if step is None or step.minimum is None:
+        return ""
+    days = days_posted(scope.result.project, scope.result.policy)
+    if days is None or days >= step.minimum:
+        return f"不少于{step.minimum}个工作日"
+    return f"共{days}个工作日，少于规定的{step.minimum}个工作日"
+
+
+def posting_places(scope: Scope) -> str:
+    """Return where the lists hang, as stated; else room for a pen for the village and the township."""
+    return scope.result.project.posting_places or f"村{BLANK * 3}；乡镇（街道）{BLANK * 3}"
+
+
+def funding(scope: Scope) -> str:
+    """Return who deposits the money, and where it comes from, as stated."""
+    result = scope.result
+    return f"由{depositor(result)}缴存；资金来源：{result.project.funding_source}"
+
+
 def listed(names: Sequence[str], others: str) -> str:
     """Return names as a list reads; of very many the first and their number, followed by `others`.
 
@@ -64,11 +92,10 @@ def has_long_list(scope: Scope) -> bool:
 
 
 def township_office(scope: Scope) -> str:
-    """Return the township's own office; that of any township where the scope has several."""
-    if len(scope.townships) == 1:
-        return _office_of(scope.townships[0])
+    """Return the township's own office, or those of several; as the procedure calls them all where they are many."""
+    offices = "、".join(map(_office_of, scope.townships))
     party = scope.result.policy.procedure.parties.get("township")
-    return party.name if party else listed([*map(_office_of, scope.townships)], "个乡镇")
+    return party.name if party and len(offices) > _LONG_STAMP else offices
 
 
 def _office_of(township: str) -> str:
@@ -102,13 +129,71 @@ def taken_from(household: HouseholdResult) -> str:
 
 
 def hints(person: PersonResult) -> Iterator[str]:
-    """Yield what a reader of a list must know about a person."""
+    """Yield what a reader of any list must know about a person."""
     if person.is_reduced:
         yield f"扣除以前已补贴{person.policy.ratio_text(person.farmer.prior_share)}"
     if person.must_enrol and person.total:
         yield "须先参保"
+
+
+def land_hints(person: PersonResult) -> Iterator[str]:
+    """Yield what a reader of a list must know who sees the land of the person's household too."""
+    yield from hints(person)
+    if person.uncontracted_amount:
+        yield "列入未承包到户名单"
     if Caution.THRESHOLD_ROUNDING in person.cautions:
-        yield "按未舍入数值认定"
+        yield line_words(person.policy)
+
+
+def place_hints(person: PersonResult) -> Iterator[str]:
+    """Yield what a reader of the list for uncontracted land must know about a person who is on it."""
+    had = (("以前已补贴", person.farmer.prior_share), ("承包到户已补贴", person.entitlement))
+    parts = [f"{what}{person.policy.ratio_text(share)}" for what, share in had if share]
+    if parts and person.uncontracted_share < ONE:
+        yield f"{'、'.join(parts)}，合计不超过一份标准"
+    if person.must_enrol:
+        yield "须先参保"
+
+
+def line_words(policy: Policy) -> str:
+    """Return by which figures a household on a line was decided."""
+    return "按未舍入数值认定" if policy.thresholds is Thresholds.EXACT else "按舍入后数值认定"
+
+
+def household_remark(home: HouseholdResult) -> str:
+    """Return the remark on a household whose printed figures would have decided otherwise, after its own."""
+    decided = f"{deciding_figure(home)}，{line_words(home.policy)}" if home.loss.rounding_matters else ""
+    return "；".join(filter(None, (home.household.note, decided)))
+
+
+def deciding_figure(home: HouseholdResult) -> str:
+    """Return the figure in question of a household on a line, so exact that it shows on which side it stands."""
+    if home.loss.loss_class is LossClass.FULL and home.loss.heads:
+        return f"剩余人均{remaining_per_head(home)}亩"
+    return f"失地比例{ratio_percent(home)}％"
+
+
+def ratio_percent(home: HouseholdResult) -> str:
+    """Return the ratio of the loss in percent, on the side of the line on which it stands exactly."""
+    taken, contracted, policy = home.loss.taken * 100, home.household.contracted_area, home.policy
+    line = policy.majority_loss_ratio * 100
+    return _telling(taken, contracted, lambda shown: (shown >= line) == (taken >= line * contracted))
+
+
+def remaining_per_head(home: HouseholdResult) -> str:
+    """Return the land left per head (亩), on the side of the line on which it stands exactly."""
+    left, heads, line = home.loss.remaining, Decimal(home.loss.heads), home.policy.minimum_remaining
+    return _telling(left, heads, lambda shown: (shown < line) == (left < line * heads))
+
+
+def supply_words(scope: Scope) -> str:
+    """Return how 附件1 is filled where there are no parcels or several in a village, as a note below the first."""
+    parcels = [parcel.village for parcel in scope.result.project.parcels]
+    if not parcels:
+        return f"　　没有地块资料，按村填报；公顷＝亩÷{MU_PER_HECTARE}，保留{DECIMALS}位小数。"
+    if len(parcels) == len(set(parcels)):
+        return ""
+    return "　　一村有几个地块的，各类面积按村填报，填在该村第一个地块一行，其余为“／”。"
 
 
 def supply_note(scope: Scope) -> str:
@@ -126,6 +211,52 @@ def pending_words(scope: Scope) -> str:
     """Return how many of the people covered are in no band yet, as the end of a sentence."""
     pending = scope.total(lambda village: village.pending_people)
     return f"；另有{pending}人名单待定，年龄段和参保情况待确定" if pending else ""
+
+
+def pending_among(scope: Scope) -> str:
+    """Return how many of the people for uncontracted land are not named yet, after their number."""
+    pending = scope.total(lambda village: village.pending_people)
+    return f"；未承包到户人数中有{pending}人名单待定" if pending else ""
+
+
+def pending_apart(scope: Scope) -> str:
+    """Return that the people not named yet are not among those listed, as the end of a sentence."""
+    pending = scope.total(lambda village: village.pending_people)
+    return f"，未承包到户名单待定的{pending}人不在内" if pending else ""
+
+
+def pending_added(scope: Scope) -> str:
+    """Return the people not named yet as a summand."""
+    pending = scope.total(lambda village: village.pending_people)
+    return f"＋名单待定的{pending}人" if pending else ""
+
+
+def rosters_made(scope: Scope) -> str:
+    """Return the numbers of the rosters that name somebody, or hold places for somebody."""
+    counts = (
+        ("附件7-1", scope.total(lambda village: village.figures.contracted_people)),
+        ("附件7-2", scope.total(lambda village: village.figures.uncontracted_people)),
+    )
+    return "、".join(number for number, people in counts if people) or "没有补贴对象，不制花名表"
+
+
+def roster_enclosed(scope: Scope) -> str:
+    """Return what is enclosed with the plan, in the words of the document; nothing where nobody is covered."""
+    villages = "、".join(village.village.name for village in scope.villages)
+    covered = scope.total(lambda village: village.figures.people)
+    return f"{villages}被征地农民参加基本养老保险的补贴花名表" if covered else "无（没有补贴对象）"
+
+
+def villages_by_township(scope: Scope) -> str:
+    """Return which villages of which townships are concerned; of very many the first and their number."""
+    by_township: dict[str, list[str]] = {}
+    for village in scope.villages:
+        by_township.setdefault(village.village.township, []).append(village.village.name)
+    together = "；".join(f"{township} {'、'.join(names)}" for township, names in by_township.items())
+    first = scope.villages[0].village
+    return (
+        together if len(together) <= _LONG else f"{first.township} {first.name}等{len(scope.villages)}个村（名单附后）"
+    )
 
 
 def class_words(scope: Scope) -> str:
@@ -158,22 +289,27 @@ def _headcount(policy: Policy, result: VillageResult) -> str:
     computes = policy.headcount is Headcount.COMPUTED and village.uncontracted_headcount is None
     if not computes or not result.land_per_head:
         return f"{taken}，保障人数由村确定为{people}人"
-    quotient = _telling(village.uncontracted_taken, result.land_per_head, policy.headcount_rounding)
+    quotient = _telling(
+        village.uncontracted_taken,
+        result.land_per_head,
+        lambda shown: rounded_quotient(shown, ONE, 0, policy.headcount_rounding) == people,
+    )
     per_head = as_text(result.land_per_head)
     return f"{taken}÷本村人均承包地{per_head}亩＝{quotient}，{policy.headcount_rounding.label}为{people}人"
 
 
-def _telling(dividend: Decimal, divisor: Decimal, rounding: Rounding) -> str:
-    """Return a quotient with four decimals, or so many that rounding it to a whole number gives the right one.
+def _telling(dividend: Decimal, divisor: Decimal, agrees: Callable[[Decimal], bool]) -> str:
+    """Return a quotient with four decimals, or so many that whoever decides by it decides as was decided.
 
-    >>> _telling(Decimal("14.36"), Decimal("1.2"), Rounding.HALF_UP)
+    >>> _telling(Decimal("14.36"), Decimal("1.2"), lambda shown: True)
     '11.9667'
-    >>> _telling(Decimal("8.499999"), Decimal(1), Rounding.HALF_UP)
-    '8.499999'
+    >>> _telling(Decimal("249.999"), Decimal(5), lambda shown: shown < 50)
+    '49.9998'
+    >>> _telling(Decimal("249.99999"), Decimal(5), lambda shown: shown < 50)
+    '49.999998'
     """
-    right = rounded_quotient(dividend, divisor, 0, rounding)
     for decimals in range(DECIMALS, _MOST_DECIMALS):
         shown = rounded_quotient(dividend, divisor, decimals, Rounding.HALF_UP)
-        if rounded_quotient(shown, Decimal(1), 0, rounding) == right:
+        if agrees(shown):
             break
     return plain(shown, decimals)

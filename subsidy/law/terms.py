@@ -102,7 +102,7 @@ class Reason(Term):
 class Caution(Term):
     """A remark about a decision that its reader must know."""
 
-    THRESHOLD_ROUNDING = "threshold_rounding", "按四舍五入后的数字看会得出另一结论，以未舍入的数值为准"
+    THRESHOLD_ROUNDING = "threshold_rounding", "舍入前和舍入后的数字会得出不同结论，按所用的达标口径认定"
     NAMED_INELIGIBLE = "named_ineligible", "列入未承包到户名单但不符合条件，不占名额"
     NAMED_SUBSIDISED = "named_subsidised", "列入未承包到户名单但以前项目已享受补贴，不占名额"
     NAMED_CONTRACTED = "named_contracted", "列入未承包到户名单但本项目承包地已获补贴，不占名额"

@@ -46,7 +46,8 @@ def _carried(project: Project, entitlements: Mapping[str, Decimal]) -> Mapping[T
     rows = project_rows(project)
     people = [_paid(row, entitlements) for row in rows[PEOPLE]]
     households = [
-        {**row, "taken_before": row["taken_before"] + row["taken_now"], "taken_now": None} for row in rows[HOUSEHOLDS]
+        {**row, "taken_before": row["taken_before"] + row["taken_now"], "taken_now": None, "arable_taken": None}
+        for row in rows[HOUSEHOLDS]
     ]
     villages = [{field: row[field] for field in ("township", "name")} for row in rows[VILLAGES]]
     blank: dict[Table, list[RowValues]] = {table: [] for table in TABLES}

@@ -28,6 +28,8 @@ NO_KEY = error("household_key_missing", "分不清哪些人是一户", "增加�
 _HOLDERS = {HOUSEHOLDS: "户", VILLAGES: "村", PROJECT: "项目"}
 _NOT_TABLES = VILLAGES.column("land_per_head")
 """Beside a person, this title means the land left to the household, which is calculated."""
+_ARABLE_OF_HOUSEHOLD, _ARABLE_OF_VILLAGE = HOUSEHOLDS.column("arable_taken"), VILLAGES.column("arable")
+"""其中耕地 may mean either; a sheet with a column for only one of them has the village's, which is required."""
 _ENOUGH_OF_A_PERSON = 4
 _TABLES = (PEOPLE, HOUSEHOLDS, VILLAGES, PROJECT)
 
@@ -40,7 +42,11 @@ def find_flat_header(grid: Grid) -> Header | None:
     header = find_header(grid, _TABLES)
     if header is None:
         return None
-    header = Header(header.row, {i: (t, c) for i, (t, c) in header.columns.items() if c is not _NOT_TABLES})
+    columns = {i: (t, c) for i, (t, c) in header.columns.items() if c is not _NOT_TABLES}
+    if "arable" not in header.fields(VILLAGES):
+        of_village = VILLAGES, _ARABLE_OF_VILLAGE
+        columns = {i: of_village if c is _ARABLE_OF_HOUSEHOLD else (t, c) for i, (t, c) in columns.items()}
+    header = Header(header.row, columns)
     people, households = header.fields(PEOPLE).keys(), header.fields(HOUSEHOLDS).keys()
     required = [column for column in PEOPLE.columns if column.required and column.field in people]
     return header if len(required) >= _ENOUGH_OF_A_PERSON and {"contracted_area", "taken_now"} & households else None

@@ -14,18 +14,21 @@ from typing import Any
 
 from pydantic_core import PydanticUndefined
 
-from ..problems import Kind, Problem, error
+from ..problems import Kind, Problem, error, warning
 from .cells import MISSING, CellParser, CellValue, Remark, missing, parser, shown
 from .headings import Header, RecordRows
 from .layout import Column, Table, foreign_unit
 from .location import Location, also_at
 from .sources import Grid
+from .texts import visible
 
 NO_COLUMN = error("column_missing", "缺少“{column}”列", "补上这一列并填写：{rule}")
+UNKNOWN_ITEM = warning("item_unknown", "不认识的项目“{header}”，未读取", "如是需要的内容，改为模板中的名称")
 NO_ITEM = error("item_missing", "缺少“{column}”一项", "补上这一项并填写：{rule}")
 REPEATED_ITEM = error("item_repeated", "“{column}”填了两次", "删去其中一处")
 _ITEM_DEPTH = 200
 """Rows in which the titles of a sheet that runs down are looked for"""
+_LONGEST_NAME = 40
 
 
 @dataclass(slots=True)
@@ -187,7 +190,7 @@ def read_across(grid: Grid, header: Header, table: Table, rows: RecordRows) -> t
 def read_down(grid: Grid, table: Table) -> tuple[TableRecords, list[Problem]]:
     """Return the record of a sheet with its titles in a column, and problems."""
     found, problems = _first_items(grid, table)
-    problems += absent_columns(table, Location(grid.name, 0, 0), found, NO_ITEM)
+    problems += (*absent_columns(table, Location(grid.name, 0, 0), found, NO_ITEM), *_unknown_items(grid, table))
     columns = {name: location.column for name, (location, _) in found.items()}
     field_rows = {name: [location.row] for name, (location, _) in found.items()}
     records = TableRecords(table, grid.name, [0], columns, {}, field_rows=field_rows)
@@ -223,3 +226,21 @@ def items(grid: Grid, table: Table) -> Iterator[tuple[Column, Location, CellValu
             after = wide.get((number, index), (number, index))[1] + 1
             yield column, Location(grid.name, number, after), row[after] if after < len(row) else ""
             after += 1
+
+
+def _unknown_items(grid: Grid, table: Table) -> Iterator[Problem]:
+    """Yield a warning for each name in a column of titles that is none, if a value stands beside it."""
+    wide = dict(grid.merged)
+    titled = {
+        index
+        for row in grid.rows[:_ITEM_DEPTH]
+        for index, value in enumerate(row)
+        if isinstance(value, str) and table.find(value)
+    }
+    for number, row in enumerate(grid.rows[:_ITEM_DEPTH]):
+        for index in sorted(titled & set(range(len(row)))):
+            name = visible(shown(row[index])).replace("\n", "")
+            after = wide.get((number, index), (number, index))[1] + 1
+            beside = visible(shown(row[after])) if after < len(row) else ""
+            if name and beside and not table.find(name) and not table.is_named(name):
+                yield Location(grid.name, number, index).problem(UNKNOWN_ITEM, header=name[:_LONGEST_NAME])

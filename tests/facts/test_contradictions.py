@@ -136,6 +136,11 @@ CASES: dict[str, tuple[Facts, list[str]]] = {
     "contracted and uncontracted that do not add up": (area("0.0001", f"{UPPER}.uncontracted_taken"),
         ["错误 村!C2：承包到户＋未承包到户＝6.0001亩，与征收总面积6亩不符（现为“6”）。核对三个数，使前两项之和等于征收总面积。 [contracted_split_sum]",
          "提醒 村!I2：… [uncontracted_headcount_none]"]),
+    "more arable land of a household than taken": ({f"{FIRST}.arable_taken": Decimal("3.5001")},
+        ["错误 农户!J2：其中耕地3.5001亩，大于本次征收面积3.5亩（现为“3.5001”）。核对两个数；耕地是本次征收面积的一部分。 [household_arable_exceeds_taken]"]),
+    "more arable land of households than of the village": (
+        {f"{FIRST}.arable_taken": Decimal("3.5"), f"{UPPER}.arable": Decimal("3.4999")},
+        ["提醒 村!E2：本村各农户其中耕地合计3.5亩，大于本村征收耕地3.4999亩（现为“3.4999”）。核对农户表的其中耕地和村表的耕地。 [household_arable_sum]"]),
     "households that do not add up": (area("3.5001", f"{FIRST}.taken_now"),
         ["错误 村!H2：本村各农户本次征收面积合计6.0001亩，与征收承包到户面积6亩不符（现为“6”）。核对农户表各户面积，或更正本村的征收承包到户面积。 [household_sum]"]),
     "a village without households": ({f"{LOWER}.households": ()} | area("0", f"{LOWER}.contracted_taken") | area("4", f"{LOWER}.uncontracted_taken"),

@@ -155,7 +155,10 @@ def check(result: subsidy.Assessment) -> None:
             check_blanks(paper)
     check_supply(made)
     check_change(made.one("附件2"))
-    rows = {row["村"].value: {head: number(cell.value) for head, cell in row.items()} for row in made.one("附件5").body}
+    rows = {
+        row["乡镇、村"].value.split("\n")[1]: {head: number(cell.value) for head, cell in row.items()}
+        for row in made.one("附件5").body
+    }
     for place in result.villages:
         name = place.village.name
         check_summary(rows[name])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -69,16 +70,31 @@ TOLD: dict[str, tuple[Facts, list[str]]] = {
     "below the line (worked case E)": (
         household("5", "0", "2.4998", people({}, {})),
         [
-            "失地比例＝2.4998÷5.0000＝0.5000，不足50％，剩余人均也不低于0.3亩，这次没有补贴；失地面积以后的项目累计计算。",
+            "失地比例＝2.4998÷5.0000＝49.9960％，不足50％，剩余人均也不低于0.3亩，承包地一项这次没有补贴；失地面积以后的项目累计计算。",
             "不补贴：失地未达标",
         ],
+    ),
+    "no land taken now, one listed for uncontracted land": (
+        household("5", "0", "0", people({"on_uncontracted_list": True}, {})),
+        [
+            "本次没有征收您户的承包地，承包地一项没有补贴。另外，村民001列入我村未承包到户名单（征收未承包到户土地1.3700亩），"
+            "与承包地合计每人不超过一份标准。",
+            "列入未承包到户名单",
+            "不补贴：本次没有征收承包地",
+            "名单公示时间：",
+        ],
+    ),
+    "nobody paid, so that nothing is posted": (
+        household("5", "0", "1", people({})),
+        ["有不同意见，请向村里或田家会街道办事处提出。"],
     ),
 }
 
 
 @pytest.mark.parametrize(("home", "sentences"), TOLD.values(), ids=TOLD)
 def test_a_household_is_told_why_in_five_lines(home: Facts, sentences: list[str], tmp_path: Path) -> None:
-    _, page = sheets(project_of(home), tmp_path, "告知单")["补贴告知单"]
+    listed = any(person.get("on_uncontracted_list") for person in home["members"])
+    _, page = sheets(project_of(home, **{"uncontracted": "1.37"} if listed else {}), tmp_path, "告知单")["补贴告知单"]
     text = words(page)
     assert [line[2:5] for line in text.splitlines() if line.startswith("　　")] == [
         "因  ",
@@ -156,7 +172,77 @@ def test_the_notice_says_when_and_where_to_object(tmp_path: Path) -> None:
     assert "四、公示时间： 2024年9月2日至2024年9月6日 ，不少于5个工作日。" in text
     assert "六、监督举报电话： 0358-8222222" in text
     assert "向村（居）委会、田家会街道办事处或区人社局提出" in text
-    assert "二、保障人数： 2 人，其中承包到户 1 人，未承包到户 1 人；另有1人名单待定" in text
+    assert "二、保障人数： 2 人，其中承包到户 1 人，未承包到户 1 人；未承包到户人数中有1人名单待定。" in text
+    assert "五、公示地点： 村" in text
+
+
+SHORT = "共3个工作日，少于规定的5个工作日"
+
+
+def test_a_posting_that_was_too_short_is_not_called_long_enough(tmp_path: Path) -> None:
+    """2 to 4 September 2024 are three working days; the procedure asks for five."""
+    steps = [{"step": step, "on": date(2024, 9, day)} for step, day in (("公示开始", 2), ("公示结束", 4))]
+    made = sheets(posted(progress=steps), tmp_path, "公示通知", "无异议说明", "附件7-1公示")
+    for [sheet] in made.values():
+        text = " ".join(words(sheet).split())
+        assert SHORT in text
+        assert "不少于" not in text
+
+
+def test_what_the_project_states_is_printed(tmp_path: Path) -> None:
+    stated = {
+        "posting_places": "甲村公示栏",
+        "funding_source": "区财政专项",
+        "filled_by": "张三",
+        "reviewed_by": "李四",
+        "contact_phone": "0358-8230000",
+    }
+    made = sheets(posted(**stated), tmp_path, "公示通知", "附件12", "附件3")
+    texts = {name: words(book[0]) for name, book in made.items()}
+    assert "五、公示地点： 甲村公示栏 。" in " ".join(texts["公示通知"].split())
+    assert "缴存；资金来源：区财政专项" in texts["山西省被征地农民社会保障落实情况审核表"]
+    foot = re.sub("　+", " ", texts["被征地农民承包土地面积情况表"])
+    assert "填表人：张三 审核人：李四 填表日期： 年 月 日 联系电话：0358-8230000" in foot
+
+
+def test_a_form_is_not_named_where_it_is_not_made(tmp_path: Path) -> None:
+    nobody = project_of(household("5", "0", "1", people({})))
+    made = sheets(nobody, tmp_path, "会议记录", "附件6", "材料清单")
+    texts = {name: words(book[0]) for name, book in made.items()}
+    assert "讨论补贴对象和金额（没有补贴对象，不制花名表）" in texts["会议记录"]
+    assert "附件：无（没有补贴对象）" in texts["被征地农民基本养老保险补贴方案"]
+    assert "社保记账表：给社保经办机构，每人一行，元和分（不涉及）" in texts["材料清单"]
+
+
+def test_a_project_of_several_townships_names_each_with_its_villages(tmp_path: Path) -> None:
+    homes = [household("5", "0", "5", [farmer(serial=n)], f"00{n}") for n in (1, 2, 3)]
+    places = (("田家会街道", "甲村"), ("信义镇", "乙村"), ("田家会街道", "丙村"))
+    facts = project(
+        *(village(home, name=name, township=town) for home, (town, name) in zip(homes, places, strict=True))
+    )
+    made = sheets(facts, tmp_path, "附件5", "附件12")
+    texts = {name: words(book[0]) for name, book in made.items()}
+    assert "田家会街道 甲村、丙村；信义镇 乙村" in texts["山西省被征地农民社会保障落实情况审核表"]
+    assert "田家会街道办事处、信义镇人民政府（盖章）" in texts["被征地农民基本养老保险补贴调查汇总表"]
+    assert "信义镇\n乙村" in texts["被征地农民基本养老保险补贴调查汇总表"]
+
+
+ON_LINE: dict[str, tuple[dict[str, Any], str, str]] = {
+    "exact": ({}, "失地比例49.9960％，按未舍入数值认定", "49.9960％，不足50％"),
+    "printed": ({"thresholds": "printed"}, "失地比例49.9960％，按舍入后数值认定", "0.5000，达到50％"),
+}
+
+
+@pytest.mark.parametrize(("settings", "remark", "told"), ON_LINE.values(), ids=ON_LINE)
+def test_a_household_on_a_line_is_told_by_which_figures(
+    settings: dict[str, Any], remark: str, told: str, tmp_path: Path
+) -> None:
+    """Worked case E: 2.4998 ÷ 5 prints as 0.5000."""
+    policy = subsidy.load_policy("lishi-2024").replace(**settings)
+    facts = project_of(household("5", "0", "2.4998", people({})))
+    made = sheets(facts, tmp_path, "附件3", "告知单", policy=policy)
+    assert remark in words(made["被征地农民承包土地面积情况表"][0])
+    assert told in words(made["补贴告知单"][1])
 
 
 def test_what_is_not_known_leaves_room_for_a_pen(tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def test_open_places_are_listed_and_paid_for(out: Path, result: subsidy.Assessme
 def test_the_plan_states_facts_only(out: Path) -> None:
     words = "\n".join(str(row[0]) for row in sheet_of(only_file(out, "附件06*")).iter_rows(values_only=True))
     assert "补贴对象年龄以土地补偿公告日（2024年6月28日）为基准日" in words
-    assert "（2）李还生户失地比例49.9960％，不足50％，不予补贴。\n　　（3）郭林旺户剩余人均承包地0.2999亩" in words
+    assert "（2）李还生户失地比例49.9960％，不足50％，不予补贴。\n　　（3）郭林旺户剩余人均0.29997亩" in words
     assert "本方案按" not in words
     assert "{{" not in words
 
@@ -145,8 +145,8 @@ def test_the_notes_for_the_bureau_name_the_readings_that_mattered(out: Path) -> 
     notes = [row[1:4] for row in rows if isinstance(row[0], int)]
     assert notes[0] == (
         "口径",
-        "保留4位小数的方法，本方案按“四舍五入”计算（最后一条）；如按“只舍不入”，17人的补贴金额将不同；"
-        "如按“只入不舍”，35人的补贴金额将不同。",
+        "保留4位小数的方法，本方案按“四舍五入”计算（最后一条）；如按“只舍不入”，17人的补贴金额将不同，补贴费用总额减少153.5950元；"
+        "如按“只入不舍”，35人的补贴金额将不同，补贴费用总额增加316.2250元。",
         "最后一条",
     )
     clause = "附件6第五条、第六条（一）"
@@ -160,20 +160,21 @@ def plan_of(facts: subsidy.Project, folder: Path, policy: subsidy.Policy | None 
 
 
 NAMED = {"on_uncontracted_list": True}
+OPEN = "未承包到户名额：1人名单待定，90350.0000元未确定到人，已计入总额。"
 PENDING = "未承包到户保障人数中有1人名单待定，年龄段和参保情况待确定，其费用已计入总额。"
 LISTED: dict[str, tuple[list[Facts], str, list[str], list[str]]] = {
-    "a person who takes a place, and an open one": ([NAMED], "2.74", [PENDING], []),
+    "a person who takes a place, and an open one": ([NAMED], "2.74", [PENDING], [OPEN]),
     "a student": (
         [NAMED | {"is_student": True}],
         "1.37",
         [PENDING],
-        ["村民001：列入未承包到户名单但不符合条件，不占名额。"],
+        ["村民001：列入未承包到户名单但不符合条件，不占名额。", OPEN],
     ),
     "a person who had a part of a standard before": (
         [NAMED | {"prior_share": Decimal("0.4")}],
         "1.37",
         [PENDING],
-        ["村民001：列入未承包到户名单但以前项目已享受补贴，不占名额。"],
+        ["村民001：列入未承包到户名单但以前项目已享受补贴，不占名额。", OPEN],
     ),
 }
 

@@ -50,6 +50,8 @@ def full() -> subsidy.Project:
         place,
         filing_date="2024-08-01",
         complaint_phone="0358-0000000",
+        posting_places="甲村公示栏",
+        funding_source="区财政",
         parcels=[{"village": "甲村", "number": "1", "use": "工业用地", "supply": "划拨", "area_hectares": "1"}],
         progress=[
             {"step": step("posting_start"), "on": "2024-07-01"},
@@ -71,7 +73,8 @@ def test_every_blank_that_a_form_prints_is_reported() -> None:
     assert found["户籍地址"] == (("附件9", "附件10"), 2)
     assert found["承包经营权证号"] == (("附件3", "附件10"), 1)
     assert found["地块编号"] == (("附件1",), 1)
-    assert "附件12" not in {form for forms, _ in found.values() for form in forms}
+    assert found["公示地点"] == (("公示通知",), 1)
+    assert found["资金筹集渠道"] == (("附件12",), 1)
 
 
 def test_open_places_and_the_way_to_fill_them_are_missing() -> None:

@@ -197,7 +197,7 @@ def test_another_districts_pack_follows_its_own_materials(tmp_path: Path) -> Non
 def test_nothing_to_print_is_said_at_once(only: str, tmp_path: Path) -> None:
     """Started without a file, LibreOffice waits for one for ever."""
     nobody = subsidy.assess(project(village(household("5", "0", "1", [farmer(serial=1)]))))
-    with pytest.raises(subsidy.FormSetError, match="没有可打印的表：.*不涉及，或不能打印成 PDF"):
+    with pytest.raises(subsidy.FormSetError, match=r"没有可打印的表：.*不涉及，或不能打印成 PDF"):
         subsidy.print_forms(nobody, tmp_path / "out", only=only.split(","))
     assert list(tmp_path.iterdir()) == []
     subsidy.fill_forms(nobody, tmp_path / "set", only=only.split(","), pdf=True)

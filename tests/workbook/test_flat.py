@@ -22,7 +22,7 @@ def test_a_flat_sheet_yields_the_same_project(tmp_path: Path) -> None:
 
 def test_a_flat_csv_with_the_project_on_every_row_is_complete(tmp_path: Path) -> None:
     book = flat_book(clean_project())
-    items = book.sheets.pop("项目")[1:]
+    items = [row for row in book.sheets.pop("项目")[1:] if row[0] != "联系电话"]  # here the title means a person's
     for number, row in enumerate(book.sheets[SHEET]):
         row += [title if number == 0 else value for title, value in items]
     folder = save_csv(book, tmp_path / "csv", "gb18030")

@@ -265,7 +265,7 @@ def test_the_next_project_begins_with_the_totals_of_this_one(tmp_path: Path) -> 
     assert [row[6] for row in households] == [None] * 3
     people = [row[8].value for row in book["人员"].iter_rows(min_row=2, max_row=8)]
     assert people == [0.6207, 0, 0, 0, 0, 0, 0]
-    assert [cell.value for cell in book["项目"]["B"][1:]] == [None] * 11
+    assert [cell.value for cell in book["项目"]["B"][1:]] == [None] * 16
     assert [cell.value for cell in book["村"][2][:3]] == ["凤凰镇", "上河村", None]
 
 

@@ -59,7 +59,7 @@ _MEMBERS = Table(
         NAME,
         RELATION,
         AGE,
-        Column("补贴比例{{比例单位}}", 8, NUMBER, "补贴比例"),
+        Column("补贴比例{{比例单位}}", 8, NUMBER, "补贴比例两项"),
         Column("承包到户\n金额（元）", 11, NUMBER, "补贴金额"),
         Column("未承包到户\n金额（元）", 11, NUMBER, "未承包到户补贴金额"),
         Column("合计（元）", 12, NUMBER, "金额合计", "户内金额合计"),
@@ -94,7 +94,7 @@ def household_notice() -> Drawing:
     blocks: Sequence[Block] = (
         Heading("", "被征地农民基本养老保险补贴告知单"),
         Space(),
-        Line("{{户主}}户（{{乡镇}}、{{村}}，户编号{{户编号}}）：", 14, 30),
+        Line("{{户主}}户（{{乡镇}}、{{村}}{{村民小组}}，户编号{{户编号}}）：", 14, 30),
         paragraph(_TOLD[0], 14, 26),
         Line("每人的补贴（单位：元）：", 12, 22),
         _MEMBERS,
@@ -165,7 +165,7 @@ _BOOKED = Table(
         Column("记账金额（元）", 15, CENTS, "记账金额"),
         Column("记账金额（分）", 13, COUNT, "记账金额分"),
         Column("记账－补贴（元）", 14, NUMBER, "记账差额"),
-        Column("备注", 14, LEFT, "公示备注"),
+        Column("备注", 14, LEFT, "记账备注"),
     ),
     size=10,
 )
@@ -182,7 +182,7 @@ def booked() -> Drawing:
             Line("1．{{记账说明}}", 12, 24),
             Line("2．{{记账余额说明}}", 12, 24),
             Line(
-                "3．未参保的{{未参保人数}}人须先参保，补贴方可记入个人账户（{{参保条款}}），备注栏写有“须先参保”。",
+                "3．{{记账参保说明}}",
                 12,
                 24,
             ),
@@ -252,7 +252,7 @@ _EXCEPTIONS = Table(
 
 def crosscheck() -> Drawing:
     """Return 勾稽表: counts, then areas and money, each pair with both places, and the exceptions."""
-    about = "征地项目：{{项目名称}}　　各数从填好的表中读出，不是另算；改动表格后请重新生成。"
+    about = "征地项目：{{项目名称}}　　各数从填好的表中读出，不是另算；改动数据后请重新生成到新的文件夹。"
     sheets = [
         Sheet(
             name,

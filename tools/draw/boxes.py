@@ -95,7 +95,7 @@ _REVIEW = (
         labelled("用地方式"),
         labelled("批准机关"),
         label("涉及村"),
-        Box("{{乡镇}} {{村}}", 3, LEFT),
+        Box("{{涉及村}}", 3, LEFT),
     ),
     box_row(
         32,

@@ -66,7 +66,7 @@ def plan() -> Drawing:
     """Return the form: paragraphs across two columns, and stamps."""
     number, form = "附件6", CATALOG["附件6"]
     title = f"{form.title}{{{{草案}}}}"
-    enclosed = Line("　　附件：{{村}}被征地农民参加基本养老保险的补贴花名表", _SIZE, 26)
+    enclosed = Line("　　附件：{{方案附件}}", _SIZE, 26)
     blocks = (Heading(number, title), *_paragraphs(), enclosed, Space(), Stamps(VILLAGE_AND_TOWNSHIP))
     return Drawing(form.file, [Sheet(number, (42, 42), blocks)])
 

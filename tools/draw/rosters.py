@@ -131,7 +131,7 @@ _HOUSEHOLDS = Table(
         PER_HEAD,
         RATIO,
         Column("失地类别", 24),
-        REMARK,
+        replace(REMARK, name="失地备注"),
     ),
 )
 
@@ -162,7 +162,7 @@ _SURVEY = Table(
 _SUMMARY = Table(
     "村",
     (
-        VILLAGE,
+        replace(VILLAGE, heading="乡镇、村", name="乡镇村"),
         people("户数", 5),
         people("人数", 5),
         people("符合\n人员\n条件", 5, "符合条件人数"),
@@ -230,9 +230,11 @@ _AREAS = Table(
     (
         SERIAL,
         replace(HEAD, width=10),
-        *(replace(totalled(column), width=10) for column in (CONTRACTED, TAKEN_BEFORE, TAKEN_NOW, REMAINING)),
+        *(replace(totalled(column), width=10) for column in (CONTRACTED, TAKEN_BEFORE, TAKEN_NOW)),
+        Column("其中\n耕地", 9, NUMBER),
+        replace(totalled(REMAINING), width=10),
         replace(SIGNATURE, heading="户主签字\n（手印）"),
-        replace(REMARK, width=20),
+        replace(REMARK, width=14),
     ),
     signed=True,
 )
@@ -303,7 +305,7 @@ def _names_above(people: str, cost: str) -> Sequence[Line]:
 
 
 _POSTED_NOTE = notes(
-    "公示日期：{{公示期}}（不少于{{公示最短天数}}个工作日）          监督举报电话：{{监督举报电话}}",
+    "公示日期：{{公示期}}（{{公示天数说明}}）          监督举报电话：{{监督举报电话}}",
     "对本表有异议的，请在公示期内向{{乡镇单位}}或{{人社局简称}}提出。",
     size=11,
 )
@@ -340,7 +342,7 @@ ROSTERS = (
         below=(
             *notes(
                 "注：1公顷＝15亩。勾稽：总面积＝农用地＋建设用地＋未利用地＝承包到户＋未承包到户；农用地含其中耕地。{{供地差额说明}}",
-                "　　一村有几个地块的，各类面积按村填报，填在该村第一个地块一行，其余为“／”。",
+                "{{供地填报说明}}",
             ),
             FILLED_BY,
             Stamps(("{{自然资源局}}",)),
@@ -389,9 +391,7 @@ ROSTERS = (
             units("亩"),
         ),
         below=(
-            *notes(
-                "注：合计为人数；补贴对象为符合人员条件且本次有补贴的人，未承包到户名单待定的{{名单待定人数}}人不在内。"
-            ),
+            *notes("注：合计为人数；补贴对象为符合人员条件且本次有补贴的人{{待定不在内说明}}。"),
             FILLED_BY,
             *_stamped(*VILLAGE_AND_TOWNSHIP),
         ),
@@ -402,8 +402,8 @@ ROSTERS = (
         above=(*lines("填报单位：{{乡镇}}          征地项目：{{项目名称}}"), units("亩、元、人")),
         below=(
             *notes(
-                "注：补贴对象为已确定到人的补贴对象，小计＝各年龄段已参保＋未参保；保障人数合计＝补贴对象＋名单待定的"
-                "{{名单待定人数}}人，一人既有承包到户又有未承包到户补贴的只计一次{{两项兼有}}。",
+                "注：补贴对象为已确定到人的补贴对象，小计＝各年龄段已参保＋未参保；保障人数合计＝补贴对象{{待定加项}}，"
+                "一人既有承包到户又有未承包到户补贴的只计一次{{两项兼有}}。",
                 "　　勾稽：承包到户人数＝全部失地小计＋大部分失地小计；征收面积合计＝承包＋未承包。",
             ),
             FILLED_BY,

@@ -65,7 +65,7 @@ AMOUNT = Column("补贴金额", 14, NUMBER)
 SIGNATURE = Column("签字\n（手印）", 17, name="")
 REMARK = Column("备注", 10, LEFT)
 BLANK_REMARK = replace(REMARK, name="")
-_WHO = "填表人：", "审核人：", "填表日期：{{填表日期}}　　　　", "联系电话："
+_WHO = "填表人：{{填表人}}", "审核人：{{审核人}}", "填表日期：{{填表日期}}", "联系电话：{{填表联系电话}}"
 FILLED_BY, FILLED_BY_NARROW = foot(*_WHO), foot(*_WHO, room=4)
 """Who filled in a survey or a summary, and who checked it; on upright paper with less room."""
 

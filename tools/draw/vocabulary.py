@@ -333,7 +333,7 @@ def units(words: str) -> Line:
 
 def foot(*words: str, room: int = 7) -> Line:
     """Return the line below a table where those who filled it in sign: each of the words with room for a pen."""
-    return Line("".join(word if "{{" in word else word + "　" * room for word in words), 10.5, 26)
+    return Line("".join(word + "　" * room for word in words), 10.5, 26)
 
 
 def notes(*words: str, size: float = 9.5) -> tuple[Line, ...]:
