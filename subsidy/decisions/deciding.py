@@ -81,6 +81,7 @@ def measure_loss(land: Land, heads: int, policy: Policy) -> Loss:
         for figures, (short, at_once, in_all) in tests.items()
     }
     loss_class, basis = classes[policy.thresholds]
+    falls_short, reaches_now, reaches_in_all = tests[policy.thresholds]
     return Loss(
         taken=taken,
         remaining=remaining,
@@ -91,6 +92,9 @@ def measure_loss(land: Land, heads: int, policy: Policy) -> Loss:
         loss_class=loss_class,
         basis=basis,
         rounding_matters=classes[Thresholds.EXACT] != classes[Thresholds.PRINTED],
+        falls_short=falls_short,
+        reaches_now=reaches_now,
+        reaches_in_all=reaches_in_all,
     )
 
 

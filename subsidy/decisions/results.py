@@ -38,6 +38,12 @@ class Loss:
     basis: Basis | None
     rounding_matters: bool
     """Whether the printed figures would have given another class or basis"""
+    falls_short: bool
+    """Whether 剩余人均 is below the line"""
+    reaches_now: bool
+    """Whether the loss of this project alone reaches the line of a majority"""
+    reaches_in_all: bool
+    """Whether the whole loss does"""
 
 
 class PersonResult(NamedTuple):

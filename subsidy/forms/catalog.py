@@ -37,8 +37,8 @@ class Form:
 
     The title is that of the template; `titled` gives the one that a policy has for it. A form with `sheets` has a sheet
     for each record of a list: the template's sheet of that name is repeated. A form that is about nothing in a scope
-    does not `apply` to it, and is left out. One that `checks` the others is filled last, from the figures on them. A
-    form that is part of no material says its `purpose`.
+    does not `apply` to it, and is left out. One that `checks` the others is filled last, from the figures on those that
+    are `compared`. A form that is part of no material says its `purpose`.
     """
 
     number: str
@@ -49,6 +49,7 @@ class Form:
     titled: Callable[[Policy], str] | None = None
     applies: Callable[[Scope], bool] = always
     checks: bool = False
+    compared: bool = True
     purpose: str = ""
 
     @property
@@ -193,9 +194,16 @@ FORMS: tuple[Form | Companion, ...] = (
     Form("未参保名单", "未参保名单", Per.VILLAGE, applies=_has_uninsured, purpose="督促参保，参保后补贴方可记账"),
     Form("计算说明", "计算说明", Per.VILLAGE),
     Form("审核说明", "审核说明", Per.VILLAGE),
-    Form("计算复核表", "计算复核表", Per.PROJECT),
+    Form("计算复核表", "计算复核表", Per.PROJECT, compared=False),
     Form("社保记账表", "社保记账表", Per.PROJECT, applies=_has_paid, purpose="给社保经办机构，每人一行，元和分"),
-    Form("勾稽表", "勾稽表", Per.PROJECT, checks=True, purpose="给审核人员，各表之间应当一致的数和须逐一查看的人"),
+    Form(
+        "勾稽表",
+        "勾稽表",
+        Per.PROJECT,
+        checks=True,
+        compared=False,
+        purpose="给审核人员，各表之间应当一致的数和须逐一查看的人",
+    ),
     Form("汇总", "汇总", Per.PROJECT),
     Companion("办理时限", Per.PROJECT, "办理时限.xlsx", _deadlines),
     Companion("办理时限日历", Per.PROJECT, "办理时限.ics", _calendar),

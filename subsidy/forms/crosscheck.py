@@ -80,6 +80,12 @@ def agreements(scope: Scope) -> Iterator[Agreement]:
         yield pair._replace(what=_with_ages(pair.what, policy))
 
 
+def agreement_words(scope: Scope, *, counts: bool) -> str:
+    """Return how many pairs of counts, or of areas and money, were compared, and how many differ."""
+    pairs = [pair for pair in agreements(scope) if pair.counts is counts]
+    return f"共核对{len(pairs)}处，不一致{sum(pair.one != pair.other for pair in pairs)}处（应为0）"
+
+
 def _with_ages(words: str, policy: Policy) -> str:
     """Return the names of placeholders with the ages of the policy: the names themselves are fixed."""
     working, senior = f"{policy.minimum_age}—{policy.senior_age - 1}岁", f"{policy.senior_age}岁以上"

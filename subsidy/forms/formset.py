@@ -268,8 +268,8 @@ def _work(
     forms = [*dict.fromkeys(job.form for job in (*jobs, *unseen) if isinstance(job.form, Form))]
     own = _OwnTemplates(Path(templates), result.policy) if templates else None
     compiled = _compiled(forms, own)
-    layouts = {form: layout_of(_template(form, own)) for form in forms if not form.checks} if checking else {}
-    return _Work(result, jobs, [job for job in unseen if job.form in compiled], compiled, layouts)
+    layouts = {form: layout_of(_template(form, own)) for form in forms if form.compared} if checking else {}
+    return _Work(result, jobs, [job for job in unseen if job.form in layouts], compiled, layouts)
 
 
 def _checks(job: Job) -> bool:

@@ -25,6 +25,7 @@ from ..law import (
     LossClass,
     Policy,
     capital,
+    class_share,
     subsidy,
     yes_no,
 )
@@ -40,7 +41,7 @@ from .booking import (
     total_named,
 )
 from .booking import pending_words as unnamed_words
-from .crosscheck import NEAR_WORDS, Agreement, Exceptional, agreements, exceptions
+from .crosscheck import NEAR_WORDS, Agreement, Exceptional, agreement_words, agreements, exceptions
 from .district import DISTRICT, review_notes
 from .field import NOTHING, Field, Fields, Value, unit
 from .household_notice import class_words as class_of_loss
@@ -55,6 +56,7 @@ from .household_notice import (
     standard_words,
 )
 from .materials import CompanionLine, MaterialLine, companions, materials
+from .recalculation import agreed
 from .remarks import AuditNote, audit_notes, remarks
 from .scope import ArableChange, Place, Scope, Supply, arable_change, has_open_places, places, supplied, supplies
 from .words import (
@@ -104,6 +106,11 @@ class HoldsLand(Protocol):
         """Return the policy it was decided under."""
 
 
+def _or_none(value: Value) -> Value:
+    """Return a value as 计算复核表 writes it, where a blank is 无."""
+    return "无" if value in (None, "") else value
+
+
 def _written_class(loss: Loss) -> str:
     return f"{loss.loss_class.label}（{loss.basis.label}）" if loss.basis else loss.loss_class.label
 
@@ -139,6 +146,12 @@ LAND: Fields[HoldsLand] = {
         f"剩余人均承包地面积（亩）；没有人可平均的为“{NOTHING}”",
         lambda h: NOTHING if h.loss.remaining_per_head is None else h.loss.remaining_per_head,
     ),
+    "剩余人均或无": Field(
+        "剩余人均承包地面积（亩）；没有人可平均的为“无”", lambda h: _or_none(h.loss.remaining_per_head)
+    ),
+    "人均不足": Field("剩余人均承包地是否低于界线", lambda h: yes_no(h.loss.falls_short)),
+    "本次达标": Field("本次失地比例是否达到大部分失地的界线", lambda h: yes_no(h.loss.reaches_now)),
+    "累计达标": Field("累计失地比例是否达到大部分失地的界线", lambda h: yes_no(h.loss.reaches_in_all)),
     "失地比例": Field("累计征收÷承包面积，4位小数，单位见“比例单位”", lambda h: h.policy.shown_ratio(h.loss.ratio)),
     "失地类别": Field("失地类别及所依据的情形", lambda h: _written_class(h.loss)),
     "失地类别及情形": Field("失地类别，所依据的情形另起一行：用于窄的列", lambda h: _narrow_class(h.loss)),
@@ -214,6 +227,12 @@ PERSON: Fields[PersonResult] = {
     "记账金额分": Field("补贴金额合计舍入到分（分，整数）", in_cents),
     "记账差额": Field("记账金额－补贴金额合计（元，4位小数）", difference),
     # inputs of 计算复核表, and figures it compares
+    "不符合原因或无": Field("不符合的全部原因；符合的为“无”", lambda p: _or_none(_why_not(p))),
+    "出生日期数字": Field("出生日期，写成8位数字", lambda p: int(f"{p.farmer.birth_date:%Y%m%d}")),
+    "类别比例": Field(
+        "失地类别给的补贴比例，未扣除已补贴部分",
+        lambda p: p.policy.shown_ratio(class_share(p.loss_class, p.loss_ratio)),
+    ),
     "未承包到户名单": Field("是否列入未承包到户名单", lambda p: yes_no(p.farmer.on_uncontracted_list)),
     "年龄段": Field("年龄段", lambda p: p.policy.label_of(p.band)),
 }
@@ -399,6 +418,8 @@ SCOPE: Fields[Scope] = {
     "未参保金额": Field(
         "未参保的补贴对象的补贴金额合计（元）", lambda s: sum((p.total for p in s.paid if p.must_enrol), ZERO)
     ),
+    "勾稽人数结论": Field("核对了几处人数、户数，几处不一致", lambda s: agreement_words(s, counts=True)),
+    "勾稽数额结论": Field("核对了几处面积、金额，几处不一致", lambda s: agreement_words(s, counts=False)),
     "例外说明": Field("勾稽表中“接近界线”的含义", lambda _: NEAR_WORDS),
     "乡镇单位": Field("乡镇人民政府或街道办事处，用其全称", township_office),
     "村": Field(
@@ -431,6 +452,12 @@ SCOPE: Fields[Scope] = {
     "本村承包地总面积": _area("征地前承包地总面积", "contract_land"),
     "享有承包权人口": _stated("征地前享有承包权人口", "contract_right_population"),
     "本村人均承包地": Field("征地前本村人均承包地面积（亩），只用于单个村", lambda s: s.villages[0].land_per_head),
+    "本村人均承包地或无": Field(
+        "征地前本村人均承包地面积（亩）；无法计算的为“无”", lambda s: _or_none(s.villages[0].land_per_head)
+    ),
+    "复核差异": Field("公式复算与系统结果不一致的处数：0；数太大、公式不能复算的留空", lambda s: agreed(s, 0)),
+    "复核结论": Field("公式复算的结论：一致；数太大、公式不能复算的留空", lambda s: agreed(s, "一致")),
+    "复核标题": Field("公式复算的结论，大字", lambda s: agreed(s, "不一致 0 处")),
     "村面积单位": Field(
         "把承包地总面积和未承包到户面积化成整数须乘的倍数",
         lambda s: unit(*(n for v in s.villages for n in (v.village.contract_land, v.village.uncontracted_taken))),
@@ -545,6 +572,8 @@ AGREEMENT: Fields[Agreement] = {
     "数值一": Field("该处印出的数", lambda pair: pair.one),
     "位置二": Field("应与之一致的另一处", lambda pair: pair.second),
     "数值二": Field("另一处印出的数", lambda pair: pair.other),
+    "差额": Field("两数之差", lambda pair: pair.one - pair.other),
+    "结果": Field("两数相同为✓，不同为×", lambda pair: "✓" if pair.one == pair.other else "×"),
 }
 
 EXCEPTIONAL: Fields[Exceptional] = {

@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -223,13 +224,15 @@ class ValueCell(Cell):
 class FormulaCell(Cell):
     """A cell with a formula.
 
-    Its stored result is dropped, because the cells it depends on have changed. `array` is the range of an array
-    formula; `attributes` are its other attributes, which are kept.
+    Its stored result is filled if it is a placeholder, else dropped, because the cells it depends on have changed.
+    `array` is the range of an array formula; `attributes` are its other attributes, which are kept.
     """
 
     formula: str
     array: str
     attributes: str
+    result: Content | None
+    writer: CellWriter
     prefix: str
 
     def once(self, filling: Filling) -> str:
@@ -237,21 +240,28 @@ class FormulaCell(Cell):
         row = filling.rows.first(self.row)
         with filling.at(f"{self.column}{row}"):
             text = _quoted_words(parse_text(filling.formula_text(self.formula)), filling.value)
-            return f"{self.head}{row}{self.open}{self._content(text, shift_areas(self.array, filling.rows))}"
+            formula = self._element(escape(text), shift_areas(self.array, filling.rows))
+            return f"{self.head}{row}{self.open}{self._content(formula, self._result(filling.value))}"
         return self.blank(row)
 
     def each(self, filling: Filling) -> Iterator[Atom]:
-        """Yield the cell, with a slot if the formula needs more than its own row."""
+        """Yield the cell, with a slot if the formula needs more than its own row, or its result a field."""
         own = filling.rows.first(self.row)
         parts = [ROW if part == own else part for part in filling.formula(self.formula, self.row)]
         names = list(placeholders(parse_text(at_record(parts))))
         yield f"{self.head}{ROW}{self.open}"
         if names:
-            yield Slot(self.column, self._word_writer(parts, filling.lookup(names)))
-        elif any(isinstance(part, int) for part in parts):
-            yield Slot(self.column, self._row_writer(parts))
+            formulas = self._word_writer(parts, filling.lookup(names))
+        elif self.result or any(isinstance(part, int) for part in parts):
+            formulas = self._row_writer(parts)
         else:
-            yield self._content(at_record(parts), self._record_array)
+            yield self._content(self._element(escape(at_record(parts)), self._record_array))
+            return
+        results = self._results(filling)
+        yield Slot(
+            self.column,
+            lambda records, first: map(self._content, formulas(records, first), results(records)),
+        )
 
     def _word_writer(self, parts: Sequence[Part], lookup: Callable[[Record], Lookup]) -> Make:
         """Return the writer of a formula with values of the record in its quotes."""
@@ -259,30 +269,47 @@ class FormulaCell(Cell):
         def write(records: Sequence[Record], first: int) -> Iterator[str]:
             for number, record in enumerate(records, first):
                 words = _quoted_words(parse_text(at_record(parts, number)), lookup(record))
-                yield self._content(words, self._record_array)
+                yield self._element(escape(words), self._record_array)
 
         return write
 
     def _row_writer(self, parts: Sequence[Part]) -> Make:
         """Return the writer of a formula whose row numbers alone differ."""
-        before, after = map(literal, self._around(self._record_array))
         formula = "".join(literal(escape(part)) if isinstance(part, str) else "%d" for part in parts)
-        pattern, rows = f"{before}{formula}{after}", [part for part in parts if isinstance(part, int)]
+        before, after = self._element("\0\0", self._record_array).split("\0\0")
+        pattern, rows = f"{literal(before)}{formula}{after}", [part for part in parts if isinstance(part, int)]
         return lambda records, first: [
             pattern % tuple([min(row + number, MAX_ROW) for row in rows])
             for number in range(first, first + len(records))
         ]
 
+    def _results(self, filling: Filling) -> Callable[[Sequence[Record]], Iterable[tuple[str, str]]]:
+        """Return the writer of the stored results."""
+        if self.result is None:
+            return lambda records: repeat(("", ""), len(records))
+        name = self.result.typed
+        if name and name.list:
+            field = itemgetter(filling.index(name))
+            return lambda records: [self.writer.result(field(record)) for record in records]
+        lookup = filling.lookup(self.result.names)
+        return lambda records: [self._result(lookup(record)) for record in records]
+
+    def _result(self, lookup: Lookup) -> tuple[str, str]:
+        if self.result is None:
+            return "", ""
+        return self.writer.result(lookup(name) if (name := self.result.typed) else self.result.text(lookup))
+
     @property
     def _record_array(self) -> str:
         return re.sub(r"\d+", ROW, self.array)
 
-    def _content(self, formula: str, array: str) -> str:
-        return escape(formula).join(self._around(array))
-
-    def _around(self, array: str) -> tuple[str, str]:
+    def _element(self, formula: str, array: str) -> str:
         p, kind = self.prefix, f' t="array" ref="{array}"' if array else ""
-        return f"><{p}f{kind}{self.attributes}>", f"</{p}f></{p}c>"
+        return f"<{p}f{kind}{self.attributes}>{formula}</{p}f>"
+
+    def _content(self, formula: str, result: tuple[str, str] = ("", "")) -> str:
+        kind, value = result
+        return f"{kind}>{formula}{value}</{self.prefix}c>"
 
 
 def _quoted_words(text: Text, lookup: Lookup) -> str:

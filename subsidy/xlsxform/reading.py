@@ -44,11 +44,12 @@ class WorkbookFacts(NamedTuple):
 
 
 class Formula(NamedTuple):
-    """A formula, the range of an array formula, and its other attributes."""
+    """A formula, the range of an array formula, its other attributes, and its stored result if that is to be filled."""
 
     text: str
     array: str = ""
     attributes: str = ""
+    result: Content | None = None
 
 
 class CellSource(NamedTuple):
@@ -73,7 +74,10 @@ class CellSource(NamedTuple):
         """Return the placeholders in the cell."""
         if self.content:
             return self.content.names
-        return tuple(placeholders(parse_text(self.formula.text))) if self.formula else ()
+        if not self.formula:
+            return ()
+        result = self.formula.result
+        return (*placeholders(parse_text(self.formula.text)), *(result.names if result else ()))
 
 
 class RowSource(NamedTuple):
@@ -144,7 +148,7 @@ class _RowReader:
         text = self._formula_text(node, row, column)
         _check_quoted(text)
         parse_text(text)
-        return Formula(text, array, attributes) if text else None
+        return Formula(text, array, attributes, self._content(cell)) if text else None
 
     def _formula_text(self, node: Node, row: int, column: int) -> str:
         """Return the text of a formula; a shared one has it in its first cell."""

@@ -239,7 +239,7 @@ class RowCompiler:
         if source.content:
             return ValueCell(*cell, source.content, self.writer(node))
         if source.formula:
-            return FormulaCell(*cell, *source.formula, self.prefix)
+            return FormulaCell(*cell, *source.formula, self.writer(node), self.prefix)
         return PlainCell(*cell, *self._around_row(source, head))
 
     def _around_row(self, source: CellSource, head: str) -> tuple[str, str]:

@@ -127,6 +127,7 @@ class CellWriter:
     """
 
     def __init__(self, prefix: str, epoch: date | None) -> None:
+        self._prefix = prefix
         number = f"><{prefix}v>%s</{prefix}v></{prefix}c>"
         self._text = f' t="inlineStr"><{prefix}is><{prefix}t%s>%s</{prefix}t></{prefix}is></{prefix}c>'
         self._ordinary = self._text % ("", "%s")
@@ -143,6 +144,16 @@ class CellWriter:
     def one(self, value: Value) -> str:
         """Write one value."""
         return self._writers[type(value)](value)
+
+    def result(self, value: Value) -> tuple[str, str]:
+        """Return a value as the stored result of a formula: the attribute of its type, and its element.
+
+        >>> CellWriter("", None).result("一致"), CellWriter("", None).result(Decimal("1.50"))
+        ((' t="str"', '<v>一致</v>'), ('', '<v>1.50</v>'))
+        """
+        if isinstance(value, str):
+            return ' t="str"', f"<{self._prefix}v>{cell_text(value)}</{self._prefix}v>"
+        return "", self.one(value).removeprefix(">").removesuffix(f"</{self._prefix}c>").removesuffix("/>")
 
     def column(self, values: Sequence[Value]) -> Iterable[str]:
         """Write the values of a column as `one` does, together if of one type."""

@@ -7,6 +7,7 @@ calculations agree: whole numbers in a spreadsheet, and decimals in Python.
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -105,6 +106,21 @@ def uncomputed(file: Path, book: Workbook) -> list[tuple[str, str, Any]]:
     ]
 
 
+def stored(file: Path) -> dict[tuple[str, str], Any]:
+    """Return the results stored beside the formulas of a filled file, by sheet and cell."""
+    book = load_workbook(file, data_only=True)
+    formulas = (cell for sheet in load_workbook(file) for row in sheet.iter_rows() for cell in row)
+    found = ((cell.parent.title, cell.coordinate) for cell in formulas if cell.data_type == "f")
+    values = {(sheet, cell): book[sheet][cell].value for sheet, cell in found}
+    return {place: value for place, value in values.items() if value is not None}
+
+
+def misstored(file: Path, book: Workbook) -> list[tuple[tuple[str, str], Any, Any]]:
+    """Return the stored results that are not what the formulas give."""
+    pairs = ((place, value, book[place[0]][place[1]].value) for place, value in stored(file).items())
+    return [(place, value, found) for place, value, found in pairs if value != found]
+
+
 # Against the program --------------------------------------------------------------------------------------------------
 
 
@@ -162,7 +178,30 @@ def test_formulas_and_program_agree_under_every_reading(tmp_path: Path, recomput
         beyond = "超出精度" if result.policy.ratio_unit is RatioUnit.PERCENT else None
         apart = [row for row in disagreeing(book) if beyond not in row[2]]
         assert (file.stem, differences(book), apart) == (file.stem, "不一致 0 处", [])
-        assert uncomputed(file, book) == []
+        assert (uncomputed(file, book), misstored(file, book)) == ([], [])
+
+
+def test_a_preview_shows_every_figure_that_is_calculated_again(tmp_path: Path) -> None:
+    """A preview, a telephone and a protected view calculate nothing: they show the results stored in the file."""
+    file = filled(subsidy.assess(with_everything()), tmp_path, "preview")
+    shown = load_workbook(file, data_only=True)
+    for sheet in TABLES:
+        for group in ("中间", "复算", "核对"):
+            assert None not in [value for row in rows(shown, sheet, group) for value in row.values()], (sheet, group)
+    assert differences(shown) == "不一致 0 处"
+
+
+@pytest.mark.libreoffice
+def test_a_stored_result_is_not_believed(tmp_path: Path, recompute: Recompute) -> None:
+    """LibreOffice keeps the stored results of Excel; those of this program it must calculate again."""
+    file = filled(subsidy.assess(with_everything()), tmp_path, "believed")
+    false = tmp_path / "false.xlsx"
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(false, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace("<v>一致</v>".encode(), "<v>不一致</v>".encode()))
+    assert "不一致" in conclusions(load_workbook(false, data_only=True), "金额")
+    (book,) = recompute([false])
+    assert disagreeing(book) == []
 
 
 @pytest.mark.libreoffice

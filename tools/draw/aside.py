@@ -46,6 +46,7 @@ from .vocabulary import (
     notes,
     paragraph,
     units,
+    with_result,
 )
 
 CENTS = Kind("right", "0.00", FIGURES)
@@ -226,12 +227,24 @@ class _Compared:
         self.table.draw(page)
         row = page.row - 1
         one, other, difference, outcome = (get_column_letter(column) for column in (4, 6, 7, 8))
-        kind = self.table.columns[3].kind
-        draw_value(page.cell(7, row=row), kind, f"=ROUND({one}{row}-{other}{row},4)", kind.font, self.table.size)
-        draw_value(page.cell(8, row=row), TEXT, f'=IF({difference}{row}=0,"✓","×")', BODY, self.table.size)
+        kind, records = self.table.columns[3].kind, self.table.records
+        draw_value(
+            page.cell(7, row=row),
+            kind,
+            with_result(f"=ROUND({one}{row}-{other}{row},4)", f"{records}.差额"),
+            kind.font,
+            self.table.size,
+        )
+        draw_value(
+            page.cell(8, row=row),
+            TEXT,
+            with_result(f'=IF({difference}{row}=0,"✓","×")', f"{records}.结果"),
+            BODY,
+            self.table.size,
+        )
         outcomes = f"{outcome}{row}:{outcome}{row}"
         words = f'="共核对"&COUNTA({outcomes})&"处，不一致"&COUNTIF({outcomes},"×")&"处（应为0）"'
-        cell = page.across(1, page.printed, words, summary)
+        cell = page.across(1, page.printed, with_result(words, f"{records}结论"), summary)
         cell.font, cell.alignment = Font(name=HEADING, size=12), LEFT.alignment
 
 

@@ -18,12 +18,14 @@ from .plan import plan
 from .posting import posting
 from .review_sheet import review_sheet
 from .rosters import ROSTERS
-from .vocabulary import Drawing
+from .vocabulary import Drawing, store_results
 
-_CORE = (
-    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
-    ' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>subsidy</dc:creator></cp:coreProperties>'
-)
+_PROPERTIES = {
+    "docProps/app.xml": '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    "<Application>subsidy</Application></Properties>",
+    "docProps/core.xml": '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>subsidy</dc:creator></cp:coreProperties>',
+}
 
 
 def drawings() -> Iterator[Drawing]:
@@ -42,11 +44,15 @@ def draw_all(folder: Path) -> None:
 
 
 def _save(book: Workbook, path: Path) -> None:
-    """Save a workbook so that the same drawing gives the same bytes."""
+    """Save a workbook so that the same drawing gives the same bytes.
+
+    LibreOffice believes the stored results of Excel and recalculates those of a program that it does not know.
+    """
     book.properties.creator = "subsidy"
     stream = io.BytesIO()
     book.save(stream)
     with zipfile.ZipFile(stream) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
-            data = source.read(name) if name != "docProps/core.xml" else _CORE
+            part = _PROPERTIES.get(name) or source.read(name).decode()
+            data = store_results(part) if name.startswith("xl/worksheets/sheet") else part
             target.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)

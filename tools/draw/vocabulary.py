@@ -88,6 +88,25 @@ def placeholder(name: str) -> str:
     return f"{{{{{name}}}}}"
 
 
+_RESULT = "⇒"
+"""Between a formula and its stored result, until the template is saved"""
+
+
+def with_result(formula: str, name: str) -> str:
+    """Return a formula that shows the value of a placeholder until a program calculates it."""
+    return f"{formula}{_RESULT}{placeholder(name)}" if name else formula
+
+
+def store_results(sheet: str) -> str:
+    """Return the XML of a sheet with the results of its formulas where spreadsheets keep them."""
+    return _FORMULA_AND_RESULT.sub(r'\1 t="str"><f>\2</f><v>\3</v>', sheet)
+
+
+_FORMULA_AND_RESULT = re.compile(
+    rf'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?)><f>([^<{_RESULT}]*){_RESULT}([^<]*)</f><v ?/>'
+)
+
+
 def named_after(heading: str) -> str:
     """Return the placeholder that a heading stands for: its lines joined, its unit in parentheses left out."""
     return heading.replace("\n", "").partition("（")[0]

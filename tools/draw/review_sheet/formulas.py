@@ -28,6 +28,8 @@ from ..vocabulary import COUNT, FIGURES, NUMBER, ORDINAL, TEXT, Kind
 
 GIVEN = Kind("right", "0.0000###########", FIGURES)
 INTEGER = COUNT
+CHECKED = "复核差异", "复核结论"
+"""Placeholders of the number of differences in a row, and of its conclusion"""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Item:
     content: str
     width: float = 8
     kind: Kind = NUMBER
+    result: str = ""
+    """The field a program shows that has not calculated the formula yet"""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,11 @@ class Figure(Item):
     """A figure that is calculated again; `field` is the program's, whose blanks are compared as 无."""
 
     field: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The field of its stored result."""
+        return self.result or self.field
 
 
 @dataclass(frozen=True)
@@ -73,8 +82,8 @@ class CheckedTable:
     def groups(self) -> Sequence[tuple[str, Sequence[Item]]]:
         """The columns under their common headings, from left to right."""
         checked = (
-            Item("差异", "不一致\n（处）", f"=IFERROR(IF([精度]=1,{self._differences()},0),1)", 5, COUNT),
-            Item("结论", "结论", '=IF([差异]<>0,"不一致",IF([精度]=1,"一致","超出精度"))', 8, TEXT),
+            Item("差异", "不一致\n（处）", f"=IFERROR(IF([精度]=1,{self._differences()},0),1)", 5, COUNT, CHECKED[0]),
+            Item("结论", "结论", '=IF([差异]<>0,"不一致",IF([精度]=1,"一致","超出精度"))', 8, TEXT, CHECKED[1]),
         )
         return (
             ("填报的数据", self.given),
@@ -138,11 +147,11 @@ def written(loss_class: LossClass, basis: Basis | None = None) -> str:
 SEQUENCE = Item("序号", "序号", "序号", 5, ORDINAL)
 
 
-def integer(key: str, heading: str, formula: str) -> Item:
+def integer(key: str, heading: str, formula: str, result: str = "") -> Item:
     """Return a helper column of whole numbers."""
-    return Item(key, heading, formula, max(8, len(heading)), INTEGER)
+    return Item(key, heading, formula, max(8, len(heading)), INTEGER, result)
 
 
 def count(key: str, heading: str, formula: str, field: str) -> Figure:
     """Return a figure that counts people."""
-    return Figure(key, heading, formula, 6, COUNT, field)
+    return Figure(key, heading, formula, 6, COUNT, field=field)

@@ -192,6 +192,11 @@ class Total:
     engine: str
     kind: Kind = NUMBER
 
+    @property
+    def result(self) -> str:
+        """The placeholder of the stored result."""
+        return self.engine.strip("{}") if self.engine.startswith("{") else "未承包到户费用"
+
 
 TOTALS = (
     Total("补贴标准（元/人）", "=标准整数/低保单位", "{{补贴标准}}"),

@@ -29,8 +29,9 @@ from ..vocabulary import (
     draw_value,
     in_file_units,
     placeholder,
+    with_result,
 )
-from .formulas import INTEGER, CheckedTable, Item, difference
+from .formulas import CHECKED, INTEGER, CheckedTable, Figure, Item, difference
 from .parameters import PARAMETERS, TOTALS, Parameter
 from .tables import TABLES
 
@@ -51,7 +52,8 @@ _WHY = (
     "为什么不会取错：两个整数相除，商或为整数，或与最近的整数至少相差1/除数。被除数小于10的14次方时，"
     "这个差大于表格程序15位有效数字的误差，INT 不会越过整数；整数的加、减、乘在9×10的15次方以内没有误差。"
     "每行的辅助列“精度足够”核对了这一点；不足的行不判断对错，标“超出精度”并计入上表，须另行核算。",
-    "参数可以改动：改动后各表随之重算，与系统结果不同之处标红。本文件的数由公式算出，打开时须允许编辑（退出“受保护的视图”）才显示。",
+    "参数可以改动：改动后各表随之重算，与系统结果不同之处标红。"
+    "预览、手机和“受保护的视图”里看到的是生成时存入的系统结果，辅助列还没有数；允许编辑后，各数由公式重新算出，才算复核过。",
 )
 
 
@@ -168,8 +170,13 @@ class _Rows:
 
     def _content(self, item: Item) -> str:
         if item.content.startswith("="):
-            return _resolved(item.content, self.table)
+            return with_result(_resolved(item.content, self.table), self._result(item))
         return placeholder(f"{self.table.records}.{item.content}")
+
+    def _result(self, item: Item) -> str:
+        """Return the placeholder of the stored result of a formula; that of the check is the same in every row."""
+        field = item.shown if isinstance(item, Figure) else item.result
+        return field if field in CHECKED else field and f"{self.table.records}.{field}"
 
     def _mark_differences(self, page: Page) -> None:
         """Colour every figure that differs, the number of differences, and the conclusion."""
@@ -195,7 +202,7 @@ class _Headline:
         """Draw four rows."""
         Line("计算复核表", 20, 34, TITLE).draw(page)
         Line("征地项目：{{项目名称}}", 11).draw(page)
-        Line('="不一致 "&不一致处数&" 处"', 28, 48, HEADING, colour="375623").draw(page)
+        Line(with_result('="不一致 "&不一致处数&" 处"', "复核标题"), 28, 48, HEADING, colour="375623").draw(page)
         _mark(page, f"A{page.row - 1}", "不一致处数<>0")
         every, some = '"全部"&复核数字个数&"个数字均已用公式复算"', '"另有"&超出精度行数&"行超出精度，未能复核"'
         Line(f"=IF(超出精度行数=0,{every},{some})", 11).draw(page)
@@ -233,12 +240,13 @@ def _count_sheet(page: Page, table: CheckedTable) -> None:
 
 def _count(page: Page, name: str, rows: str, differences: str, over: str, *, each: int) -> None:
     compared = f"=B{page.row}*{each}"
-    numbers = [(value, COUNT) for value in (f"={rows}", compared, f"={differences}", over)]
+    found = (with_result(value, "复核差异") for value in (f"={differences}", over))
+    numbers = [(value, COUNT) for value in (f"={rows}", compared, *found)]
     _grid_row(page, (name, TEXT), *numbers, (_conclusion(page), TEXT))
 
 
 def _conclusion(page: Page) -> str:
-    return f'=IF(D{page.row}<>0,"不一致",IF(E{page.row}=0,"一致","超出精度"))'
+    return with_result(f'=IF(D{page.row}<>0,"不一致",IF(E{page.row}=0,"一致","超出精度"))', "复核结论")
 
 
 @dataclass(frozen=True)
@@ -250,15 +258,18 @@ class _Totals:
         _grid_headings(page, "二、项目合计", "项目", "复算（公式）", "系统结果", "不一致（处）", "结论")
         first = page.row
         for total in TOTALS:
-            differs = f"=IFERROR(IF(项目精度=1,IF(B{page.row}=C{page.row},0,1),0),1)"
-            conclusion = f'=IF(D{page.row}<>0,"不一致",IF(项目精度=1,"一致","超出精度"))'
-            figures = ((_resolved(total.formula), total.kind), (_resolved(total.engine), total.kind))
+            differs = with_result(f"=IFERROR(IF(项目精度=1,IF(B{page.row}=C{page.row},0,1),0),1)", "复核差异")
+            conclusion = with_result(f'=IF(D{page.row}<>0,"不一致",IF(项目精度=1,"一致","超出精度"))', "复核结论")
+            formula, engine = with_result(_resolved(total.formula), total.result), _resolved(total.engine)
+            if engine.startswith("="):
+                engine = with_result(engine, total.result)
+            figures = ((formula, total.kind), (engine, total.kind))
             _grid_row(page, (total.words, TEXT), *figures, (differs, COUNT), (conclusion, TEXT))
         self._draw_sum(page, first, page.row - 1)
 
     def _draw_sum(self, page: Page, first: int, last: int) -> None:
         _define(page, "项目不一致", "D")
-        differences = (f"=SUM(D{first}:D{last})", COUNT)
+        differences = (with_result(f"=SUM(D{first}:D{last})", "复核差异"), COUNT)
         _grid_row(page, ("合计", TEXT), ("", TEXT), ("", TEXT), differences, ("", TEXT), font=HEADING)
         _mark(page, f"C{first}:C{last}", f"B{first}<>C{first}")
         _mark(page, f"D{first}:D{last + 1}", f"D{first}<>0")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from subsidy.law import Basis, LossClass, Reason
 
-from ..vocabulary import COUNT, ID, TEXT
+from ..vocabulary import COUNT, ID, NUMBER, TEXT
 from .formulas import (
     GIVEN,
     SEQUENCE,
@@ -33,7 +33,15 @@ VILLAGES = CheckedTable(
     ),
     steps=(),
     figures=(
-        Figure("人均", "人均承包\n地（亩）", '=IF([人口]=0,"无",[人均整数]/小数单位)', 8, field="本村人均承包地"),
+        Figure(
+            "人均",
+            "人均承包\n地（亩）",
+            '=IF([人口]=0,"无",[人均整数]/小数单位)',
+            8,
+            NUMBER,
+            "本村人均承包地或无",
+            "本村人均承包地",
+        ),
         count(
             "名额",
             "未承包\n到户\n名额",
@@ -121,9 +129,10 @@ HOUSEHOLDS = CheckedTable(
             '[剩余]*最低剩余单位<最低剩余整数*[人数]*[单位]),"是","否")',
             6,
             TEXT,
+            "人均不足",
         ),
-        Item("本次达标", "本次\n达标", reaches("[本次]", "[本次比例整数]"), 5, TEXT),
-        Item("累计达标", "累计\n达标", reaches("[累计]", "[比例整数]"), 5, TEXT),
+        Item("本次达标", "本次\n达标", reaches("[本次]", "[本次比例整数]"), 5, TEXT, "本次达标"),
+        Item("累计达标", "累计\n达标", reaches("[累计]", "[比例整数]"), 5, TEXT, "累计达标"),
     ),
     figures=(
         count(
@@ -135,7 +144,15 @@ HOUSEHOLDS = CheckedTable(
         Figure("累计面积", "累计征收\n（亩）", "=[累计]/[单位]", 8, field="累计征收"),
         Figure("剩余面积", "剩余面积\n（亩）", "=[剩余]/[单位]", 8, field="剩余面积"),
         Figure("比例", "失地\n比例{{比例单位}}", "=[比例整数]/小数单位", 7, field="失地比例"),
-        Figure("剩余人均", "剩余人均\n（亩）", '=IF([人数]=0,"无",[人均整数]/小数单位)', 8, field="剩余人均"),
+        Figure(
+            "剩余人均",
+            "剩余人均\n（亩）",
+            '=IF([人数]=0,"无",[人均整数]/小数单位)',
+            8,
+            NUMBER,
+            "剩余人均或无",
+            "剩余人均",
+        ),
         Figure("类别", "失地类别", _CLASS, 14, TEXT, field="失地类别"),
     ),
     helpers=(
@@ -180,7 +197,7 @@ PERSONS = CheckedTable(
         Item("享有承包权", "享有\n承包权", "享有承包权", 7, TEXT),
         Item("在校学生", "在校\n学生", "在校学生", 5, TEXT),
     ),
-    steps=(integer("出生", "出生日期\n（证号）", "=VALUE(MID([身份证号],7,8))"),),
+    steps=(integer("出生", "出生日期\n（证号）", "=VALUE(MID([身份证号],7,8))", "出生日期数字"),),
     figures=(
         count("年龄", "年龄", "=基准年-INT([出生]/10000)-IF(基准月日<[生日],1,0)", "年龄"),
         Figure(
@@ -190,7 +207,7 @@ PERSONS = CheckedTable(
             'IF([年龄]<老年年龄,最低年龄&"（含）—"&(老年年龄-1)&"周岁",老年年龄&"周岁（含）以上"))',
             17,
             TEXT,
-            "年龄段",
+            field="年龄段",
         ),
         Figure(
             "原因",
@@ -200,6 +217,7 @@ PERSONS = CheckedTable(
             f'&IF([在册]="是","","、{Reason.REGISTER.label}")&IF([享有承包权]="是","","、{Reason.RIGHT.label}"),2,99))',
             16,
             TEXT,
+            "不符合原因或无",
             "不符合原因",
         ),
     ),
@@ -229,8 +247,10 @@ AMOUNTS = CheckedTable(
         Item("名单", "未承包到\n户名单", "未承包到户名单", 8, TEXT),
     ),
     steps=(
-        Item("符合", "是否\n符合", '=IF(INDEX([人员.原因],[序号])="无","是","否")', 6, TEXT),
-        Item("类别比例", "失地类别给\n的比例{{比例单位}}", "=INDEX([农户.份额],[户序号])/小数单位", 9),
+        Item("符合", "是否\n符合", '=IF(INDEX([人员.原因],[序号])="无","是","否")', 6, TEXT, "是否符合"),
+        Item(
+            "类别比例", "失地类别给\n的比例{{比例单位}}", "=INDEX([农户.份额],[户序号])/小数单位", 9, NUMBER, "类别比例"
+        ),
     ),
     figures=(
         Figure("比例", "补贴\n比例{{比例单位}}", "=[份额]/小数单位", 7, field="补贴比例"),
