@@ -1,6 +1,6 @@
 """Chinese working days, and where a project stands in the procedure."""
 
-from .progress import progress_problems, recorded_day
+from .progress import STEP_UNRECORDED, future_problems, progress_problems, recorded_day
 from .schedule import (
     COLUMNS,
     SOON,
@@ -21,6 +21,7 @@ from .workdays import Calendar, DueDate, NoticeFileError, NoticeMissingError, of
 __all__ = [
     "COLUMNS",
     "SOON",
+    "STEP_UNRECORDED",
     "Calendar",
     "Decided",
     "DueDate",
@@ -32,6 +33,7 @@ __all__ = [
     "Status",
     "StepState",
     "ToDo",
+    "future_problems",
     "official",
     "progress_problems",
     "read_notice",

@@ -29,7 +29,7 @@ from ..workbook import (
 )
 from . import layouts
 from .arguments import Arguments, checked
-from .deadlines import day_of, record_edits, schedule_json, schedule_of
+from .deadlines import day_of, number_of_corrections, record_edits, schedule_json, schedule_of
 from .formset import FormSet, Part, file_name, zipped
 from .people import explanation_json, neighbour_json, result_json, village_json
 from .policies import comparison_json, policy_entry, settings_json
@@ -363,8 +363,8 @@ def _file(now: _Open) -> layouts.OpenFile:
         "sha256": now.reading.sha256,
         "can_edit": not now.book.is_json,
         "keeps_formats": now.book.keeps_formats,
-        "changes": len(corrections),
-        "unsaved": len(unsaved),
+        "changes": number_of_corrections(now.book, corrections),
+        "unsaved": number_of_corrections(now.book, unsaved),
         "can_undo": bool(now.past),
         "can_redo": bool(now.future),
     }

@@ -336,6 +336,7 @@ export interface Schedule {
   earliest_finish: string;
   done: number;
   late: number;
+  doubtful: number;
   running: number;
   overdue: number;
   waiting: number;
@@ -445,8 +446,10 @@ export interface StepState {
   term: number | null;
   due: string | null;
   actual: string | null;
+  recorded: string | null;
   assumed: string | null;
   expected: string | null;
+  shown_due: string | null;
   status: "done_on_time" | "done_late" | "running" | "overdue" | "not_started" | "no_term";
   status_text: string;
   days: number | null;
@@ -454,7 +457,7 @@ export interface StepState {
   soon: boolean;
   open: boolean;
   critical: boolean;
-  mark: "done" | "late" | "running" | "overdue" | "waiting";
+  mark: "done" | "late" | "doubtful" | "running" | "overdue" | "waiting";
   problems: (string)[];
 }
 

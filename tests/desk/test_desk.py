@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from cases import Case, cases
 from desk_samples import FOLDER, samples, written
 from desks import EXAMPLE, SCHEMA_OF, Clerk, parts, with_example
 from hypothesis import HealthCheck, given, settings
@@ -361,6 +362,57 @@ def test_a_recorded_date_goes_into_the_workbook_and_moves_the_rest() -> None:
     clerk.ask("record", step=step, on="2024-08-09")
     clerk.ask("record", step=step, on="")
     assert clerk.ask("schedule", as_of="2024-08-12") == before
+
+
+def step_of(clerk: Clerk, name: str, as_of: str) -> Any:
+    return next(each for each in clerk.ask("schedule", as_of=as_of)["steps"] if each["name"] == name)
+
+
+def record(clerk: Clerk, name: str, on: str) -> Any:
+    return clerk.ask("record", step=step_of(clerk, name, "2024-08-12")["id"], on=on)
+
+
+AS_OF = """
+name                      | step     | on         | as_of      | mark     | status_text | actual     | problem              | source | assumed
+after the day of filing   | 公示开始 | 2024-08-12 | 2024-08-13 | done     | 已办结      | 2024-08-12 |                      | 第六条 |
+on the day asked about    | 公示开始 | 2024-08-12 | 2024-08-12 | done     | 已办结      | 2024-08-12 |                      | 第六条 |
+after the day asked about | 公示开始 | 2024-08-12 | 2024-08-09 | running  | 待办        |            | 晚于截至日2024-08-09 | 第六条 |
+before the step before it | 会议纪要形成 | 2024-06-14 | 2024-08-13 | doubtful | 日期待核对 | 2024-06-14 | 早于它之前的 | 第七条 |
+in a mistyped year        | 函告民政局 | 2014-06-14 | 2024-08-13 | doubtful | 日期待核对 | 2014-06-14 | 早于它之前的 | 第五条 |
+"""
+"""A recorded date and the day asked about. The example was filed on 2024-07-22."""
+
+
+@cases(AS_OF)
+def test_one_day_decides_what_is_shown_of_a_recorded_date(case: Case) -> None:
+    clerk = with_example()
+    state = record(clerk, case.step, case.on)
+    shown = step_of(clerk, case.step, case.as_of)
+    assert (shown["recorded"], shown["actual"]) == (case.on, case.actual or None)
+    assert (shown["mark"], shown["status_text"]) == (case.mark, case.status_text)
+    assert bool(shown["problems"]) == bool(case.problem)
+    assert case.problem in "".join(shown["problems"])
+    assert "晚于截至日" not in str(state["problems"]), "a check knows no day"
+
+
+@pytest.mark.parametrize("as_of", ["2024-08-12", "2026-12-31"])
+def test_no_estimate_lies_in_the_past(as_of: str) -> None:
+    clerk = with_example()
+    record(clerk, "人社局函告乡镇", "2024-08-12")
+    for step in clerk.ask("schedule", as_of=as_of)["steps"]:
+        if not step["actual"] and (step["provisional"] or not step["due"]):
+            assert step["shown_due"] >= as_of, step["name"]
+
+
+def test_a_recorded_date_is_one_correction() -> None:
+    clerk = with_example()
+    assert record(clerk, "人社局函告乡镇", "2024-08-12")["file"]["unsaved"] == 1
+    assert clerk.ask("edit", **WRONG_DIGIT)["file"]["unsaved"] == 2
+
+
+def test_removing_a_date_that_is_not_recorded_changes_nothing() -> None:
+    clerk = with_example()
+    assert record(clerk, "个人账户记账", "")["file"]["can_undo"] is False
 
 
 def test_an_assumed_date_shows_its_consequences_and_is_not_kept() -> None:

@@ -258,13 +258,43 @@ def test_a_recorded_date_moves_the_deadlines_and_can_be_undone(page: Page) -> No
     page.step("deadlines")
     page.wait(lambda: page.all(".strip-card"))
     before = page.text(".legend")
-    page.script(
-        "const field = document.querySelector('.now input[type=date]'); field.value = '2024-08-12'; field.form.requestSubmit()"
-    )
+    recorded(page, "2024-08-12")
     page.wait(lambda: page.text(".legend") not in ("", before))
     assert "已记下" in page.text("#toast")
     page.press_button("撤销")
     page.wait(lambda: page.text(".legend") == before)
+
+
+def test_a_doubtful_date_is_doubted_in_its_row_and_widens_nothing(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step("deadlines")
+    recorded(page, "2023-08-12")
+    page.wait(lambda: "请核对" in page.text("#notice"))
+    assert "2023年8月12日" in page.text("#toast")
+    assert "日期待核对" in page.text(".list tbody tr.with-problem")
+    assert "早于它之前的" in page.text(".list tr.date-problem")
+    assert page.script(
+        "const list = document.querySelector('.list'); return list.offsetWidth <= list.parentElement.clientWidth"
+    )
+
+
+@pytest.mark.parametrize(("on", "words"), [("2999-01-01", "还没有到"), ("", "还没有记过日期")])
+def test_a_date_that_cannot_be_recorded_is_answered_beside_its_field(page: Page, on: str, words: str) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step("deadlines")
+    recorded(page, on)
+    page.wait(lambda: words in page.text(".now .field-problem"))
+    assert page.text("#toast") == ""
+
+
+def recorded(page: Page, on: str) -> None:
+    page.wait(lambda: page.all(".strip-card"))
+    page.script(
+        "const field = document.querySelector('.now input[type=date]');"
+        "field.value = arguments[0]; field.form.requestSubmit()", on,
+    )  # fmt: skip
 
 
 def test_only_the_forms_that_are_ticked_are_in_the_zip(page: Page) -> None:
