@@ -35,7 +35,7 @@ from .people import explanation_json, neighbour_json, result_json, village_json
 from .policies import comparison_json, policy_entry, settings_json
 from .preview import preview_json
 from .refusal import Refused
-from .sheets import brief_of, cell_texts, groups, located, sheet_json, summaries
+from .sheets import brief_of, cell_texts, groups, located, sheet_json, summaries, why_no_project
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ZIP, _ICS, _PDF = "application/zip", "text/calendar", "application/pdf"
@@ -112,9 +112,6 @@ class Desk:
             raise Refused(f"还有{errors}处错误没有改，暂时算不出结果")
         return now.result
 
-    def _set(self, book: EditableWorkbook) -> None:
-        self._open = _checked(_Open(book, book.read()))
-
     def about(self) -> layouts.About:
         """Return the program and what its host can do."""
         return {
@@ -128,7 +125,11 @@ class Desk:
 
     def open(self, name: str, data: bytes) -> layouts.State:
         """Open a workbook by its bytes. Raises `InputError` if it cannot be opened; what was open stays open."""
-        self._set(EditableWorkbook(data, Path(name.replace("\\", "/")).name or "工作簿.xlsx"))
+        book = EditableWorkbook(data, Path(name.replace("\\", "/")).name or "工作簿.xlsx")
+        reading = book.read()
+        if book.is_json and (reason := why_no_project(reading.problems)):
+            raise Refused(f"打不开：{reason}")
+        self._open = _checked(_Open(book, reading))
         return self.state()
 
     def example(self) -> layouts.State:

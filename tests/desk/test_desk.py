@@ -80,6 +80,29 @@ def test_json_is_decided_but_has_no_cells() -> None:
         clerk.file("workbook")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"a": 1}', "^打不开：这个 JSON 文件里不是征地项目的资料。请打开填好的村级工作簿。$"),
+        ("[1, 2]", "里不是征地项目的资料"),
+        ("{bad", "^打不开：不是有效的 JSON：第1行第2列有误。"),
+    ],
+)
+def test_json_that_is_no_project_is_refused(text: str, expected: str) -> None:
+    with pytest.raises(Refused, match=expected):
+        Clerk().open(text.encode(), "别的.json")
+
+
+def test_a_problem_of_json_names_its_field_as_the_workbook_does() -> None:
+    given = json.loads(read_workbook(EXAMPLE).project.model_dump_json())
+    del given["name"], given["villages"][0]["households"][1]["members"][0]["id_number"]
+    state = Clerk().open(json.dumps(given).encode(), "项目.json")
+    named = {
+        (problem["title"], *problem["path"][-2:]) for problem in state["problems"] if problem["severity"] == "error"
+    }
+    assert named == {("征地项目名称", "name"), ("身份证号", 0, "id_number")}
+
+
 def test_closing_forgets_the_workbook() -> None:
     clerk = with_example()
     assert clerk.ask("close")["status"] == "empty"
