@@ -487,6 +487,8 @@ class Comparison(TypedDict):
     villages: list[MovementJson]
     classes: list[MovementJson]
     persons: list[Change]
+    unnamed: int
+    """Places whose names are still open: they gain or lose too, but nobody is listed for them"""
 
 
 # Forms ----------------------------------------------------------------------------------------------------------------

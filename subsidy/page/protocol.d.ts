@@ -56,6 +56,7 @@ export interface Comparison {
   villages: (MovementJson)[];
   classes: (MovementJson)[];
   persons: (Change)[];
+  unnamed: number;
 }
 
 export interface Counts {

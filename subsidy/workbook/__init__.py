@@ -14,6 +14,7 @@ from .layout import PROGRESS, Column, Table, documentation, title_at, titled_sch
 from .location import Location, position
 from .plain import plain_table
 from .reader import NotAWorkbookError, Reading, read_workbook
+from .texts import compact
 
 __all__ = [
     "MAX_FILE",
@@ -33,6 +34,7 @@ __all__ = [
     "blank_workbook",
     "carried_over",
     "carry_over",
+    "compact",
     "corrected_copy",
     "documentation",
     "example_workbook",

@@ -474,9 +474,34 @@ def test_every_setting_can_be_set_to_its_own_value() -> None:
         assert clerk.ask("compare", settings={entry["name"]: entry["value"]})["persons"] == []
 
 
-def test_a_value_that_is_no_number_is_refused_by_its_name() -> None:
-    with pytest.raises(Refused, match=r"^“城市低保标准”请填数字，如650$"):
-        with_example().ask("compare", settings={"dibao": "七百"})
+IMPOSSIBLE = """
+name            | setting             | text                 | answer                                                   | source | assumed
+words           | dibao               | 七百                 | “城市低保标准”请填数字，如650                            | 第八条 |
+a minus         | dibao               | -5                   | “城市低保标准”不能是负数                                 | 第八条 |
+nothing         | dibao               | 0                    | “城市低保标准”不能是0：城市低保标准为0                   | 第八条 |
+too many digits | dibao               | 99999999999999999999 | “城市低保标准”最多12位，现有20位，请核对                 | 第八条 |
+e-notation      | dibao               | 1e3                  | “城市低保标准”请把数字写全，不用“1e3”这样的写法          | 第八条 |
+decimals        | months              | 1.5                  | “全额补贴标准＝城市低保标准×月数”应为整数，不能是“1.5”   | 第八条 |
+beyond a range  | majority_loss_ratio | １．５               | “失地比例达到此数（含）为大部分失地”不能大于1（现为“1.5”） | 第八条 |
+two that differ | minimum_age         | 70                   | 最低年龄70周岁大于第二个年龄段的起点60周岁               | 第二条 |
+"""
+
+
+@cases(IMPOSSIBLE)
+def test_a_trial_that_cannot_be_is_refused_with_what_is_wrong(case: Case) -> None:
+    with pytest.raises(Refused) as refusal:
+        with_example().ask("compare", settings={case.setting: case.text})
+    assert str(refusal.value) == case.answer
+
+
+@pytest.mark.parametrize("text", ["１２００", "1,200", " 1200 ", "１，２００"])
+def test_a_number_is_tried_however_it_is_typed(text: str) -> None:
+    assert with_example().ask("compare", settings={"dibao": text})["texts"] == ["城市低保标准：650 → 1200"]
+
+
+def test_gains_of_open_places_are_told_apart_from_those_of_people() -> None:
+    trial = with_example().ask("compare", settings={"dibao": "700"})
+    assert (trial["total"]["people_gaining"], len(trial["persons"]), trial["unnamed"]) == (127, 124, 3)
 
 
 # Forms ----------------------------------------------------------------------------------------------------------------
