@@ -153,6 +153,8 @@ class Summary(TypedDict):
     cost: DecimalText
     pending_people: int
     full_standard: DecimalText
+    lacks: int
+    """Cells that forms print and the workbook leaves blank"""
 
 
 class State(TypedDict):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ..decisions import Assessment, assess, package_version
-from ..forms import InputFile, TemplateError, deadlines_calendar
+from ..forms import InputFile, TemplateError, deadlines_calendar, missing_for_forms
 from ..law import SCHEMA, packaged_policies, plain
 from ..problems import InputError, SubsidyError
 from ..workbook import (
@@ -379,6 +379,7 @@ def _summary(result: Assessment) -> layouts.Summary:
         "cost": plain(result.figures.cost),
         "pending_people": sum(village.pending_people for village in result.villages),
         "full_standard": plain(result.full_standard),
+        "lacks": sum(entry.count for entry in missing_for_forms(result)),
     }
 
 

@@ -15,7 +15,6 @@ const LISTED = 40; // facts that are missing, listed at once
 
 /** @type {FormList | null} */
 let list = null;
-let listVersion = -1;
 /** @type {Set<string>} forms left out */
 const left = new Set();
 let shownOf = "";
@@ -36,7 +35,6 @@ async function mount(root) {
   const answer = await read("form_list");
   if (!answer || !root.isConnected || !root.classList.contains("step-forms")) return;
   list = answer;
-  listVersion = session.version;
   draw(root);
   showFrame();
 }
@@ -445,7 +443,7 @@ export const forms = {
   status() {
     if (session.state.status === "empty") return { text: "—" };
     if (session.state.status !== "result") return { text: "待核对" };
-    if (!list || listVersion !== session.version) return { text: "可以出表" };
-    return list.lacks.length ? { text: `缺 ${missing(list.lacks)} 处`, kind: "warn" } : { text: "齐全", done: true };
+    const lacks = session.state.summary?.lacks ?? 0;
+    return lacks ? { text: `缺 ${lacks} 处`, kind: "warn" } : { text: "齐全", done: true };
   },
 };

@@ -469,6 +469,7 @@ export interface Summary {
   cost: string;
   pending_people: number;
   full_standard: string;
+  lacks: number;
 }
 
 export interface VillageJson {
