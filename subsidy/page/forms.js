@@ -51,8 +51,8 @@ function draw(root) {
     fill(
       headPlace,
       heading(
-        `出表：${forms.length} 张表，${pages} 页`,
-        lacks.length ? "缺的地方留空，可以先下载，用笔补填。" : "每张表都齐全。",
+        `出表：${forms.length} 张表，约 ${pages} 页`,
+        `${lacks.length ? "缺的地方留空，可以先下载，用笔补填。" : "每张表都齐全。"}页数是估算的，以打印出来的为准。`,
         session.about?.can_print && button("打印包（PDF）", printAll, { data: { action: "print" } }),
         taken.length
           ? downloadButton(all ? `下载整套 ${forms.length} 张（zip）` : `下载选中的 ${taken.length} 张（zip）`)
