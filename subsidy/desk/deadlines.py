@@ -137,18 +137,30 @@ def day_of(text: str) -> date:
 def record_edits(book: EditableWorkbook, result: Assessment, step: str, on: str) -> list[layouts.CellText]:
     """Return the corrections that put the day of a step into the sheet of recorded dates, or remove it.
 
-    `step` is an id. Raises `Refused` if there is no such step, day or sheet.
+    `step` is an id. A sheet is added to a workbook without one. The last row of a step recorded twice is the one that
+    counts, so that one is corrected. Raises `Refused` if there is no such step or day, and `CorrectionError` if the
+    sheet cannot be added.
     """
     known = result.policy.procedure.by_id.get(step)
     if known is None:
         raise Refused("没有这个环节")
     if on:
         day_of(on)
-    view, names, days = _progress(book)
-    for row in range(view.header + 1, len(view.grid.rows)):
-        if text_at(view, row, names).strip() == known.name:
-            return _cells(view, row, {days: on} if on else {names: "", days: ""})
-    return _cells(view, _free_row(view, names, days), {names: known.name, days: on}) if on else []
+    found = _progress(book)
+    if found is None and not on:
+        return []
+    if found is None:
+        book.add(PROGRESS)
+        return record_edits(book, result, step, on)
+    view, names, days = found
+    rows = [
+        row for row in range(view.header + 1, len(view.grid.rows)) if text_at(view, row, names).strip() == known.name
+    ]
+    if not on:
+        return [edit for row in rows for edit in _cells(view, row, {names: "", days: ""})]
+    if rows:
+        return _cells(view, rows[-1], {days: on})
+    return _cells(view, _free_row(view, names, days), {names: known.name, days: on})
 
 
 def number_of_corrections(book: EditableWorkbook, cells: Iterable[Location]) -> int:
@@ -157,13 +169,14 @@ def number_of_corrections(book: EditableWorkbook, cells: Iterable[Location]) -> 
     return len({(cell.sheet, position(cell.cell)[0] if cell.sheet in records else cell.cell) for cell in cells})
 
 
-def _progress(book: EditableWorkbook) -> tuple[SheetView, int, int]:
+def _progress(book: EditableWorkbook) -> tuple[SheetView, int, int] | None:
+    """Return the sheet of recorded dates and the columns of steps and days; None if there is none."""
     for sheet in book.sheets:
         view = book.view(sheet)
         for records in view.tables:
             if records.table is PROGRESS and {"step", "on"} <= records.columns.keys():
                 return view, records.columns["step"], records.columns["on"]
-    raise Refused(f"工作簿里没有“{PROGRESS.title}”表，日期记不下来。从空白表里把这张表复制过来，再打开一次")
+    return None
 
 
 def _free_row(view: SheetView, *columns: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -436,6 +437,55 @@ def test_a_recorded_date_is_one_correction() -> None:
 def test_removing_a_date_that_is_not_recorded_changes_nothing() -> None:
     clerk = with_example()
     assert record(clerk, "个人账户记账", "")["file"]["can_undo"] is False
+
+
+def without_progress(change: Callable[[Any], object] = lambda _: None) -> bytes:
+    """Return the example without its sheet of recorded dates."""
+    book = openpyxl.load_workbook(EXAMPLE)
+    del book["办理进度"]
+    change(book)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("change", "parts_added"),
+    [
+        (lambda _: None, {"xl/worksheets/sheet7.xml"}),
+        (lambda book: book.create_sheet("办理进度"), set()),  # blank, as some leave it
+    ],
+)
+def test_a_workbook_without_recorded_dates_gets_a_sheet_for_them(
+    change: Callable[[Any], object], parts_added: set[str]
+) -> None:
+    original = without_progress(change)
+    clerk = Clerk()
+    before = clerk.open(original)
+    clerk.ask("record", step="civil_affairs_letter", on="")
+    assert clerk.ask("state") == before
+    clerk.ask("record", step="civil_affairs_letter", on="2024-06-14")
+    saved = clerk.file("workbook")
+    assert set(parts(saved)) - set(parts(original)) == {f"/{part}" for part in parts_added}
+    again = Clerk()
+    assert [sheet["name"] for sheet in again.open(saved)["sheets"]][-1] == "办理进度"
+    assert again.ask("schedule", as_of="2024-08-12") == clerk.ask("schedule", as_of="2024-08-12")
+    assert [row["cells"] for row in again.ask("sheet", name="办理进度")["rows"]] == [
+        ["环节", "实际日期"],
+        ["函告民政局", "2024-06-14"],
+    ]
+    clerk.ask("undo")
+    assert clerk.file("workbook") == original
+
+
+def test_of_a_step_recorded_twice_the_row_that_counts_is_corrected() -> None:
+    clerk = with_example()
+    cells = {"A12": "函告民政局", "B12": "2024-06-17"}
+    clerk.ask("edits", edits=[{"sheet": "办理进度", "cell": cell, "text": text} for cell, text in cells.items()])
+    for on in ("2024-06-18", ""):
+        clerk.ask("record", step="civil_affairs_letter", on=on)
+        steps = clerk.ask("schedule", as_of="2024-08-12")["steps"]
+        assert next(step for step in steps if step["id"] == "civil_affairs_letter")["actual"] == (on or None)
 
 
 def test_an_assumed_date_shows_its_consequences_and_is_not_kept() -> None:
