@@ -161,6 +161,22 @@ def test_rows_without_problems_can_be_hidden(page: Page, dirty: Path) -> None:
     assert int(str(page.find(".grid").get_attribute("aria-rowcount"))) == 10
 
 
+@pytest.mark.parametrize("size", WIDTHS.values(), ids=WIDTHS)
+def test_the_name_stays_in_view_however_far_the_grid_is_scrolled(page: Page, size: tuple[int, int]) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.resize(*size)
+    page.step("check")
+    page.wait(lambda: page.all(".grid-body .cell.name"))
+    page.script("const grid = document.querySelector('.grid'); grid.scrollLeft = grid.scrollWidth")
+    page.settle()
+    places = page.script(
+        "return ['.grid', '.grid-body .cell.number', '.grid-body .cell.name']"
+        ".map(one => document.querySelector(one).getBoundingClientRect().left)"
+    )
+    assert places[0] <= places[1] < places[2] < places[0] + 200
+
+
 def test_names_from_a_workbook_are_text_everywhere(page: Page, dirty: Path) -> None:
     page.choose(dirty, "problems")
     page.click("[data-action=repair]")
