@@ -410,7 +410,7 @@ function actual(step) {
       "button",
       {
         type: "button",
-        class: "link",
+        class: step.recorded ? "link" : "link to-fill",
         "aria-label": step.recorded ? `改“${step.name}”的办结日期 ${step.recorded}` : `填“${step.name}”的办结日期`,
         on: { click: () => open() },
       },

@@ -468,17 +468,40 @@ def test_no_step_is_wider_than_the_window(page: Page, dirty: Path, width: str) -
         assert (step, over) == (step, 0)
 
 
-def test_the_whole_list_is_printed(page: Page, tmp_path: Path) -> None:
+def printed_text(page: Page, tmp_path: Path) -> str:
     if shutil.which("pdftotext") is None:
         pytest.skip("needs pdftotext")
+    pdf = tmp_path / "page.pdf"
+    pdf.write_bytes(page.printed())
+    return subprocess.run(
+        ["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True, encoding="utf-8"
+    ).stdout
+
+
+PRINTED = {
+    "check": (".problem-list", "未承包到户保障人数9人", "标出问题的副本"),
+    "deadlines": (".strip-card", "乡镇提交全部材料", "填日期"),
+    "forms": (".forms-list", "附件12", "预览"),
+}
+
+
+@pytest.mark.parametrize("step", PRINTED)
+def test_a_step_prints_what_it_says_without_its_buttons(page: Page, tmp_path: Path, step: str) -> None:
+    place, words, button = PRINTED[step]
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step(step)
+    page.wait(lambda: page.all(place))
+    text = printed_text(page, tmp_path)
+    assert words in text
+    assert button not in text
+
+
+def test_the_whole_list_is_printed(page: Page, tmp_path: Path) -> None:
     page.click("[data-action=example]")
     page.wait_for("result")
     page.wait(lambda: page.all(".persons .grid-row"))
-    pdf = tmp_path / "page.pdf"
-    pdf.write_bytes(page.printed())
-    text = subprocess.run(
-        ["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True, encoding="utf-8"
-    ).stdout
+    text = printed_text(page, tmp_path)
     names = [row[1].value for row in openpyxl.load_workbook(EXAMPLE)["人员"].iter_rows(min_row=2)]
     assert [name for name in names if name and str(name) not in text] == []
     assert "保存为新工作簿" not in text
