@@ -11,6 +11,7 @@ import { read, save, session, toast } from "./session.js";
 /** @typedef {import("./protocol").PreviewSheet} PreviewSheet */
 /** @typedef {import("./protocol").Lack} Lack */
 
+const PAPER_WIDTH = 1030; // pixels of a landscape A4 within its margins
 const LISTED = 40; // facts that are missing, listed at once
 
 /** @type {FormList | null} */
@@ -254,7 +255,7 @@ function lackCard(lacks) {
     h("h2", {}, h("span", { "aria-hidden": "true" }, "▲ "), `出表前还缺 ${missing(lacks)} 处`),
     h("p", { class: "hint" }, "计算用不到，但纸面上必须有。"),
     lackList(lacks),
-    session.state.file?.can_edit && first && button("逐个补填", () => goToLack(first)),
+    session.state.file?.can_edit && first && button("逐个补填", () => goToLack(first), { class: "button on-screen" }),
   );
 }
 
@@ -339,7 +340,7 @@ function moreCard(villages) {
   const named = villages.filter(Boolean);
   return h(
     "section",
-    { class: "card" },
+    { class: "card on-screen" },
     h("h2", {}, "只要一部分"),
     h("p", { class: "hint" }, "一张：点“下载”。几张：勾上要的，再点右上角。一个村："),
     h(
@@ -360,6 +361,7 @@ async function preview(form) {
   openPanel(
     `预览 ${form.title}`,
     (root) => {
+      root.classList.add("sheets");
       root.append(
         panelHead(form.number || form.title, form.number ? ` ${form.title}` : null),
         h(
@@ -379,6 +381,7 @@ async function preview(form) {
 
 /** @param {PreviewSheet} sheet */
 function paper(sheet) {
+  const covered = sheet.widths.map(() => 0);
   const table = h(
     "table",
     { class: "paper" },
@@ -395,11 +398,12 @@ function paper(sheet) {
     h(
       "tbody",
       {},
-      sheet.rows.map((row) => paperRow(row, sheet.widths.length)),
+      sheet.rows.map((row) => paperRow(row, covered)),
     ),
   );
   const total = sheet.widths.reduce((sum, width) => sum + width * 7.2 + 5, 0);
   table.style.width = `${total}px`;
+  table.style.setProperty("--shrink", String(Math.min(1, PAPER_WIDTH / total)));
   return h(
     "div",
     { class: "paper-place", tabindex: "0", role: "region", "aria-label": sheet.name },
@@ -410,14 +414,18 @@ function paper(sheet) {
 
 /**
  * @param {import("./protocol").PreviewRow} row
- * @param {number} columns
+ * @param {number[]} covered by column, the number of rows that a cell above still reaches down; brought up to date
  */
-function paperRow(row, columns) {
+function paperRow(row, covered) {
   const element = h("tr", {});
   element.style.height = `${Math.min(row.height, 120) * 1.2}px`;
   let at = 0;
+  const blankTo = (/** @type {number} */ column) => {
+    for (; at < column; at++) if (!covered[at]) element.append(h("td", {}));
+  };
+  const reach = covered.map((rows) => Math.max(0, rows - 1));
   for (const cell of row.cells) {
-    if (cell.column > at) element.append(h("td", { colspan: cell.column - at }));
+    blankTo(cell.column);
     const one = h(
       "td",
       {
@@ -430,8 +438,10 @@ function paperRow(row, columns) {
     one.style.fontSize = `${Math.max(11, Math.min(cell.size, 22)) * 1.1}px`;
     element.append(one);
     at = cell.column + Math.max(1, cell.across);
+    reach.fill(cell.down - 1, cell.column, at);
   }
-  if (at < columns && !row.cells.length) element.append(h("td", { colspan: columns - at }));
+  if (!row.cells.length) blankTo(covered.length);
+  covered.splice(0, covered.length, ...reach);
   return element;
 }
 

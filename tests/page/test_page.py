@@ -505,3 +505,28 @@ def test_the_whole_list_is_printed(page: Page, tmp_path: Path) -> None:
     names = [row[1].value for row in openpyxl.load_workbook(EXAMPLE)["人员"].iter_rows(min_row=2)]
     assert [name for name in names if name and str(name) not in text] == []
     assert "保存为新工作簿" not in text
+
+
+def test_every_cell_of_a_preview_stands_in_its_column(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step("forms")
+    page.wait(lambda: page.all(".forms-list"))
+    page.script("document.querySelector('[aria-label^=\"预览 附件1 \"]').click()")
+    page.wait(lambda: page.all("#panel .paper"))
+    seen: dict[str, int] = page.script(
+        "return Object.fromEntries([...document.querySelectorAll('#panel .paper td')]"
+        "  .filter(cell => cell.textContent).map(cell => [cell.textContent, cell.getBoundingClientRect().left]))"
+    )
+    for title, figure in (("公顷", "9.7425"), ("亩", "146.1375"), ("农用地", "141.4575"), ("承包到户", "133.6375")):
+        assert abs(seen[title] - seen[figure]) < 2  # the title is below the merged 总面积 and 其中, beside rows of two
+
+
+def test_what_is_wrong_is_printed_with_its_remedy(page: Page, dirty: Path, tmp_path: Path) -> None:
+    page.choose(dirty, "problems")
+    text = printed_text(page, tmp_path)
+    for problem in page.script(
+        "return [...document.querySelectorAll('.problem .who')].map(one => one.firstChild.data)"
+    ):
+        assert problem in text
+    assert "对照户口簿逐位核对" in text
