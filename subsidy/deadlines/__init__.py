@@ -1,6 +1,6 @@
 """Chinese working days, and where a project stands in the procedure."""
 
-from .progress import days_posted, progress_problems, recorded_day
+from .progress import STEP_UNRECORDED, days_posted, future_problems, progress_problems, recorded_day
 from .schedule import (
     COLUMNS,
     SOON,
@@ -21,6 +21,7 @@ from .workdays import Calendar, DueDate, NoticeFileError, NoticeMissingError, of
 __all__ = [
     "COLUMNS",
     "SOON",
+    "STEP_UNRECORDED",
     "Calendar",
     "Decided",
     "DueDate",
@@ -33,6 +34,7 @@ __all__ = [
     "StepState",
     "ToDo",
     "days_posted",
+    "future_problems",
     "official",
     "progress_problems",
     "read_notice",

@@ -1,7 +1,8 @@
 """The recorded dates of a project (办理进度) and their contradictions.
 
-`progress_problems` reports, as `check` does, the dates that contradict each other or the procedure. All problems are
-warnings: the dates are an account of events, and no fault in them stops the money (R15).
+`progress_problems` reports, as `check` does, the dates that contradict each other or the procedure, and
+`future_problems` those after a given day. All problems are warnings: the dates are an account of events, and no fault
+in them stops the money (R15).
 """
 
 from __future__ import annotations
@@ -57,20 +58,22 @@ class Record:
     location: Path
 
 
-def progress_problems(
-    project: Project, policy: Policy, calendar: Calendar, as_of: date | None = None
-) -> Iterator[Problem]:
-    """Yield the problems of the recorded dates (办理进度).
+def progress_problems(project: Project, policy: Policy, calendar: Calendar) -> Iterator[Problem]:
+    """Yield the problems of the recorded dates (办理进度), whatever the day.
 
-    Dates after `as_of` are among them if it is given. Raises `NoticeMissingError` if `calendar` does not guess and a
-    year's notice is missing.
+    Raises `NoticeMissingError` if `calendar` does not guess and a year's notice is missing.
     """
     policy = policy.on(project.notice_date) if project.notice_date else policy
-    procedure = policy.procedure
-    records = list(recorded(project, procedure))
-    yield from record_problems(project, records, policy, calendar)
-    for record in records:
-        if as_of and record.on > as_of and record.step:
+    yield from record_problems(project, list(recorded(project, policy.procedure)), policy, calendar)
+
+
+def future_problems(project: Project, procedure: Procedure, as_of: date) -> Iterator[Problem]:
+    """Yield the recorded dates after `as_of`, the day that a schedule is asked about.
+
+    The day of filing is not such a day: most steps follow it.
+    """
+    for record in recorded(project, procedure):
+        if record.on > as_of and record.step:
             yield _problem(STEP_IN_FUTURE, procedure.by_id[record.step], record, as_of=as_of)
 
 

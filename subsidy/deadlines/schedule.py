@@ -71,7 +71,8 @@ class StepState:
 
     The term runs from `start` to `due`, None where the date is unknown. `provisional` marks dates that rest on a step
     not recorded yet, or on a year whose notice may still change them. `ready` means that everything the step waits for
-    has happened. `days` are 工作日 left (running) or late (done late, overdue). `assumed` is the date of a what-if.
+    has happened. `days` are 工作日 left (running) or late (done late, overdue). `assumed` is the date of a what-if,
+    `planned` a recorded date that lies after the day asked about.
     """
 
     step: Step
@@ -81,6 +82,7 @@ class StepState:
     due: date | None
     actual: date | None
     assumed: date | None
+    planned: date | None
     status: Status
     days: int | None
     provisional: bool
@@ -116,7 +118,8 @@ class StepState:
     def note(self) -> str:
         """A remark for the reader if dates are expected or assumed."""
         assumed = f"假定{self.assumed}办结" if self.assumed else ""
-        return "；".join(filter(None, [assumed, "预计" if self.provisional else ""]))
+        planned = f"已填{self.planned}，尚未到" if self.planned else ""
+        return "；".join(filter(None, [assumed, planned, "预计" if self.provisional else ""]))
 
     def _text_without_term(self) -> str:
         if self.actual:
@@ -214,8 +217,9 @@ def schedule(
 
     The procedure is that of `policy`, or of the result given as `subject`, or of the packaged policy that governs the
     notice. Without a `calendar` the official one is used, guessing years without a notice. Records after `as_of` have
-    not happened yet. Recorded dates are taken as they are, whatever they contradict (R15). `what_if` gives dates to
-    steps not recorded, by name, and shows the consequences without changing the status of those steps.
+    not happened yet; what follows them is expected no earlier. Recorded dates are taken as they are, whatever they
+    contradict (R15). `what_if` gives dates to steps not recorded, by name, and shows the consequences without changing
+    the status of those steps.
 
     Raises `InputError` if an assumed date names no step or contradicts another date, `PolicyError` if no policy governs
     the notice, `NoticeMissingError` if `calendar` does not guess and a year's notice is missing.
@@ -231,8 +235,10 @@ def schedule(
     dates = dated_steps(project, procedure, records)
     locations = {record.location for record in given}
     assumed = {step: record.on for step, record in dates.items() if record.location in locations}
-    actual = {step: record.on for step, record in dates.items() if record.on <= as_of and step not in assumed}
-    return _Scheduler(project, as_of, policy, calendar, actual, assumed).run()
+    own = {step: record.on for step, record in dates.items() if step not in assumed}
+    actual = {step: on for step, on in own.items() if on <= as_of}
+    planned = {step: on for step, on in own.items() if on > as_of}
+    return _Scheduler(project, as_of, policy, calendar, actual, assumed, planned).run()
 
 
 def _governed(subject: Project | Decided, policy: Policy | None) -> tuple[Project, Policy]:
@@ -267,6 +273,7 @@ class _Scheduler:
     calendar: Calendar
     actual: Mapping[str, date]
     assumed: Mapping[str, date]
+    planned: Mapping[str, date]
 
     @property
     def procedure(self) -> Procedure:
@@ -305,6 +312,7 @@ class _Scheduler:
             due.date if due else None,
             actual,
             self.assumed.get(step.id),
+            self.planned.get(step.id),
             status,
             days,
             provisional=not ready or (due is not None and due.provisional),
@@ -364,14 +372,19 @@ class _Scheduler:
         begins = max((state.forecast.ends for state in waited), default=self.project.notice_date)
         if known := self.actual.get(step.id) or self.assumed.get(step.id):
             return Forecast(min(begins, known), known)
-        through = self.calendar.add(begins, step.term).date if step.term else begins
-        if step.minimum and not step.term:
-            through = self._lasting(begins, step.minimum)
+        planned = self.planned.get(step.id)
+        through = begins if planned else self._through(step, begins)
         limits = [(through, state) for state in waited if state.forecast.ends == begins]
         limits += [(states[name].forecast.ends, states[name]) for name in step.needs]
-        ends = max([today, through, *(end for end, _ in limits)])
+        ends = max([today, through, *(end for end, _ in limits), *([planned] if planned else [])])
         holding = [state.step.id for end, state in limits if end == ends and state.actual is None]
         return Forecast(begins, self.calendar.on_or_after(ends), holding[0] if holding else None)
+
+    def _through(self, step: Step, begins: date) -> date:
+        """Return the day on which a step ends that begins then and takes its whole term."""
+        if step.term:
+            return self.calendar.add(begins, step.term).date
+        return self._lasting(begins, step.minimum) if step.minimum else begins
 
 
 def _path_back(name: str | None, states: Mapping[str, StepState]) -> Iterator[str]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from ..deadlines import Schedule, Status, StepState, schedule
+from ..deadlines import STEP_UNRECORDED, Schedule, Status, StepState, future_problems, schedule
 from ..decisions import Assessment
-from ..facts import Project
 from ..law import SCHEMA
 from ..problems import Problem
-from ..workbook import PROGRESS, EditableWorkbook, SheetView
+from ..workbook import PROGRESS, EditableWorkbook, Location, SheetView, position
 from ..xlsxform import column_letters
 from . import layouts
 from .refusal import Refused
@@ -28,8 +27,9 @@ def schedule_of(result: Assessment, as_of: date, assumed: Mapping[str, date]) ->
 
 
 def schedule_json(plan: Schedule, problems: list[Problem]) -> layouts.Schedule:
-    """Return a schedule with what is wrong with its recorded dates."""
-    about = _problems_by_step(plan.project, problems)
+    """Return a schedule with what is wrong with its recorded dates: `problems`, and dates after the day asked about."""
+    future = future_problems(plan.project, plan.procedure, plan.as_of)
+    about = _problems_by_step(plan, [*problems, *future])
     steps = [_step(state, plan, about) for state in plan.steps]
     marks = Counter(step["mark"] for step in steps)
     now = sorted((state for state in plan.steps if state.is_open), key=_urgency)
@@ -43,6 +43,7 @@ def schedule_json(plan: Schedule, problems: list[Problem]) -> layouts.Schedule:
         "earliest_finish": plan.earliest_finish.isoformat(),
         "done": marks["done"],
         "late": marks["late"],
+        "doubtful": marks["doubtful"],
         "running": marks["running"],
         "overdue": marks["overdue"],
         "waiting": marks["waiting"],
@@ -62,16 +63,19 @@ def _urgency(state: StepState) -> tuple[int, bool, date]:
     return _URGENCY.get(state.status, 2), state.step.external, state.due or date.max
 
 
-def _problems_by_step(project: Project, problems: list[Problem]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _problems_by_step(plan: Schedule, problems: Iterable[Problem]) -> dict[str, list[Problem]]:
+    found: dict[str, list[Problem]] = {}
+    records = plan.project.progress
     for problem in problems:
         match problem.path:
-            case ("progress", int(index), *_) if index < len(project.progress):
-                found.setdefault(project.progress[index].step, []).append(f"{problem.message}。{problem.remedy}。")
+            case ("progress", int(index), *_) if index < len(records):
+                found.setdefault(records[index].step, []).append(problem)
     return found
 
 
-def _step(state: StepState, plan: Schedule, about: Mapping[str, list[str]]) -> layouts.StepState:
+def _step(state: StepState, plan: Schedule, about: Mapping[str, list[Problem]]) -> layouts.StepState:
+    problems = about.get(state.step.name, [])
+    mark = _mark(state, problems)
     return {
         "id": state.step.id,
         "name": state.step.name,
@@ -82,21 +86,32 @@ def _step(state: StepState, plan: Schedule, about: Mapping[str, list[str]]) -> l
         "term": state.step.term,
         "due": _iso(state.due),
         "actual": _iso(state.actual),
+        "recorded": _iso(state.actual or state.planned),
         "assumed": _iso(state.assumed),
         "expected": None if state.actual else _iso(state.forecast.ends),
+        "shown_due": _iso(_shown_due(state)),
         "status": state.status.value,
-        "status_text": state.status_text,
+        "status_text": "日期待核对" if mark == "doubtful" else state.status_text,
         "days": state.days,
         "provisional": state.provisional,
         "soon": state.is_soon,
         "open": state.is_open,
         "critical": state.step.name in plan.critical_path,
-        "mark": _mark(state),
-        "problems": about.get(state.step.name, []),
+        "mark": mark,
+        "problems": [f"{problem.message}。{problem.remedy}。" for problem in problems],
     }
 
 
-def _mark(state: StepState) -> layouts.Mark:
+def _shown_due(state: StepState) -> date | None:
+    """Return when a step is due; the estimate of an open one is never earlier than what it waits for."""
+    if state.actual or (state.ready and state.due):
+        return state.due
+    return max(state.due or state.forecast.ends, state.forecast.ends)
+
+
+def _mark(state: StepState, problems: Iterable[Problem]) -> layouts.Mark:
+    if state.actual and any(problem.code != STEP_UNRECORDED.code for problem in problems):
+        return "doubtful"
     if state.actual:
         return "late" if state.status is Status.DONE_LATE else "done"
     if state.status is Status.OVERDUE:
@@ -122,27 +137,46 @@ def day_of(text: str) -> date:
 def record_edits(book: EditableWorkbook, result: Assessment, step: str, on: str) -> list[layouts.CellText]:
     """Return the corrections that put the day of a step into the sheet of recorded dates, or remove it.
 
-    `step` is an id. Raises `Refused` if there is no such step, day or sheet.
+    `step` is an id. A sheet is added to a workbook without one. The last row of a step recorded twice is the one that
+    counts, so that one is corrected. Raises `Refused` if there is no such step or day, and `CorrectionError` if the
+    sheet cannot be added.
     """
     known = result.policy.procedure.by_id.get(step)
     if known is None:
         raise Refused("没有这个环节")
     if on:
         day_of(on)
-    view, names, days = _progress(book)
-    for row in range(view.header + 1, len(view.grid.rows)):
-        if text_at(view, row, names).strip() == known.name:
-            return _cells(view, row, {days: on} if on else {names: "", days: ""})
-    return _cells(view, _free_row(view, names, days), {names: known.name, days: on}) if on else []
+    found = _progress(book)
+    if found is None and not on:
+        return []
+    if found is None:
+        book.add(PROGRESS)
+        return record_edits(book, result, step, on)
+    view, names, days = found
+    rows = [
+        row for row in range(view.header + 1, len(view.grid.rows)) if text_at(view, row, names).strip() == known.name
+    ]
+    if not on:
+        return [edit for row in rows for edit in _cells(view, row, {names: "", days: ""})]
+    if rows:
+        return _cells(view, rows[-1], {days: on})
+    return _cells(view, _free_row(view, names, days), {names: known.name, days: on})
 
 
-def _progress(book: EditableWorkbook) -> tuple[SheetView, int, int]:
+def number_of_corrections(book: EditableWorkbook, cells: Iterable[Location]) -> int:
+    """Return how many corrections a clerk made in `cells`: a recorded step is one, though it fills two cells."""
+    records = {sheet for sheet in book.sheets if any(t.table is PROGRESS for t in book.view(sheet).tables)}
+    return len({(cell.sheet, position(cell.cell)[0] if cell.sheet in records else cell.cell) for cell in cells})
+
+
+def _progress(book: EditableWorkbook) -> tuple[SheetView, int, int] | None:
+    """Return the sheet of recorded dates and the columns of steps and days; None if there is none."""
     for sheet in book.sheets:
         view = book.view(sheet)
         for records in view.tables:
             if records.table is PROGRESS and {"step", "on"} <= records.columns.keys():
                 return view, records.columns["step"], records.columns["on"]
-    raise Refused(f"工作簿里没有“{PROGRESS.title}”表，日期记不下来。从空白表里把这张表复制过来，再打开一次")
+    return None
 
 
 def _free_row(view: SheetView, *columns: int) -> int:

@@ -17,7 +17,8 @@ from ..decisions import FiguresJson, MovementJson, PersonChangeJson, ProblemJson
 from ..law import DayText, DecimalText, RatioText, Version, one_of
 from ..problems import Severity
 
-Mark = Literal["done", "late", "running", "overdue", "waiting"]
+Mark = Literal["done", "late", "doubtful", "running", "overdue", "waiting"]
+"""How a step is shown; doubtful is a recorded date that contradicts another or the procedure"""
 SeverityText = Annotated[str, one_of(*Severity)]
 
 
@@ -152,6 +153,8 @@ class Summary(TypedDict):
     cost: DecimalText
     pending_people: int
     full_standard: DecimalText
+    lacks: int
+    """Cells that forms print and the workbook leaves blank"""
 
 
 class State(TypedDict):
@@ -390,9 +393,13 @@ class StepState(TypedDict):
     """工作日"""
     due: DayText | None
     actual: DayText | None
+    recorded: DayText | None
+    """The date in the workbook, even if it lies after the day asked about"""
     assumed: DayText | None
     expected: DayText | None
     """Earliest day on which it can be done; null once it is"""
+    shown_due: DayText | None
+    """The day to reckon with: when it is due, or expected where that is later and only an estimate"""
     status: Annotated[str, one_of(*Status)]
     status_text: str
     days: int | None
@@ -422,6 +429,7 @@ class Schedule(TypedDict):
     earliest_finish: DayText
     done: int
     late: int
+    doubtful: int
     running: int
     overdue: int
     waiting: int
@@ -481,6 +489,8 @@ class Comparison(TypedDict):
     villages: list[MovementJson]
     classes: list[MovementJson]
     persons: list[Change]
+    unnamed: int
+    """Places whose names are still open: they gain or lose too, but nobody is listed for them"""
 
 
 # Forms ----------------------------------------------------------------------------------------------------------------

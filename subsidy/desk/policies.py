@@ -8,10 +8,13 @@ from decimal import Decimal
 
 from ..decisions import FACTS, Assessment, PersonChange, compare, what_if
 from ..law import NUMBERS, READINGS, SCHEMA, Policy, PolicyError, Term, short
+from ..workbook import compact
 from . import layouts
 from .refusal import Refused
 
-_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
+_NUMBER = re.compile(r"(?P<minus>-?)(?P<whole>[0-9]+)(\.(?P<decimals>[0-9]+))?(?P<exponent>[eE][-+]?[0-9]+)?")
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+_MOST_DIGITS = 12
 _UNITS = {"dibao": "元/月"}
 
 
@@ -58,33 +61,66 @@ def _entry(name: str, label: str, value: object, unit: str, clause: str, documen
 
 def comparison_json(result: Assessment, settings: Mapping[str, str]) -> layouts.Comparison:
     """Return a trial beside the result. Raises `Refused` for a value that cannot be, and `InputError`."""
+    entries = settings_json(result)
+    known = {entry["name"]: entry for entry in (*entries["facts"], *entries["numbers"], *entries["readings"])}
+    tried = {name: _narrow(text) for name, text in settings.items()}
+    for name, text in tried.items():
+        if (entry := known.get(name)) and not entry["options"] and (fault := _fault_of(text, entry["value"])):
+            raise Refused(f"“{entry['label']}”{fault}")
     try:
-        found = compare(result, what_if(result, settings))
+        found = compare(result, what_if(result, tried))
     except PolicyError as failure:
-        raise Refused(_why_not(result, settings, str(failure))) from failure
-    entries = found.to_json()
+        raise Refused(_in_words(str(failure), known)) from failure
+    answer = found.to_json()
     return {
-        **entries,
+        **answer,
         "texts": [str(setting) for setting in found.settings],
+        "unnamed": found.total.people_gaining + found.total.people_losing - len(found.persons),
         "people_before": found.before.figures.people,
         "people_after": found.after.figures.people,
         "persons": [
             {**entry, **_words(change)}  # type: ignore[typeddict-item]
-            for entry, change in zip(entries["persons"], found.persons, strict=True)
+            for entry, change in zip(answer["persons"], found.persons, strict=True)
         ],
     }
 
 
-def _why_not(result: Assessment, settings: Mapping[str, str], failure: str) -> str:
+def _narrow(text: str) -> str:
+    """Return a number as typed with narrow digits, without spaces and grouped thousands.
+
+    >>> _narrow("１，２００ ")
+    '1200'
+    """
+    number = compact(text)
+    return number.replace(",", "") if _GROUPED.fullmatch(number) else number
+
+
+def _fault_of(text: str, example: str) -> str:
+    """Return what is wrong with a number; empty if nothing is.
+
+    >>> _fault_of("1e3", "650"), _fault_of("-5", "650"), _fault_of("650", "650")
+    ('请把数字写全，不用“1e3”这样的写法', '不能是负数', '')
+    """
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return f"请填数字，如{example}"
+    if found["exponent"]:
+        return f"请把数字写全，不用“{text[:20]}”这样的写法"
+    if found["minus"]:
+        return "不能是负数"
+    if len(found["whole"]) > _MOST_DIGITS:
+        return f"最多{_MOST_DIGITS}位，现有{len(found['whole'])}位，请核对"
+    if len(found["decimals"] or "") > _MOST_DIGITS:
+        return f"最多{_MOST_DIGITS}位小数"
+    return ""
+
+
+def _in_words(failure: str, known: Mapping[str, layouts.SettingEntry]) -> str:
     """Return why a trial cannot be, with the names of its values as a clerk reads them."""
-    entries = settings_json(result)
-    known = {entry["name"]: entry for entry in (*entries["facts"], *entries["numbers"], *entries["readings"])}
-    for name, text in settings.items():
-        entry = known.get(name)
-        if entry and not entry["options"] and not _NUMBER.fullmatch(text):
-            return f"“{entry['label']}”请填数字，如{entry['value']}"
-    names = [known[name]["label"] for name in settings if name in known]
-    return f"“{'”“'.join(names)}”不能这样填，请改成合理的数，或恢复原样" if names else failure
+    text = failure.removeprefix("政策有误：")
+    for name, entry in known.items():
+        text = text.replace(f"（{name}）", "").replace(f"{name} ", f"“{entry['label']}”")
+    return text
 
 
 def _words(change: PersonChange) -> dict[str, str]:

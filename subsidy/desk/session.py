@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ..decisions import Assessment, assess, package_version
-from ..forms import InputFile, TemplateError, deadlines_calendar
+from ..forms import InputFile, TemplateError, deadlines_calendar, missing_for_forms
 from ..law import SCHEMA, packaged_policies, plain
 from ..problems import InputError, SubsidyError
 from ..workbook import (
@@ -29,13 +29,13 @@ from ..workbook import (
 )
 from . import layouts
 from .arguments import Arguments, checked
-from .deadlines import day_of, record_edits, schedule_json, schedule_of
+from .deadlines import day_of, number_of_corrections, record_edits, schedule_json, schedule_of
 from .formset import FormSet, Part, file_name, zipped
 from .people import explanation_json, neighbour_json, result_json, village_json
 from .policies import comparison_json, policy_entry, settings_json
 from .preview import preview_json
 from .refusal import Refused
-from .sheets import brief_of, cell_texts, groups, located, sheet_json, summaries
+from .sheets import brief_of, cell_texts, groups, located, sheet_json, summaries, why_no_project
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ZIP, _ICS, _PDF = "application/zip", "text/calendar", "application/pdf"
@@ -112,9 +112,6 @@ class Desk:
             raise Refused(f"还有{errors}处错误没有改，暂时算不出结果")
         return now.result
 
-    def _set(self, book: EditableWorkbook) -> None:
-        self._open = _checked(_Open(book, book.read()))
-
     def about(self) -> layouts.About:
         """Return the program and what its host can do."""
         return {
@@ -128,7 +125,11 @@ class Desk:
 
     def open(self, name: str, data: bytes) -> layouts.State:
         """Open a workbook by its bytes. Raises `InputError` if it cannot be opened; what was open stays open."""
-        self._set(EditableWorkbook(data, Path(name.replace("\\", "/")).name or "工作簿.xlsx"))
+        book = EditableWorkbook(data, Path(name.replace("\\", "/")).name or "工作簿.xlsx")
+        reading = book.read()
+        if book.is_json and (reason := why_no_project(reading.problems)):
+            raise Refused(f"打不开：{reason}")
+        self._open = _checked(_Open(book, reading))
         return self.state()
 
     def example(self) -> layouts.State:
@@ -363,8 +364,8 @@ def _file(now: _Open) -> layouts.OpenFile:
         "sha256": now.reading.sha256,
         "can_edit": not now.book.is_json,
         "keeps_formats": now.book.keeps_formats,
-        "changes": len(corrections),
-        "unsaved": len(unsaved),
+        "changes": number_of_corrections(now.book, corrections),
+        "unsaved": number_of_corrections(now.book, unsaved),
         "can_undo": bool(now.past),
         "can_redo": bool(now.future),
     }
@@ -378,6 +379,7 @@ def _summary(result: Assessment) -> layouts.Summary:
         "cost": plain(result.figures.cost),
         "pending_people": sum(village.pending_people for village in result.villages),
         "full_standard": plain(result.full_standard),
+        "lacks": sum(entry.count for entry in missing_for_forms(result)),
     }
 
 

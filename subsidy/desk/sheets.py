@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from string import Formatter
 
 from ..decisions import problems_json
-from ..facts import identity
+from ..facts import FIELD_KIND, FIELD_MISSING, Project, identity
 from ..law import SCHEMA
 from ..problems import KINDS, Problem, masked
 from ..workbook import (
@@ -21,12 +21,14 @@ from ..workbook import (
     SheetView,
     position,
     shown,
+    title_at,
 )
 from ..xlsxform import column_letters
 from . import layouts
 
 _NAMES = {"Farmer": "name", "Household": "head", "Village": "name", "Parcel": "number", "RecordedStep": "step"}
 """The field that tells whom a row is about, by the kind of facts"""
+_REQUIRED = {(name,) for name, field in Project.model_fields.items() if field.is_required()}
 _WIDEST = 60
 _MOST_FROZEN = 4
 
@@ -135,7 +137,8 @@ def located(book: EditableWorkbook, problems: Sequence[Problem]) -> list[layouts
 
 def _place(problem: Problem, names: Names | None) -> dict[str, object]:
     if not problem.cell or names is None:
-        return {"row": 0, "column": "", "title": "", "who": "", "doubt": None}
+        title = "" if problem.sheet else title_at(problem.path)
+        return {"row": 0, "column": "", "title": title, "who": "", "doubt": None}
     row, column = position(problem.cell)
     found = names.view.column_at(row, column)
     return {
@@ -145,6 +148,17 @@ def _place(problem: Problem, names: Names | None) -> dict[str, object]:
         "who": names.of(row),
         "doubt": [len(problem.value) - 1, len(problem.value)] if problem.code == identity.ID_CHECK_DIGIT.code else None,
     }
+
+
+def why_no_project(problems: Iterable[Problem]) -> str:
+    """Return why JSON is no project at all, with what to do; empty if it is one, with or without faults."""
+    errors = [problem for problem in problems if problem.is_error]
+    if whole := [problem for problem in errors if not problem.path and problem.code != FIELD_KIND.code]:
+        return brief_of(whole)
+    missing = {problem.path for problem in errors if problem.code == FIELD_MISSING.code}
+    if any(not problem.path for problem in errors) or missing >= _REQUIRED:
+        return "这个 JSON 文件里不是征地项目的资料。请打开填好的村级工作簿。"
+    return ""
 
 
 def groups(problems: Sequence[Problem], places: Sequence[layouts.LocatedProblem]) -> list[layouts.ProblemGroup]:

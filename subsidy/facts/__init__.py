@@ -21,11 +21,13 @@ from .fields import (
     Text,
 )
 from .household import NO_HEAD, NO_MEMBER, NO_RIGHT, Household
-from .loading import Draft, load_project, problems_of, project_from_records, read_draft
+from .loading import FIELD_KIND, FIELD_MISSING, Draft, load_project, problems_of, project_from_records, read_draft
 from .project import MU_PER_HECTARE, NO_VILLAGE, UNKNOWN_VILLAGE, Parcel, Project, RecordedStep
 from .village import HOUSEHOLD_SUM, NO_HOUSEHOLD, Village
 
 __all__ = [
+    "FIELD_KIND",
+    "FIELD_MISSING",
     "HEAD",
     "HOUSEHOLD_SUM",
     "MAX_COUNT",

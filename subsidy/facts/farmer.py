@@ -18,6 +18,9 @@ SUBSTITUTE_CHARACTER = warning(
     "姓名“{name}”中的“{character}”是系统打不出的字的替代符号",
     "对照户口簿录入本字；系统打不出的，打印后手写并由派出所核对",
 )
+NAME_CHARACTER = warning(
+    "name_character", "姓名“{name}”中有“{character}”，姓名里不会有这个字符", "对照户口簿改正姓名；属实的不必处理"
+)
 
 
 class Farmer(Facts):
@@ -72,6 +75,8 @@ class Farmer(Facts):
         """Yield the faults of the ID number and of the name."""
         if self.name is not None and (character := characters.substitute(self.name)):
             yield SUBSTITUTE_CHARACTER.at("name", value=self.name, name=self.name, character=character)
+        elif self.name is not None and (character := characters.not_in_names(self.name)):
+            yield NAME_CHARACTER.at("name", value=self.name, name=self.name, character=character)
         if self.id_number is not None and (found := identity.fault(self.id_number)):
             kind, facts = found
             yield kind.at("id_number", value=self.id_number, **facts)

@@ -53,6 +53,11 @@ ANNOUNCED_EARLY = error(
     "announcement_before_notice", "土地补偿公告日{announcement}早于告知书发布日{notice}", "核对两个日期"
 )
 AFTER_FILING = error("date_after_filing", "日期晚于填报日期{filing}", "核对该日期或填报日期")
+FILED_EARLIER = warning(
+    "filing_before_steps",
+    "填报日期早于已记录的{count}个环节，其中“{step}”为{on}",
+    "核对这些日期；在这些环节之后重新填报的，更新填报日期；属实的不必处理",
+)
 ZERO_DIBAO = error("dibao_zero", "城市低保标准为0", "填写民政局提供的上一年度城市低保标准（元/月）")
 
 UNLIKELY_DIBAO = warning(
@@ -169,6 +174,9 @@ def _dates(project: Project) -> Iterator[Problem]:
         day: date | None = getattr(project, field)
         if day is not None and filing is not None and day > filing:
             yield AFTER_FILING.at(field, value=day, filing=filing)
+    later = [step for step in project.progress if None not in (filing, step.on) and step.on > filing]
+    if later and filing is not None:
+        yield FILED_EARLIER.at("filing_date", value=filing, count=len(later), step=later[0].step, on=later[0].on)
     yield from _far_from_notice(project)
 
 

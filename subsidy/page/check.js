@@ -12,6 +12,7 @@ import { change, read, save, say, session, toast } from "./session.js";
 /** @typedef {import("./protocol").GridRow} GridRow */
 /** @typedef {import("./protocol").GridColumn} GridColumn */
 
+const MOST_LISTED = 500; // problems of a file without sheets
 const BLANK = 5; // rows below the last one, to add people
 const MOST_FROZEN = 190; // pixels of a column that stays in view
 const MOST_FROZEN_ON_A_PHONE = 110;
@@ -55,6 +56,11 @@ function mount(root) {
     place: h("div", { class: "grid-place" }),
     strip: h("section", { class: "strip", "aria-label": "这一格", "aria-live": "polite" }),
   };
+  if (!session.state.sheets.length) {
+    drawHead();
+    root.append(parts.head, withoutCells());
+    return;
+  }
   root.append(
     parts.head,
     h(
@@ -199,7 +205,7 @@ function nearest() {
 /** @param {number} by */
 function step(by) {
   const all = ordered();
-  if (!all.length) return;
+  if (!all.length || !session.state.sheets.length) return;
   const at = all.findIndex((one) => one.id === current()?.id);
   pick(all[(at + by + all.length) % all.length] ?? all[0], true);
 }
@@ -230,8 +236,12 @@ function drawHead() {
     : warnings
       ? `核对：没有错误，${warnings} 处提醒`
       : "核对：没有问题";
-  const hint = errors ? "改完错误才能计算。改一处，全部重新核对一遍。" : "提醒核对属实的可以不改。可以看结果了。";
-  const some = errors + warnings > 0;
+  const hint = !errors
+    ? "提醒核对属实的可以不改。可以看结果了。"
+    : file?.can_edit
+      ? "改完错误才能计算。改一处，全部重新核对一遍。"
+      : "这是 JSON 文件，没有单元格，不能在这里改。在生成它的程序里改好，再重新打开。";
+  const some = errors + warnings > 0 && session.state.sheets.length > 0;
   fill(
     parts.head,
     heading(
@@ -572,6 +582,51 @@ function drawStrip() {
       focusGrid();
     },
   });
+}
+
+/** The problems of a file without sheets: each with its field. */
+function withoutCells() {
+  const all = ordered();
+  const shown = all.slice(0, MOST_LISTED);
+  if (!all.length) return h("section", { class: "card empty" }, h("p", {}, "没有错误，也没有提醒。"));
+  return h(
+    "div",
+    { class: "table-place", tabindex: "0", role: "region", "aria-label": "问题" },
+    h(
+      "table",
+      { class: "list" },
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          ["", "字段", "位置", "问题", "怎么办"].map((title) => h("th", { scope: "col" }, title)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        shown.map((problem) =>
+          h(
+            "tr",
+            {},
+            h("td", {}, problem.severity === "error" ? tag("bad", "错误") : tag("warn", "提醒")),
+            h("th", { scope: "row" }, problem.title || "整个文件"),
+            h("td", {}, dotted(problem.path)),
+            h("td", {}, problem.message, problem.value && h("span", { class: "hint" }, `（现为“${problem.value}”）`)),
+            h("td", {}, problem.remedy),
+          ),
+        ),
+      ),
+    ),
+    all.length > shown.length && h("p", { class: "hint more" }, `还有 ${all.length - shown.length} 处，改好这些再看。`),
+  );
+}
+
+/** @param {(string | number)[]} path */
+function dotted(path) {
+  return path.map((part, at) => (typeof part === "number" ? `[${part}]` : at ? `.${part}` : part)).join("");
 }
 
 function markedCopy() {

@@ -2,7 +2,7 @@
 
 import { button, fill, h, spokenDay, tag, today } from "./dom.js";
 import { goTo, heading, showFrame } from "./frame.js";
-import { change, read, readQuietly, save, session, toast } from "./session.js";
+import { change, clearNotice, notice, read, readQuietly, save, session, toast } from "./session.js";
 
 /** @typedef {import("./protocol").Schedule} Schedule */
 /** @typedef {import("./protocol").StepState} StepState */
@@ -12,8 +12,15 @@ let day = "";
 let known = null; // the last schedule, for the rail
 let knownVersion = -1;
 
-const SIGNS = /** @type {const} */ ({ done: "ok", late: "warn", running: "run", overdue: "bad", waiting: "wait" });
-const MARKS = { done: "✓", late: "▲", running: "●", overdue: "✕", waiting: "○" };
+const SIGNS = /** @type {const} */ ({
+  done: "ok",
+  late: "warn",
+  doubtful: "warn",
+  running: "run",
+  overdue: "bad",
+  waiting: "wait",
+});
+const MARKS = { done: "✓", late: "▲", doubtful: "▲", running: "●", overdue: "✕", waiting: "○" };
 
 /** @param {HTMLElement} root */
 async function mount(root) {
@@ -125,10 +132,10 @@ function nowCard(step, primary) {
   const field = h("input", {
     type: "date",
     class: "field",
-    value: day,
-    max: day,
+    value: step.recorded ?? day,
     "aria-label": `${step.name}的办结日期`,
   });
+  const problem = fieldProblem();
   const overdue = step.mark === "overdue";
   return h(
     "div",
@@ -153,10 +160,11 @@ function nowCard(step, primary) {
         "form",
         {
           class: "record",
+          novalidate: true,
           on: {
             submit: (/** @type {Event} */ event) => {
               event.preventDefault();
-              record(step, field.value);
+              record(step, field, problem);
             },
           },
         },
@@ -167,8 +175,13 @@ function nowCard(step, primary) {
           "记下",
         ),
       ),
-    step.problems.map((problem) => h("p", { class: "field-problem" }, tag("bad", problem))),
+    problem,
+    step.problems.map((text) => h("p", { class: "date-problem" }, `▲ ${text}`)),
   );
+}
+
+function fieldProblem() {
+  return h("p", { class: "field-problem", role: "alert" });
 }
 
 /** @param {StepState} step */
@@ -186,13 +199,41 @@ function reason(step) {
 }
 
 /**
+ * Record the day in a field; where it cannot be, say so in the paragraph beside it.
  * @param {StepState} step
- * @param {string} on
+ * @param {HTMLInputElement} field
+ * @param {HTMLElement} problem
  */
-async function record(step, on) {
-  if (await change("record", { step: step.id, on })) {
-    toast(on ? `已记下：${step.name}，${spokenDay(on)}` : `已去掉“${step.name}”的日期`, () => change("undo"));
+async function record(step, field, problem) {
+  const on = field.value;
+  const wrong = wrongDay(step, field);
+  problem.textContent = wrong && `✕ ${wrong}`;
+  if (wrong) {
+    field.focus();
+    return;
   }
+  if (!(await change("record", { step: step.id, on }))) return;
+  clearNotice();
+  toast(on ? `已记下：${step.name}，${spokenDay(on, day)}` : `已去掉“${step.name}”的日期`, () => {
+    clearNotice();
+    return change("undo");
+  });
+  /** @type {Schedule | null} */
+  const schedule = await read("schedule", { as_of: day });
+  const problems = schedule?.steps.find((one) => one.id === step.id)?.problems ?? [];
+  if (on && problems.length) notice("warn", `${step.name}记为 ${on}，请核对。`, problems.join(""));
+}
+
+/**
+ * @param {StepState} step
+ * @param {HTMLInputElement} field
+ */
+function wrongDay(step, field) {
+  const on = field.value;
+  if (field.validity.badInput) return "日期没有填完整，年、月、日都要填。";
+  if (!on) return step.recorded ? "" : "这个环节还没有记过日期。先填办结日期，再点“记下”。";
+  if (on > today()) return `${on} 还没有到，办结后再记。公示日期要先印在通知上的，到“核对”的办理进度表里填。`;
+  return on > day ? `现在看的是 ${day}，不能记它以后的日期。先在上面“换一天看”。` : "";
 }
 
 // The strip -----------------------------------------------------------------------------------------------------------
@@ -209,6 +250,7 @@ function strip(schedule) {
   const counts = /** @type {const} */ ([
     ["done", "已办结", schedule.done],
     ["late", "迟办", schedule.late],
+    ["doubtful", "日期待核对", schedule.doubtful],
     ["running", "办理中", schedule.running],
     ["overdue", "已逾期", schedule.overdue],
     ["waiting", "未开始", schedule.waiting],
@@ -282,8 +324,10 @@ function showRow(id) {
 
 /** @param {Schedule} schedule */
 function table(schedule) {
-  const next = schedule.steps.filter((step) => !step.actual);
-  const done = schedule.steps.filter((step) => step.actual);
+  const unsure = schedule.steps.filter((step) => step.mark === "doubtful" || (!step.actual && step.recorded));
+  const rest = schedule.steps.filter((step) => !unsure.includes(step));
+  const next = rest.filter((step) => !step.actual);
+  const done = rest.filter((step) => step.actual);
   return h(
     "div",
     { class: "table-place", tabindex: "0", role: "region", "aria-label": "环节清单" },
@@ -301,6 +345,7 @@ function table(schedule) {
           ),
         ),
       ),
+      section("先核对这些日期", unsure, schedule),
       section("接下来", next, schedule),
       section("已经办完", done, schedule),
     ),
@@ -322,34 +367,42 @@ function section(title, steps, schedule) {
       { class: "section" },
       h("th", { scope: "rowgroup", colspan: "6" }, title, " ", h("small", {}, `${steps.length} 个环节`)),
     ),
-    steps.map((step) =>
+    steps.map((step) => [
       h(
         "tr",
-        { id: `row-${step.id}`, class: schedule.now[0] === step.id ? "current" : "" },
+        {
+          id: `row-${step.id}`,
+          class: `${schedule.now[0] === step.id ? "current" : ""} ${step.problems.length ? "with-problem" : ""}`,
+        },
         h("th", { scope: "row" }, step.name),
-        h(
-          "td",
-          {},
-          tag(SIGNS[step.mark], step.status_text),
-          step.problems.map((problem) => [" ", tag("bad", problem)]),
-        ),
+        h("td", {}, tag(SIGNS[step.mark], step.status_text)),
         h(
           "td",
           { class: "nowrap" },
-          step.due ?? step.expected ?? "不设期限",
-          (step.provisional || (!step.due && step.expected)) && h("span", { class: "hint" }, "（预计）"),
+          step.shown_due ?? "不设期限",
+          step.shown_due && (step.provisional || !step.due) && h("span", { class: "hint" }, "（预计）"),
         ),
         h("td", { class: "nowrap" }, actual(step)),
         h("td", { class: "right" }, step.term ?? "—"),
         h("td", {}, step.actor),
       ),
-    ),
+      step.problems.length > 0 &&
+        h(
+          "tr",
+          { class: "date-problem" },
+          h(
+            "td",
+            { colspan: "6" },
+            step.problems.map((problem) => h("p", {}, `▲ ${problem}`)),
+          ),
+        ),
+    ]),
   );
 }
 
 /** @param {StepState} step */
 function actual(step) {
-  if (!session.state.file?.can_edit) return step.actual ?? "—";
+  if (!session.state.file?.can_edit) return step.recorded ?? "—";
   const cell = h("span", {});
   /** @returns {HTMLElement} */
   const rest = () =>
@@ -357,19 +410,20 @@ function actual(step) {
       "button",
       {
         type: "button",
-        class: "link",
-        "aria-label": step.actual ? `改“${step.name}”的办结日期 ${step.actual}` : `填“${step.name}”的办结日期`,
+        class: step.recorded ? "link" : "link to-fill",
+        "aria-label": step.recorded ? `改“${step.name}”的办结日期 ${step.recorded}` : `填“${step.name}”的办结日期`,
         on: { click: () => open() },
       },
-      step.actual ?? "填日期",
+      step.recorded ?? "填日期",
     );
   const open = () => {
     const field = h("input", {
       type: "date",
       class: "field small",
-      value: step.actual ?? "",
+      value: step.recorded ?? "",
       "aria-label": `${step.name}的办结日期`,
     });
+    const problem = fieldProblem();
     const close = () => {
       fill(cell, rest());
       cell.querySelector("button")?.focus();
@@ -380,11 +434,12 @@ function actual(step) {
         "form",
         {
           class: "record small",
+          novalidate: true,
           on: {
             submit: (/** @type {Event} */ event) => {
               event.preventDefault();
-              if (field.value !== (step.actual ?? "")) record(step, field.value);
-              else close();
+              if (!field.validity.badInput && field.value === (step.recorded ?? "")) close();
+              else record(step, field, problem);
             },
             keydown: (/** @type {KeyboardEvent} */ event) => {
               if (event.key === "Escape") {
@@ -397,6 +452,7 @@ function actual(step) {
         field,
         h("button", { type: "submit", class: "button small" }, "记下"),
       ),
+      problem,
     );
     field.focus();
   };

@@ -11,11 +11,11 @@ import { read, save, session, toast } from "./session.js";
 /** @typedef {import("./protocol").PreviewSheet} PreviewSheet */
 /** @typedef {import("./protocol").Lack} Lack */
 
+const PAPER_WIDTH = 1030; // pixels of a landscape A4 within its margins
 const LISTED = 40; // facts that are missing, listed at once
 
 /** @type {FormList | null} */
 let list = null;
-let listVersion = -1;
 /** @type {Set<string>} forms left out */
 const left = new Set();
 let shownOf = "";
@@ -36,7 +36,6 @@ async function mount(root) {
   const answer = await read("form_list");
   if (!answer || !root.isConnected || !root.classList.contains("step-forms")) return;
   list = answer;
-  listVersion = session.version;
   draw(root);
   showFrame();
 }
@@ -53,8 +52,8 @@ function draw(root) {
     fill(
       headPlace,
       heading(
-        `出表：${forms.length} 张表，${pages} 页`,
-        lacks.length ? "缺的地方留空，可以先下载，用笔补填。" : "每张表都齐全。",
+        `出表：${forms.length} 张表，约 ${pages} 页`,
+        `${lacks.length ? "缺的地方留空，可以先下载，用笔补填。" : "每张表都齐全。"}页数是估算的，以打印出来的为准。`,
         session.about?.can_print && button("打印包（PDF）", printAll, { data: { action: "print" } }),
         taken.length
           ? downloadButton(all ? `下载整套 ${forms.length} 张（zip）` : `下载选中的 ${taken.length} 张（zip）`)
@@ -256,7 +255,7 @@ function lackCard(lacks) {
     h("h2", {}, h("span", { "aria-hidden": "true" }, "▲ "), `出表前还缺 ${missing(lacks)} 处`),
     h("p", { class: "hint" }, "计算用不到，但纸面上必须有。"),
     lackList(lacks),
-    session.state.file?.can_edit && first && button("逐个补填", () => goToLack(first)),
+    session.state.file?.can_edit && first && button("逐个补填", () => goToLack(first), { class: "button on-screen" }),
   );
 }
 
@@ -341,7 +340,7 @@ function moreCard(villages) {
   const named = villages.filter(Boolean);
   return h(
     "section",
-    { class: "card" },
+    { class: "card on-screen" },
     h("h2", {}, "只要一部分"),
     h("p", { class: "hint" }, "一张：点“下载”。几张：勾上要的，再点右上角。一个村："),
     h(
@@ -362,6 +361,7 @@ async function preview(form) {
   openPanel(
     `预览 ${form.title}`,
     (root) => {
+      root.classList.add("sheets");
       root.append(
         panelHead(form.number || form.title, form.number ? ` ${form.title}` : null),
         h(
@@ -381,6 +381,7 @@ async function preview(form) {
 
 /** @param {PreviewSheet} sheet */
 function paper(sheet) {
+  const covered = sheet.widths.map(() => 0);
   const table = h(
     "table",
     { class: "paper" },
@@ -397,11 +398,12 @@ function paper(sheet) {
     h(
       "tbody",
       {},
-      sheet.rows.map((row) => paperRow(row, sheet.widths.length)),
+      sheet.rows.map((row) => paperRow(row, covered)),
     ),
   );
   const total = sheet.widths.reduce((sum, width) => sum + width * 7.2 + 5, 0);
   table.style.width = `${total}px`;
+  table.style.setProperty("--shrink", String(Math.min(1, PAPER_WIDTH / total)));
   return h(
     "div",
     { class: "paper-place", tabindex: "0", role: "region", "aria-label": sheet.name },
@@ -412,14 +414,18 @@ function paper(sheet) {
 
 /**
  * @param {import("./protocol").PreviewRow} row
- * @param {number} columns
+ * @param {number[]} covered by column, the number of rows that a cell above still reaches down; brought up to date
  */
-function paperRow(row, columns) {
+function paperRow(row, covered) {
   const element = h("tr", {});
   element.style.height = `${Math.min(row.height, 120) * 1.2}px`;
   let at = 0;
+  const blankTo = (/** @type {number} */ column) => {
+    for (; at < column; at++) if (!covered[at]) element.append(h("td", {}));
+  };
+  const reach = covered.map((rows) => Math.max(0, rows - 1));
   for (const cell of row.cells) {
-    if (cell.column > at) element.append(h("td", { colspan: cell.column - at }));
+    blankTo(cell.column);
     const one = h(
       "td",
       {
@@ -432,8 +438,10 @@ function paperRow(row, columns) {
     one.style.fontSize = `${Math.max(11, Math.min(cell.size, 22)) * 1.1}px`;
     element.append(one);
     at = cell.column + Math.max(1, cell.across);
+    reach.fill(cell.down - 1, cell.column, at);
   }
-  if (at < columns && !row.cells.length) element.append(h("td", { colspan: columns - at }));
+  if (!row.cells.length) blankTo(covered.length);
+  covered.splice(0, covered.length, ...reach);
   return element;
 }
 
@@ -445,7 +453,7 @@ export const forms = {
   status() {
     if (session.state.status === "empty") return { text: "—" };
     if (session.state.status !== "result") return { text: "待核对" };
-    if (!list || listVersion !== session.version) return { text: "可以出表" };
-    return list.lacks.length ? { text: `缺 ${missing(list.lacks)} 处`, kind: "warn" } : { text: "齐全", done: true };
+    const lacks = session.state.summary?.lacks ?? 0;
+    return lacks ? { text: `缺 ${lacks} 处`, kind: "warn" } : { text: "齐全", done: true };
   },
 };

@@ -98,6 +98,7 @@ function groupOf(group, byId, actions, again) {
       " ",
       h("small", { title: `同一问题 ${group.count} 处` }, group.count),
     ),
+    h("p", { class: "on-paper" }, group.remedy),
     h(
       "ul",
       {},

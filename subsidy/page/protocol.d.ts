@@ -56,6 +56,7 @@ export interface Comparison {
   villages: (MovementJson)[];
   classes: (MovementJson)[];
   persons: (Change)[];
+  unnamed: number;
 }
 
 export interface Counts {
@@ -336,6 +337,7 @@ export interface Schedule {
   earliest_finish: string;
   done: number;
   late: number;
+  doubtful: number;
   running: number;
   overdue: number;
   waiting: number;
@@ -445,8 +447,10 @@ export interface StepState {
   term: number | null;
   due: string | null;
   actual: string | null;
+  recorded: string | null;
   assumed: string | null;
   expected: string | null;
+  shown_due: string | null;
   status: "done_on_time" | "done_late" | "running" | "overdue" | "not_started" | "no_term";
   status_text: string;
   days: number | null;
@@ -454,7 +458,7 @@ export interface StepState {
   soon: boolean;
   open: boolean;
   critical: boolean;
-  mark: "done" | "late" | "running" | "overdue" | "waiting";
+  mark: "done" | "late" | "doubtful" | "running" | "overdue" | "waiting";
   problems: (string)[];
 }
 
@@ -465,6 +469,7 @@ export interface Summary {
   cost: string;
   pending_people: number;
   full_standard: string;
+  lacks: number;
 }
 
 export interface VillageJson {

@@ -234,7 +234,7 @@ function moveProblem(name) {
 
 /** @param {Comparison} comparison */
 function drawOutcome(comparison) {
-  const { total, classes, villages, persons } = comparison;
+  const { total, classes, villages, persons, unnamed } = comparison;
   const up = compareDecimals(total.difference, "0") >= 0;
   grid?.close();
   const why = [...new Set(persons.map((person) => person.why))].slice(0, 2);
@@ -272,6 +272,12 @@ function drawOutcome(comparison) {
     movements("按人的类别", classes, total),
     villages.length > 1 && movements("按村", villages, total),
     why.length > 0 && h("p", { class: "why-differs" }, h("strong", {}, "从哪一步起不同："), why.join("；")),
+    unnamed > 0 &&
+      h(
+        "p",
+        { class: "hint" },
+        `增加、减少的人中有 ${unnamed} 人名单待定，还没有姓名，所以下面只列出其余 ${persons.length} 人。`,
+      ),
     persons.length > 0
       ? changedPersons(persons)
       : h("section", { class: "card empty" }, h("p", {}, "没有人的金额变动。")),

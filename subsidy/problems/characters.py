@@ -41,6 +41,7 @@ _RADICALS = str.maketrans(
 """CJK radicals that look like the ideographs they come from; Unicode itself equates only the Kangxi radicals."""
 _KANGXI = re.compile("[\u2f00-\u2fd5\u2e9f\u2ef3]")
 _SUBSTITUTE = re.compile("[?？□*＊\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_NOT_IN_NAMES = re.compile(r"[<>＜＞=＝@＠#＃$%％&＆+＋_＿|｜\\/／~～^{}\[\];；!！\"“”]")
 _TWO_CHARACTERS = 2
 
 
@@ -65,4 +66,16 @@ def substitute(name: str) -> str:
     ('□', '')
     """
     found = _SUBSTITUTE.search(name)
+    return found[0] if found else ""
+
+
+def not_in_names(name: str) -> str:
+    """Return the first character of `name` that no name has, such as a bracket of markup; empty if there is none.
+
+    Digits are not among them: they tell namesakes apart, and lists without personal data consist of them.
+
+    >>> not_in_names("=A1"), not_in_names("王大山2"), not_in_names("阿不都·艾尼")
+    ('=', '', '')
+    """
+    found = _NOT_IN_NAMES.search(name)
     return found[0] if found else ""

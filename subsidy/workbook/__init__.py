@@ -10,10 +10,11 @@ from .editing import CorrectionError, EditableWorkbook, SheetView
 from .example import example_workbook, write_example
 from .gate import MAX_FILE
 from .joining import NO_SUCH_HOUSEHOLD
-from .layout import PROGRESS, Column, Table, documentation, titled_schema, titles_of
+from .layout import PROGRESS, Column, Table, documentation, title_at, titled_schema, titles_of
 from .location import Location, position
 from .plain import plain_table
 from .reader import NotAWorkbookError, Reading, read_workbook
+from .texts import compact
 
 __all__ = [
     "MAX_FILE",
@@ -33,6 +34,7 @@ __all__ = [
     "blank_workbook",
     "carried_over",
     "carry_over",
+    "compact",
     "corrected_copy",
     "documentation",
     "example_workbook",
@@ -43,6 +45,7 @@ __all__ = [
     "project_to_workbook",
     "read_workbook",
     "shown",
+    "title_at",
     "titled_schema",
     "titles_of",
     "write_blank",

@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
+from typing import TypeAlias
 
 from ..law import Policy
 from ..problems import InputError, without_unseen
-from ..xlsxform import Change, Fault, clean
+from ..xlsxform import Change, Fault, Position, clean, tab_names
+from .added import added_sheet
 from .cells import CellValue, Remark, as_typed, parser, shown
 from .copying import Copy, copied
 from .gate import MAX_COLUMNS, MAX_ROWS, RejectedFileError, check_size
-from .layout import Column
+from .layout import Column, Table
 from .location import Location, position
 from .reader import Reading, read_again, read_workbook
 from .sources import Grid, LoadedFiles, OpenedFile, open_files
@@ -25,6 +28,9 @@ from .tables import TableRecords
 
 MAX_CELL = 32_000
 """Characters that may be typed into a cell"""
+
+_BySheet: TypeAlias = dict[str, dict[Position, str | float]]
+_NO_CELLS = "JSON 文件没有单元格，不能在表格里改"
 
 Corrections = Mapping[Location, str | float]
 """The stored value of each cell that differs from the file"""
@@ -81,6 +87,7 @@ class EditableWorkbook:
         self._opened = _opened(name, files)
         self._blank = Reading(Path(name), files.sha256, is_json=self.is_json, _handed_over=files)
         self._corrections: dict[Location, str | float] = {}
+        self._added: dict[str, Grid] = {}
         self._views: dict[str, SheetView] | None = None
 
     @property
@@ -106,7 +113,12 @@ class EditableWorkbook:
     @property
     def sheets(self) -> tuple[str, ...]:
         """The names of the sheets in order."""
-        return tuple(grid.name for grid in self._opened.grids)
+        return tuple(self._originals)
+
+    @property
+    def _originals(self) -> dict[str, Grid]:
+        """The sheets without the corrections: those of the file, then those added."""
+        return {grid.name: grid for grid in self._opened.grids} | self._added
 
     def read(self, policy: Policy | None = None) -> Reading:
         """Return the reading of the workbook with its corrections."""
@@ -124,7 +136,7 @@ class EditableWorkbook:
 
     def grids(self) -> list[Grid]:
         """Return copies of the grids with the corrections."""
-        grids = {grid.name: replace(grid, rows=[list(row) for row in grid.rows]) for grid in self._opened.grids}
+        grids = {name: replace(grid, rows=[list(row) for row in grid.rows]) for name, grid in self._originals.items()}
         for location, value in self._corrections.items():
             _put(grids[location.sheet].rows, location.row, location.column, value)
         return list(grids.values())
@@ -147,12 +159,12 @@ class EditableWorkbook:
         Raises `CorrectionError` for a cell that does not exist or a text that is too long.
         """
         if self.is_json:
-            raise CorrectionError("JSON 文件没有单元格，不能在表格里改")
+            raise CorrectionError(_NO_CELLS)
         view, location = self.view(sheet), _location(sheet, cell)
         if len(text) > MAX_CELL:
             raise CorrectionError(f"一格最多{MAX_CELL}个字，现有{len(text)}个")
         stored = _stored(clean(text), view.column_at(location.row, location.column))
-        original = _at(self._grid(sheet).rows, location.row, location.column)
+        original = _at(self._originals[sheet].rows, location.row, location.column)
         if stored == original or (shown(original) == text and not isinstance(original, str)):
             self._corrections.pop(location, None)
         else:
@@ -164,8 +176,18 @@ class EditableWorkbook:
         self._corrections = dict(corrections)
         self._views = None
 
-    def _grid(self, sheet: str) -> Grid:
-        return next(grid for grid in self._opened.grids if grid.name == sheet)
+    def add(self, table: Table) -> None:
+        """Add a sheet with the titles of a table of the layout; a blank one of its name gets the titles.
+
+        It is saved once a cell below them is corrected. Raises `CorrectionError` if another sheet has its name, or if
+        the file has no cells.
+        """
+        if self.is_json:
+            raise CorrectionError(_NO_CELLS)
+        if any(map(shown, chain.from_iterable(self._originals.get(table.title, Grid("", [])).rows))):
+            raise CorrectionError(f"已有名为“{table.title}”的工作表")
+        self._added[table.title] = Grid(table.title, [[column.title for column in table.columns]])
+        self._views = None
 
     def save(self) -> bytes:
         """Return the workbook with its corrections as an .xlsx; without any, an .xlsx as it is.
@@ -177,15 +199,28 @@ class EditableWorkbook:
         return self._data if self.keeps_formats and not self._corrections else copied(self._blank, self._change)
 
     def _change(self, copy: Copy) -> None:
-        by_sheet: dict[str, dict[tuple[int, int], str | float]] = {}
+        by_sheet: _BySheet = {}
         for location, value in self._corrections.items():
             by_sheet.setdefault(location.sheet, {})[location.row + 1, location.column + 1] = value
+        self._write_added(copy, by_sheet)
         for sheet, values in by_sheet.items():
             tab = copy.tabs[sheet]
             if any(copy.book.is_title(tab, place) for place in values):
                 raise Fault("要改的单元格是表格的列标题，公式可能引用它", "在Excel或WPS中改")
             copy.book.change(tab, {place: _stored_as(copy, tab, value) for place, value in values.items()})
         copy.book.recalculate()
+
+    def _write_added(self, copy: Copy, by_sheet: _BySheet) -> None:
+        """Write the sheets added, if there is something in them; a blank one of the file only lacks the titles."""
+        for grid in self.grids():
+            if grid.name not in self._added or grid.name not in by_sheet:
+                continue
+            if grid.name in copy.tabs:
+                by_sheet[grid.name] |= {(1, column): shown(title) for column, title in enumerate(grid.rows[0], 1)}
+            else:
+                del by_sheet[grid.name]
+                [tab] = tab_names([grid.name], copy.book.names)
+                copy.book.put_last(tab, added_sheet(copy.book, grid.rows))
 
 
 def _stored_as(copy: Copy, tab: str, value: str | float) -> Change:

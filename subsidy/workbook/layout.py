@@ -23,6 +23,7 @@ from typing import Any
 
 from ..facts import Facts, Farmer, Household, Parcel, Project, RecordedStep, Village
 from ..law import DECIMALS, NO, YES, Approver, ExactJsonSchema, Insurance, LandUseMode, Procedure, Term
+from ..problems import Path
 from .texts import compact, visible
 
 EXAMPLE_MARK = "【示例】"
@@ -406,6 +407,24 @@ def titles_of(model: type[Facts], field: str) -> tuple[str, str]:
     """
     table = next(table for table in TABLES if table.model is model)
     return table.title, table.column(field).title
+
+
+_LISTS = {"villages": VILLAGES, "households": HOUSEHOLDS, "members": PEOPLE, "parcels": PARCELS, "progress": PROGRESS}
+"""The tables by the lists of the facts"""
+
+
+def title_at(path: Path) -> str:
+    """Return the title of the field at a path of the facts: of its column, or of its sheet for a list.
+
+    >>> title_at(("villages", 0, "total_area")), title_at(("villages",)), title_at(("colour",))
+    ('征收总面积', '村', 'colour')
+    """
+    names = ["", *(part for part in path if isinstance(part, str))]
+    *lists, field = names
+    if field in _LISTS:
+        return _LISTS[field].title
+    table = _LISTS.get(lists[-1], PROJECT) if lists else PROJECT
+    return next((column.title for column in table.columns if column.field == field), field)
 
 
 def tables_under(procedure: Procedure) -> tuple[Table, ...]:

@@ -220,7 +220,7 @@ def _problems_under_policy(project: Project, policy: Policy | None) -> Iterator[
         return
     yield from policy_problems(project, policy)
     if project.progress:
-        yield from progress_problems(project, policy, official().guessing(), project.filing_date)
+        yield from progress_problems(project, policy, official().guessing())
 
 
 def _independent(problems: Iterable[Problem], joined: Joined, read: RecordsByTable) -> Iterator[Problem]:

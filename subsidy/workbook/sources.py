@@ -12,6 +12,7 @@ cannot be opened raises `RejectedFileError`.
 from __future__ import annotations
 
 import csv
+import re
 import stat
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Mapping
@@ -24,12 +25,14 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from ..problems import error, why_not
 from .cells import CellValue, ErrorValue, Uncalculated, shown
 from .gate import (
+    ARCHIVE,
     BROKEN,
     ENCRYPTED,
     MAX_AREA,
     MAX_COLUMNS,
     MAX_ROWS,
     NOT_A_WORKBOOK,
+    PICTURE,
     Admitted,
     Notes,
     Position,
@@ -133,28 +136,24 @@ def open_files(files: LoadedFiles) -> OpenedFile:
 
 def _open_text(path: Path, data: bytes) -> OpenedFile:
     start = data[:1024].removeprefix(BOM_UTF8).lstrip().lower()
-    if kind := next((kind for mark, kind in _OTHER_KINDS.items() if start.startswith(mark)), None):
-        raise rejection(NOT_A_WORKBOOK, what=kind)
+    for kind, whats in _OTHER_KINDS.items():
+        for what, mark in whats.items():
+            if re.match(mark, start, re.DOTALL):
+                raise rejection(kind, what=what)
     if start.startswith(b"{") or path.suffix.lower() == ".json":
         return OpenedFile(json=data)
     return OpenedFile((_read_csv(data, path.stem),))
 
 
 _OTHER_KINDS = {
-    b"%pdf": "PDF文件",
-    b"{\\rtf": "文字文档",
-    b"\x89png": "图片",
-    b"\xff\xd8\xff": "图片",
-    b"gif8": "图片",
-    b"rar!": "压缩包",
-    b"7z\xbc\xaf": "压缩包",
-    b"\x1f\x8b": "压缩包",
-    b"<!doctype": "网页",
-    b"<html": "网页",
-    b"<table": "网页",
-    b"<": "网页或XML文件",
+    PICTURE: {
+        "PDF文件": rb"%pdf",
+        "图片": rb"\x89png|\xff\xd8\xff|gif8|ii\*\0|mm\0\*|riff.{4}webp|bm.{4}\0{4}|.{4}ftyp(hei|mif|avi)",
+    },
+    ARCHIVE: {"压缩包": rb"rar!|7z\xbc\xaf|\x1f\x8b"},
+    NOT_A_WORKBOOK: {"文字文档": rb"\{\\rtf", "网页": rb"<!doctype|<html|<table", "网页或XML文件": rb"<"},
 }
-"""Kinds of file that are no spreadsheets, by how they begin, in lower case."""
+"""How files begin that are no spreadsheets, in lower case, by what is wrong with them."""
 
 
 # Values

@@ -200,7 +200,7 @@ class PageLayout:
     """The printed part of a sheet, in rows of the template and in points.
 
     `width` is that of the printed columns, `rows` are those of the print area, `titles` those repeated on every page,
-    zeros for none; `last_list` is the last list row, 0 for none.
+    zeros for none; `last_list` is the last list row, 0 for none. A print area without a cell `is_blank`.
     """
 
     setup: PageSetup
@@ -210,6 +210,7 @@ class PageLayout:
     last_list: int
     heights: Mapping[int, float]
     default: float
+    is_blank: bool
 
     def printed(self, filling: Filling, breaks: frozenset[int]) -> PrintedRows:
         """Return the printed rows of the filled sheet."""
@@ -224,7 +225,9 @@ class PageLayout:
         return filling.heights.get(row) or [height] * filling.rows.count(row)
 
     def count(self, filling: Filling, breaks: frozenset[int]) -> int:
-        """Return the number of pages the filled sheet takes."""
+        """Return the number of pages the filled sheet takes; a blank area is not printed."""
+        if self.is_blank:
+            return 0
         body = self.setup.body(self.width)
         down = sum(1 for _ in self.printed(filling, breaks).page_starts(body)) if body else 1
         across = 1 if self.setup.pages_wide else max(1, ceil(self.width * self.setup.scale / self.setup.width))

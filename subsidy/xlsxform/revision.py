@@ -1,4 +1,4 @@
-"""Changes to an existing workbook: cells, notes, a sheet in front. All other parts keep their bytes.
+"""Changes to an existing workbook: cells, notes, a sheet in front or at the end. All other parts keep their bytes.
 
 package ─▶ Revision ─▶ styles, change, notes, put_first … ─▶ write
 """
@@ -90,7 +90,7 @@ class Revision:
         self._notes: dict[str, Notes] = {}
         self._note_parts: set[str] = set()
         self._removed: set[str] = set()
-        self._first = ""
+        self._first = self._last = ""
         self._is_recalculated = False
 
     def _check_sheets(self) -> None:
@@ -221,13 +221,7 @@ class Revision:
 
         No sheet is selected together with it: what is typed into one would be typed into all.
         """
-        type_ = f"{_SPREADSHEET}.worksheet+xml"
-        id_ = self._edits.add(self._part, "worksheet", "xl/worksheets/sheet{}.xml", part, type_)
-        kept = [node for name, (node, _) in self._sheets.items() if name not in self._removed]
-        number = max((int(node.attributes["sheetId"]) for node in kept), default=0) + 1
-        p, tab = prefix_of(self._raw, self._root), escape_attribute(name)
-        tag = f'<{p}sheet xmlns:r="{OFFICE}" name="{tab}" sheetId="{number}" r:id="{id_}"/>'
-        self._first = tag
+        self._first = self._added(name, part)
         for sheet, (_, link) in self._sheets.items():
             if (
                 link.kind == "worksheet"
@@ -237,6 +231,19 @@ class Revision:
                 self._changes[sheet] += [put(*span, "") for span in self.text(sheet).selections()]
             elif link.kind != "worksheet":
                 self._deselect(link.target)
+
+    def put_last(self, name: str, part: bytes) -> None:
+        """Put a worksheet after all others."""
+        self._last = self._added(name, part)
+
+    def _added(self, name: str, part: bytes) -> str:
+        """Add a worksheet; return the element that names it."""
+        type_ = f"{_SPREADSHEET}.worksheet+xml"
+        id_ = self._edits.add(self._part, "worksheet", "xl/worksheets/sheet{}.xml", part, type_)
+        kept = [node for sheet, (node, _) in self._sheets.items() if sheet not in self._removed]
+        number = max((int(node.attributes["sheetId"]) for node in kept), default=0) + 1
+        p, tab = prefix_of(self._raw, self._root), escape_attribute(name)
+        return f'<{p}sheet xmlns:r="{OFFICE}" name="{tab}" sheetId="{number}" r:id="{id_}"/>'
 
     def _deselect(self, part: str) -> None:
         raw = self._package.parts[part]
@@ -256,6 +263,8 @@ class Revision:
     def _sheet_edits(self) -> Iterator[Edit[object]]:
         if self._first and (holder := self._root.child("sheets")):
             yield put(holder.inner, holder.inner, self._first)
+        if self._last and (holder := self._root.child("sheets")):
+            yield appended(self._raw, holder, self._last)
         for name in self._removed:
             node = self._sheets[name].node
             yield put(node.start, node.end, "")

@@ -228,10 +228,16 @@ class _SheetCompiler:
         area = self.printing.area or f"A1:{column_letters(column)}{row}"
         first, last = rows_of(area)
         rows = first, row if last == MAX_ROW else last
-        width = self.columns.width(*columns_of(area))
-        last_list = max(self.lists, default=0)
+        columns = columns_of(area)
         return PageLayout(
-            read_page_setup(self.root), width, rows, self._titles(), last_list, self.heights, self.default
+            setup=read_page_setup(self.root),
+            width=self.columns.width(*columns),
+            rows=rows,
+            titles=self._titles(),
+            last_list=max(self.lists, default=0),
+            heights=self.heights,
+            default=self.default,
+            is_blank=not (self.root.child("drawing") or any(_is_in(cell, rows, columns) for cell in self._cells())),
         )
 
     def _titles(self) -> tuple[int, int]:
@@ -258,6 +264,10 @@ class _SheetCompiler:
                 for text in link.texts
                 if text.name == "location"
             )
+
+
+def _is_in(cell: CellSource, rows: tuple[int, int], columns: tuple[int, int]) -> bool:
+    return rows[0] <= cell.row <= rows[1] and columns[0] <= cell.column <= columns[1]
 
 
 def copy_edits(raw: bytes, sheet: Node) -> Iterator[Edit[Filling]]:

@@ -11,13 +11,13 @@ from cases import LISHI, TOML, Case, cases, like
 
 import subsidy
 from subsidy import Policy, Problem, Project
-from subsidy.deadlines import progress_problems, schedule
+from subsidy.deadlines import future_problems, progress_problems, schedule
 from subsidy.facts import RecordedStep
 from subsidy.law import PostingDays
 
 
-def problems(project: Project, as_of: str | None = None, policy: Policy = LISHI) -> list[Problem]:
-    return list(progress_problems(project, policy, CALENDAR, day(as_of) if as_of else None))
+def problems(project: Project, policy: Policy = LISHI) -> list[Problem]:
+    return list(progress_problems(project, policy, CALENDAR))
 
 
 # fmt: off
@@ -73,7 +73,9 @@ def test_no_problem_of_dates_stops_money_or_schedule(recorded: dict[str, str]) -
 
 
 def test_a_date_after_the_day_asked_about_is_reported() -> None:
-    [found] = problems(acquisition("2024-09-20", {"函告民政局": "2024-09-24"}), as_of="2024-09-23")
+    project = acquisition("2024-09-20", {"函告民政局": "2024-09-24"})
+    [found] = future_problems(project, LISHI.procedure, day("2024-09-23"))
+    assert [*future_problems(project, LISHI.procedure, day("2024-09-24"))] == []
     assert str(found) == (
         "提醒 progress[0].on：“函告民政局”（第五条）的日期晚于截至日2024-09-23（现为“2024-09-24”）。"
         "按尚未发生处理；如填错请更正。 [step_after_as_of]"
@@ -165,7 +167,7 @@ def test_the_reading_in_force_on_the_day_of_the_notice_counts(notice: str, codes
 @pytest.mark.parametrize("step", LISHI.procedure.by_name)
 def test_a_mistyped_year_is_at_most_a_warning(step: str, on: date) -> None:
     project = acquisition("2024-09-20", SUBMITTED).replace(progress=[{"step": step, "on": on}])
-    assert {problem.is_error for problem in problems(project, as_of="2024-12-02")} <= {False}
+    assert {problem.is_error for problem in problems(project)} <= {False}
     assert schedule(project, day("2024-12-02")).steps
 
 

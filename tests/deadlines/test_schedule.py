@@ -655,6 +655,28 @@ def test_a_later_event_never_gives_an_earlier_due_date(
     assert early.earliest_finish <= late.earliest_finish
 
 
+@given(recorded_dates(), st.integers(0, 500))
+def test_an_open_step_is_expected_no_earlier_than_today_and_what_it_follows(
+    drawn: tuple[date, dict[str, date]], passed: int
+) -> None:
+    """Some of the recorded dates lie after the day asked about: they are expected then."""
+    as_of = drawn[0] + timedelta(passed)
+    plan = schedule(made(*drawn), as_of)
+    for state in plan.steps:
+        if state.actual is None:
+            before = [plan.step(name).forecast.ends for name in state.step.before]
+            assert state.forecast.ends >= max([as_of, *before, *([state.planned] if state.planned else [])])
+        assert state.planned is None or (state.actual is None and state.planned > as_of)
+
+
+def test_a_date_after_the_day_asked_about_is_only_planned() -> None:
+    plan = schedule(acquisition("2024-09-20", POSTED | {"公示开始": "2024-11-01"}), day("2024-10-25"))
+    posting = plan.step("公示开始")
+    assert (posting.actual, posting.planned, posting.forecast.ends) == (None, day("2024-11-01"), day("2024-11-01"))
+    assert posting.note == "已填2024-11-01，尚未到"
+    assert plan.step("公示结束").forecast.ends >= day("2024-11-07")
+
+
 def _all_after(name: str) -> set[str]:
     procedure = LISHI.procedure
     given = procedure.by_name[name].id

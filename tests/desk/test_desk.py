@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import openpyxl
 import pytest
+from cases import Case, cases
 from desk_samples import FOLDER, samples, written
 from desks import EXAMPLE, SCHEMA_OF, Clerk, parts, with_example
 from hypothesis import HealthCheck, given, settings
@@ -77,6 +79,29 @@ def test_json_is_decided_but_has_no_cells() -> None:
     assert state["summary"]["cost"] == "8511250.0850"
     with pytest.raises(Refused, match="没有单元格"):
         clerk.file("workbook")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"a": 1}', "^打不开：这个 JSON 文件里不是征地项目的资料。请打开填好的村级工作簿。$"),
+        ("[1, 2]", "里不是征地项目的资料"),
+        ("{bad", "^打不开：不是有效的 JSON：第1行第2列有误。"),
+    ],
+)
+def test_json_that_is_no_project_is_refused(text: str, expected: str) -> None:
+    with pytest.raises(Refused, match=expected):
+        Clerk().open(text.encode(), "别的.json")
+
+
+def test_a_problem_of_json_names_its_field_as_the_workbook_does() -> None:
+    given = json.loads(read_workbook(EXAMPLE).project.model_dump_json())
+    del given["name"], given["villages"][0]["households"][1]["members"][0]["id_number"]
+    state = Clerk().open(json.dumps(given).encode(), "项目.json")
+    named = {
+        (problem["title"], *problem["path"][-2:]) for problem in state["problems"] if problem["severity"] == "error"
+    }
+    assert named == {("征地项目名称", "name"), ("身份证号", 0, "id_number")}
 
 
 def test_closing_forgets_the_workbook() -> None:
@@ -363,6 +388,106 @@ def test_a_recorded_date_goes_into_the_workbook_and_moves_the_rest() -> None:
     assert clerk.ask("schedule", as_of="2024-08-12") == before
 
 
+def step_of(clerk: Clerk, name: str, as_of: str) -> Any:
+    return next(each for each in clerk.ask("schedule", as_of=as_of)["steps"] if each["name"] == name)
+
+
+def record(clerk: Clerk, name: str, on: str) -> Any:
+    return clerk.ask("record", step=step_of(clerk, name, "2024-08-12")["id"], on=on)
+
+
+AS_OF = """
+name                      | step     | on         | as_of      | mark     | status_text | actual     | problem              | source | assumed
+after the day of filing   | 公示开始 | 2024-08-12 | 2024-08-13 | done     | 已办结      | 2024-08-12 |                      | 第六条 |
+on the day asked about    | 公示开始 | 2024-08-12 | 2024-08-12 | done     | 已办结      | 2024-08-12 |                      | 第六条 |
+after the day asked about | 公示开始 | 2024-08-12 | 2024-08-09 | running  | 待办        |            | 晚于截至日2024-08-09 | 第六条 |
+before the step before it | 会议纪要形成 | 2024-06-14 | 2024-08-13 | doubtful | 日期待核对 | 2024-06-14 | 早于它之前的 | 第七条 |
+in a mistyped year        | 函告民政局 | 2014-06-14 | 2024-08-13 | doubtful | 日期待核对 | 2014-06-14 | 早于它之前的 | 第五条 |
+"""
+"""A recorded date and the day asked about. The example was filed on 2024-07-22."""
+
+
+@cases(AS_OF)
+def test_one_day_decides_what_is_shown_of_a_recorded_date(case: Case) -> None:
+    clerk = with_example()
+    state = record(clerk, case.step, case.on)
+    shown = step_of(clerk, case.step, case.as_of)
+    assert (shown["recorded"], shown["actual"]) == (case.on, case.actual or None)
+    assert (shown["mark"], shown["status_text"]) == (case.mark, case.status_text)
+    assert bool(shown["problems"]) == bool(case.problem)
+    assert case.problem in "".join(shown["problems"])
+    assert "晚于截至日" not in str(state["problems"]), "a check knows no day"
+
+
+@pytest.mark.parametrize("as_of", ["2024-08-12", "2026-12-31"])
+def test_no_estimate_lies_in_the_past(as_of: str) -> None:
+    clerk = with_example()
+    record(clerk, "人社局函告乡镇", "2024-08-12")
+    for step in clerk.ask("schedule", as_of=as_of)["steps"]:
+        if not step["actual"] and (step["provisional"] or not step["due"]):
+            assert step["shown_due"] >= as_of, step["name"]
+
+
+def test_a_recorded_date_is_one_correction() -> None:
+    clerk = with_example()
+    assert record(clerk, "人社局函告乡镇", "2024-08-12")["file"]["unsaved"] == 1
+    assert clerk.ask("edit", **WRONG_DIGIT)["file"]["unsaved"] == 2
+
+
+def test_removing_a_date_that_is_not_recorded_changes_nothing() -> None:
+    clerk = with_example()
+    assert record(clerk, "个人账户记账", "")["file"]["can_undo"] is False
+
+
+def without_progress(change: Callable[[Any], object] = lambda _: None) -> bytes:
+    """Return the example without its sheet of recorded dates."""
+    book = openpyxl.load_workbook(EXAMPLE)
+    del book["办理进度"]
+    change(book)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("change", "parts_added"),
+    [
+        (lambda _: None, {"xl/worksheets/sheet7.xml"}),
+        (lambda book: book.create_sheet("办理进度"), set()),  # blank, as some leave it
+    ],
+)
+def test_a_workbook_without_recorded_dates_gets_a_sheet_for_them(
+    change: Callable[[Any], object], parts_added: set[str]
+) -> None:
+    original = without_progress(change)
+    clerk = Clerk()
+    before = clerk.open(original)
+    clerk.ask("record", step="civil_affairs_letter", on="")
+    assert clerk.ask("state") == before
+    clerk.ask("record", step="civil_affairs_letter", on="2024-06-14")
+    saved = clerk.file("workbook")
+    assert set(parts(saved)) - set(parts(original)) == {f"/{part}" for part in parts_added}
+    again = Clerk()
+    assert [sheet["name"] for sheet in again.open(saved)["sheets"]][-1] == "办理进度"
+    assert again.ask("schedule", as_of="2024-08-12") == clerk.ask("schedule", as_of="2024-08-12")
+    assert [row["cells"] for row in again.ask("sheet", name="办理进度")["rows"]] == [
+        ["环节", "实际日期"],
+        ["函告民政局", "2024-06-14"],
+    ]
+    clerk.ask("undo")
+    assert clerk.file("workbook") == original
+
+
+def test_of_a_step_recorded_twice_the_row_that_counts_is_corrected() -> None:
+    clerk = with_example()
+    cells = {"A12": "函告民政局", "B12": "2024-06-17"}
+    clerk.ask("edits", edits=[{"sheet": "办理进度", "cell": cell, "text": text} for cell, text in cells.items()])
+    for on in ("2024-06-18", ""):
+        clerk.ask("record", step="civil_affairs_letter", on=on)
+        steps = clerk.ask("schedule", as_of="2024-08-12")["steps"]
+        assert next(step for step in steps if step["id"] == "civil_affairs_letter")["actual"] == (on or None)
+
+
 def test_an_assumed_date_shows_its_consequences_and_is_not_kept() -> None:
     clerk = with_example()
     step = clerk.ask("schedule", as_of="2024-08-12")["now"][0]
@@ -399,9 +524,34 @@ def test_every_setting_can_be_set_to_its_own_value() -> None:
         assert clerk.ask("compare", settings={entry["name"]: entry["value"]})["persons"] == []
 
 
-def test_a_value_that_is_no_number_is_refused_by_its_name() -> None:
-    with pytest.raises(Refused, match=r"^“城市低保标准”请填数字，如650$"):
-        with_example().ask("compare", settings={"dibao": "七百"})
+IMPOSSIBLE = """
+name            | setting             | text                 | answer                                                   | source | assumed
+words           | dibao               | 七百                 | “城市低保标准”请填数字，如650                            | 第八条 |
+a minus         | dibao               | -5                   | “城市低保标准”不能是负数                                 | 第八条 |
+nothing         | dibao               | 0                    | “城市低保标准”不能是0：城市低保标准为0                   | 第八条 |
+too many digits | dibao               | 99999999999999999999 | “城市低保标准”最多12位，现有20位，请核对                 | 第八条 |
+e-notation      | dibao               | 1e3                  | “城市低保标准”请把数字写全，不用“1e3”这样的写法          | 第八条 |
+decimals        | months              | 1.5                  | “全额补贴标准＝城市低保标准×月数”应为整数，不能是“1.5”   | 第八条 |
+beyond a range  | majority_loss_ratio | １．５               | “失地比例达到此数（含）为大部分失地”不能大于1（现为“1.5”） | 第八条 |
+two that differ | minimum_age         | 70                   | 最低年龄70周岁大于第二个年龄段的起点60周岁               | 第二条 |
+"""
+
+
+@cases(IMPOSSIBLE)
+def test_a_trial_that_cannot_be_is_refused_with_what_is_wrong(case: Case) -> None:
+    with pytest.raises(Refused) as refusal:
+        with_example().ask("compare", settings={case.setting: case.text})
+    assert str(refusal.value) == case.answer
+
+
+@pytest.mark.parametrize("text", ["１２００", "1,200", " 1200 ", "１，２００"])
+def test_a_number_is_tried_however_it_is_typed(text: str) -> None:
+    assert with_example().ask("compare", settings={"dibao": text})["texts"] == ["城市低保标准：650 → 1200"]
+
+
+def test_gains_of_open_places_are_told_apart_from_those_of_people() -> None:
+    trial = with_example().ask("compare", settings={"dibao": "700"})
+    assert (trial["total"]["people_gaining"], len(trial["persons"]), trial["unnamed"]) == (127, 124, 3)
 
 
 # Forms ----------------------------------------------------------------------------------------------------------------
@@ -425,7 +575,7 @@ def test_the_list_names_every_file_with_its_pages() -> None:
     with zipfile.ZipFile(io.BytesIO(clerk.file("forms"))) as package:
         assert [form["path"] for form in listed["forms"]] == package.namelist()[:-1]
     pages = {form["number"]: form["pages"] for form in listed["forms"]}
-    assert (pages["附件1"], pages["附件10"], pages["办理时限日历"]) == (1, 125, None)
+    assert (pages["附件1"], pages["附件10"], pages["办理时限日历"]) == (1, 124, None)  # a page for each person
     assert {form["number"] for form in listed["forms"] if form["draft"]} == {"附件7-2", "附件7-2公示", "计算复核表"}
 
 

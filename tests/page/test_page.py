@@ -158,7 +158,23 @@ def test_rows_without_problems_can_be_hidden(page: Page, dirty: Path) -> None:
     every = int(str(page.find(".grid").get_attribute("aria-rowcount")))
     page.click("[data-action=only-problems]")
     assert every > 200
-    assert int(str(page.find(".grid").get_attribute("aria-rowcount"))) == 9
+    assert int(str(page.find(".grid").get_attribute("aria-rowcount"))) == 10
+
+
+@pytest.mark.parametrize("size", WIDTHS.values(), ids=WIDTHS)
+def test_the_name_stays_in_view_however_far_the_grid_is_scrolled(page: Page, size: tuple[int, int]) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.resize(*size)
+    page.step("check")
+    page.wait(lambda: page.all(".grid-body .cell.name"))
+    page.script("const grid = document.querySelector('.grid'); grid.scrollLeft = grid.scrollWidth")
+    page.settle()
+    places = page.script(
+        "return ['.grid', '.grid-body .cell.number', '.grid-body .cell.name']"
+        ".map(one => document.querySelector(one).getBoundingClientRect().left)"
+    )
+    assert places[0] <= places[1] < places[2] < places[0] + 200
 
 
 def test_names_from_a_workbook_are_text_everywhere(page: Page, dirty: Path) -> None:
@@ -258,13 +274,52 @@ def test_a_recorded_date_moves_the_deadlines_and_can_be_undone(page: Page) -> No
     page.step("deadlines")
     page.wait(lambda: page.all(".strip-card"))
     before = page.text(".legend")
-    page.script(
-        "const field = document.querySelector('.now input[type=date]'); field.value = '2024-08-12'; field.form.requestSubmit()"
-    )
+    recorded(page, "2024-08-12")
     page.wait(lambda: page.text(".legend") not in ("", before))
     assert "已记下" in page.text("#toast")
     page.press_button("撤销")
     page.wait(lambda: page.text(".legend") == before)
+
+
+def test_a_doubtful_date_is_doubted_in_its_row_and_widens_nothing(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step("deadlines")
+    recorded(page, "2023-08-12")
+    page.wait(lambda: "请核对" in page.text("#notice"))
+    assert "2023年8月12日" in page.text("#toast")
+    assert "日期待核对" in page.text(".list tbody tr.with-problem")
+    assert "早于它之前的" in page.text(".list tr.date-problem")
+    assert page.script(
+        "const list = document.querySelector('.list'); return list.offsetWidth <= list.parentElement.clientWidth"
+    )
+
+
+@pytest.mark.parametrize(("on", "words"), [("2999-01-01", "还没有到"), ("", "还没有记过日期")])
+def test_a_date_that_cannot_be_recorded_is_answered_beside_its_field(page: Page, on: str, words: str) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step("deadlines")
+    recorded(page, on)
+    page.wait(lambda: words in page.text(".now .field-problem"))
+    assert page.text("#toast") == ""
+
+
+def recorded(page: Page, on: str) -> None:
+    page.wait(lambda: page.all(".strip-card"))
+    page.script(
+        "const field = document.querySelector('.now input[type=date]');"
+        "field.value = arguments[0]; field.form.requestSubmit()", on,
+    )  # fmt: skip
+
+
+def test_the_rail_says_from_the_start_what_the_forms_lack(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    said = page.text("[data-step=forms] .rail-status")
+    page.step("forms")
+    page.wait(lambda: page.all(".forms-list"))
+    assert page.text("[data-step=forms] .rail-status") == said == "缺 9 处"
 
 
 def test_only_the_forms_that_are_ticked_are_in_the_zip(page: Page) -> None:
@@ -413,17 +468,65 @@ def test_no_step_is_wider_than_the_window(page: Page, dirty: Path, width: str) -
         assert (step, over) == (step, 0)
 
 
-def test_the_whole_list_is_printed(page: Page, tmp_path: Path) -> None:
+def printed_text(page: Page, tmp_path: Path) -> str:
     if shutil.which("pdftotext") is None:
         pytest.skip("needs pdftotext")
+    pdf = tmp_path / "page.pdf"
+    pdf.write_bytes(page.printed())
+    return subprocess.run(
+        ["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True, encoding="utf-8"
+    ).stdout
+
+
+PRINTED = {
+    "check": (".problem-list", "未承包到户保障人数9人", "标出问题的副本"),
+    "deadlines": (".strip-card", "乡镇提交全部材料", "填日期"),
+    "forms": (".forms-list", "附件12", "预览"),
+}
+
+
+@pytest.mark.parametrize("step", PRINTED)
+def test_a_step_prints_what_it_says_without_its_buttons(page: Page, tmp_path: Path, step: str) -> None:
+    place, words, button = PRINTED[step]
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step(step)
+    page.wait(lambda: page.all(place))
+    text = printed_text(page, tmp_path)
+    assert words in text
+    assert button not in text
+
+
+def test_the_whole_list_is_printed(page: Page, tmp_path: Path) -> None:
     page.click("[data-action=example]")
     page.wait_for("result")
     page.wait(lambda: page.all(".persons .grid-row"))
-    pdf = tmp_path / "page.pdf"
-    pdf.write_bytes(page.printed())
-    text = subprocess.run(
-        ["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True, encoding="utf-8"
-    ).stdout
+    text = printed_text(page, tmp_path)
     names = [row[1].value for row in openpyxl.load_workbook(EXAMPLE)["人员"].iter_rows(min_row=2)]
     assert [name for name in names if name and str(name) not in text] == []
     assert "保存为新工作簿" not in text
+
+
+def test_every_cell_of_a_preview_stands_in_its_column(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step("forms")
+    page.wait(lambda: page.all(".forms-list"))
+    page.script("document.querySelector('[aria-label^=\"预览 附件1 \"]').click()")
+    page.wait(lambda: page.all("#panel .paper"))
+    seen: dict[str, int] = page.script(
+        "return Object.fromEntries([...document.querySelectorAll('#panel .paper td')]"
+        "  .filter(cell => cell.textContent).map(cell => [cell.textContent, cell.getBoundingClientRect().left]))"
+    )
+    for title, figure in (("公顷", "9.7425"), ("亩", "146.1375"), ("农用地", "141.4575"), ("承包到户", "133.6375")):
+        assert abs(seen[title] - seen[figure]) < 2  # the title is below the merged 总面积 and 其中, beside rows of two
+
+
+def test_what_is_wrong_is_printed_with_its_remedy(page: Page, dirty: Path, tmp_path: Path) -> None:
+    page.choose(dirty, "problems")
+    text = printed_text(page, tmp_path)
+    for problem in page.script(
+        "return [...document.querySelectorAll('.problem .who')].map(one => one.firstChild.data)"
+    ):
+        assert problem in text
+    assert "对照户口簿逐位核对" in text

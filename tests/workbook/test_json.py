@@ -131,7 +131,7 @@ NO_PROJECT: dict[str, tuple[bytes, str]] = {
     "a number": (b"5", "错误 输入：值的类型不对，应为对象（现为“5”）。按要求的类型填写。 [field_kind]"),
     "no content": (b" \n", "错误 输入：文件是空的（现为“村.json”）。向提供者重新索取。 [file_empty]"),
     "rich text": (b"{\\rtf1 a}", "错误 输入：这不是表格文件，而是文字文档（现为“村.json”）。… [file_not_workbook]"),
-    "a PDF": (b"%PDF-1.7", "错误 输入：这不是表格文件，而是PDF文件（现为“村.json”）。… [file_not_workbook]"),
+    "a PDF": (b"%PDF-1.7", "错误 输入：这是PDF文件，里面的内容读不出来（现为“村.json”）。… [file_is_picture]"),
 }
 # fmt: on
 

@@ -211,6 +211,21 @@ def test_breaks_depend_on_the_page_setup_and_never_isolate_the_titles(
     assert all(row >= LIST_ROW for row in found)
 
 
+@pytest.mark.parametrize(
+    ("area", "pages"),
+    [
+        (None, 1),
+        ("A1:J3", 1),
+        ("ZZ1", 0),  # nothing is printed of a sheet whose print area is blank
+    ],
+)
+def test_the_pages_of_a_sheet_are_those_of_its_print_area(area: str | None, pages: int) -> None:
+    book: Any = opened(roster())
+    book["花名表"].print_area = area
+    template = Template.compile(saved(book), "花名表")
+    assert template.fill(BytesIO(), HEAD, {"人员": people(3)}) == pages
+
+
 def in_libreoffice(convert: Callable[[Path, str], Path], raw: bytes, kind: str, folder: Path) -> Path:
     path = folder / "filled.xlsx"
     path.write_bytes(raw)

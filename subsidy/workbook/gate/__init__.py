@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from . import package, xls
 from .limits import (
+    ARCHIVE,
     BROKEN,
     ENCRYPTED,
     MAX_AREA,
@@ -19,6 +20,7 @@ from .limits import (
     MAX_FILE,
     MAX_ROWS,
     NOT_A_WORKBOOK,
+    PICTURE,
     RejectedFileError,
     check_size,
     rejection,
@@ -27,6 +29,7 @@ from .limits import (
 from .notes import Admitted, Notes, Position, Span
 
 __all__ = [
+    "ARCHIVE",
     "BROKEN",
     "ENCRYPTED",
     "MAX_AREA",
@@ -34,6 +37,7 @@ __all__ = [
     "MAX_FILE",
     "MAX_ROWS",
     "NOT_A_WORKBOOK",
+    "PICTURE",
     "Admitted",
     "Notes",
     "Position",

@@ -34,6 +34,8 @@ FORBIDDEN_XML = error(
 )
 ENCRYPTED = error("file_encrypted", "文件设有打开密码", "用Excel或WPS打开，取消密码后另存")
 NOT_A_WORKBOOK = error("file_not_workbook", "这不是表格文件，而是{what}", "用Excel或WPS打开，另存为.xlsx后再提交")
+PICTURE = error("file_is_picture", "这是{what}，里面的内容读不出来", "新建空白表，照着把内容录入，再打开录好的表")
+ARCHIVE = error("file_is_archive", "这是压缩包", "先解压，再打开里面的表格")
 
 
 class RejectedFileError(Exception):
