@@ -174,8 +174,8 @@ def _dates(project: Project) -> Iterator[Problem]:
         day: date | None = getattr(project, field)
         if day is not None and filing is not None and day > filing:
             yield AFTER_FILING.at(field, value=day, filing=filing)
-    later = [step for step in project.progress if None not in (filing, step.on) and step.on > filing]
-    if later and filing is not None:
+    later = [step for step in project.progress if step.on is not None and filing is not None and step.on > filing]
+    if later:
         yield FILED_EARLIER.at("filing_date", value=filing, count=len(later), step=later[0].step, on=later[0].on)
     yield from _far_from_notice(project)
 
