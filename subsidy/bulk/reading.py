@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 
 from ..problems import KINDS, Kind
-from .sql import UNIT_SEPARATOR, layered, literal, quoted
+from .sql import UNIT_SEPARATOR, layered, literal, position, quoted
 from .tables import FIELDS, TEXTS, ColumnType, Content, Field, SqlType
 from .texts import EMPTY, LONG, UNSEEN, looked_at, readable, trimmed
 
@@ -86,12 +87,16 @@ def columns_of(table: str, found: Mapping[str, SqlType]) -> tuple[Column, ...]:
 
 
 def read_table(
-    table: str, columns: Sequence[Column], faults: str, *further: Mapping[str, str], kept: Sequence[str] = ()
+    table: str,
+    columns: Sequence[Column],
+    faults: str,
+    *further: Mapping[str, str],
+    instead: Mapping[str, Sequence[str]],
 ) -> str:
     """Return the query that reads a table: each column's value, its `faults0`, the values found in a faulty row.
 
-    `further` are layers of columns made of the values, which are called ``read_…`` until all are made; those `kept`
-    are in the result.
+    `further` are layers of columns made of the values, which are called ``read_…`` until all are made. A field is in
+    the result by its name, or by the expressions that stand `instead` of it.
     """
     seen = {
         each.field.name: _text(each.raw, each.type, each.field)
@@ -101,8 +106,8 @@ def read_table(
     values = {column.read: value(column) for column in columns}
     further = (*further, {"faults0": faults}, {"given": given(columns)})
     source = layered(f"@{table}_in", *looked_at(seen), values, *further)
-    names = [f"{column.read} AS {column.raw}" for column in columns]
-    return f"SELECT {', '.join((*names, *kept))}, faults0, given\nFROM {source} AS `read`"
+    kept = (instead.get(column.field.name, [f"{column.read} AS {column.raw}"]) for column in columns)
+    return f"SELECT {', '.join(chain.from_iterable(kept))}, faults0, given\nFROM {source} AS `read`"
 
 
 def given(columns: Sequence[Column]) -> str:
@@ -145,6 +150,10 @@ def _text(raw: str, found: SqlType, _: Field) -> str:
     return raw if found.kind is ColumnType.TEXT else f"CAST({raw} AS STRING)"
 
 
+def _code(raw: str, _: SqlType, wanted: Field) -> str:
+    return position(raw, wanted.codes)
+
+
 def _flag(raw: str, found: SqlType, _: Field) -> str:
     if found.kind is ColumnType.FLAG:
         return raw
@@ -166,10 +175,8 @@ def _text_checks(column: Column, _: SqlType) -> Iterator[Check]:
 
 
 def _code_checks(column: Column, _: SqlType) -> Iterator[Check]:
-    codes = ", ".join(map(quoted, column.field.codes))
-    yield check(
-        "field_kind", column.field.name, f"{column.read} NOT IN ({codes})", column.given, wanted="'规定的代码之一'"
-    )
+    other = f"{column.raw} IS NOT NULL AND {column.read} IS NULL"
+    yield check("field_kind", column.field.name, other, column.given, wanted="'规定的代码之一'")
 
 
 def _flag_checks(column: Column, found: SqlType) -> Iterator[Check]:
@@ -221,7 +228,7 @@ def _number_checks(column: Column, found: SqlType) -> Iterator[Check]:
 
 _READ: Mapping[Content, Callable[[str, SqlType, Field], str]] = {
     **dict.fromkeys(TEXTS, _text),
-    Content.CODE: _text,
+    Content.CODE: _code,
     Content.FLAG: _flag,
     Content.COUNT: _scaled,
     Content.DECIMAL: _scaled,

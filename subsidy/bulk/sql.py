@@ -6,14 +6,15 @@ The name of a relation is marked with `@`, so that an engine can put a prefix be
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from string import Formatter
-from typing import Any
+from typing import TypeVar
 
-from ..law import Rounding
+from ..law import Rounding, Term
 
 UNIT_SEPARATOR = "\x1f"
+_T = TypeVar("_T", bound=Term)
 
 
 def for_duckdb(text: str) -> str:
@@ -85,13 +86,30 @@ def total(units: str) -> str:
 
 def number_of(condition: str) -> str:
     """Return the number of rows for which a condition holds."""
-    return f"CAST(sum(CASE WHEN {condition} THEN 1 ELSE 0 END) AS BIGINT)"
+    return f"count(CASE WHEN {condition} THEN 1 END)"
 
 
-def joined(flags: Mapping[Any, str]) -> str:
-    """Return the codes of the conditions that hold, joined by ``;``; empty where none does, which is tested first."""
-    codes = ", ".join(f"CASE WHEN {condition} THEN {quoted(code)} END" for code, condition in flags.items())
-    return f"CASE WHEN {' OR '.join(flags.values())} THEN concat_ws(';', {codes}) ELSE '' END"
+def position(text: str, terms: Iterable[str]) -> str:
+    """Return the position of a text among terms; NULL for any other."""
+    return f"CASE {text} {' '.join(f'WHEN {quoted(term)} THEN {number}' for number, term in enumerate(terms))} END"
+
+
+def term(position: str, terms: Iterable[str | None]) -> str:
+    """Return the term at a position."""
+    named = (f"WHEN {number} THEN {quoted(term)}" for number, term in enumerate(terms) if term)
+    return f"CASE {position} {' '.join(named)} END"
+
+
+def bits(flags: Mapping[_T, str]) -> str:
+    """Return the sum of 2^n for the conditions that hold; n is the position of a term in its class."""
+    held = (f"CASE WHEN {holds} THEN {1 << list(type(term)).index(term)} ELSE 0 END" for term, holds in flags.items())
+    return f"({' + '.join(held)})"
+
+
+def joined(bits: str, terms: Iterable[str]) -> str:
+    """Return the terms whose bits are set, joined by ``;``; empty if none is, which is tested first."""
+    codes = (f"CASE WHEN {bits} & {1 << number} <> 0 THEN {quoted(term)} END" for number, term in enumerate(terms))
+    return f"CASE WHEN {bits} = 0 THEN '' ELSE concat_ws(';', {', '.join(codes)}) END"
 
 
 def layered(source: str, *layers: Mapping[str, str]) -> str:

@@ -24,7 +24,7 @@ FROM @households_judged
 GROUP BY project, village"""
 """Query of the sums over the households of a village, those rejected included."""
 
-_GROUP = ("project", "village", "loss_class", "basis", "age_band", "insurance", "eligible")
+_GROUP = ("project", "village", "branch", "age_band", "insurance", "eligible")
 _SUMS = ("persons", "contracted_people", "named", "paid", "contracted_cost", "named_amount", "named_shares")
 
 
@@ -59,6 +59,9 @@ WHERE faults2 <> 0 AND faults2 <> {not_counted} AND village IS NOT NULL
 GROUP BY project, village"""
 
 
+_NAMED = {"name": ("read_name AS village",)}
+
+
 @dataclass(frozen=True)
 class Villages:
     """The queries and checks of the villages of a run."""
@@ -75,9 +78,9 @@ class Villages:
     @property
     def read(self) -> str:
         """Query of the villages as they were given; `same` counts those of one name, `place` numbers them."""
-        query = read_table("villages", self.columns, self.checklist.faults(0))
-        return f"""SELECT *, name AS village, count(*) OVER (PARTITION BY project, name) AS same,
-  row_number() OVER (PARTITION BY project, name ORDER BY township) AS place
+        query = read_table("villages", self.columns, self.checklist.faults(0), instead=_NAMED)
+        return f"""SELECT *, count(*) OVER (PARTITION BY project, village) AS same,
+  row_number() OVER (PARTITION BY project, village ORDER BY township) AS place
 FROM ({query}) AS numbered"""
 
     @property
