@@ -71,8 +71,14 @@ class Column:
 
     @property
     def read(self) -> str:
-        """The name of its value while a table is read."""
+        """The name of its value while a table is read: NULL where it is missing or wrong."""
         return f"read_{self.field.name}"
+
+    @property
+    def kept(self) -> str:
+        """The value that is kept: the field's default where a missing one may be."""
+        default = _default(self.field)
+        return self.read if self.field.required or default == "NULL" else f"coalesce({self.read}, {default})"
 
     @property
     def given(self) -> str:
@@ -106,7 +112,7 @@ def read_table(
     values = {column.read: value(column) for column in columns}
     further = (*further, {"faults0": faults}, {"given": given(columns)})
     source = layered(f"@{table}_in", *looked_at(seen), values, *further)
-    kept = (instead.get(column.field.name, [f"{column.read} AS {column.raw}"]) for column in columns)
+    kept = (instead.get(column.field.name, [f"{column.kept} AS {column.raw}"]) for column in columns)
     return f"SELECT {', '.join(chain.from_iterable(kept))}, faults0, given\nFROM {source} AS `read`"
 
 
@@ -117,14 +123,12 @@ def given(columns: Sequence[Column]) -> str:
 
 
 def value(column: Column) -> str:
-    """Return the column's value; NULL where it is wrong, the field's default where a missing one may be."""
+    """Return the column's value; NULL where it is missing or wrong."""
     wanted, found = column.field, column.type
     if found is None:
         return _default(wanted)
     read = _READ[wanted.content](column.raw, found, wanted)
-    if wanted.content in _SPELT:
-        read = _SPELT[wanted.content](wanted.name, read)
-    return read if wanted.required or wanted.default is None else f"coalesce({read}, {_default(wanted)})"
+    return _SPELT[wanted.content](wanted.name, read) if wanted.content in _SPELT else read
 
 
 def own_checks(columns: Sequence[Column]) -> Iterator[Check]:
@@ -181,7 +185,7 @@ def _code_checks(column: Column, _: SqlType) -> Iterator[Check]:
 
 def _flag_checks(column: Column, found: SqlType) -> Iterator[Check]:
     if found.kind is not ColumnType.FLAG:
-        wrong = f"{column.raw} IS NOT NULL AND {_flag(column.raw, found, column.field)} IS NULL"
+        wrong = f"{column.raw} IS NOT NULL AND {column.read} IS NULL"
         yield check("field_kind", column.field.name, wrong, column.given, wanted="'true 或 false'")
 
 
@@ -215,7 +219,7 @@ _WHOLE, _PLAIN = quoted(r"^-?[0-9]+\z"), quoted(r"^[0-9]+([.][0-9]+)?\z")
 
 
 def _number_checks(column: Column, found: SqlType) -> Iterator[Check]:
-    name, raw, read = column.field.name, column.raw, _scaled(column.raw, found, column.field)
+    name, raw = column.field.name, column.raw
     whole = column.field.content is Content.COUNT
     is_number = f"{raw} IS NOT NULL"
     if found.kind is ColumnType.TEXT:
@@ -223,7 +227,7 @@ def _number_checks(column: Column, found: SqlType) -> Iterator[Check]:
         wanted = "'整数'" if whole else "'普通小数，如 3.2500'"
         yield check("field_kind", name, f"NOT {is_number}", column.given, wanted=wanted)
     limit = "'小于0、过大或小数位数过多'"
-    yield check("field_range", name, f"{is_number} AND {read} IS NULL", column.given, limit=limit)
+    yield check("field_range", name, f"{is_number} AND {column.read} IS NULL", column.given, limit=limit)
 
 
 _READ: Mapping[Content, Callable[[str, SqlType, Field], str]] = {
