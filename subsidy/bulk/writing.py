@@ -64,7 +64,7 @@ class Folder:
     def _parquet(self, connection: DuckDBPyConnection, table: str, number: int) -> int:
         folder = self.path / table
         folder.mkdir(exist_ok=True)
-        options = "FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 10000"
+        options = "FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 10000, WRITE_BLOOM_FILTER false"
         return _copy(connection, table, folder / f"part-{number:05}.parquet", options)
 
     def _csv(self, connection: DuckDBPyConnection, table: str, number: int) -> int:
