@@ -48,7 +48,7 @@ def persons(decimals: int) -> str:
     """Return the query of `persons`; shares have so many decimals."""
     columns = {
         **_same("project"),
-        "id_number": "CASE WHEN substr(id_number, 18, 1) = 'x' THEN upper(id_number) ELSE id_number END",
+        "id_number": "CASE WHEN id_key % 11 = 10 THEN upper(id_number) ELSE id_number END",
         **_same("name", "village", "household", "external_id", "household_external_id", "age", "eligible"),
         "ineligible_because": joined("ineligible_because", Reason),
         **_CLASSES,

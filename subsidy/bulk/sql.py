@@ -1,11 +1,12 @@
 """Pieces of SQL in the words that DuckDB and Spark share, written as Spark reads them.
 
 The name of a relation is marked with `@`, so that an engine can put a prefix before it. Integers are divided with
-`div`, never with `/`; every cast names a type that both engines know.
+`div`, never with `/`; every cast names a type that both engines know, or an ENUM, for which Spark has STRING.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from string import Formatter
@@ -23,8 +24,8 @@ def for_duckdb(text: str) -> str:
 
 
 def for_spark(text: str, prefix: str) -> str:
-    """Return a query as Spark reads it: a backslash in a literal is written twice."""
-    return text.replace("@", prefix).replace("\\", "\\\\")
+    """Return a query as Spark reads it: a backslash in a literal is written twice, and there are no ENUMs."""
+    return re.sub(r"ENUM\(.*?\)", "STRING", text).replace("@", prefix).replace("\\", "\\\\")
 
 
 def quoted(text: str) -> str:
@@ -95,9 +96,11 @@ def position(text: str, terms: Iterable[str]) -> str:
 
 
 def term(position: str, terms: Iterable[str | None]) -> str:
-    """Return the term at a position."""
-    named = (f"WHEN {number} THEN {quoted(term)}" for number, term in enumerate(terms) if term)
-    return f"CASE {position} {' '.join(named)} END"
+    """Return the term at a position, as an ENUM in the order of text: DuckDB writes and sorts one much faster."""
+    named = {number: quoted(term) for number, term in enumerate(terms) if term}
+    kind = f"ENUM({', '.join(sorted(set(named.values())))})"
+    cases = (f"WHEN {number} THEN CAST({term} AS {kind})" for number, term in named.items())
+    return f"CASE {position} {' '.join(cases)} END"
 
 
 def bits(flags: Mapping[_T, str]) -> str:

@@ -89,10 +89,16 @@ class Tables:
 
     def take(self, connection: DuckDBPyConnection, table: str) -> int:
         """Add the rows of a table; return their number."""
-        connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS bulk_{table} AS FROM result_{table} LIMIT 0")
+        connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS bulk_{table} ({_columns(connection, table)})")
         order = f" ORDER BY {_ORDER[table]}" if table in _ORDER else ""
         found = connection.execute(f"INSERT INTO bulk_{table} SELECT * FROM result_{table}{order}").fetchone()
         return int(found[0]) if found else 0
+
+
+def _columns(connection: DuckDBPyConnection, table: str) -> str:
+    """Return the columns of a result table with their types; a term is a text, as in files."""
+    described = connection.execute(f"DESCRIBE result_{table}").fetchall()
+    return ", ".join(f'"{name}" {"VARCHAR" if kind.startswith("ENUM") else kind}' for name, kind, *_ in described)
 
 
 @dataclass(frozen=True)

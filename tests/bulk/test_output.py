@@ -126,6 +126,16 @@ def test_parquet_holds_exact_decimals(folder: Path, tmp_path: Path) -> None:
     assert len(parquet(tmp_path / "out", "persons")) == summary.rows["persons"].accepted == 72
 
 
+def test_terms_are_texts_in_files_and_in_memory(folder: Path, tmp_path: Path) -> None:
+    bulk.export(folder, tmp_path / "out")
+    result = bulk.assess(folder)
+    for table in ("persons", "households", "counts"):
+        read = duckdb.connect().execute(f"DESCRIBE FROM read_parquet('{tmp_path}/out/{table}/*.parquet')").fetchall()
+        types = {row[0]: row[1] for row in read}
+        assert types == dict(zip(result[table].columns, map(str, result[table].types), strict=True))
+        assert {types[name] for name in ("loss_class", "basis")} == {"VARCHAR"}
+
+
 def test_csv_opens_in_excel(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(duck, "BATCH", 10)
     bulk.export(folder, tmp_path / "out", file_format="csv")
