@@ -95,14 +95,14 @@ LEFT JOIN @villages_rejected AS v ON h.project = v.project AND h.village = v.vil
 
     def _judging(self) -> Iterator[Check]:
         areas = {"before": "taken_before", "now": "taken_now", "contracted": "contracted_area"}
-        told = {name: shown(area, AREA_DECIMALS) for name, area in areas.items()}
+        printed = {name: shown(area, AREA_DECIMALS) for name, area in areas.items()}
         yield check("household_number_repeated", "number", "same_number IS NOT NULL", "household")
         unknown = "village_found IS NULL AND village IS NOT NULL"
         yield check("record_village_unknown", "village", unknown, "village", village="village")
         beyond = "taken_before + taken_now > contracted_area"
-        yield check("taken_exceeds_contracted", "taken_now", beyond, told["now"], **told)
+        yield check("taken_exceeds_contracted", "taken_now", beyond, printed["now"], **printed)
         yield check("household_without_person", "number", "members IS NULL", "household")
-        without, contracted = "contracted_area > 0 AND counted_with_right = 0", told["contracted"]
+        without, contracted = "contracted_area > 0 AND counted_with_right = 0", printed["contracted"]
         yield check("nobody_with_right", "contracted_area", without, contracted, contracted=contracted)
         yield from _head_checks()
         faulty = f"(faulty + {chosen(self.policies, _too_fine)})"

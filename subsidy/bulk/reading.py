@@ -39,7 +39,7 @@ _LOOKED_AT = (Content.KEY, *_SPELT)
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A condition under which a row is rejected: the kind of problem, the field, the value found, the facts told."""
+    """A condition that rejects a row: the kind of problem, the field, the value found, the facts of its message."""
 
     kind: Kind
     where: str

@@ -100,5 +100,5 @@ def lines_of(key: str | None, problems: Sequence[Problem]) -> Iterator[Line]:
     """Yield the lines of `rejected` for a project that the ordinary library rejects."""
     for number, problem in enumerate(problems):
         where = ".".join(map(str, problem.path[:1]))
-        told = (problem.code, problem.severity.value, where, problem.value, problem.message, problem.remedy)
-        yield ("projects", key, None, None, None, *told, number == 0)
+        columns = (problem.code, problem.severity.value, where, problem.value, problem.message, problem.remedy)
+        yield ("projects", key, None, None, None, *columns, number == 0)

@@ -141,9 +141,9 @@ WHERE v.faults2 = 0"""
 def rejected(*queries: str) -> str:
     """Return the query of `rejected`: the lines of all tables, and those of projects without a village."""
     kind = KINDS["no_village"]
-    told = ", ".join(map(quoted, (kind.code, kind.severity.value, "villages", "", kind.message, kind.remedy)))
+    line = ", ".join(map(quoted, (kind.code, kind.severity.value, "villages", "", kind.message, kind.remedy)))
     none = "CAST(NULL AS STRING)"
-    without_village = f"""SELECT 'projects', project, {none}, {none}, {none}, {told}, true
+    without_village = f"""SELECT 'projects', project, {none}, {none}, {none}, {line}, true
 FROM @cases
 WHERE policy IS NOT NULL AND project NOT IN (SELECT project FROM @villages_read WHERE project IS NOT NULL)"""
     return "\nUNION ALL\n".join((*queries, without_village, f"SELECT {', '.join(LINE_TYPES)} FROM @projects_rejected"))

@@ -150,6 +150,6 @@ def export(
         connection, summary = run(source, Folder(folder, FileFormat(file_format)), policy, settings or {}, work, track)
         connection.close()
         shutil.rmtree(work)
-        told = json.dumps(summary.to_json(), ensure_ascii=False, indent=1)
-        (folder / "summary.json").write_text(told + "\n", encoding="utf-8")
+        written = json.dumps(summary.to_json(), ensure_ascii=False, indent=1)
+        (folder / "summary.json").write_text(written + "\n", encoding="utf-8")
     return summary

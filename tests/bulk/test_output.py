@@ -147,12 +147,12 @@ def test_csv_opens_in_excel(folder: Path, tmp_path: Path, monkeypatch: pytest.Mo
     assert sorted(row["amount"] for row in rows) == sorted(row["amount"] for row in expected)
 
 
-def test_summary_json_tells_rows_policies_and_totals(folder: Path, tmp_path: Path) -> None:
+def test_summary_json_holds_rows_policies_and_totals(folder: Path, tmp_path: Path) -> None:
     bulk.export(folder, tmp_path / "out")
-    told = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
-    assert told["rows"]["persons"] == {"given": 72, "accepted": 72, "rejected": 0}
-    assert told["policies"][0]["sha256"] == LISHI.sha256
-    assert told["figures"]["cost"] == f"{sum(Decimal(row['cost']) for row in by_library(PROVINCE)['projects']):.4f}"
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert summary["rows"]["persons"] == {"given": 72, "accepted": 72, "rejected": 0}
+    assert summary["policies"][0]["sha256"] == LISHI.sha256
+    assert summary["figures"]["cost"] == f"{sum(Decimal(row['cost']) for row in by_library(PROVINCE)['projects']):.4f}"
 
 
 def test_the_same_input_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
