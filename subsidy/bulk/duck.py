@@ -25,7 +25,7 @@ from .tables import SOURCES, Schema, schema_problems
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-BATCH = 750_000
+BATCH = 600_000
 """About how many persons are decided at a time."""
 
 
