@@ -86,8 +86,7 @@ def run(
         for each in sides:
             each.decide(connection, batch, compared=bool(settings))
         _conclude(connection, sink, summary)
-        for table in SHARED:
-            connection.execute(f"DROP TABLE IF EXISTS {table}")
+        _drop(connection, SHARED)
     summary.check()
     return connection, summary
 
@@ -112,8 +111,7 @@ class _Side:
         _fill(connection, "projects_rejected", LINE_TYPES, lines if batch.above is None else ())
         for relation in self.kernel:
             _create(connection, relation, computed=relation.name in SHARED)
-            for spent in SPENT.get(relation.name, ()):
-                connection.execute(f"DROP TABLE {spent}")
+            _drop(connection, SPENT.get(relation.name, ()))
         if compared:
             _create(connection, Relation(f"persons_{self.name}", PERSONS), computed=True)
             _create(connection, Relation(f"places_{self.name}", PLACES), computed=True)
@@ -122,6 +120,12 @@ class _Side:
 def _create(connection: DuckDBPyConnection, relation: Relation, *, computed: bool = False) -> None:
     kind = "TABLE" if computed else "VIEW"
     connection.execute(f"CREATE OR REPLACE TEMP {kind} {relation.name} AS {for_duckdb(relation.query)}")
+
+
+def _drop(connection: DuckDBPyConnection, names: Iterable[str]) -> None:
+    """Free the memory of relations; a table of the caller with the same name is not in `temp`."""
+    for name in names:
+        connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
 
 
 def _fill(

@@ -16,7 +16,7 @@ from strategies import farmer, household, project, village
 
 import subsidy
 from subsidy import bulk
-from subsidy.bulk import duck
+from subsidy.bulk import duck, kernel
 from subsidy.bulk.tables import SOURCES
 from subsidy.decisions import compare, what_if
 from subsidy.disk import FileInTheWayError
@@ -82,9 +82,13 @@ def test_arrow_tables_are_decided() -> None:
 
 
 def test_a_connection_of_the_caller_is_left_as_it_was() -> None:
-    before = CONNECTION.execute("SELECT table_name FROM duckdb_tables()").fetchall()
-    bulk.assess(CONNECTION)
-    assert CONNECTION.execute("SELECT table_name FROM duckdb_tables()").fetchall() == before
+    """Tables of the caller that are named like relations of the kernel stay too."""
+    source = connection_with(tables_of(PROVINCE))
+    for name in kernel.SHARED:
+        source.execute(f"CREATE TABLE {name} AS SELECT 1 AS mine")
+    before = source.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    assert_same(bulk.assess(source), by_library(PROVINCE))
+    assert source.execute("SELECT table_name FROM duckdb_tables()").fetchall() == before
 
 
 # Batches --------------------------------------------------------------------------------------------------------------
