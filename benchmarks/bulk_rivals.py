@@ -1,4 +1,4 @@
-"""What others would pay: the same rules in binary floating point, by numpy and by OpenFisca.
+"""The same rules in binary floating point, by numpy and by OpenFisca: how many amounts are wrong.
 
 Both get the persons of a bulk run with the land of their household, and compute class share and amount the plain way.
 An amount is wrong if it differs from the exact one by a ten-thousandth 元 or more.
@@ -34,7 +34,7 @@ _MONTH = "2024-06"
 
 
 class Rival(NamedTuple):
-    """What an engine on floats did: the persons, those with another amount, the CPU time of its formula (s)."""
+    """A run on floats: the persons, those with another amount, the CPU time of the formula (s)."""
 
     persons: int
     wrong: int
@@ -68,7 +68,7 @@ def formula(contracted: Any, before: Any, now: Any, heads: Any, eligible: Any, p
 
 
 def by_openfisca(found: dict[str, Any]) -> Rival:
-    """Decide with OpenFisca, whose numbers are float32 unless told otherwise."""
+    """Decide with OpenFisca, whose numbers are float32 by default."""
     from openfisca_core.entities import Entity
     from openfisca_core.periods import DateUnit
     from openfisca_core.simulations import SimulationBuilder

@@ -50,7 +50,7 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What every decision of a project shares, as integers; a rejected project has no `policy`."""
+    """The values shared by all decisions of a project, as integers; a rejected project has no `policy`."""
 
     project: str
     name: str = ""

@@ -7,13 +7,14 @@ The grain is village and class, before and after; every coarser total is a sum o
 
 from __future__ import annotations
 
+from .results import CLASS
 from .sql import decimal, quoted, total
 
 PENDING = "pending"
 """The class of places that no one is named for yet."""
 _MONEY = (4, 24)
 
-PERSONS = """SELECT s.project, s.village, s.id_number, s.loss_class, s.amount + s.uncontracted_amount AS total
+PERSONS = f"""SELECT s.project, s.village, s.id_number, {CLASS} AS loss_class, s.amount + s.uncontracted_amount AS total
 FROM @persons_settled AS s
 WHERE s.faults3 = 0"""
 """Query of what each person gets in all."""

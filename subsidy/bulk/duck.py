@@ -14,7 +14,7 @@ from ..law import Policy
 from ..problems import InputError
 from .cases import CASE_TYPES, Judged, judge
 from .comparing import COMPARISON, PERSONS, PLACES
-from .kernel import SHARED, Relation, relations
+from .kernel import SHARED, SPENT, Relation, relations
 from .rejects import LINE_TYPES, lines_of
 from .results import TABLES
 from .sources import SOURCE_VIEW, Source, opened, rows_of, schema_of, single, sort_unless_sorted, text
@@ -25,7 +25,7 @@ from .tables import SOURCES, Schema, schema_problems
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-BATCH = 250_000
+BATCH = 600_000
 """About how many persons are decided at a time."""
 
 
@@ -86,6 +86,7 @@ def run(
         for each in sides:
             each.decide(connection, batch, compared=bool(settings))
         _conclude(connection, sink, summary)
+        _drop(connection, SHARED)
     summary.check()
     return connection, summary
 
@@ -110,6 +111,7 @@ class _Side:
         _fill(connection, "projects_rejected", LINE_TYPES, lines if batch.above is None else ())
         for relation in self.kernel:
             _create(connection, relation, computed=relation.name in SHARED)
+            _drop(connection, SPENT.get(relation.name, ()))
         if compared:
             _create(connection, Relation(f"persons_{self.name}", PERSONS), computed=True)
             _create(connection, Relation(f"places_{self.name}", PLACES), computed=True)
@@ -118,6 +120,12 @@ class _Side:
 def _create(connection: DuckDBPyConnection, relation: Relation, *, computed: bool = False) -> None:
     kind = "TABLE" if computed else "VIEW"
     connection.execute(f"CREATE OR REPLACE TEMP {kind} {relation.name} AS {for_duckdb(relation.query)}")
+
+
+def _drop(connection: DuckDBPyConnection, names: Iterable[str]) -> None:
+    """Free the memory of relations; a table of the caller with the same name is not in `temp`."""
+    for name in names:
+        connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
 
 
 def _fill(

@@ -6,17 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..facts import HEAD
 from ..law import DECIMALS, Basis, LossClass, PerHead, Policy, TakenBefore, Thresholds
 from ..problems import error
 from .integers import FINER_AREA, FINER_RATIO, chosen, majority_ratio, minimum_remaining, ratio_step, reaches
 from .reading import AREA_DECIMALS, SHARE, Check, Column, check, own_checks, read_table
 from .rejects import Checklist
-from .sql import number_of, quoted, quotient, shown
+from .sql import number_of, quotient, shown
 
 PERSON_REJECTED = error("bulk_person_rejected", "户内有{count}人的记录有错误，该户未计算", "先更正这些人员的错误")
 
-_BRANCHES = (
+BRANCHES = (
     (LossClass.NONE, None),
     (LossClass.FULL, Basis.ALL_LAND),
     (LossClass.FULL, Basis.CUMULATIVE),
@@ -25,7 +24,7 @@ _BRANCHES = (
     (LossClass.MAJORITY, Basis.CUMULATIVE),
     (LossClass.BELOW, None),
 )
-"""R7: class and basis, in the order they are tried."""
+"""R7: class and basis, in the order they are tried; a household has its position as ``branch``."""
 
 REPEATED = """SELECT project, household
 FROM @households_read
@@ -37,9 +36,9 @@ MEMBERS = f"""SELECT project, household, count(*) AS members,
   {number_of("faults1 <> 0")} AS faulty,
   {number_of("coalesce(has_contract_right, true)")} AS with_right,
   {number_of(f"prior_share % {SHARE // 10**DECIMALS} <> 0")} AS fine_shares,
-  {number_of(f"relation = {quoted(HEAD)}")} AS heads_named,
-  {number_of("relation IS NULL")} AS unrelated,
-  max(CASE WHEN relation = {quoted(HEAD)} THEN name END) AS head_found
+  count(is_head) AS related,
+  {number_of("is_head")} AS heads_named,
+  max(CASE WHEN is_head THEN name END) AS head_found
 FROM @persons_judged
 GROUP BY project, household"""
 """Query of the members of each household."""
@@ -69,15 +68,14 @@ class Households:
     @property
     def read(self) -> str:
         """Query of the households as they were given."""
-        query = read_table("households", self.columns, self.checklist.faults(0))
-        return f"SELECT *, number AS household\nFROM ({query}) AS named"
+        return read_table("households", self.columns, self.checklist.faults(0), instead=_NAMED)
 
     @property
     def judged(self) -> str:
         """Query of the households with their project's case, their loss and class; rejected ones are among them."""
         source = """(SELECT h.*, c.policy, c.standard, c.reference, c.leap_birthday, v.village AS village_found,
   r.household AS same_number, m.members, m.faulty, m.with_right, m.fine_shares,
-  m.heads_named, m.unrelated, m.head_found,
+  m.heads_named, m.related, m.head_found,
   m.members - coalesce(l.members, 0) AS all_counted, m.with_right - coalesce(l.with_right, 0) AS counted_with_right
 FROM @households_read AS h
 LEFT JOIN @cases AS c ON h.project = c.project
@@ -85,7 +83,7 @@ LEFT JOIN @members AS m ON h.project = m.project AND h.household = m.household
 LEFT JOIN @late AS l ON h.project = l.project AND h.household = l.household
 LEFT JOIN @households_repeated AS r ON h.project = r.project AND h.household = r.household
 LEFT JOIN @villages_read AS v ON h.project = v.project AND h.village = v.village AND v.place = 1) AS peopled"""
-        return self.checklist.staged(source, 1, *self._loss())
+        return self.checklist.staged(source, 1, *self._loss(), kept=_JUDGED)
 
     @property
     def settled(self) -> str:
@@ -97,14 +95,14 @@ LEFT JOIN @villages_rejected AS v ON h.project = v.project AND h.village = v.vil
 
     def _judging(self) -> Iterator[Check]:
         areas = {"before": "taken_before", "now": "taken_now", "contracted": "contracted_area"}
-        told = {name: shown(area, AREA_DECIMALS) for name, area in areas.items()}
+        printed = {name: shown(area, AREA_DECIMALS) for name, area in areas.items()}
         yield check("household_number_repeated", "number", "same_number IS NOT NULL", "household")
         unknown = "village_found IS NULL AND village IS NOT NULL"
         yield check("record_village_unknown", "village", unknown, "village", village="village")
         beyond = "taken_before + taken_now > contracted_area"
-        yield check("taken_exceeds_contracted", "taken_now", beyond, told["now"], **told)
+        yield check("taken_exceeds_contracted", "taken_now", beyond, printed["now"], **printed)
         yield check("household_without_person", "number", "members IS NULL", "household")
-        without, contracted = "contracted_area > 0 AND counted_with_right = 0", told["contracted"]
+        without, contracted = "contracted_area > 0 AND counted_with_right = 0", printed["contracted"]
         yield check("nobody_with_right", "contracted_area", without, contracted, contracted=contracted)
         yield from _head_checks()
         faulty = f"(faulty + {chosen(self.policies, _too_fine)})"
@@ -124,8 +122,6 @@ LEFT JOIN @villages_rejected AS v ON h.project = v.project AND h.village = v.vil
         yield {"exact_branch": exact, "printed_branch": printed}
         yield {"branch": chosen(self.policies, _branch), "rounding_matters": "exact_branch <> printed_branch"}
         yield {
-            "loss_class": _named([loss_class for loss_class, _ in _BRANCHES]),
-            "basis": _named([basis for _, basis in _BRANCHES]),
             "class_share": f"CASE WHEN branch IN (1, 2, 3) THEN {SHARE} WHEN branch IN (4, 5) THEN ratio ELSE 0 END",
         }
 
@@ -136,6 +132,16 @@ LEFT JOIN @villages_rejected AS v ON h.project = v.project AND h.village = v.vil
 
     def _per_head(self) -> str:
         return chosen(self.policies, lambda policy: quotient("remaining", "heads", policy.rounding))
+
+
+_NAMED = {"number": ("read_number AS household",)}
+_JUDGED = (
+    *("project", "village", "household", "external_id", "same_number", "policy", "standard", "reference"),
+    *("leap_birthday", "contracted_area", "taken_before", "taken_now", "taken", "remaining", "heads", "ratio"),
+    *("remaining_per_head", "branch", "class_share", "rounding_matters"),
+    *("head", "heads_named", "head_found", "faulty", "fine_shares", "given", "faults1"),
+)
+"""The columns that persons, results, totals and problems are made of."""
 
 
 def _too_fine(policy: Policy) -> str:
@@ -174,7 +180,7 @@ def _printed_branch(policy: Policy) -> str:
 
 
 def _tried(*, short: str, at_once: str, in_all: str) -> str:
-    """R7: return the position in `_BRANCHES` of the first that holds."""
+    """R7: return the position in `BRANCHES` of the first that holds."""
     return f"""CASE WHEN taken_now = 0 THEN 0 WHEN taken_now = contracted_area THEN 1 WHEN remaining = 0 THEN 2
     WHEN {short} THEN 3 WHEN {at_once} THEN 4 WHEN {in_all} THEN 5 ELSE 6 END"""
 
@@ -183,13 +189,8 @@ def _branch(policy: Policy) -> str:
     return "exact_branch" if policy.thresholds is Thresholds.EXACT else "printed_branch"
 
 
-def _named(terms: Sequence[str | None]) -> str:
-    named = (f"WHEN {branch} THEN {quoted(term)}" for branch, term in enumerate(terms) if term)
-    return f"CASE branch {' '.join(named)} END"
-
-
 def _head_checks() -> Iterator[Check]:
-    yield check("head_missing", "head", "heads_named = 0 AND unrelated = 0", "head")
+    yield check("head_missing", "head", "heads_named = 0 AND related = members", "head")
     names = "concat(head_found, '等')"
     yield check("head_repeated", "head", "heads_named > 1", "head", count="CAST(heads_named AS STRING)", names=names)
     differs = "heads_named = 1 AND head_found <> head"

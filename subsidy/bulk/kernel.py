@@ -7,7 +7,7 @@ shares and ratios in 1/1000000, money in 1/10000 元; the bounds on the input ke
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..law import Policy, packaged_policies
@@ -44,6 +44,12 @@ SHARED = frozenset(
     }
 )
 """The relations that several others use: an engine computes each once and keeps it."""
+
+SPENT: Mapping[str, tuple[str, ...]] = {
+    "households_judged": ("households_read", "members", "late"),
+    "persons_decided": ("persons_read", "repeated", "households_repeated"),
+}
+"""The relations that are not needed any more once another is computed: an engine may drop them."""
 
 
 class Relation(NamedTuple):

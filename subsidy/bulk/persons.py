@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..law import AgeBand, Caution, Policy, PriorSubsidy, Reason, UncontractedNames
+from ..facts import HEAD
+from ..law import Caution, Policy, PriorSubsidy, Reason, UncontractedNames
 from ..problems import error
 from .integers import chosen, ratio_step
 from .reading import SHARE, SHARE_DECIMALS, Check, Column, check, own_checks, read_table
 from .rejects import Checklist
-from .sql import joined, quoted, quotient, shown
+from .sql import bits, quoted, quotient, shown
 
 HOUSEHOLD_REJECTED = error(
     "bulk_household_rejected", "所在的户“{household}”有错误，未计算", "先更正该户和户内其他人员的错误"
@@ -53,6 +54,12 @@ _ID_LAYERS: tuple[Mapping[str, str], ...] = (
     },
 )
 """The parts of an ID number; NULL where it is not made of digits. `id_key` has 10 for X in the last place."""
+
+
+_INSTEAD = {
+    "id_number": ("read_id_number AS id_number", "id_key", "birth"),
+    "relation": (f"read_relation = {quoted(HEAD)} AS is_head",),
+}
 
 
 def day_text(day: str) -> str:
@@ -102,9 +109,7 @@ class Persons:
     @property
     def read(self) -> str:
         """Query of the persons as they were given; `id_key` is the ID number as an integer, `birth` 20240612."""
-        return read_table(
-            "persons", self.columns, self.checklist.faults(0), *_ID_LAYERS, kept=("digits", "id_key", "birth")
-        )
+        return read_table("persons", self.columns, self.checklist.faults(0), *_ID_LAYERS, instead=_INSTEAD)
 
     @property
     def judged(self) -> str:
@@ -118,7 +123,7 @@ LEFT JOIN @repeated AS r ON p.project = r.project AND p.id_key = r.id_key) AS pl
     def decided(self) -> str:
         """Query of the persons with what each gets; those who are rejected are among them."""
         source = """(SELECT p.*, h.policy, h.standard, h.reference, h.leap_birthday, h.village,
-  h.external_id AS household_external_id, h.loss_class, h.basis, h.ratio, h.class_share, h.rounding_matters,
+  h.external_id AS household_external_id, h.branch, h.ratio, h.class_share, h.rounding_matters,
   coalesce(h.household, r.household) AS found,
   coalesce(h.faults1, CASE WHEN r.household IS NOT NULL THEN 1 END) AS household_faults
 FROM @persons_judged AS p
@@ -138,7 +143,8 @@ LEFT JOIN @households_repeated AS r ON p.project = r.project AND p.household = r
             Reason.REGISTER: "NOT on_register",
             Reason.RIGHT: "NOT has_contract_right",
         }
-        yield {"eligible": f"NOT ({' OR '.join(reasons.values())})", "ineligible_because": joined(reasons)}
+        yield {"ineligible_because": bits(reasons)}
+        yield {"eligible": "ineligible_because = 0"}
         yield {"entitlement": "CASE WHEN eligible AND class_share > prior THEN class_share - prior ELSE 0 END"}
         yield {"amount": _money(self.policies, "entitlement")}
         barred = {
@@ -153,7 +159,7 @@ LEFT JOIN @households_repeated AS r ON p.project = r.project AND p.household = r
         capped = {Caution.NAMED_CAPPED: f"takes_place AND uncontracted_share < {SHARE}"}
         yield {
             "uncontracted_amount": f"CASE WHEN uncontracted_share > 0 THEN {rest} ELSE 0 END",
-            "warnings": joined({Caution.THRESHOLD_ROUNDING: "rounding_matters", **barred, **capped}),
+            "warnings": bits({Caution.THRESHOLD_ROUNDING: "rounding_matters", **barred, **capped}),
         }
 
     @property
@@ -166,21 +172,17 @@ LEFT JOIN @villages_rejected AS v ON p.project = v.project AND p.village = v.vil
 
     @property
     def band(self) -> str:
-        """The age band of a person (R3)."""
-        minimum = chosen(self.policies, lambda policy: str(policy.minimum_age))
+        """The age band of a person (R3), as its position among the bands."""
+        working = chosen(self.policies, lambda policy: str(policy.minimum_age))
         senior = chosen(self.policies, lambda policy: str(policy.senior_age))
-        bands = (
-            f"WHEN age < {minimum} THEN {quoted(AgeBand.MINOR)}",
-            f"WHEN age < {senior} THEN {quoted(AgeBand.WORKING)}",
-        )
-        return f"CASE {' '.join(bands)} ELSE {quoted(AgeBand.SENIOR)} END"
+        return f"CASE WHEN age < {working} THEN 0 WHEN age < {senior} THEN 1 ELSE 2 END"
 
 
 _DECIDED = (
     *("project", "village", "household", "id_number", "name", "external_id", "household_external_id", "insurance"),
-    *("age", "eligible", "ineligible_because", "loss_class", "basis", "ratio", "entitlement", "amount"),
+    *("age", "eligible", "ineligible_because", "branch", "ratio", "entitlement", "amount"),
     *("uncontracted_share", "uncontracted_amount", "warnings", "prior_share", "birth", "reference", "policy"),
-    *("digits", "given", "faults2"),
+    *("id_key", "given", "faults2"),
 )
 """The columns that results, totals and problems are made of."""
 _AGE = """reference div 10000 - birth div 10000 - CASE WHEN reference % 10000 <
@@ -190,10 +192,10 @@ _AGE = """reference div 10000 - birth div 10000 - CASE WHEN reference % 10000 <
 def _id_checks() -> Iterator[Check]:
     """Yield the checks of an ID number; the first that holds is reported, as `identity.fault` does."""
     length = "length(read_id_number) <> 18"
-    expected = f"substr('0123456789X', 1 + CAST({check_number('digits')} AS INT), 1)"
+    expected = f"substr('0123456789X', 1 + CAST({check_number('(id_key div 11)')} AS INT), 1)"
     differs = f"is_day AND last <> check_number AND NOT (check_number = 10 AND last IN {_TEN})"
     yield check("id_length", "id_number", length, "id_number", length="CAST(length(id_number) AS STRING)")
-    yield check("id_characters", "id_number", f"digits IS NULL AND NOT ({length})", "id_number")
+    yield check("id_characters", "id_number", f"id_key IS NULL AND NOT ({length})", "id_number")
     yield check("id_birth_date", "id_number", "NOT is_day", "id_number")
     yield check("id_check_digit", "id_number", differs, "id_number", expected=expected)
 

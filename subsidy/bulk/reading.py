@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 
 from ..problems import KINDS, Kind
-from .sql import UNIT_SEPARATOR, layered, literal, quoted
+from .sql import UNIT_SEPARATOR, layered, literal, position, quoted
 from .tables import FIELDS, TEXTS, ColumnType, Content, Field, SqlType
 from .texts import EMPTY, LONG, UNSEEN, looked_at, readable, trimmed
 
@@ -38,7 +39,7 @@ _LOOKED_AT = (Content.KEY, *_SPELT)
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A condition under which a row is rejected: the kind of problem, the field, the value found, the facts told."""
+    """A condition that rejects a row: the kind of problem, the field, the value found, the facts of its message."""
 
     kind: Kind
     where: str
@@ -70,8 +71,14 @@ class Column:
 
     @property
     def read(self) -> str:
-        """The name of its value while a table is read."""
+        """The name of its value while a table is read: NULL where it is missing or wrong."""
         return f"read_{self.field.name}"
+
+    @property
+    def kept(self) -> str:
+        """The value that is kept: the field's default where a missing one may be."""
+        default = _default(self.field)
+        return self.read if self.field.required or default == "NULL" else f"coalesce({self.read}, {default})"
 
     @property
     def given(self) -> str:
@@ -86,12 +93,16 @@ def columns_of(table: str, found: Mapping[str, SqlType]) -> tuple[Column, ...]:
 
 
 def read_table(
-    table: str, columns: Sequence[Column], faults: str, *further: Mapping[str, str], kept: Sequence[str] = ()
+    table: str,
+    columns: Sequence[Column],
+    faults: str,
+    *further: Mapping[str, str],
+    instead: Mapping[str, Sequence[str]],
 ) -> str:
     """Return the query that reads a table: each column's value, its `faults0`, the values found in a faulty row.
 
-    `further` are layers of columns made of the values, which are called ``read_…`` until all are made; those `kept`
-    are in the result.
+    `further` are layers of columns made of the values, which are called ``read_…`` until all are made. A field is in
+    the result by its name, or by the expressions that stand `instead` of it.
     """
     seen = {
         each.field.name: _text(each.raw, each.type, each.field)
@@ -101,8 +112,8 @@ def read_table(
     values = {column.read: value(column) for column in columns}
     further = (*further, {"faults0": faults}, {"given": given(columns)})
     source = layered(f"@{table}_in", *looked_at(seen), values, *further)
-    names = [f"{column.read} AS {column.raw}" for column in columns]
-    return f"SELECT {', '.join((*names, *kept))}, faults0, given\nFROM {source} AS `read`"
+    kept = (instead.get(column.field.name, [f"{column.kept} AS {column.raw}"]) for column in columns)
+    return f"SELECT {', '.join(chain.from_iterable(kept))}, faults0, given\nFROM {source} AS `read`"
 
 
 def given(columns: Sequence[Column]) -> str:
@@ -112,14 +123,12 @@ def given(columns: Sequence[Column]) -> str:
 
 
 def value(column: Column) -> str:
-    """Return the column's value; NULL where it is wrong, the field's default where a missing one may be."""
+    """Return the column's value; NULL where it is missing or wrong."""
     wanted, found = column.field, column.type
     if found is None:
         return _default(wanted)
     read = _READ[wanted.content](column.raw, found, wanted)
-    if wanted.content in _SPELT:
-        read = _SPELT[wanted.content](wanted.name, read)
-    return read if wanted.required or wanted.default is None else f"coalesce({read}, {_default(wanted)})"
+    return _SPELT[wanted.content](wanted.name, read) if wanted.content in _SPELT else read
 
 
 def own_checks(columns: Sequence[Column]) -> Iterator[Check]:
@@ -145,6 +154,10 @@ def _text(raw: str, found: SqlType, _: Field) -> str:
     return raw if found.kind is ColumnType.TEXT else f"CAST({raw} AS STRING)"
 
 
+def _code(raw: str, _: SqlType, wanted: Field) -> str:
+    return position(raw, wanted.codes)
+
+
 def _flag(raw: str, found: SqlType, _: Field) -> str:
     if found.kind is ColumnType.FLAG:
         return raw
@@ -166,15 +179,13 @@ def _text_checks(column: Column, _: SqlType) -> Iterator[Check]:
 
 
 def _code_checks(column: Column, _: SqlType) -> Iterator[Check]:
-    codes = ", ".join(map(quoted, column.field.codes))
-    yield check(
-        "field_kind", column.field.name, f"{column.read} NOT IN ({codes})", column.given, wanted="'规定的代码之一'"
-    )
+    other = f"{column.raw} IS NOT NULL AND {column.read} IS NULL"
+    yield check("field_kind", column.field.name, other, column.given, wanted="'规定的代码之一'")
 
 
 def _flag_checks(column: Column, found: SqlType) -> Iterator[Check]:
     if found.kind is not ColumnType.FLAG:
-        wrong = f"{column.raw} IS NOT NULL AND {_flag(column.raw, found, column.field)} IS NULL"
+        wrong = f"{column.raw} IS NOT NULL AND {column.read} IS NULL"
         yield check("field_kind", column.field.name, wrong, column.given, wanted="'true 或 false'")
 
 
@@ -208,7 +219,7 @@ _WHOLE, _PLAIN = quoted(r"^-?[0-9]+\z"), quoted(r"^[0-9]+([.][0-9]+)?\z")
 
 
 def _number_checks(column: Column, found: SqlType) -> Iterator[Check]:
-    name, raw, read = column.field.name, column.raw, _scaled(column.raw, found, column.field)
+    name, raw = column.field.name, column.raw
     whole = column.field.content is Content.COUNT
     is_number = f"{raw} IS NOT NULL"
     if found.kind is ColumnType.TEXT:
@@ -216,12 +227,12 @@ def _number_checks(column: Column, found: SqlType) -> Iterator[Check]:
         wanted = "'整数'" if whole else "'普通小数，如 3.2500'"
         yield check("field_kind", name, f"NOT {is_number}", column.given, wanted=wanted)
     limit = "'小于0、过大或小数位数过多'"
-    yield check("field_range", name, f"{is_number} AND {read} IS NULL", column.given, limit=limit)
+    yield check("field_range", name, f"{is_number} AND {column.read} IS NULL", column.given, limit=limit)
 
 
 _READ: Mapping[Content, Callable[[str, SqlType, Field], str]] = {
     **dict.fromkeys(TEXTS, _text),
-    Content.CODE: _text,
+    Content.CODE: _code,
     Content.FLAG: _flag,
     Content.COUNT: _scaled,
     Content.DECIMAL: _scaled,

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..law import AgeBand, Caution, Insurance, Reason
 from ..problems import KINDS
+from .households import BRANCHES
 from .reading import AREA_DECIMALS, SHARE_DECIMALS
 from .rejects import LINE_TYPES
-from .sql import decimal, number_of, quoted, total
+from .sql import decimal, joined, number_of, quoted, term, total
 
 TABLES = ("persons", "households", "villages", "projects", "counts", "rejected")
 """The result tables."""
 
 _MONEY_DECIMALS, _SUM_DIGITS = 4, 24
+CLASS = term("branch", [loss_class for loss_class, _ in BRANCHES])
+_BASIS = term("branch", [basis for _, basis in BRANCHES])
+_CLASSES = {"loss_class": CLASS, "basis": _BASIS}
 _FIGURES = ("people", "contracted_people", "uncontracted_people")
 _COSTS = ("cost", "contracted_cost", "uncontracted_cost")
 _REJECTED = ("rejected_villages", "rejected_households", "rejected_persons")
@@ -43,15 +48,16 @@ def persons(decimals: int) -> str:
     """Return the query of `persons`; shares have so many decimals."""
     columns = {
         **_same("project"),
-        "id_number": "CASE WHEN substr(id_number, 18, 1) = 'x' THEN upper(id_number) ELSE id_number END",
+        "id_number": "CASE WHEN id_key % 11 = 10 THEN upper(id_number) ELSE id_number END",
         **_same("name", "village", "household", "external_id", "household_external_id", "age", "eligible"),
-        **_same("ineligible_because", "loss_class", "basis"),
+        "ineligible_because": joined("ineligible_because", Reason),
+        **_CLASSES,
         "loss_ratio": _share("ratio", decimals),
         "entitlement": _share("entitlement", decimals),
         "amount": decimal("amount", _MONEY_DECIMALS),
         "uncontracted_share": _share("uncontracted_share", decimals),
         "uncontracted_amount": decimal("uncontracted_amount", _MONEY_DECIMALS),
-        **_same("warnings"),
+        "warnings": joined("warnings", Caution),
     }
     return _select(columns, "@persons_settled WHERE faults3 = 0")
 
@@ -65,7 +71,8 @@ def households(decimals: int) -> str:
         **_same("heads"),
         "loss_ratio": _share("ratio", decimals),
         "remaining_per_head": decimal("remaining_per_head", AREA_DECIMALS),
-        **_same("loss_class", "basis", "rounding_matters"),
+        **_CLASSES,
+        **_same("rounding_matters"),
     }
     return _select(columns, "@households_settled WHERE faults2 = 0")
 
@@ -121,7 +128,8 @@ WHERE c.policy IS NOT NULL AND c.project IN (SELECT project FROM @villages_read)
     return _select(columns, source)
 
 
-COUNTS = f"""SELECT g.project, g.village, loss_class, basis, age_band, insurance, eligible,
+COUNTS = f"""SELECT g.project, g.village, {CLASS} AS loss_class, {_BASIS} AS basis,
+  {term("age_band", AgeBand)} AS age_band, {term("insurance", Insurance)} AS insurance, eligible,
   g.persons, g.contracted_people, g.named AS named_people,
   {_money("g.contracted_cost")} AS contracted_cost, {_money("g.named_amount")} AS named_cost
 FROM @groups AS g
@@ -133,9 +141,9 @@ WHERE v.faults2 = 0"""
 def rejected(*queries: str) -> str:
     """Return the query of `rejected`: the lines of all tables, and those of projects without a village."""
     kind = KINDS["no_village"]
-    told = ", ".join(map(quoted, (kind.code, kind.severity.value, "villages", "", kind.message, kind.remedy)))
+    line = ", ".join(map(quoted, (kind.code, kind.severity.value, "villages", "", kind.message, kind.remedy)))
     none = "CAST(NULL AS STRING)"
-    without_village = f"""SELECT 'projects', project, {none}, {none}, {none}, {told}, true
+    without_village = f"""SELECT 'projects', project, {none}, {none}, {none}, {line}, true
 FROM @cases
 WHERE policy IS NOT NULL AND project NOT IN (SELECT project FROM @villages_read WHERE project IS NOT NULL)"""
     return "\nUNION ALL\n".join((*queries, without_village, f"SELECT {', '.join(LINE_TYPES)} FROM @projects_rejected"))

@@ -38,7 +38,7 @@ _MODELS: Mapping[str, type[Facts]] = {
 
 
 class ColumnType(StrEnum):
-    """The kinds of SQL types that are told apart."""
+    """The kinds of SQL types that the kernel distinguishes."""
 
     TEXT = "text"
     WHOLE = "whole"

@@ -16,7 +16,7 @@ MOST_TEXT = 200
 EMPTY, LONG, UNSEEN = 1, 2, 3
 """What can be wrong with a text, as the column ``fault_…`` tells; 0 is nothing."""
 
-_PLAIN = rf"^[0-9A-Za-z·\x{{3400}}-\x{{9FFF}}]{{1,{MOST_TEXT}}}\z"
+_PLAIN = r"^[0-9A-Za-z·\x{3400}-\x{9FFF}]+\z"
 _UNSEEN = r"[\p{Cc}\p{Zl}\p{Zp}\x{FFFE}\x{FFFF}]"
 _SPACES = "".join(
     character for character in map(chr, range(0x3001)) if character.isspace() and not "\x1c" <= character <= "\x1f"
@@ -28,10 +28,15 @@ _BEYOND_LETTERS = range(0x80, 0x10000)
 def looked_at(texts: Mapping[str, str]) -> Sequence[Mapping[str, str]]:
     """Return the layers of columns that are made of `texts`, expressions by the names of their columns."""
     return (
-        {f"plain_{name}": f"regexp_like({text}, {quoted(_PLAIN)})" for name, text in texts.items()},
+        {f"plain_{name}": _plain(text) for name, text in texts.items()},
         {f"inner_{name}": f"CASE WHEN NOT plain_{name} THEN {_trimmed(text)} END" for name, text in texts.items()},
         dict(column for name in texts for column in _judged(name)),
     )
+
+
+def _plain(text: str) -> str:
+    """Return the condition that a text is plain; a pattern that counts would take long to prepare."""
+    return f"length({text}) <= {MOST_TEXT} AND regexp_like({text}, {quoted(_PLAIN)})"
 
 
 def _judged(name: str) -> Iterator[tuple[str, str]]:

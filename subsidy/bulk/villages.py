@@ -24,7 +24,7 @@ FROM @households_judged
 GROUP BY project, village"""
 """Query of the sums over the households of a village, those rejected included."""
 
-_GROUP = ("project", "village", "loss_class", "basis", "age_band", "insurance", "eligible")
+_GROUP = ("project", "village", "branch", "age_band", "insurance", "eligible")
 _SUMS = ("persons", "contracted_people", "named", "paid", "contracted_cost", "named_amount", "named_shares")
 
 
@@ -59,6 +59,9 @@ WHERE faults2 <> 0 AND faults2 <> {not_counted} AND village IS NOT NULL
 GROUP BY project, village"""
 
 
+_NAMED = {"name": ("read_name AS village",)}
+
+
 @dataclass(frozen=True)
 class Villages:
     """The queries and checks of the villages of a run."""
@@ -75,9 +78,9 @@ class Villages:
     @property
     def read(self) -> str:
         """Query of the villages as they were given; `same` counts those of one name, `place` numbers them."""
-        query = read_table("villages", self.columns, self.checklist.faults(0))
-        return f"""SELECT *, name AS village, count(*) OVER (PARTITION BY project, name) AS same,
-  row_number() OVER (PARTITION BY project, name ORDER BY township) AS place
+        query = read_table("villages", self.columns, self.checklist.faults(0), instead=_NAMED)
+        return f"""SELECT *, count(*) OVER (PARTITION BY project, village) AS same,
+  row_number() OVER (PARTITION BY project, village ORDER BY township) AS place
 FROM ({query}) AS numbered"""
 
     @property
@@ -121,7 +124,7 @@ LEFT JOIN @person_rejects AS r ON v.project = r.project AND v.village = r.villag
     def _places(self) -> Iterator[Check]:
         """Yield the checks of names against places and of people against the population; of whole villages (R11)."""
         area, heads = _area("uncontracted_taken"), "CAST(places AS STRING)"
-        many, named = f"complete AND named_shares > known_headcount * {SHARE}", chosen(self.policies, _names_told)
+        many, named = f"complete AND named_shares > known_headcount * {SHARE}", chosen(self.policies, _names_counted)
         yield check("uncontracted_names_exceed", "uncontracted_taken", many, area, named=named, heads=heads)
         facts = {
             "people": "CAST(people AS STRING)",
@@ -164,7 +167,7 @@ def _unstated(policy: Policy) -> str:
     return "computed_headcount"
 
 
-def _names_told(policy: Policy) -> str:
+def _names_counted(policy: Policy) -> str:
     if policy.uncontracted_names is UncontractedNames.TOP_UP:
         return f"concat({shown('named_shares', SHARE_DECIMALS)}, '份')"
     return "concat(CAST(named AS STRING), '人')"
@@ -190,8 +193,8 @@ def _exceeds(code: str, where: str, *same: str, **named: str) -> Check:
     """Return the check that the first of two areas exceeds the second; the message names both, by themselves or so."""
     facts = {**dict(zip(same, same, strict=True)), **named}
     smaller, larger = facts.values()
-    told = {name: _area(area) for name, area in facts.items()}
-    return check(code, where, f"read_{smaller} > read_{larger}", _area(where), **told)
+    printed = {name: _area(area) for name, area in facts.items()}
+    return check(code, where, f"read_{smaller} > read_{larger}", _area(where), **printed)
 
 
 def _area(name: str) -> str:

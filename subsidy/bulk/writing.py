@@ -64,7 +64,7 @@ class Folder:
     def _parquet(self, connection: DuckDBPyConnection, table: str, number: int) -> int:
         folder = self.path / table
         folder.mkdir(exist_ok=True)
-        options = "FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 10000"
+        options = "FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 10000, WRITE_BLOOM_FILTER false"
         return _copy(connection, table, folder / f"part-{number:05}.parquet", options)
 
     def _csv(self, connection: DuckDBPyConnection, table: str, number: int) -> int:
@@ -89,10 +89,16 @@ class Tables:
 
     def take(self, connection: DuckDBPyConnection, table: str) -> int:
         """Add the rows of a table; return their number."""
-        connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS bulk_{table} AS FROM result_{table} LIMIT 0")
+        connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS bulk_{table} ({_columns(connection, table)})")
         order = f" ORDER BY {_ORDER[table]}" if table in _ORDER else ""
         found = connection.execute(f"INSERT INTO bulk_{table} SELECT * FROM result_{table}{order}").fetchone()
         return int(found[0]) if found else 0
+
+
+def _columns(connection: DuckDBPyConnection, table: str) -> str:
+    """Return the columns of a result table with their types; a term is a text, as in files."""
+    described = connection.execute(f"DESCRIBE result_{table}").fetchall()
+    return ", ".join(f'"{name}" {"VARCHAR" if kind.startswith("ENUM") else kind}' for name, kind, *_ in described)
 
 
 @dataclass(frozen=True)
@@ -144,6 +150,6 @@ def export(
         connection, summary = run(source, Folder(folder, FileFormat(file_format)), policy, settings or {}, work, track)
         connection.close()
         shutil.rmtree(work)
-        told = json.dumps(summary.to_json(), ensure_ascii=False, indent=1)
-        (folder / "summary.json").write_text(told + "\n", encoding="utf-8")
+        written = json.dumps(summary.to_json(), ensure_ascii=False, indent=1)
+        (folder / "summary.json").write_text(written + "\n", encoding="utf-8")
     return summary

@@ -16,7 +16,7 @@ from strategies import farmer, household, project, village
 
 import subsidy
 from subsidy import bulk
-from subsidy.bulk import duck
+from subsidy.bulk import duck, kernel
 from subsidy.bulk.tables import SOURCES
 from subsidy.decisions import compare, what_if
 from subsidy.disk import FileInTheWayError
@@ -82,9 +82,13 @@ def test_arrow_tables_are_decided() -> None:
 
 
 def test_a_connection_of_the_caller_is_left_as_it_was() -> None:
-    before = CONNECTION.execute("SELECT table_name FROM duckdb_tables()").fetchall()
-    bulk.assess(CONNECTION)
-    assert CONNECTION.execute("SELECT table_name FROM duckdb_tables()").fetchall() == before
+    """Tables of the caller that are named like relations of the kernel stay too."""
+    source = connection_with(tables_of(PROVINCE))
+    for name in kernel.SHARED:
+        source.execute(f"CREATE TABLE {name} AS SELECT 1 AS mine")
+    before = source.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    assert_same(bulk.assess(source), by_library(PROVINCE))
+    assert source.execute("SELECT table_name FROM duckdb_tables()").fetchall() == before
 
 
 # Batches --------------------------------------------------------------------------------------------------------------
@@ -126,6 +130,16 @@ def test_parquet_holds_exact_decimals(folder: Path, tmp_path: Path) -> None:
     assert len(parquet(tmp_path / "out", "persons")) == summary.rows["persons"].accepted == 72
 
 
+def test_terms_are_texts_in_files_and_in_memory(folder: Path, tmp_path: Path) -> None:
+    bulk.export(folder, tmp_path / "out")
+    result = bulk.assess(folder)
+    for table in ("persons", "households", "counts"):
+        read = duckdb.connect().execute(f"DESCRIBE FROM read_parquet('{tmp_path}/out/{table}/*.parquet')").fetchall()
+        types = {row[0]: row[1] for row in read}
+        assert types == dict(zip(result[table].columns, map(str, result[table].types), strict=True))
+        assert {types[name] for name in ("loss_class", "basis")} == {"VARCHAR"}
+
+
 def test_csv_opens_in_excel(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(duck, "BATCH", 10)
     bulk.export(folder, tmp_path / "out", file_format="csv")
@@ -137,12 +151,12 @@ def test_csv_opens_in_excel(folder: Path, tmp_path: Path, monkeypatch: pytest.Mo
     assert sorted(row["amount"] for row in rows) == sorted(row["amount"] for row in expected)
 
 
-def test_summary_json_tells_rows_policies_and_totals(folder: Path, tmp_path: Path) -> None:
+def test_summary_json_holds_rows_policies_and_totals(folder: Path, tmp_path: Path) -> None:
     bulk.export(folder, tmp_path / "out")
-    told = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
-    assert told["rows"]["persons"] == {"given": 72, "accepted": 72, "rejected": 0}
-    assert told["policies"][0]["sha256"] == LISHI.sha256
-    assert told["figures"]["cost"] == f"{sum(Decimal(row['cost']) for row in by_library(PROVINCE)['projects']):.4f}"
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert summary["rows"]["persons"] == {"given": 72, "accepted": 72, "rejected": 0}
+    assert summary["policies"][0]["sha256"] == LISHI.sha256
+    assert summary["figures"]["cost"] == f"{sum(Decimal(row['cost']) for row in by_library(PROVINCE)['projects']):.4f}"
 
 
 def test_the_same_input_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
