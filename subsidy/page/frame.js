@@ -41,8 +41,8 @@ export function goTo(id, { focus = true } = {}) {
   const step = steps.find((one) => one.id === id);
   if (!step) return;
   closePanel();
+  current?.unmount?.();
   if (step !== current) {
-    current?.unmount?.();
     current = step;
     byId("toast").replaceChildren();
     clearNotice();
@@ -67,8 +67,12 @@ function draw() {
  */
 export function refresh(why) {
   if (!current) return;
-  if (current.update) current.update(why);
-  else draw();
+  if (current.update) {
+    current.update(why);
+  } else {
+    current.unmount?.();
+    draw();
+  }
   showFrame();
 }
 

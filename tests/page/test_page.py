@@ -177,6 +177,22 @@ def test_the_name_stays_in_view_however_far_the_grid_is_scrolled(page: Page, siz
     assert places[0] <= places[1] < places[2] < places[0] + 200
 
 
+@pytest.mark.parametrize("step", ["check", "result"])
+def test_a_step_opened_twice_keeps_its_grid(page: Page, step: str) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    for _ in range(2):
+        page.step(step)
+        page.wait(lambda: page.all(".grid-body .cell.name"))
+
+
+def test_a_step_without_an_answer_says_so_once(page: Page, dirty: Path) -> None:
+    page.choose(dirty, "problems")
+    page.step("deadlines")
+    assert "还有 7 处错误没有改" in page.text("#step")
+    assert page.text("#notice") == ""
+
+
 def test_names_from_a_workbook_are_text_everywhere(page: Page, dirty: Path) -> None:
     page.choose(dirty, "problems")
     page.click("[data-action=repair]")
