@@ -471,6 +471,42 @@ def test_every_step_keeps_the_rules_of_accessibility(
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_what_opens_for_a_while_keeps_the_rules_too(page: Page, axe: str, tmp_path: Path, width: str) -> None:
+    page.resize(*WIDTHS[width])
+    wrong = tmp_path / "照片.xlsx"
+    wrong.write_bytes(b"\xff\xd8\xff no workbook")
+    page.choose(wrong)
+    found = {"refused file": page.violations(axe)}
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step("forms")
+    page.wait(lambda: page.all(".forms-list"))
+    page.press_button("▲ 缺")
+    found["lacks"] = page.violations(axe)
+    page.press("ESCAPE")
+    page.press_button("预览")
+    page.wait(lambda: page.all("#panel .paper"))
+    found["preview"] = page.violations(axe)
+    page.press("ESCAPE")
+    page.step("deadlines")
+    page.wait(lambda: page.all(".strip-card"))
+    page.script("document.querySelector('#row-dibao_answer td button').click()")
+    found["date being changed"] = page.violations(axe)
+    recorded = "const field = document.querySelector('form.record.small input'); field.value = '2024-06-12';"
+    page.script(f"{recorded} field.form.requestSubmit()")
+    page.wait(lambda: "撤销" in page.text("#toast"))
+    found["date recorded"] = page.violations(axe)
+    page.step("what-if")
+    tried(page, "1e3")
+    found["value that cannot be"] = page.violations(axe)
+    page.step("start")
+    page.press_button("合上它")
+    page.wait(lambda: page.all("dialog[open]"))
+    found["question"] = page.violations(axe)
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_no_step_is_wider_than_the_window(page: Page, dirty: Path, width: str) -> None:
     page.resize(*WIDTHS[width])
     page.choose(dirty, "problems")
