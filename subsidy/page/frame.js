@@ -22,6 +22,8 @@ import { askFirst, change, clearNotice, refused, save, session, toast } from "./
 let steps = [];
 /** @type {Step | null} */
 let current = null;
+/** @type {Step | null} */
+let drawn = null; // the one whose content is on the page
 
 /** @param {Step[]} all */
 export function setSteps(all) {
@@ -54,6 +56,8 @@ export function goTo(id, { focus = true } = {}) {
 
 function draw() {
   if (!current) return;
+  drawn?.unmount?.();
+  drawn = current;
   const root = byId("step");
   root.className = `step-${current.id}`;
   fill(root);

@@ -152,6 +152,13 @@ def test_somebody_can_be_added_below_the_last_row(page: Page, dirty: Path) -> No
     page.wait(lambda: "新村" in page.text(".grid-body .changed, .grid-body [data-problem-cell]"))
 
 
+def test_the_grid_outlives_turning_a_phone(page: Page, dirty: Path) -> None:
+    page.choose(dirty, "problems")
+    for width in ("phone", "desktop"):
+        page.resize(*WIDTHS[width])
+        page.wait(lambda: page.all(".grid-body .grid-row"))
+
+
 def test_rows_without_problems_can_be_hidden(page: Page, dirty: Path) -> None:
     page.choose(dirty, "problems")
     choose_problem(page, "高梓涵")
