@@ -218,8 +218,21 @@ export async function openFile(file) {
     );
     return;
   }
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  opened(await change("open", { name: file.name }, bytes));
+  const bytes = await file.arrayBuffer().catch(() => null);
+  if (!bytes) {
+    refused(
+      "open",
+      "打不开：这个文件读不出来。拖进来的是文件夹的，请把里面的工作簿拖进来；文件刚移走或改过名的，请重新选一次。",
+    );
+    return;
+  }
+  opened(await change("open", { name: file.name }, new Uint8Array(bytes)));
+}
+
+/** @param {FileList} files what was dropped at once */
+export function openDropped(files) {
+  if (files.length > 1) refused("open", "打不开：一次只能打开一个文件。请把要打开的那份工作簿单独拖进来。");
+  else if (files[0]) openFile(files[0]);
 }
 
 export async function openExample() {

@@ -382,6 +382,20 @@ def test_a_file_that_cannot_be_opened_is_explained(page: Page, tmp_path: Path) -
     page.wait_for("result")
 
 
+def test_several_files_at_once_are_answered(page: Page, dirty: Path) -> None:
+    page.drop(EXAMPLE, dirty)
+    page.wait(lambda: "一次只能打开一个文件" in page.text("#notice"))
+    page.drop(EXAMPLE)
+    page.wait_for("result")
+
+
+def test_a_folder_or_a_file_that_is_gone_is_no_accident(page: Page) -> None:
+    page.script("Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException('', 'NotFoundError'))")
+    page.drop(EXAMPLE)
+    page.wait(lambda: "这个文件读不出来" in page.text("#notice"))
+    assert page.logged() == []
+
+
 def test_corrections_are_not_lost_by_opening_another_file(page: Page, dirty: Path) -> None:
     page.choose(dirty, "problems")
     page.click("[data-action=repair]")
