@@ -249,7 +249,8 @@ function opened(state) {
 
 export async function saveWorkbook() {
   const name = await save("workbook");
-  if (name) toast(`已保存为“${name}”，在浏览器的下载文件夹里。`);
+  const lost = session.state.file?.keeps_formats ? "" : "原来的文件不是 .xlsx，只留下了内容，格式要重新设。";
+  if (name) toast(`已保存为“${name}”，在浏览器的下载文件夹里。${lost}`);
   return name;
 }
 

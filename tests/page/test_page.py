@@ -382,6 +382,14 @@ def test_a_file_that_cannot_be_opened_is_explained(page: Page, tmp_path: Path) -
     page.wait_for("result")
 
 
+def test_saving_what_has_no_formats_says_so(page: Page, tmp_path: Path) -> None:
+    text = tmp_path / "人员.csv"
+    text.write_text("户编号,姓名\n001,王大山\n", encoding="utf-8")
+    page.choose(text, "problems")
+    assert page.downloaded(lambda: page.click("[data-action=save-workbook]")).suffix == ".xlsx"
+    assert "只留下了内容，格式要重新设" in page.text("#toast")
+
+
 def test_several_files_at_once_are_answered(page: Page, dirty: Path) -> None:
     page.drop(EXAMPLE, dirty)
     page.wait(lambda: "一次只能打开一个文件" in page.text("#notice"))
