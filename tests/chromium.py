@@ -144,16 +144,16 @@ class Page:
         self.wait(lambda: file.name in self.text("#file-name") or self.text("#notice"))
         return self.wait_for(*(states or RESTING))
 
-    def drop(self, file: Path) -> None:
-        """Drop a file on the page."""
-        content = base64.b64encode(file.read_bytes()).decode()
+    def drop(self, *files: Path) -> None:
+        """Drop files on the page at once."""
+        contents = [(base64.b64encode(file.read_bytes()).decode(), file.name) for file in files]
         self.script(
-            """const bytes = Uint8Array.from(atob(arguments[0]), one => one.charCodeAt(0));
-            const carried = new DataTransfer();
-            carried.items.add(new File([bytes], arguments[1]));
+            """const carried = new DataTransfer();
+            for (const [content, name] of arguments[0])
+              carried.items.add(new File([Uint8Array.from(atob(content), one => one.charCodeAt(0))], name));
             for (const kind of ['dragenter', 'dragover', 'drop'])
               document.body.dispatchEvent(new DragEvent(kind, {bubbles: true, cancelable: true, dataTransfer: carried}));""",
-            content, file.name,
+            contents,
         )  # fmt: skip
 
     def press(self, *keys: str) -> None:

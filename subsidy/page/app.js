@@ -8,6 +8,7 @@ import {
   closePanel,
   currentStep,
   goTo,
+  openDropped,
   openFile,
   openPanel,
   panelHead,
@@ -68,8 +69,7 @@ window.addEventListener("drop", (event) => {
   over.hidden = true;
   if (!carriesFile(event)) return;
   event.preventDefault();
-  const file = event.dataTransfer?.files[0];
-  if (file) openFile(file);
+  if (event.dataTransfer) openDropped(event.dataTransfer.files);
 });
 
 // Leaving and accidents -----------------------------------------------------------------------------------------------

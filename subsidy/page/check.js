@@ -15,6 +15,7 @@ import { change, read, save, say, session, toast } from "./session.js";
 const MOST_LISTED = 500; // problems of a file without sheets
 const BLANK = 5; // rows below the last one, to add people
 const MOST_FROZEN = 190; // pixels of a column that stays in view
+const LEAST_VALUE = 240; // pixels of a column of values beside their titles
 const MOST_FROZEN_ON_A_PHONE = 110;
 
 /** @type {Sheet | null} */
@@ -410,7 +411,8 @@ function focusGrid() {
 function makeGrid() {
   grid?.close();
   if (!sheet) return;
-  const frozen = sheet.frozen;
+  const { frozen, runs } = sheet;
+  const least = runs === "down" ? LEAST_VALUE : 0; // a column of any kind of values may be blank still
   grid = new Grid({
     label: `${sheet.name}表`,
     frozen: frozen + 1,
@@ -419,7 +421,7 @@ function makeGrid() {
       ...sheet.columns.map((column, at) => ({
         key: column.letter,
         title: column.title || column.letter,
-        width: `${at < frozen ? Math.min(widthOf(column), MOST_FROZEN) : widthOf(column)}px`,
+        width: `${at < frozen ? Math.min(widthOf(column), MOST_FROZEN) : Math.max(widthOf(column), least)}px`,
         right: column.numeric,
         narrow: at === frozen - 1 ? `${Math.min(widthOf(column), MOST_FROZEN_ON_A_PHONE)}px` : undefined,
         head: at === frozen - 1,

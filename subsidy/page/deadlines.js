@@ -1,7 +1,7 @@
 // 期限: the procedure as a strip, what is due now, and the list of its steps.
 
 import { button, fill, h, spokenDay, tag, today } from "./dom.js";
-import { goTo, heading, showFrame } from "./frame.js";
+import { blocked, goTo, heading, showFrame } from "./frame.js";
 import { change, clearNotice, notice, read, readQuietly, save, session, toast } from "./session.js";
 
 /** @typedef {import("./protocol").Schedule} Schedule */
@@ -24,16 +24,9 @@ const MARKS = { done: "✓", late: "▲", doubtful: "▲", running: "●", overd
 
 /** @param {HTMLElement} root */
 async function mount(root) {
-  if (session.state.status === "empty") {
-    root.append(
-      h(
-        "section",
-        { class: "card blocked" },
-        h("h1", {}, "期限"),
-        h("p", {}, "还没有打开工作簿，这里还是空的。"),
-        button("去打开", () => goTo("start"), { primary: true }),
-      ),
-    );
+  const wall = blocked("期限");
+  if (wall) {
+    root.append(wall);
     return;
   }
   if (!day) day = today();
@@ -42,16 +35,7 @@ async function mount(root) {
   const schedule = await read("schedule", { as_of: day });
   if (!root.isConnected || !root.classList.contains("step-deadlines")) return;
   if (!schedule) {
-    fill(
-      root,
-      h(
-        "section",
-        { class: "card blocked" },
-        h("h1", {}, "期限"),
-        h("p", {}, "这份工作簿还算不出期限，先把核对里的错误改完。"),
-        button("去核对", () => goTo("check"), { primary: true }),
-      ),
-    );
+    fill(root, heading("办理期限", "没有算出来，原因见上面。"));
     return;
   }
   remember(schedule);
@@ -95,7 +79,7 @@ function remember(schedule) {
 /** Find out for the rail how much time is left. */
 export async function lookAhead() {
   const version = session.version;
-  if (session.state.status === "empty" || knownVersion === version) return;
+  if (session.state.status !== "result" || knownVersion === version) return;
   if (!day) day = today();
   const schedule = await readQuietly("schedule", { as_of: day });
   if (schedule && version === session.version) remember(schedule);
@@ -466,6 +450,7 @@ export const deadlines = {
   name: "期限",
   mount,
   status() {
+    if (session.state.status === "problems") return { text: "待核对" };
     if (session.state.status === "empty" || !known || knownVersion !== session.version) return { text: "—" };
     if (known.overdue) return { text: `逾期 ${known.overdue} 项`, kind: "bad" };
     const first = known.steps.find((step) => step.id === known?.now[0]);

@@ -22,6 +22,8 @@ import { askFirst, change, clearNotice, refused, save, session, toast } from "./
 let steps = [];
 /** @type {Step | null} */
 let current = null;
+/** @type {Step | null} */
+let drawn = null; // the one whose content is on the page
 
 /** @param {Step[]} all */
 export function setSteps(all) {
@@ -41,8 +43,8 @@ export function goTo(id, { focus = true } = {}) {
   const step = steps.find((one) => one.id === id);
   if (!step) return;
   closePanel();
+  current?.unmount?.();
   if (step !== current) {
-    current?.unmount?.();
     current = step;
     byId("toast").replaceChildren();
     clearNotice();
@@ -54,6 +56,8 @@ export function goTo(id, { focus = true } = {}) {
 
 function draw() {
   if (!current) return;
+  drawn?.unmount?.();
+  drawn = current;
   const root = byId("step");
   root.className = `step-${current.id}`;
   fill(root);
@@ -67,8 +71,12 @@ function draw() {
  */
 export function refresh(why) {
   if (!current) return;
-  if (current.update) current.update(why);
-  else draw();
+  if (current.update) {
+    current.update(why);
+  } else {
+    current.unmount?.();
+    draw();
+  }
   showFrame();
 }
 
@@ -210,8 +218,21 @@ export async function openFile(file) {
     );
     return;
   }
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  opened(await change("open", { name: file.name }, bytes));
+  const bytes = await file.arrayBuffer().catch(() => null);
+  if (!bytes) {
+    refused(
+      "open",
+      "打不开：这个文件读不出来。拖进来的是文件夹的，请把里面的工作簿拖进来；文件刚移走或改过名的，请重新选一次。",
+    );
+    return;
+  }
+  opened(await change("open", { name: file.name }, new Uint8Array(bytes)));
+}
+
+/** @param {FileList} files what was dropped at once */
+export function openDropped(files) {
+  if (files.length > 1) refused("open", "打不开：一次只能打开一个文件。请把要打开的那份工作簿单独拖进来。");
+  else if (files[0]) openFile(files[0]);
 }
 
 export async function openExample() {
@@ -228,7 +249,8 @@ function opened(state) {
 
 export async function saveWorkbook() {
   const name = await save("workbook");
-  if (name) toast(`已保存为“${name}”，在浏览器的下载文件夹里。`);
+  const lost = session.state.file?.keeps_formats ? "" : "原来的文件不是 .xlsx，只留下了内容，格式要重新设。";
+  if (name) toast(`已保存为“${name}”，在浏览器的下载文件夹里。${lost}`);
   return name;
 }
 

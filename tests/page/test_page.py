@@ -152,6 +152,13 @@ def test_somebody_can_be_added_below_the_last_row(page: Page, dirty: Path) -> No
     page.wait(lambda: "新村" in page.text(".grid-body .changed, .grid-body [data-problem-cell]"))
 
 
+def test_the_grid_outlives_turning_a_phone(page: Page, dirty: Path) -> None:
+    page.choose(dirty, "problems")
+    for width in ("phone", "desktop"):
+        page.resize(*WIDTHS[width])
+        page.wait(lambda: page.all(".grid-body .grid-row"))
+
+
 def test_rows_without_problems_can_be_hidden(page: Page, dirty: Path) -> None:
     page.choose(dirty, "problems")
     choose_problem(page, "高梓涵")
@@ -175,6 +182,22 @@ def test_the_name_stays_in_view_however_far_the_grid_is_scrolled(page: Page, siz
         ".map(one => document.querySelector(one).getBoundingClientRect().left)"
     )
     assert places[0] <= places[1] < places[2] < places[0] + 200
+
+
+@pytest.mark.parametrize("step", ["check", "result"])
+def test_a_step_opened_twice_keeps_its_grid(page: Page, step: str) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    for _ in range(2):
+        page.step(step)
+        page.wait(lambda: page.all(".grid-body .cell.name"))
+
+
+def test_a_step_without_an_answer_says_so_once(page: Page, dirty: Path) -> None:
+    page.choose(dirty, "problems")
+    page.step("deadlines")
+    assert "还有 7 处错误没有改" in page.text("#step")
+    assert page.text("#notice") == ""
 
 
 def test_names_from_a_workbook_are_text_everywhere(page: Page, dirty: Path) -> None:
@@ -359,6 +382,28 @@ def test_a_file_that_cannot_be_opened_is_explained(page: Page, tmp_path: Path) -
     page.wait_for("result")
 
 
+def test_saving_what_has_no_formats_says_so(page: Page, tmp_path: Path) -> None:
+    text = tmp_path / "人员.csv"
+    text.write_text("户编号,姓名\n001,王大山\n", encoding="utf-8")
+    page.choose(text, "problems")
+    assert page.downloaded(lambda: page.click("[data-action=save-workbook]")).suffix == ".xlsx"
+    assert "只留下了内容，格式要重新设" in page.text("#toast")
+
+
+def test_several_files_at_once_are_answered(page: Page, dirty: Path) -> None:
+    page.drop(EXAMPLE, dirty)
+    page.wait(lambda: "一次只能打开一个文件" in page.text("#notice"))
+    page.drop(EXAMPLE)
+    page.wait_for("result")
+
+
+def test_a_folder_or_a_file_that_is_gone_is_no_accident(page: Page) -> None:
+    page.script("Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException('', 'NotFoundError'))")
+    page.drop(EXAMPLE)
+    page.wait(lambda: "这个文件读不出来" in page.text("#notice"))
+    assert page.logged() == []
+
+
 def test_corrections_are_not_lost_by_opening_another_file(page: Page, dirty: Path) -> None:
     page.choose(dirty, "problems")
     page.click("[data-action=repair]")
@@ -451,6 +496,42 @@ def test_every_step_keeps_the_rules_of_accessibility(
             pictures(page, f"{step}-{width}")
     page.press("ESCAPE", "F1")
     found["help"] = page.violations(axe)
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_opens_for_a_while_keeps_the_rules_too(page: Page, axe: str, tmp_path: Path, width: str) -> None:
+    page.resize(*WIDTHS[width])
+    wrong = tmp_path / "照片.xlsx"
+    wrong.write_bytes(b"\xff\xd8\xff no workbook")
+    page.choose(wrong)
+    found = {"refused file": page.violations(axe)}
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step("forms")
+    page.wait(lambda: page.all(".forms-list"))
+    page.press_button("▲ 缺")
+    found["lacks"] = page.violations(axe)
+    page.press("ESCAPE")
+    page.press_button("预览")
+    page.wait(lambda: page.all("#panel .paper"))
+    found["preview"] = page.violations(axe)
+    page.press("ESCAPE")
+    page.step("deadlines")
+    page.wait(lambda: page.all(".strip-card"))
+    page.script("document.querySelector('#row-dibao_answer td button').click()")
+    found["date being changed"] = page.violations(axe)
+    recorded = "const field = document.querySelector('form.record.small input'); field.value = '2024-06-12';"
+    page.script(f"{recorded} field.form.requestSubmit()")
+    page.wait(lambda: "撤销" in page.text("#toast"))
+    found["date recorded"] = page.violations(axe)
+    page.step("what-if")
+    tried(page, "1e3")
+    found["value that cannot be"] = page.violations(axe)
+    page.step("start")
+    page.press_button("合上它")
+    page.wait(lambda: page.all("dialog[open]"))
+    found["question"] = page.violations(axe)
     assert {where: what for where, what in found.items() if what} == {}
 
 

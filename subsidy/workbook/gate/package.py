@@ -16,6 +16,7 @@ from typing import IO
 from . import ods, xlsx
 from .clean import CleanPackage
 from .limits import (
+    ARCHIVE,
     BROKEN,
     ENCRYPTED,
     FORBIDDEN_XML,
@@ -31,6 +32,8 @@ from .markup import examine
 from .notes import Admitted, Notes, Total
 
 SIGNATURE = b"PK"
+_DOCUMENT = {"[Content_Types].xml", "mimetype"}
+"""Parts that tell a document of an office program from an archive of files"""
 _BLOCK = 1 << 18
 _MAX_STRETCH = 4 * _BLOCK
 """Bytes without a row after which a piece may end at any tag"""
@@ -44,8 +47,9 @@ def admit(data: bytes) -> Admitted:
         return xlsx.admit(package, workbook)
     if "content.xml" in package.notes:
         return Admitted(package.data, ods.examine(package.read("content.xml")))
-    what = "二进制的.xlsb" if "xl/workbook.bin" in package.names else "文字文档、演示文稿或压缩包"
-    raise rejection(NOT_A_WORKBOOK, what=what)
+    if "xl/workbook.bin" in package.names:
+        raise rejection(NOT_A_WORKBOOK, what="二进制的.xlsb")
+    raise rejection(NOT_A_WORKBOOK, what="文字文档或演示文稿") if package.names & _DOCUMENT else rejection(ARCHIVE)
 
 
 def _examined(data: bytes) -> CleanPackage:
