@@ -126,7 +126,7 @@ _HOUSEHOLDS = Table(
     "农户",
     (
         SERIAL,
-        HEAD,
+        replace(HEAD, width=8),
         totalled(Column("享有承包权\n人数", 10, COUNT)),
         Column("承包经营权证号", 22, ID),
         *(replace(totalled(column), width=10) for column in _AREAS_OF_HOUSEHOLD),
@@ -141,8 +141,8 @@ _SURVEY = Table(
     "人员",
     (
         HOUSEHOLD_NUMBER,
-        HEAD,
-        NAME,
+        replace(HEAD, width=8),
+        replace(NAME, width=8),
         RELATION,
         SEX,
         ID_NUMBER,
@@ -211,8 +211,8 @@ _IDENTITY = Table(
     "人员",
     (
         SERIAL,
-        HEAD,
-        NAME,
+        replace(HEAD, width=8),
+        replace(NAME, width=8),
         SEX,
         ID_NUMBER,
         Column("出生日期", 10, DAY),

@@ -171,7 +171,7 @@ def _book() -> Workbook:
 
 _A4 = 595.0, 842.0
 _INCH = 72
-_SIDES, _TOP, _HEADER = (0.35, 0.2), 0.65, 0.3
+_SIDES, _TOP, _HEADER = (0.35, 0.2), 0.55, 0.3
 """Margins in inches; wide paper is bound at the top, so it needs less at the sides"""
 
 
