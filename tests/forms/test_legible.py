@@ -11,7 +11,7 @@ import pytest
 from command import EXAMPLE
 from paper import DIGIT, SHRUNK, Paper, papers
 from strategies import farmer, household, project, village
-from template_files import pages_of
+from template_files import pages_of, parts_of, zipped
 
 import subsidy
 from subsidy.forms import FORMS, Form, packaged_templates
@@ -82,6 +82,23 @@ def test_letters_are_documents_of_one_page_and_an_index_is_not_printed(
         assert len(pages) == len(homes), pdf.name
         assert all("第 1 页，共 1 页" in page for page in pages)
         assert not any("目录" in page for page in pages)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("size", [12, 13, 14, 16])
+def test_stamps_of_a_plan_in_larger_type_are_not_alone_on_a_page(
+    size: int, tmp_path: Path, convert: Callable[[Path, str], Path]
+) -> None:
+    form = next(form for form in TEMPLATES if form.number == "附件6")
+    parts = parts_of((packaged_templates() / form.file).read_bytes())
+    restyled = {name: part.replace(b'sz val="12"', b'sz val="%d"' % size) for name, part in parts.items()}
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / form.file).write_bytes(zipped(restyled))
+    result = subsidy.assess(subsidy.read_workbook(EXAMPLE).project)
+    [plan] = subsidy.fill_forms(result, tmp_path / "out", only=["附件6"], templates=tmp_path / "own")
+    *_, last = [page for page in pages_of(convert(plan, "pdf")) if page.strip()]
+    assert "（盖章）" in last
+    assert "附件：" in last
 
 
 @pytest.mark.libreoffice

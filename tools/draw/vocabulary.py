@@ -66,6 +66,7 @@ class Kind:
     horizontal: Horizontal
     number_format: str = "General"
     font: str = BODY
+    vertical: Literal["top", "center"] = "center"
 
     @property
     def words(self) -> bool:
@@ -76,12 +77,13 @@ class Kind:
     def alignment(self) -> Alignment:
         """Wrap words; shrink a figure or an ID number rather than cut it or show it as ####."""
         return Alignment(
-            horizontal=self.horizontal, vertical="center", wrap_text=self.words, shrink_to_fit=not self.words
+            horizontal=self.horizontal, vertical=self.vertical, wrap_text=self.words, shrink_to_fit=not self.words
         )
 
 
 TEXT = Kind("center")
 LEFT = Kind("left")
+_PARAGRAPH = Kind("left", vertical="top")
 ID = Kind("center", "@", FIGURES)
 COUNT = Kind("right", "0", FIGURES)
 ORDINAL = Kind("center", "0", FIGURES)
@@ -354,9 +356,10 @@ def notes(*words: str, size: float = 9.5) -> tuple[Line, ...]:
 def paragraph(words: str, size: float, height: float, heading: str = "") -> Line:
     """Return a paragraph whose text between underscores is underlined, like a blank that was filled in.
 
-    A `heading` stands above it in the same cell, and so on the same page.
+    A `heading` stands above it in the same cell, and so on the same page. Words of several lines are paragraphs in one
+    cell, whose lines are evenly spaced however many they turn out to be.
     """
-    return Line(_underlined(words, size, heading), size, height)
+    return Line(_underlined(words, size, heading), size, height, kind=_PARAGRAPH)
 
 
 def signature(words: str) -> tuple[Line, ...]:
