@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from subsidy.forms import POSTED_LEGIBLE
+
 from .shared import (
     AGE,
     AGRICULTURE_OFFICE,
@@ -56,7 +58,6 @@ from .vocabulary import (
     ID,
     LEFT,
     NUMBER,
-    POSTED_LEGIBLE,
     Column,
     Drawing,
     Line,

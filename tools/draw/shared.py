@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from subsidy import forms
+from subsidy.forms import LEGIBLE
 
 from .vocabulary import (
     COUNT,
     ID,
     LEFT,
-    LEGIBLE,
     NUMBER,
     ORDINAL,
     Block,

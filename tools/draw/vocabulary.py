@@ -24,6 +24,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from subsidy.forms import LEGIBLE
+
 T = TypeVar("T")
 
 TITLE, HEADING, BODY, FIGURES = "方正小标宋简体", "黑体", "仿宋_GB2312", "Times New Roman"
@@ -40,8 +42,6 @@ DIGIT, WIDEST_DIGIT = 6.0, 7.0
 """Points: a digit of Arial 11, and of DejaVu Sans 11, the widest font that may stand in for it."""
 _CELL_PADDING = 4.0
 """Points a cell keeps free beside its text."""
-LEGIBLE, POSTED_LEGIBLE = 8.0, 9.0
-"""Smallest text on paper, in points: of a form, and of one that is hung up."""
 SHRINK = 0.94
 """How far a list may be shrunk to spare a last page: see `xlsxform.pages`."""
 SIGNED_ROW, SIGNATURE_WIDTH = 28.4, 71.0
