@@ -17,7 +17,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 import subsidy
 from subsidy.forms import FORMS
 
-DIGIT = 6.0
+DIGIT, WIDEST_DIGIT = 6.0, 7.0
+"""Points: the unit of column widths, and where the default font and its usual stand-ins are missing"""
+SHRUNK = 0.94
+"""How far a list is shrunk at most to spare a page"""
 TOTAL = "合计"
 
 
@@ -101,12 +104,12 @@ class Paper:
         raise AssertionError(f"{self.form}: no {label}")
 
     @cached_property
-    def scale(self) -> float:
-        """The scale at which the columns fit on the paper, in points."""
+    def least_scale(self) -> float:
+        """The smallest scale: where columns come out wider, or where a list is shrunk to spare a page."""
         setup, margins = self.sheet.page_setup, self.sheet.page_margins
         paper = 842 if setup.orientation == "landscape" else 595
         wide = (paper - 72 * (margins.left + margins.right)) / sum(map(self.width, range(1, self.printed + 1)))
-        return min(1.0, wide)
+        return min(SHRUNK * min(1.0, wide), wide * DIGIT / WIDEST_DIGIT)
 
     def width(self, column: int) -> float:
         """Return the width of a column in points, before it is scaled."""
@@ -116,7 +119,7 @@ class Paper:
         """Return the size on paper of the smallest text, in points."""
         rows = self.sheet.iter_rows(max_col=self.printed)
         sizes = [cell.font.sz for row in rows for cell in row if cell.value is not None]
-        return float(min(sizes)) * self.scale
+        return float(min(sizes)) * self.least_scale
 
 
 def papers(result: subsidy.Assessment, **chosen: Any) -> list[Paper]:

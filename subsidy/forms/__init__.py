@@ -1,7 +1,7 @@
 """The form set: templates, their placeholders, and the files a township hands over."""
 
 from ..xlsxform import TemplateError, TemplateProblem
-from .catalog import FORMS, Companion, Form, packaged_templates
+from .catalog import FORMS, LEGIBLE, POSTED_LEGIBLE, Companion, Form, packaged_templates
 from .export import describe_placeholders, export_templates
 from .formset import (
     MANIFEST,
@@ -26,8 +26,10 @@ from .timetable import deadlines_calendar, write_deadlines, write_ics
 
 __all__ = [
     "FORMS",
+    "LEGIBLE",
     "MANIFEST",
     "PLACES",
+    "POSTED_LEGIBLE",
     "CellOf",
     "CheckedJson",
     "Companion",

@@ -18,6 +18,16 @@ from .scope import Scope
 from .timetable import deadlines_calendar, deadlines_workbook
 from .words import has_long_list
 
+LEGIBLE, POSTED_LEGIBLE = 8.0, 9.0
+"""Smallest text on paper, in points: of a form, and of one that is hung up."""
+_POSTED = "公示"
+"""Part of the numbers of forms that are hung up"""
+
+
+def legible(number: str) -> float:
+    """Return the size of the smallest text on paper, in points, that the form of this number may have."""
+    return POSTED_LEGIBLE if _POSTED in number else LEGIBLE
+
 
 class Per(Enum):
     """The unit that has one copy of a form."""

@@ -315,6 +315,12 @@ def _held(meaning: str, value: Callable[[HouseholdResult], Decimal | int]) -> Fi
     return Field(f"{meaning}合计", lambda scope: sum(map(value, scope.households)))
 
 
+def _arable_taken(scope: Scope) -> Value:
+    areas = [home.household.arable_taken for home in scope.households]
+    known = [area for area in areas if area is not None]
+    return sum(known, ZERO) if len(known) == len(areas) else NOTHING
+
+
 def _count(meaning: str, holds: Callable[[PersonResult], bool]) -> Field[Scope]:
     return Field(f"{meaning}人数", lambda scope: sum(map(holds, scope.beneficiaries)))
 
@@ -536,6 +542,7 @@ SCOPE: Fields[Scope] = {
     "承包面积合计": _held("各户承包面积（亩）", lambda h: h.household.contracted_area),
     "以前累计征收合计": _held("各户以前累计征收面积（亩）", lambda h: h.household.taken_before),
     "本次征收合计": _held("各户本次征收面积（亩）", lambda h: h.household.taken_now),
+    "其中耕地合计": Field(f"各户其中耕地合计（亩）；有未填的为“{NOTHING}”", _arable_taken),
     "累计征收合计": _held("各户累计征收面积（亩）", lambda h: h.loss.taken),
     "剩余面积合计": _held("各户剩余面积（亩）", lambda h: h.loss.remaining),
     "享有承包权人数合计": _held("各户享有承包权人数", lambda h: sum(p.farmer.has_contract_right for p in h.persons)),

@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from itertools import groupby
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from typing_extensions import TypedDict
 
 from ..law import SCHEMA, TOWNSHIP_MATERIAL, Material, Procedure, Version
+from .catalog import legible
 from .libreoffice import fonts_named, replaced, require_printer, to_pdf
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ _NAMED = re.compile(r"<((?:\w+:)?definedName)\s[^>]*>[^<]*</\1>")
 _LOCAL = re.compile(r'localSheetId="(\d+)"')
 _VIEWED = re.compile(r'\b(activeTab|firstSheet)="\d+"')
 """Parts of a workbook as this package writes them: a sheet, a defined name, its sheet, the sheet it opens with"""
+_TEXT = re.compile(rb"/F\d+ ([\d.]+) Tf\s*[<\[]")
+"""Text in a page as LibreOffice writes it, with its size in points"""
 _REST = "其他"
 """Bookmark of forms that are part of no material, when they are asked for by number"""
 
@@ -63,13 +67,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A form as it was printed: its pages once, and how many it should have; None if only the printer knows."""
+    """A form as it was printed: its pages once, and how many it should have; None if only the printer knows.
+
+    `smallest` is the size of its smallest text in points, `legible` the smallest it should have.
+    """
 
     folder: str
     name: str
     copies: int
     pages: int
     planned: int | None
+    smallest: float
+    legible: float
 
 
 class DocumentJson(TypedDict):
@@ -114,7 +123,7 @@ class Printout:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What the clerk should know before signing, in Chinese."""
-        return (*self._fonts(), *self._miscounted())
+        return (*self._fonts(), *self._illegible(), *self._miscounted())
 
     def _fonts(self) -> Iterator[str]:
         used = "、".join(self.printed_fonts)
@@ -123,6 +132,15 @@ class Printout:
         elif self.replaced_fonts:
             missing = "、".join(self.replaced_fonts)
             yield f"这台电脑没有字体：{missing}，已用别的字体代替（打印用的是：{used}）；装上后再打印，版面更准"
+
+    def _illegible(self) -> Iterator[str]:
+        for document in dict.fromkeys(self.documents):
+            if round(document.smallest, 1) < document.legible:
+                where = f"{document.folder}：{document.name}"
+                yield (
+                    f"{where} 最小的字印出来是{document.smallest:.1f}磅，应不小于{document.legible:g}磅；"
+                    "请装上缺的字体，或在模板中改大字号、改窄列宽，再打印"
+                )
 
     def _miscounted(self) -> Iterator[str]:
         for document in self.documents:
@@ -199,13 +217,14 @@ def print_filled(procedure: Procedure, filled: Iterable[Filled], *, duplex: bool
     books = [without(form.content, form.aside) if form.aside else form.content for form in forms]
     pdfs = [PdfReader(BytesIO(pdf)) for pdf in to_pdf(books)]
     readers = dict(zip(map(_key, forms), pdfs, strict=True))
+    smallest = {key: _smallest(pdf) for key, pdf in readers.items()}
     named = set[str]().union(*map(fonts_named, books))
     missing = replaced(named)
     files, pages, documents = {}, {}, []
     for folder in dict.fromkeys(form.folder for form in forms):  # forms of the project may come first and last
         entries = planned(procedure, [form for form in forms if form.folder == folder])
         files[f"{folder}/{PACK}"], pages[f"{folder}/{PACK}"] = _joined(entries, readers, duplex=duplex)
-        documents += [_document(entry, readers[_key(entry.filled)]) for entry in entries]
+        documents += [_document(entry, readers[_key(entry.filled)], smallest[_key(entry.filled)]) for entry in entries]
     fonts = sorted(set[str]().union(*(_embedded(pdf) for pdf in pdfs)))
     return Printout(files, pages, tuple(documents), None if missing is None else tuple(missing), tuple(fonts))
 
@@ -214,10 +233,12 @@ def _key(form: Filled) -> tuple[str, str]:
     return form.folder, form.number
 
 
-def _document(entry: Entry, pdf: PdfReader) -> Document:
+def _document(entry: Entry, pdf: PdfReader, smallest: float) -> Document:
     form = entry.filled
     expected = None if form.records is None else len(form.records)
-    return Document(form.folder, form.name, entry.copies, len(pdf.pages), expected)
+    return Document(
+        form.folder, form.name, entry.copies, len(pdf.pages), expected, smallest=smallest, legible=legible(form.number)
+    )
 
 
 def _joined(
@@ -293,6 +314,13 @@ def _reduced(workbook: str, sheets: Collection[str]) -> str:
 
     kept = _SHEET.sub(lambda sheet: "" if html.unescape(sheet[1]) in sheets else sheet[0], workbook)
     return _VIEWED.sub(r'\1="0"', _NAMED.sub(renumbered, kept))
+
+
+def _smallest(pdf: PdfReader) -> float:
+    """Return the size of the smallest text in a PDF, in points."""
+    contents = (page.get_contents() for page in pdf.pages)
+    texts = (content.get_data() for content in contents if content is not None)
+    return min((float(size) for text in texts for size in _TEXT.findall(text)), default=inf)
 
 
 def _embedded(pdf: PdfReader) -> set[str]:

@@ -30,6 +30,9 @@ _DEFAULT_HEIGHT, _DEFAULT_WIDTH, _DEFAULT_SIZE = 15.0, 9.14, 11.0
 
 _GENERAL = ("General", "@", "G/通用格式")
 
+_WIDE_DIGITS = re.compile("[^ -~]|Sim|FangSong|KaiTi|DengXian|YaHei|Arial|Helvetica|Liberation Sans")
+"""Fonts with digits of 6 points at a size of 11: Chinese ones, and those like Arial; others have 5.25."""
+
 _PIECE = re.compile(r"(?:[!-~]+|.)[，。、；：！？）》】”’…]*", re.DOTALL)
 """A piece of text that is not broken: a Latin word or one character, with the punctuation that follows."""
 
@@ -68,8 +71,8 @@ def read_styles(root: Node) -> Styles:
     }
     formats = tuple(_style(node, sizes, general) for node in root.inside("cellXfs"))
     name = fonts[0].child("name") if fonts else None
-    chinese = name is not None and bool(re.search(r"[^ -~]|Sim|FangSong|KaiTi|DengXian|YaHei", name.attributes["val"]))
-    return Styles(formats, sizes[0] * (6.0 if chinese else 5.25) / 11)
+    wide = name is not None and bool(_WIDE_DIGITS.search(name.attributes["val"]))
+    return Styles(formats, sizes[0] * (6.0 if wide else 5.25) / 11)
 
 
 def _style(node: Node, sizes: Sequence[float], general: Collection[str]) -> Style:

@@ -2,31 +2,35 @@
 
 The end of a form is often a block of stamps, which must not be alone on a page. Only the program that prints knows
 where pages end: Excel, WPS and LibreOffice differ by some points, and by far more where a missing font makes columns
-wider. So a break is tried for several lengths of a page. Lengths are points (1/72 inch) as binary floats.
+wider. One break before the stamps would therefore leave a page nearly empty in one program or another. So every page
+of a form with such an end is given its rows, as many as the shortest page holds: the pages are then the same in every
+program. Lengths are points (1/72 inch) as binary floats.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 from math import ceil
 from typing import NamedTuple
 
 from .filling import Filling
 from .oxml import Edit, Node, attribute_span, is_on, number_in, prefix_of, without_attributes
 
-_LIKELY = tuple(percent / 100 for percent in range(94, 108, 2))
-
-_TRIED = (*_LIKELY, *(percent / 100 for percent in range(108, 132, 2)))
-"""Lengths of a page as shares of the computed one: where programs differ, then where columns come out wider."""
-
 _SHRUNK = 0.94
 """A sheet that would go on one page at this share of its size is put there: a second page for a stamp is a nuisance."""
 
+_SHORTEST = 0.94
+"""The shortest page of any program, as a share of the computed one."""
+
+_NARROWEST = 5.5 / 6
+"""Width of the narrowest columns of any program, as a share of the computed one: LibreOffice rounds no digit up."""
+
 _KEPT_ROWS = 2
 """Number of list rows to keep on one page with what is below the list."""
+
+_MOST_BREAKS = 1000
+"""A sheet with more manual breaks is refused by Excel (1026 at most)."""
 
 _INCH = 72.0
 
@@ -67,8 +71,15 @@ class PageSetup(NamedTuple):
         """
         if self.one_piece:
             return 0.0
-        fitted = self.pages_wide * self.width / columns_width if self.pages_wide and columns_width else 1.0
-        return self.height / (min(1.0, fitted) * self.scale)
+        return self.height / (self._fitted(columns_width) * self.scale)
+
+    def shortest_body(self, columns_width: float) -> float:
+        """Return the points of rows that fit on a page of any program: at least as large, and perhaps shorter."""
+        return _SHORTEST * self.height / (self._fitted(columns_width * _NARROWEST) * self.scale)
+
+    def _fitted(self, columns_width: float) -> float:
+        """Return the scale at which the columns fit on the pages."""
+        return min(1.0, self.pages_wide * self.width / columns_width) if self.pages_wide and columns_width else 1.0
 
 
 def read_page_setup(sheet: Node) -> PageSetup:
@@ -102,15 +113,13 @@ class PrintedRows(NamedTuple):
     """The rows of a filled sheet that are printed.
 
     `heights` are those of the rows from `start` on, in points; `titles` are the first and last row repeated on every
-    page, or ``(0, -1)``; `breaks` are the rows before manual page breaks. The last list begins at row `records`, and
-    `footer` is the row after it.
+    page, or ``(0, -1)``; `breaks` are the rows before manual page breaks; `footer` is the row after the last list.
     """
 
     heights: Sequence[float]
     start: int
     titles: tuple[int, int]
     breaks: frozenset[int]
-    records: int
     footer: int
 
     def total(self, first: int, end: int) -> float:
@@ -138,41 +147,27 @@ class PrintedRows(NamedTuple):
             used += height
 
 
-class Pagination(NamedTuple):
-    """The first row of each page for one length of a page, in points."""
+def breaks_before(rows: PrintedRows, body: float) -> Sequence[int]:
+    """Return the rows before which to break so that the footer is kept on one page with rows before it.
 
-    length: float
-    starts: Sequence[int]
-
-    def fullness(self, rows: PrintedRows, row: int) -> float:
-        """Return the share of its length that a page ending before `row` fills."""
-        start = self.starts[bisect_left(self.starts, row) - 1]
-        return rows.total(start, row) / self.length
-
-
-def stamp_break(rows: PrintedRows, body: float) -> int:
-    """Return the row before which to break to keep the footer, or 0.
-
-    The footer is kept on one page with the last list rows. Of the breaks that help, take the one whose page before it
-    is fullest at the worst of the likely lengths. Return 0 if no break is needed, if the rows do not fit on one page,
-    or if there is a manual break among them.
+    Every page holds as many rows as fit in `body`, but the last two: the last takes just the rows that are kept with
+    the footer, if they would not be there. Return none if all rows fit on one page, if there is no footer, if it does
+    not fit on a page with the kept rows, or if there is a manual break among them.
     """
-    kept, room = rows.footer - _KEPT_ROWS, body * min(_TRIED) - rows.repeated
-    if not _can_be_kept(rows, kept, room):
-        return 0
-    tried = [Pagination(body * share, [*rows.page_starts(body * share)]) for share in _TRIED]
-    if all(pages.starts[-1] <= kept for pages in tried):
-        return 0
-    likely = tried[: len(_LIKELY)]
-    helping = takewhile(lambda row: rows.total(row, rows.end) <= room, range(kept, rows.records, -1))
-    return max(helping, key=lambda row: min(pages.fullness(rows, row) for pages in likely))
+    kept = rows.footer - _KEPT_ROWS
+    _, *starts = rows.page_starts(body)
+    if not starts or not _can_be_kept(rows, kept, body):
+        return ()
+    first = [row for row in starts if row - 1 not in rows.breaks and row < kept]
+    added = [*first, kept] if starts[-1] > kept else [*first, *(row for row in starts[-1:] if row == kept)]
+    return added if len(added) <= _MOST_BREAKS else added[-1:]
 
 
-def _can_be_kept(rows: PrintedRows, kept: int, room: float) -> bool:
-    """Return whether the rows from `kept` on fit on a page without a break."""
-    exists = rows.records < kept and rows.footer < rows.end
+def _can_be_kept(rows: PrintedRows, kept: int, body: float) -> bool:
+    """Return whether the rows from `kept` on fit on a page below the repeated ones, with no break among them."""
+    below_titles = kept > max(rows.titles[1], rows.start) and rows.footer < rows.end
     manual = any(kept <= row < rows.end for row in rows.breaks)
-    return exists and not manual and rows.total(kept, rows.end) <= room
+    return below_titles and not manual and rows.repeated + rows.total(kept, rows.end) <= body
 
 
 _AFTER_ROW_BREAKS = [
@@ -218,7 +213,7 @@ class PageLayout:
         to = filling.rows
         titles = (to.first(self.titles[0]), to.last(self.titles[1])) if self.titles[0] else (0, -1)
         footer = to.last(self.last_list) + 1
-        return PrintedRows(heights, to.first(self.rows[0]), titles, breaks, to.first(self.last_list), footer)
+        return PrintedRows(heights, to.first(self.rows[0]), titles, breaks, footer)
 
     def _heights(self, row: int, filling: Filling) -> Sequence[float]:
         height = filling.raised.get(row, self.heights.get(row, self.default))
@@ -233,13 +228,12 @@ class PageLayout:
         across = 1 if self.setup.pages_wide else max(1, ceil(self.width * self.setup.scale / self.setup.width))
         return down * across
 
-    def added_break(self, filling: Filling, breaks: frozenset[int]) -> int:
-        """Return the row after which to break to keep the last rows, or 0."""
-        body = self.setup.body(self.width)
-        if not (body and self._has_list) or self.spares_page(filling, breaks):
-            return 0
-        before = stamp_break(self.printed(filling, breaks), body)
-        return before - 1 if before else 0
+    def added_breaks(self, filling: Filling, breaks: frozenset[int]) -> Sequence[int]:
+        """Return the rows after which to break to keep the last rows."""
+        if not (self.setup.body(self.width) and self._has_list) or self.spares_page(filling, breaks):
+            return ()
+        rows, body = self.printed(filling, breaks), self.setup.shortest_body(self.width)
+        return [row - 1 for row in breaks_before(rows, body)]
 
     def spares_page(self, filling: Filling, breaks: frozenset[int]) -> bool:
         """Return whether a list goes on one page when the sheet is shrunk a little."""
@@ -247,7 +241,7 @@ class PageLayout:
         if breaks or not (body and self._has_list and self.setup.fits_width):
             return False
         rows = self.printed(filling, breaks)
-        return min(_LIKELY) * body < rows.total(rows.start, rows.end) <= body / _SHRUNK
+        return self.setup.shortest_body(self.width) < rows.total(rows.start, rows.end) <= body / _SHRUNK
 
     @property
     def _has_list(self) -> bool:
@@ -257,7 +251,7 @@ class PageLayout:
 def break_edit(raw: bytes, sheet: Node, pages: PageLayout) -> Edit[Filling]:
     """Return the edit of the page breaks.
 
-    Manual breaks are shifted, and one may be added for the last rows.
+    Manual breaks are shifted, and some may be added for the last rows.
     """
     node = sheet.child("rowBreaks")
     position = node.start if node else _position_for_breaks(sheet)
@@ -267,11 +261,11 @@ def break_edit(raw: bytes, sheet: Node, pages: PageLayout) -> Edit[Filling]:
 
     def render(filling: Filling) -> str:
         shifted = {filling.rows.last(row): attributes for row, attributes in breaks}
-        added = pages.added_break(filling, frozenset(shifted))
-        filling.pages.append(pages.count(filling, frozenset({*shifted, *([added] if added else [])})))
+        added = pages.added_breaks(filling, frozenset(shifted))
+        filling.pages.append(pages.count(filling, frozenset({*shifted, *added})))
         if not added and list(shifted) == [row for row, _ in breaks]:
             return same
-        return _row_breaks(prefix, shifted | ({added: ' max="16383" man="1"'} if added else {}))
+        return _row_breaks(prefix, shifted | dict.fromkeys(added, ' max="16383" man="1"'))
 
     return Edit(position, node.end if node else position, render)
 

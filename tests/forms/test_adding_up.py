@@ -181,7 +181,7 @@ def check_blanks(paper: Paper) -> None:
     for row in paper.body:
         for heading, cell in row.items():
             if cell.value is None and heading.split("/")[-1] not in PEN:
-                width = paper.width(cell.column) * paper.scale
+                width = paper.width(cell.column)
                 assert width >= WIDE_ENOUGH, (paper.form, heading, width)
 
 

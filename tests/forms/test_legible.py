@@ -9,16 +9,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 from command import EXAMPLE
-from paper import DIGIT, Paper, papers
+from paper import DIGIT, SHRUNK, Paper, papers
 from strategies import farmer, household, project, village
-from template_files import pages_of
+from template_files import pages_of, parts_of, zipped
 
 import subsidy
 from subsidy.forms import FORMS, Form, packaged_templates
 
 MILLIMETRE = 72 / 25.4
-SHRUNK = 0.94
-"""How far a list is shrunk at most to spare a page"""
 ON_SCREEN = {"计算复核表"}
 TEMPLATES = [form for form in FORMS if isinstance(form, Form) and form.number not in ON_SCREEN]
 
@@ -32,7 +30,7 @@ def sheets(form: Form) -> list[Paper]:
 def test_no_text_of_a_form_is_too_small_to_read(form: Form) -> None:
     least = 9 if form.number.endswith("公示") else 8
     for paper in sheets(form):
-        assert paper.smallest_text() * SHRUNK >= least
+        assert paper.smallest_text() >= least
 
 
 @pytest.mark.parametrize("number", ["附件7-1", "附件7-2", "征收面积确认汇总表"])
@@ -40,10 +38,10 @@ def test_a_list_that_is_signed_has_room_for_a_thumbprint(number: str) -> None:
     [paper] = [paper for form in TEMPLATES if form.number == number for paper in sheets(form)]
     [row] = paper.body
     [signed] = [cell for heading, cell in row.items() if "（手印）" in heading]
-    assert paper.width(signed.column) * paper.scale * SHRUNK >= 25 * MILLIMETRE
+    assert paper.width(signed.column) * SHRUNK >= 25 * MILLIMETRE
     height = paper.sheet.row_dimensions[signed.row].height
     assert height is not None
-    assert height * paper.scale * SHRUNK >= 10 * MILLIMETRE
+    assert height * paper.least_scale >= 10 * MILLIMETRE
 
 
 FILLED_BY = ("附件1", "附件2", "附件3", "附件4", "附件5", "附件7-1", "附件7-2", "附件9", "征收面积确认汇总表")
@@ -84,6 +82,23 @@ def test_letters_are_documents_of_one_page_and_an_index_is_not_printed(
         assert len(pages) == len(homes), pdf.name
         assert all("第 1 页，共 1 页" in page for page in pages)
         assert not any("目录" in page for page in pages)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("size", [12, 13, 14, 16])
+def test_stamps_of_a_plan_in_larger_type_are_not_alone_on_a_page(
+    size: int, tmp_path: Path, convert: Callable[[Path, str], Path]
+) -> None:
+    form = next(form for form in TEMPLATES if form.number == "附件6")
+    parts = parts_of((packaged_templates() / form.file).read_bytes())
+    restyled = {name: part.replace(b'sz val="12"', b'sz val="%d"' % size) for name, part in parts.items()}
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / form.file).write_bytes(zipped(restyled))
+    result = subsidy.assess(subsidy.read_workbook(EXAMPLE).project)
+    [plan] = subsidy.fill_forms(result, tmp_path / "out", only=["附件6"], templates=tmp_path / "own")
+    *_, last = [page for page in pages_of(convert(plan, "pdf")) if page.strip()]
+    assert "（盖章）" in last
+    assert "附件：" in last
 
 
 @pytest.mark.libreoffice

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from io import BytesIO
@@ -16,9 +17,10 @@ from cli.test_json import assert_fits
 from command import EXAMPLE, run
 from pypdf import PdfReader
 from strategies import farmer, household, project, village
+from template_files import parts_of, zipped
 
 import subsidy
-from subsidy.forms import Printout, packaged_templates
+from subsidy.forms import FORMS, Form, Printout, packaged_templates
 
 DISTRICT = Path(__file__).parents[1] / "districts" / "qinghe-2025"
 
@@ -37,6 +39,18 @@ def one(serial: int) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def made() -> Printout:
     return subsidy.printout(small())
+
+
+@pytest.mark.libreoffice
+def test_text_too_small_to_read_is_remarked_once_for_a_form(made: Printout, tmp_path: Path) -> None:
+    assert not any("磅" in remark for remark in made.remarks)
+    form = next(form for form in FORMS if isinstance(form, Form) and form.number == "附件7-1公示")
+    parts = parts_of((packaged_templates() / form.file).read_bytes())
+    small_type = {name: part.replace(b'sz val="10.5"', b'sz val="7"') for name, part in parts.items()}
+    (tmp_path / form.file).write_bytes(zipped(small_type))
+    remarks = subsidy.printout(small(), only=[form.number], templates=tmp_path).remarks
+    [remark, _] = [remark for remark in remarks if "磅" in remark]
+    assert re.search(r"^东村：附件07-1 .*（公示） 最小的字印出来是[56]\.\d磅，应不小于9磅；", remark)
 
 
 def pdf(made: Printout, folder: str) -> PdfReader:

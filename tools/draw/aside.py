@@ -100,7 +100,7 @@ def household_notice() -> Drawing:
         Line("每人的补贴（单位：元）：", 12, 22),
         _MEMBERS,
         Line("全户合计大写：{{户内金额合计大写}}", 12, 26),
-        *(paragraph(words, 14, 26) for words in _TOLD[1:]),
+        *(paragraph("\n".join(words), 14, 26 * len(words)) for words in (_TOLD[1:4], _TOLD[4:])),
         Space(),
         Line(
             "经办人：　　　　　　　联系电话：　　　　　　　　告知日期：　　　年　　月　　日",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from .shared import CATALOG, VILLAGE_AND_TOWNSHIP
 from .vocabulary import Block, Drawing, Heading, Line, Sheet, Space, Stamps, paragraph, text_height
@@ -51,7 +51,7 @@ _PLAN = (
     "征收未承包到户的农村集体所有土地被征地农民养老保险补贴费用_{{未承包到户费用}}_元。",
     "#五、征收未承包到户或因其他原因不能明确具体补贴对象的农村集体所有土地，保障人数、补贴标准及保障对象名单确定办法"
     "（文字说明）",
-    "　　{{未承包到户说明}}",
+    "　　_{{未承包到户说明}}_",
     "#六、相关计算指标",
     "　　（1）本村人均承包地面积_{{本村人均承包地}}_亩；",
     "　　（2）_{{低保年度}}_年度城市低保标准每月_{{低保标准}}_元。",
@@ -72,12 +72,22 @@ def plan() -> Drawing:
 
 
 def _paragraphs() -> Iterator[Block]:
-    """Yield the paragraphs; a heading stands in one cell with the paragraph after it, so that no page ends between."""
-    heading = ""
-    for words in _PLAN:
-        if words.startswith("#"):
-            heading = words.removeprefix("#")
-            continue
-        height = text_height(words, _CHARACTERS, _LINE_HEIGHT) + _LINE_HEIGHT * bool(heading)
-        yield paragraph(words, _SIZE, height, heading)
-        heading = ""
+    """Yield the sections, each in one cell: its lines are evenly spaced, and no page ends after its heading.
+
+    A paragraph of a list has a cell of its own.
+    """
+    heading, section = "", list[str]()
+    for words in (*_PLAN, "#"):
+        if words.startswith("#") or "." in words:
+            yield from _section(heading, section)
+            heading, section = words.removeprefix("#") if words.startswith("#") else "", []
+        if "." in words:
+            yield from _section("", [words])
+        elif not words.startswith("#"):
+            section.append(words)
+
+
+def _section(heading: str, paragraphs: Sequence[str]) -> Iterator[Block]:
+    if paragraphs:
+        height = sum(text_height(words, _CHARACTERS, _LINE_HEIGHT) for words in paragraphs)
+        yield paragraph("\n".join(paragraphs), _SIZE, height + 1.5 * _LINE_HEIGHT * bool(heading), heading)

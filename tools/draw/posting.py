@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from subsidy.forms import POSTED_LEGIBLE
+
 from .shared import CATALOG, TOWNSHIP_OFFICE, VILLAGE_AND_TOWNSHIP, VILLAGE_OFFICE
 from .vocabulary import (
     DIGIT,
     LEFT,
-    POSTED_LEGIBLE,
     Block,
     Box,
     Drawing,

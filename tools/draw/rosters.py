@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from subsidy.forms import POSTED_LEGIBLE
+
 from .shared import (
     AGE,
     AGRICULTURE_OFFICE,
@@ -56,7 +58,6 @@ from .vocabulary import (
     ID,
     LEFT,
     NUMBER,
-    POSTED_LEGIBLE,
     Column,
     Drawing,
     Line,
@@ -72,32 +73,32 @@ _SUPPLY = Table(
     "供地",
     (
         SERIAL,
-        Column("项目名称", 18, same=True),
+        Column("项目名称", 14, same=True),
         Column("用地单位", 10, same=True),
         Column("用地\n方式", 6, same=True),
         Column("批准\n机关", 6, same=True),
-        Column("地块编号", 8),
+        Column("地块\n编号", 6),
         TOWNSHIP,
         VILLAGE,
-        Column("土地用途", 8),
+        Column("土地\n用途", 6),
         Column("供地\n方式", 5),
         *grouped(
             "总面积",
-            Column("公顷", 8, NUMBER, "面积公顷", "征收总面积公顷"),
-            Column("亩", 9, NUMBER, "面积亩", "供地面积合计"),
+            Column("公顷", 8.2, NUMBER, "面积公顷", "征收总面积公顷"),
+            Column("亩", 9.2, NUMBER, "面积亩", "供地面积合计"),
         ),
         *grouped(
             "其中（亩）",
-            figure("农用地", 9),
-            figure("其中耕地", 9, "耕地"),
-            figure("建设用地", 9),
-            figure("未利用地", 9),
-            figure("承包到户", 9, "承包到户面积"),
-            figure("未承包\n到户", 9, "未承包到户面积"),
+            figure("农用地", 9.2),
+            figure("其中耕地", 9.2, "耕地"),
+            figure("建设用地", 9.2),
+            figure("未利用地", 9.2),
+            figure("承包到户", 9.2, "承包到户面积"),
+            figure("未承包\n到户", 9.2, "未承包到户面积"),
         ),
         Column("备注", 7, LEFT),
     ),
-    size=8.6,
+    size=9.5,
 )
 
 _ARABLE = Table(
@@ -120,16 +121,18 @@ _ARABLE = Table(
     ),
 )
 
+_AREAS_OF_HOUSEHOLD = CONTRACTED, TAKEN_BEFORE, TAKEN_NOW, TAKEN, REMAINING
+
 _HOUSEHOLDS = Table(
     "农户",
     (
         SERIAL,
-        HEAD,
+        replace(HEAD, width=8),
         totalled(Column("享有承包权\n人数", 10, COUNT)),
         Column("承包经营权证号", 22, ID),
-        *map(totalled, (CONTRACTED, TAKEN_BEFORE, TAKEN_NOW, TAKEN, REMAINING)),
-        PER_HEAD,
-        RATIO,
+        *(replace(totalled(column), width=10) for column in _AREAS_OF_HOUSEHOLD),
+        replace(PER_HEAD, width=8),
+        replace(RATIO, width=8),
         Column("失地类别", 24),
         replace(REMARK, name="失地备注"),
     ),
@@ -139,8 +142,8 @@ _SURVEY = Table(
     "人员",
     (
         HOUSEHOLD_NUMBER,
-        HEAD,
-        NAME,
+        replace(HEAD, width=8),
+        replace(NAME, width=8),
         RELATION,
         SEX,
         ID_NUMBER,
@@ -152,65 +155,65 @@ _SURVEY = Table(
         PER_HEAD,
         LOSS_CLASS,
         Column("符合\n人员\n条件", 5, name="是否符合", total="符合条件人数"),
-        Column("不符合原因", 12, name="不符合原因或斜线"),
+        Column("不符合原因", 16, name="不符合原因或斜线"),
         Column("是否\n补贴\n对象", 5, name="是否补贴对象", total="补贴对象人数"),
         replace(REMARK, width=8),
     ),
-    size=8.6,
+    size=9.5,
 )
 
 _SUMMARY = Table(
     "村",
     (
-        replace(VILLAGE, heading="乡镇、村", name="乡镇村"),
-        people("户数", 5),
-        people("人数", 5),
-        people("符合\n人员\n条件", 5, "符合条件人数"),
+        replace(VILLAGE, heading="乡镇、村", width=7.5, name="乡镇村"),
+        people("户数", 4.3),
+        people("人数", 4.9),
+        people("符合\n人员\n条件", 4.9, "符合条件人数"),
         *grouped(
             "补贴对象（人）",
-            people("小计", 5, "补贴对象人数"),
-            people(f"{WORKING_AGE}\n已参保", 7, "补贴16—59已参保"),
-            people(f"{WORKING_AGE}\n未参保", 7, "补贴16—59未参保"),
-            people(f"{SENIOR_AGE}以上\n已参保", 7, "补贴60以上已参保"),
-            people(f"{SENIOR_AGE}以上\n未参保", 7, "补贴60以上未参保"),
+            people("小计", 4.9, "补贴对象人数"),
+            people(f"{WORKING_AGE}\n已参保", 5.6, "补贴16—59已参保"),
+            people(f"{WORKING_AGE}\n未参保", 5.6, "补贴16—59未参保"),
+            people(f"{SENIOR_AGE}以上\n已参保", 5.6, "补贴60以上已参保"),
+            people(f"{SENIOR_AGE}以上\n未参保", 5.6, "补贴60以上未参保"),
         ),
         *grouped(
             "全部失地（人）",
-            people("小计", 5, "全部失地人数"),
-            people("全失", 5, "全失人数"),
-            people("人均不足\n{{人均界线}}亩", 8, "剩余人均不足人数"),
-            people("累计\n达标", 5, "全部失地累计达标人数"),
+            people("小计", 4.9, "全部失地人数"),
+            people("全失", 4.9, "全失人数"),
+            people("人均不足\n{{人均界线}}亩", 6.4, "剩余人均不足人数"),
+            people("累计\n达标", 4.3, "全部失地累计达标人数"),
         ),
         *grouped(
             "大部分失地（人）",
-            people("小计", 5, "大部分失地人数"),
-            people("≥{{比例界线}}%", 5, "失地比例达标人数"),
-            people("累计\n达标", 5, "大部分失地累计达标人数"),
+            people("小计", 4.9, "大部分失地人数"),
+            people("≥{{比例界线}}%", 4.9, "失地比例达标人数"),
+            people("累计\n达标", 4.3, "大部分失地累计达标人数"),
         ),
         *grouped(
             "保障人数（人）",
-            people("合计", 5, "保障人数"),
-            people("承包\n到户", 5, "承包到户人数"),
-            people("未承包\n到户", 6, "未承包到户人数"),
+            people("合计", 4.9, "保障人数"),
+            people("承包\n到户", 4.9, "承包到户人数"),
+            people("未承包\n到户", 4.9, "未承包到户人数"),
         ),
         *grouped(
             "征收面积（亩）",
-            figure("合计", 9, "征收总面积"),
-            figure("承包", 9, "承包到户面积"),
-            figure("未承包", 9, "未承包到户面积"),
+            figure("合计", 10.2, "征收总面积"),
+            figure("承包", 10.2, "承包到户面积"),
+            figure("未承包", 10.2, "未承包到户面积"),
         ),
-        figure("补贴费用", 13, "补贴费用总额"),
-        replace(BLANK_REMARK, width=6),
+        figure("补贴费用", 14.5, "补贴费用总额"),
+        replace(BLANK_REMARK, width=4),
     ),
-    size=8.6,
+    size=9.5,
 )
 
 _IDENTITY = Table(
     "人员",
     (
         SERIAL,
-        HEAD,
-        NAME,
+        replace(HEAD, width=8),
+        replace(NAME, width=8),
         SEX,
         ID_NUMBER,
         Column("出生日期", 10, DAY),
@@ -222,7 +225,7 @@ _IDENTITY = Table(
         Column(f"{POLICE}\n确认", 9, name=""),
         Column("备注", 10, LEFT, "人员备注"),
     ),
-    size=9,
+    size=9.5,
 )
 
 _AREAS = Table(
@@ -231,7 +234,7 @@ _AREAS = Table(
         SERIAL,
         replace(HEAD, width=10),
         *(replace(totalled(column), width=10) for column in (CONTRACTED, TAKEN_BEFORE, TAKEN_NOW)),
-        Column("其中\n耕地", 9, NUMBER),
+        totalled(Column("其中\n耕地", 9, NUMBER)),
         replace(totalled(REMAINING), width=10),
         replace(SIGNATURE, heading="户主签字\n（手印）"),
         replace(REMARK, width=14),
@@ -262,14 +265,14 @@ _CONTRACTED_NAMES = Table(
         SIGNATURE,
         REMARK,
     ),
-    size=8.6,
+    size=9.5,
     signed=True,
 )
 
 _UNCONTRACTED_NAMES = Table(
     "未承包到户对象",
     (
-        SERIAL,
+        replace(SERIAL, width=4),
         replace(NAME, width=12),
         SEX,
         ID_NUMBER,
@@ -410,7 +413,7 @@ ROSTERS = (
             *_stamped(TOWNSHIP_OFFICE),
         ),
     ),
-    *_names("附件7-1", _CONTRACTED_NAMES, "承包到户人数", "承包到户费用", posted_size=9.6),
+    *_names("附件7-1", _CONTRACTED_NAMES, "承包到户人数", "承包到户费用", posted_size=10.5),
     *_names("附件7-2", _UNCONTRACTED_NAMES, "未承包到户人数", "未承包到户费用", posted_size=12, draft="{{草案}}"),
     roster(
         "附件9",

@@ -24,18 +24,24 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from subsidy.forms import LEGIBLE
+
 T = TypeVar("T")
 
-TITLE, HEADING, BODY, FIGURES = "方正小标宋简体", "黑体", "仿宋_GB2312", "宋体"
+TITLE, HEADING, BODY, FIGURES = "方正小标宋简体", "黑体", "仿宋_GB2312", "Times New Roman"
 LINK_COLOUR = "0563C1"
 _THIN = Side(style="thin")
 GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-DIGIT = 6.0
-"""Points: a digit of 宋体 11, the unit of column widths in the file."""
-_CELL_PADDING = 5.0
+MEASURE = "Arial"
+"""Default font, whose digits are the unit of column widths.
+
+Unlike 宋体, it is as wide at every resolution of a screen, and LibreOffice comes with a font of the same widths; the
+same holds for the font of the figures. Where both are missing, columns and figures come out wider alike.
+"""
+DIGIT, WIDEST_DIGIT = 6.0, 7.0
+"""Points: a digit of Arial 11, and of DejaVu Sans 11, the widest font that may stand in for it."""
+_CELL_PADDING = 4.0
 """Points a cell keeps free beside its text."""
-LEGIBLE, POSTED_LEGIBLE = 8.0, 9.0
-"""Smallest text on paper, in points: of a form, and of one that is hung up."""
 SHRINK = 0.94
 """How far a list may be shrunk to spare a last page: see `xlsxform.pages`."""
 SIGNED_ROW, SIGNATURE_WIDTH = 28.4, 71.0
@@ -60,6 +66,7 @@ class Kind:
     horizontal: Horizontal
     number_format: str = "General"
     font: str = BODY
+    vertical: Literal["top", "center"] = "center"
 
     @property
     def words(self) -> bool:
@@ -70,12 +77,13 @@ class Kind:
     def alignment(self) -> Alignment:
         """Wrap words; shrink a figure or an ID number rather than cut it or show it as ####."""
         return Alignment(
-            horizontal=self.horizontal, vertical="center", wrap_text=self.words, shrink_to_fit=not self.words
+            horizontal=self.horizontal, vertical=self.vertical, wrap_text=self.words, shrink_to_fit=not self.words
         )
 
 
 TEXT = Kind("center")
 LEFT = Kind("left")
+_PARAGRAPH = Kind("left", vertical="top")
 ID = Kind("center", "@", FIGURES)
 COUNT = Kind("right", "0", FIGURES)
 ORDINAL = Kind("center", "0", FIGURES)
@@ -152,8 +160,8 @@ class Sheet:
         for block in self.blocks:
             block.draw(page)
         _set_up(page, self)
-        if self.printed and page.smallest * SHRINK < self.least:
-            raise ValueError(f"{self.name}: text of {page.smallest * SHRINK:.2f} points, at least {self.least:g}")
+        if self.printed and page.smallest < self.least:
+            raise ValueError(f"{self.name}: text of {page.smallest:.2f} points, at least {self.least:g}")
 
 
 @dataclass(frozen=True)
@@ -172,10 +180,10 @@ class Drawing:
 
 
 def _book() -> Workbook:
-    """Return a workbook without sheets, its default font one that offices have, so that widths are as drawn."""
+    """Return a workbook without sheets, its default font one of known widths."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    font = Font(name=FIGURES, size=11)
+    font = Font(name=MEASURE, size=11)
     # openpyxl has no public way
     book._fonts = IndexedList([font])  # type: ignore[attr-defined]
     book._named_styles["Normal"].font = font  # type: ignore[attr-defined]
@@ -184,13 +192,13 @@ def _book() -> Workbook:
 
 _A4 = 595.0, 842.0
 _INCH = 72
-_SIDE, _TOP, _HEADER = 0.35, 0.65, 0.3
-"""Margins in inches"""
+_SIDES, _TOP, _HEADER = (0.35, 0.2), 0.55, 0.3
+"""Margins in inches; wide paper is bound at the top, so it needs less at the sides"""
 
 
 def width_of_paper(*, landscape: bool) -> float:
     """Return the width in points of A4 paper between its margins."""
-    return _A4[landscape] - 2 * _SIDE * _INCH
+    return _A4[landscape] - 2 * _SIDES[landscape] * _INCH
 
 
 def _set_up(page: Page, drawn: Sheet) -> None:
@@ -202,7 +210,7 @@ def _set_up(page: Page, drawn: Sheet) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
-    margins.left = margins.right = _SIDE
+    margins.left = margins.right = _SIDES[drawn.landscape]
     margins.top = margins.bottom = _TOP
     margins.header = margins.footer = _HEADER
     if not drawn.printed:
@@ -217,7 +225,7 @@ def _set_up(page: Page, drawn: Sheet) -> None:
 def _number_pages(sheet: Worksheet, words: str) -> None:
     assert sheet.oddFooter is not None and sheet.oddFooter.center is not None  # noqa: S101, PT018
     footer = sheet.oddFooter.center
-    footer.text, footer.size = words, 10
+    footer.text, footer.size = words, 11  # shrunk with the page
 
 
 @dataclass
@@ -241,19 +249,23 @@ class Page:
             self.sheet.column_dimensions[get_column_letter(number)].width = width
 
     @property
-    def scale(self) -> float:
-        """The scale at which the columns fit on the paper: 1, or less."""
-        return min(1.0, self.paper / (sum(self.widths[: self.printed]) * DIGIT))
+    def least_scale(self) -> float:
+        """The smallest scale at which the page is printed.
+
+        It is shrunk to the width of the paper, also where columns come out wider, and a little to spare a page.
+        """
+        digits = sum(self.widths[: self.printed])
+        return min(SHRINK, SHRINK * self.paper / (digits * DIGIT), self.paper / (digits * WIDEST_DIGIT))
 
     @property
     def smallest(self) -> float:
         """The size in points, on paper, of the smallest text on the printed page."""
         rows = self.sheet.iter_rows(max_col=self.printed)
-        return min(float(cell.font.sz) for row in rows for cell in row if cell.value is not None) * self.scale
+        return min(float(cell.font.sz) for row in rows for cell in row if cell.value is not None) * self.least_scale
 
     def on_paper(self, points: float) -> float:
-        """Return the height in the file that gives so many points on paper, even when shrunk to spare a page."""
-        return ceil(points / self.scale / SHRINK)
+        """Return the height in the file that gives at least so many points on paper."""
+        return ceil(points / self.least_scale)
 
     def cell(self, column: int, value: str | CellRichText | None = None, row: int | None = None) -> Cell:
         """Return a cell that holds a value: no part of a merged area but its first."""
@@ -347,7 +359,7 @@ def lines(*words: str) -> tuple[Line, ...]:
 
 def units(words: str) -> Line:
     """Return the units of the figures, on the right above a table."""
-    return Line(f"单位：{words}", 10, 16, kind=Kind("right"))
+    return Line(f"单位：{words}", 10.5, 16, kind=Kind("right"))
 
 
 def foot(*words: str, room: int = 7) -> Line:
@@ -363,9 +375,10 @@ def notes(*words: str, size: float = 9.5) -> tuple[Line, ...]:
 def paragraph(words: str, size: float, height: float, heading: str = "") -> Line:
     """Return a paragraph whose text between underscores is underlined, like a blank that was filled in.
 
-    A `heading` stands above it in the same cell, and so on the same page.
+    A `heading` stands above it in the same cell, and so on the same page. Words of several lines are paragraphs in one
+    cell, whose lines are evenly spaced however many they turn out to be.
     """
-    return Line(_underlined(words, size, heading), size, height)
+    return Line(_underlined(words, size, heading), size, height, kind=_PARAGRAPH)
 
 
 def signature(words: str) -> tuple[Line, ...]:
@@ -397,7 +410,7 @@ class Column:
 
     The placeholder is that of the heading unless `name` gives another; an empty one leaves the cells blank. `group` is
     a heading shared with the columns beside it. A `same` column shows a value of the whole form in every row. A `link`
-    column shows its heading, linked to the sheet of the record.
+    column shows its heading, linked to the sheet of the record. A `wide_total` reaches into the next column.
     """
 
     heading: str
@@ -408,6 +421,7 @@ class Column:
     group: str = ""
     same: bool = False
     link: bool = False
+    wide_total: bool = False
 
     @property
     def field(self) -> str:
@@ -488,6 +502,9 @@ class Table:
         """Draw the total row, its label across the columns before the first total."""
         for index, column in enumerate(self.columns, start=1):
             self._draw_cell(page.cell(index), column.kind, placeholder(column.total) if column.total else "")
+        for index, column in enumerate(self.columns, start=1):
+            if column.wide_total:
+                page.across(index, index + 1).alignment = Alignment(horizontal="left", vertical="center")
         first = next(index for index, column in enumerate(self.columns, start=1) if column.total)
         label = page.across(1, first - 1, "合计")
         label.font = Font(name=HEADING, size=self.size)
