@@ -191,11 +191,11 @@ def _columns_of_copies(
     }
     columns: dict[str, Column] = {}
     for sheet in copies if shown else ():
-        for cell in book.cells(sheet, {column for column, _ in shown}):
-            if slot := shown.get((cell.column, cell.row)):
-                at = f"{cell.column}{cell.row}"
-                for name, text in _values(slot, cell.text):
-                    columns.setdefault(name, Column(place, at, at)).add(cell.row, text)
+        for letters, row, text in book.cells(sheet, {column for column, _ in shown}):
+            if slot := shown.get((letters, row)):
+                at = f"{letters}{row}"
+                for name, value in _values(slot, text):
+                    columns.setdefault(name, Column(place, at, at)).add(row, value)
     yield from (((records, name), column) for name, column in columns.items())
 
 
@@ -232,9 +232,10 @@ class _SheetReader:
             columns.setdefault(found.slot.column, []).append(found)
         texts = {}
         for letters, row, text in book.cells(sheet, columns):
-            column = next((found.column for found in columns[letters] if row in found.rows), None)
-            if column:
-                column.add(row, text)
+            for _, rows, column in columns[letters]:
+                if row in rows:
+                    column.add(row, text)
+                    break
             else:
                 texts[letters, row] = text
         return texts

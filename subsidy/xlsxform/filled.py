@@ -9,7 +9,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from html import unescape
 from io import BytesIO
-from typing import NamedTuple
 from zipfile import ZipFile
 
 from .opc import Package
@@ -19,12 +18,8 @@ _DATA = re.compile(rb"<((?:\w+:)?)sheetData[\s>]")
 _TAG = re.compile("<[^>]*>")
 
 
-class FilledCell(NamedTuple):
-    """A filled cell: the letters of its column, its row, and its text, that of a number as it is written."""
-
-    column: str
-    row: int
-    text: str
+FilledCell = tuple[str, int, str]
+"""The letters of a column, a row, and the text of the cell, that of a number as it is written"""
 
 
 class _Parts(Mapping[str, bytes]):
@@ -68,11 +63,11 @@ class FilledBook:
             cell = re.compile(rf'<{p}c r="({letters})(\d+)"[^>]*>(?:<{p}v>([^<]*)|<{p}is>(.*?)</{p}is>)', re.DOTALL)
             while block := part.read(_BLOCK):
                 end = rest.rfind(start)
-                yield from map(_cell, cell.findall(rest[:end].decode()))
+                yield from _cells(cell.findall(rest[:end].decode()))
                 rest = rest[end:] + block
-            yield from map(_cell, cell.findall(rest.decode()))
+            yield from _cells(cell.findall(rest.decode()))
 
 
-def _cell(found: tuple[str, str, str, str]) -> FilledCell:
-    column, row, number, runs = found
-    return FilledCell(column, int(row), unescape(_TAG.sub("", runs)) if runs else number)
+def _cells(found: list[tuple[str, str, str, str]]) -> Iterator[FilledCell]:
+    for column, row, number, runs in found:
+        yield column, int(row), number or unescape(_TAG.sub("", runs))
