@@ -437,8 +437,7 @@ def _compiled(forms: Iterable[Form], own: _OwnTemplates | None) -> dict[Form, Te
             {form.sheets.name: (lists[form.sheets.records], {})} if form.sheets else {}
         )
         try:
-            compiled[form] = Template.compile(_template(form, own))
-            compiled[form].check(SCOPE.keys(), lists, sheets)
+            compiled[form] = Template.compile_for(_template(form, own), SCOPE.keys(), lists, sheets)
             problems += _without_list(form, compiled[form]) if own else ()
         except TemplateError as failure:
             problems += failure.problems
