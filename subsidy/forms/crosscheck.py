@@ -24,8 +24,10 @@ _PEOPLE = ("人数", "户数", "人口", "参保", "职工", "居民", "名额")
 """What the names of counts have in them; all other figures are areas, shares or money."""
 _COUNTED = {"农户": "户数", "人员": "人数", "承包到户对象": "承包到户人数", "未承包到户对象": "未承包到户人数"}
 """The figure that says how many rows a list has"""
-_WHO, _VILLAGES = ("姓名", "户主"), "村"
-"""The columns whose filled rows are counted, and the list whose rows are villages"""
+_WHO = "姓名", "户主"
+"""The columns whose filled rows are counted"""
+VILLAGES = "村"
+"""The list whose rows are villages, each compared with the village's own forms"""
 _ADDED = frozenset(
     {
         *("承包面积", "以前累计征收", "本次征收", "累计征收", "剩余面积", "享有承包权人数"),
@@ -54,7 +56,7 @@ _NEAR = Decimal("0.02")
 
 def is_compared(listed: str, field: str) -> bool:
     """Return whether a column of a list is compared with another, or with a figure elsewhere."""
-    return field in _ADDED or field in _WHO or listed == _VILLAGES
+    return field in _ADDED or (field in _WHO and listed in _COUNTED) or listed == VILLAGES
 
 
 class Agreement(NamedTuple):
@@ -123,7 +125,7 @@ def _totals(village: str, form: Printed) -> Iterator[Agreement]:
         if column.yes and not column.figures:
             what, place, counted = f"{name}＝“是”的行数", f"{column.place}", Decimal(column.yes)
         else:
-            what, place, counted = f"{name}＝各行之和", f"{column.place}之和", _sum(column)
+            what, place, counted = f"{name}＝各行之和", f"{column.place}之和", column.sum
         yield Agreement(village, what, figure.place, figure.value, place, counted)
 
 
@@ -146,7 +148,7 @@ def _columns(village: str, forms: Sequence[Printed]) -> Iterator[Agreement]:
             known = first.setdefault(key, column)
             if known is not column and key[1] in _ADDED:
                 what = f"{key[0]}的{key[1]}合计"
-                yield Agreement(village, what, f"{known.place}之和", _sum(known), f"{column.place}之和", _sum(column))
+                yield Agreement(village, what, f"{known.place}之和", known.sum, f"{column.place}之和", column.sum)
             if key[1] == "姓名" or (key[0], key[1]) == ("农户", "户主"):
                 said = figures.get(_COUNTED.get(key[0], ""))
                 if said:
@@ -165,17 +167,12 @@ def _lines_of_villages(printed: Sequence[Printed]) -> Iterator[Agreement]:
             own.setdefault((form.village, name), figure)
     for form in printed:
         for (listed, name), column in form.columns:
-            if listed != _VILLAGES or form.village or len(column.rows) != len(villages):
+            if listed != VILLAGES or form.village or column.rows is None or len(column.rows) != len(villages):
                 continue
-            start = int(column.first.removeprefix(column.letters))
-            for number, (village, value) in enumerate(zip(villages, column.rows, strict=True)):
+            for village, (row, value) in zip(villages, column.rows.items(), strict=True):
                 if said := own.get((village, name)):
-                    place = f"{column.form} {column.letters}{start + number}"
+                    place = f"{column.form} {column.letters}{row}"
                     yield Agreement(village, name, said.place, said.value, place, value)
-
-
-def _sum(column: Column) -> Decimal:
-    return sum(column.rows, ZERO)
 
 
 # Exceptions -----------------------------------------------------------------------------------------------------------

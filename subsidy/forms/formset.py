@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import localcontext
 from difflib import get_close_matches
 from functools import partial
@@ -24,13 +24,13 @@ from ..law import EXACT, SCHEMA, Policy, PolicyDump, Version, policy_dump
 from ..problems import SubsidyError
 from ..xlsxform import Copy, Records, Template, TemplateError, TemplateProblem
 from .catalog import FORMS, Companion, Form, Per, RepeatedSheet, left_out, packaged_templates
-from .crosscheck import is_compared
+from .crosscheck import VILLAGES, is_compared
 from .export import LEGEND
 from .field import Value
 from .libreoffice import require_printer
 from .missing import MissingJson, missing_for_forms, missing_json
 from .placeholders import LISTS, SCOPE
-from .printed import Layout, Printed, layout_of, read_printed
+from .printed import Layout, Printed, Repeated, Wanted, layout_of, read_printed
 from .printing import Filled, Printout, print_filled, printed_forms
 from .scope import Scope
 
@@ -41,6 +41,7 @@ _WORKBOOKS = frozenset({".csv", ".et", ".ett", ".ods", ".xls", ".xlsb", ".xlsm",
 """Endings of files in an office's folder that may be meant as templates."""
 _MOST_NAMED = 5
 _LONGEST_FOLDER = 60
+_COMPARED = Wanted(is_compared, VILLAGES)
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 """Names that Windows keeps for devices."""
 _LOCKS = ("~$", ".")
@@ -66,12 +67,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class FilledFile:
-    """A file that was made: its job and its bytes; of a form, the pages it prints on and the lists it shows."""
+    """A file that was made: its job and its bytes; of a form, the pages it prints on and the lengths of its lists."""
 
     job: Job
     content: bytes
     pages: int | None = None
-    lists: frozenset[str] = frozenset()
+    lists: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -286,7 +287,7 @@ def _made(work: _Work, track: Callable[[Sequence[Job]], Iterable[Job]]) -> Itera
     """Yield each file, and last the forms that check what is printed on the others."""
     seen: list[Printed] = []
     with localcontext(EXACT):
-        unseen = [_read_back(job, _file(job, work.compiled).content, work) for job in work.unseen]
+        unseen = [_read_back(_file(job, work.compiled), work) for job in work.unseen]
     for job in track(work.jobs):
         with localcontext(EXACT):
             if _checks(job):
@@ -294,19 +295,18 @@ def _made(work: _Work, track: Callable[[Sequence[Job]], Iterable[Job]]) -> Itera
                 job = replace(job, scope=replace(job.scope, printed=printed))  # noqa: PLW2901 — the same job
             file = _file(job, work.compiled)
             if job.form in work.layouts:
-                seen.append(_read_back(job, file.content, work))
+                seen.append(_read_back(file, work))
         yield job, file
 
 
-def _read_back(job: Job, content: bytes, work: _Work) -> Printed:
+def _read_back(file: FilledFile, work: _Work) -> Printed:
     """Return the figures of a filled form, as they stand in the file."""
-    form = job.form
+    job, form = file.job, file.job.form
     if not isinstance(form, Form):
         raise TypeError(form)
     village = "" if form.per is Per.PROJECT else job.scope.villages[0].village.name
-    lengths = {name: sum(1 for _ in LISTS[name].records(job.scope)) for name in work.compiled[form].lists}
-    repeated = form.sheets.name if form.sheets else ""
-    return read_printed(form.number, village, work.layouts[form], content, repeated, lengths, is_compared)
+    repeated = Repeated(form.sheets.name, form.sheets.records) if form.sheets else None
+    return read_printed(form.number, village, work.layouts[form], file.content, repeated, file.lists, _COMPARED)
 
 
 def _files(
@@ -358,8 +358,8 @@ def _file(job: Job, compiled: Mapping[Form, Template]) -> FilledFile:
     if isinstance(job.form, Companion):
         return FilledFile(job, job.form.content(job.scope))
     stream = BytesIO()
-    pages = _fill(job.form, job.scope, compiled[job.form], stream)
-    return FilledFile(job, stream.getvalue(), pages, frozenset(compiled[job.form].lists))
+    pages, lists = _fill(job.form, job.scope, compiled[job.form], stream)
+    return FilledFile(job, stream.getvalue(), pages, lists)
 
 
 def _written(folder: Path, path: str, content: bytes) -> str:
@@ -436,8 +436,7 @@ def _compiled(forms: Iterable[Form], own: _OwnTemplates | None) -> dict[Form, Te
             {form.sheets.name: (lists[form.sheets.records], {})} if form.sheets else {}
         )
         try:
-            compiled[form] = Template.compile(_template(form, own))
-            compiled[form].check(SCOPE.keys(), lists, sheets)
+            compiled[form] = Template.compile_for(_template(form, own), SCOPE.keys(), lists, sheets)
             problems += _without_list(form, compiled[form]) if own else ()
         except TemplateError as failure:
             problems += failure.problems
@@ -483,13 +482,15 @@ def _nearest(name: str, files: Sequence[str]) -> str:
     return f"（是否应为“{near[0]}”）" if near else ""
 
 
-def _fill(form: Form, scope: Scope, template: Template, stream: BinaryIO) -> int:
+def _fill(form: Form, scope: Scope, template: Template, stream: BinaryIO) -> tuple[int, Mapping[str, int]]:
+    """Fill a form; return the pages it prints on, and the lengths of its lists."""
     values = {name: SCOPE[name].value(scope) for name in template.values if name in SCOPE}
     within = form.sheets.within if form.sheets else ""
     lists = {name: LISTS[name].rows(scope, fields) for name, fields in template.lists.items() if name != within}
     copies = _copies(form.sheets, scope, template, values) if form.sheets else {}
     title = " ".join(dict.fromkeys((form.number, form.title_under(scope.result.policy))))
-    return template.fill(stream, values, lists, title=title, copies=copies)
+    pages = template.fill(stream, values, lists, title=title, copies=copies)
+    return pages, {name: len(rows) for name, rows in lists.items()}
 
 
 def _copies(

@@ -10,18 +10,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from ..law import DECIMALS, ZERO, Rounding, rounded_quotient
-from ..xlsxform import column_letters
-
-if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+from ..law import DECIMALS, ONE, ZERO, Rounding, rounded_quotient
+from ..xlsxform import FilledBook, column_letters
 
 _NAME = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-_FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
+_FIGURE = re.compile(rf"-?\d+(?:\.\d{{1,{DECIMALS}}}(\d*))?")
+"""A figure; the group has the decimals that paper does not show."""
 
 
 class Figure(NamedTuple):
@@ -39,24 +36,37 @@ class Figure(NamedTuple):
 
 @dataclass(slots=True)
 class Column:
-    """A column of a list on a form: the rows that have a figure."""
+    """A column of a list on a form, with the sum of its figures; of a list compared line by line, each by its row."""
 
     form: str
     first: str
+    last: str
     letters: str = ""
-    rows: list[Decimal] = field(default_factory=list)
+    sum: Decimal = ZERO
+    rows: dict[int, Decimal] | None = None
     filled: int = 0
     """Number of the rows that are not empty"""
     yes: int = 0
     """Number of the rows that say 是"""
     figures: int = 0
     """Number of the rows that have a figure"""
-    last: str = ""
 
     @property
     def place(self) -> str:
         """Where it stands, in words."""
         return f"{self.form} {self.first}" if self.first == self.last else f"{self.form} {self.first}至{self.last}"
+
+    def add(self, row: int, text: str) -> None:
+        """Count a row that is not empty."""
+        number = _number(text)
+        self.filled += 1
+        if number is None:
+            self.yes += text == "是"
+            return
+        self.figures += 1
+        self.sum += number
+        if self.rows is not None:
+            self.rows[row] = number
 
 
 Key = tuple[str, str]
@@ -79,18 +89,18 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A cell of a template with placeholders: its address counted from 0, the names, and a pattern for the text."""
+    """A cell of a template with placeholders.
+
+    `row` is its number, `column` its letters, `names` are the placeholders, and `pattern` finds what stands in for them
+    in a text. `list` is the list whose row the cell stands in; empty for a value of the form.
+    """
 
     row: int
-    column: int
+    column: str
     names: tuple[str, ...]
     pattern: re.Pattern[str] | None
     """None where the cell holds one placeholder and nothing else"""
-
-    @property
-    def list(self) -> str:
-        """The list whose row the cell stands in; empty for a value of the form."""
-        return next((name.partition(".")[0] for name in self.names if "." in name), "")
+    list: str
 
     @property
     def key(self) -> Key:
@@ -107,20 +117,16 @@ def layout_of(template: Path) -> Layout:
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_path(template)
-    return {name: [*_slots(_grid(book, name))] for name in book.sheet_names}
-
-
-def _grid(book: CalamineWorkbook, sheet: str) -> Sequence[Sequence[object]]:
-    rows: Sequence[Sequence[object]] = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    return rows
+    return {name: [*_slots(book.get_sheet_by_name(name).to_python(skip_empty_area=False))] for name in book.sheet_names}
 
 
 def _slots(grid: Sequence[Sequence[object]]) -> Iterator[Slot]:
-    for row, cells in enumerate(grid):
-        for column, cell in enumerate(cells):
+    for row, cells in enumerate(grid, start=1):
+        for column, cell in enumerate(cells, start=1):
             if isinstance(cell, str) and (names := _NAME.findall(cell)):
                 alone = _NAME.fullmatch(cell.strip()) is not None
-                yield Slot(row, column, tuple(names), None if alone else _pattern(cell))
+                listed = next((name.partition(".")[0] for name in names if "." in name), "")
+                yield Slot(row, column_letters(column), tuple(names), None if alone else _pattern(cell), listed)
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -131,122 +137,142 @@ def _pattern(text: str) -> re.Pattern[str]:
     )
 
 
+class Repeated(NamedTuple):
+    """The sheet of a template that stands once for each record of a list."""
+
+    sheet: str
+    records: str
+
+
+class Wanted(NamedTuple):
+    """What to read of columns: which of them, by list and field, and the list whose rows are kept one by one."""
+
+    columns: Callable[[str, str], bool]
+    lines: str
+
+
 def read_printed(
     form: str,
     village: str,
     layout: Layout,
     content: bytes,
-    repeated: str,
+    repeated: Repeated | None,
     records: Mapping[str, int],
-    wanted: Callable[[str, str], bool],
+    wanted: Wanted,
 ) -> Printed:
     """Return the figures of a filled form.
 
-    `records` has the length of each list; the sheet `repeated`, if any, stands once for each record, and its figures
-    are columns of that list, which is called by the name of the sheet. Of the columns, those are read that are `wanted`
-    by list and field, or have a figure below.
+    `records` has the length of each list. The figures of the sheet that is `repeated`, if any, are columns of its list.
+    Of the columns, those are read that are `wanted`, or have a figure below.
     """
-    from python_calamine import CalamineWorkbook
-
-    book = CalamineWorkbook.from_filelike(BytesIO(content))
+    book = FilledBook(content)
     printed = Printed(form, village)
-    copies: dict[str, Column] = {}
     several = sum(map(bool, layout.values())) > 1 and not repeated
-    for sheet in book.sheet_names:
-        name = sheet if sheet in layout else repeated
-        if layout[name]:
-            reader = _SheetReader(
-                f"{form}·{sheet}" if several else form, layout[name], _grid(book, sheet), records, wanted
-            )
-            if name == repeated:
-                reader.read_copy(copies, name)
-            else:
-                reader.read(printed)
-    printed.columns += [((repeated, name), column) for name, column in copies.items()]
+    copied = repeated.sheet if repeated else ""
+    for sheet, slots in layout.items():
+        if slots and sheet != copied:
+            reader = _SheetReader(f"{form}·{sheet}" if several else form, slots, records, wanted)
+            reader.read(book, sheet, printed)
+    if repeated:
+        copies = [sheet for sheet in book.sheets if sheet not in layout]
+        columns = _columns_of_copies(f"{form}各页", layout[copied], book, copies, repeated.records, wanted)
+        printed.columns += columns
     return printed
 
 
+def _columns_of_copies(
+    place: str, slots: Sequence[Slot], book: FilledBook, copies: Sequence[str], records: str, wanted: Wanted
+) -> Iterator[tuple[Key, Column]]:
+    """Yield the figures of a sheet that stands once for each record, above any list in it, as columns of the list."""
+    end = min((slot.row for slot in slots if slot.list), default=None)
+    above = [slot for slot in slots if end is None or slot.row < end]
+    shown = {
+        (slot.column, slot.row): slot for slot in above if any(wanted.columns(records, name) for name in slot.names)
+    }
+    columns: dict[str, Column] = {}
+    for sheet in copies if shown else ():
+        for letters, row, text in book.cells(sheet, {column for column, _ in shown}):
+            if slot := shown.get((letters, row)):
+                at = f"{letters}{row}"
+                for name, value in _values(slot, text):
+                    columns.setdefault(name, Column(place, at, at)).add(row, value)
+    yield from (((records, name), column) for name, column in columns.items())
+
+
+class _Listed(NamedTuple):
+    """A column of a list to read: its slot, and the rows of its records."""
+
+    slot: Slot
+    rows: range
+    column: Column
+
+
 class _SheetReader:
-    def __init__(
-        self,
-        place: str,
-        slots: Sequence[Slot],
-        grid: Sequence[Sequence[object]],
-        records: Mapping[str, int],
-        wanted: Callable[[str, str], bool],
-    ) -> None:
-        self.place, self.slots, self.grid, self.records, self.wanted = place, slots, grid, records, wanted
+    def __init__(self, place: str, slots: Sequence[Slot], records: Mapping[str, int], wanted: Wanted) -> None:
+        self.place, self.slots, self.records, self.wanted = place, slots, records, wanted
         self.list_rows = {slot.row: max(1, records.get(slot.list, 1)) for slot in slots if slot.list}
 
-    def read(self, printed: Printed) -> None:
-        """Read the single figures, the columns, and which of them have a total."""
-        above: dict[int, tuple[Key, Column]] = {}
+    def read(self, book: FilledBook, sheet: str, printed: Printed) -> None:
+        """Read the columns, the single figures, and which of them are the total of a column."""
+        listed = [*self._listed()]
+        texts = self._texts(book, sheet, listed)
+        printed.columns += [(slot.key, column) for slot, _, column in listed]
+        for slot in self.slots:
+            at = slot.column, self._row(slot.row)
+            for name, text in _values(slot, texts.get(at, "")) if not slot.list else ():
+                if (number := _number(text)) is not None:
+                    figure = Figure(self.place, f"{at[0]}{at[1]}", number)
+                    printed.figures.append((name, figure))
+                    printed.totals += [(*found, name, figure) for found in _above(slot, listed)]
+
+    def _texts(self, book: FilledBook, sheet: str, listed: Sequence[_Listed]) -> dict[tuple[str, int], str]:
+        """Add the rows of the lists to their columns; return the texts of the other cells."""
+        columns: dict[str, list[_Listed]] = {slot.column: [] for slot in self.slots if not slot.list}
+        for found in listed:
+            columns.setdefault(found.slot.column, []).append(found)
+        texts = {}
+        for letters, row, text in book.cells(sheet, columns):
+            for _, rows, column in columns[letters]:
+                if row in rows:
+                    column.add(row, text)
+                    break
+            else:
+                texts[letters, row] = text
+        return texts
+
+    def _listed(self) -> Iterator[_Listed]:
+        """Yield the columns to read: those that are wanted or may have a total."""
         totalled = {slot.column for slot in self.slots if not slot.list and slot.pattern is None}
         for slot in self.slots:
-            if slot.list:
-                if slot.pattern is None and (slot.column in totalled or self.wanted(*slot.key)):
-                    above[slot.column] = self._column(slot)
-                    printed.columns.append(above[slot.column])
-                continue
-            for name, figure in self._figures(slot):
-                printed.figures.append((name, figure))
-                if slot.pattern is None and slot.column in above:
-                    printed.totals.append((*above[slot.column], name, figure))
-
-    def read_copy(self, columns: dict[str, Column], sheet: str) -> None:
-        """Read a sheet that stands once for each record."""
-        for slot in self.slots:
-            for name, figure in self._figures(slot) if not slot.list and self.wanted(sheet, slot.names[0]) else ():
-                column = columns.setdefault(name, Column(self.place, figure.cell))
-                column.rows.append(figure.value)
-                column.filled += 1
-                column.figures += 1
-                column.last = figure.cell
+            if slot.list and slot.pattern is None and (slot.column in totalled or self.wanted.columns(*slot.key)):
+                first = self._row(slot.row)
+                rows = range(first, first + self.records.get(slot.list, 0))
+                last = f"{slot.column}{max(first, rows.stop - 1)}"
+                lines = dict.fromkeys(rows, ZERO) if slot.list == self.wanted.lines else None
+                yield _Listed(slot, rows, Column(self.place, f"{slot.column}{first}", last, slot.column, rows=lines))
 
     def _row(self, row: int) -> int:
         """Return the row of the filled sheet that a row of the template has become."""
         return row + sum(count - 1 for at, count in self.list_rows.items() if at < row)
 
-    def _cell(self, row: int, column: int) -> object:
-        cells = self.grid[row] if row < len(self.grid) else ()
-        return cells[column] if column < len(cells) else ""
 
-    def _figures(self, slot: Slot) -> Iterator[tuple[str, Figure]]:
-        row = self._row(slot.row)
-        value, cell = self._cell(row, slot.column), f"{column_letters(slot.column + 1)}{row + 1}"
-        for name, text in _values(slot, value):
-            if (number := _number(text)) is not None:
-                yield name, Figure(self.place, cell, number)
-
-    def _column(self, slot: Slot) -> tuple[Key, Column]:
-        start, letters = self._row(slot.row), column_letters(slot.column + 1)
-        count = self.records.get(slot.list, 0)
-        column = Column(self.place, f"{letters}{start + 1}", letters, last=f"{letters}{start + max(1, count)}")
-        for row in range(start, start + count):
-            value = self._cell(row, slot.column)
-            number = _number(value)
-            column.filled += value not in ("", None)
-            column.yes += value == "是"
-            column.figures += number is not None
-            column.rows.append(number or ZERO)
-        return slot.key, column
+def _above(total: Slot, listed: Sequence[_Listed]) -> Iterator[tuple[Key, Column]]:
+    """Yield the column that ends above a cell with nothing but a figure, if there is one."""
+    if total.pattern is None:
+        above = [found for found in listed if found.slot.column == total.column and found.slot.row < total.row]
+        yield from ((found.slot.key, found.column) for found in above[-1:])
 
 
-def _values(slot: Slot, value: object) -> Iterator[tuple[str, object]]:
+def _values(slot: Slot, value: str) -> Iterator[tuple[str, str]]:
     if slot.pattern is None:
         yield slot.names[0], value
-    elif isinstance(value, str) and (found := slot.pattern.fullmatch(value)):
+    elif found := slot.pattern.fullmatch(value):
         yield from zip(slot.names, found.groups(), strict=True)
 
 
-def _number(value: object) -> Decimal | None:
-    """Return a figure as paper shows it, with four decimals.
-
-    A number of a file has at most 15 digits, so the shortest way to write the float is what was meant.
-    """
-    if isinstance(value, bool):
+def _number(text: str) -> Decimal | None:
+    """Return a figure as paper shows it, with four decimals."""
+    found = _FIGURE.fullmatch(text.strip())
+    if found is None:
         return None
-    if isinstance(value, int | float):
-        return rounded_quotient(Decimal(repr(value)), Decimal(1), DECIMALS, Rounding.HALF_UP)
-    text = value.strip() if isinstance(value, str) else ""
-    return Decimal(text) if _FIGURE.fullmatch(text) else None
+    return rounded_quotient(Decimal(found[0]), ONE, DECIMALS, Rounding.HALF_UP) if found[1] else Decimal(found[0])

@@ -6,6 +6,7 @@ names are rules of .xlsx that other rooms need too. Nothing here knows of subsid
 
 from .cell_edits import Change
 from .errors import Fault, TemplateError, TemplateProblem
+from .filled import FilledBook
 from .measuring import line_count
 from .opc import Package
 from .plain import PlainValue, plain_workbook
@@ -25,6 +26,7 @@ __all__ = [
     "Change",
     "Copy",
     "Fault",
+    "FilledBook",
     "Package",
     "PlainValue",
     "Position",

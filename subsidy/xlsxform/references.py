@@ -11,7 +11,8 @@ may hold any text where a formula belongs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_ROW = 1_048_576
@@ -76,14 +77,19 @@ class Token(NamedTuple):
         return (self.match["text"] or "")[1:-1]
 
 
-def tokens(formula: str) -> Iterator[Token]:
-    """Yield the references and the quoted texts of a formula, in order.
+@lru_cache(maxsize=1024)
+def tokens(formula: str) -> Sequence[Token]:
+    """Return the references and the quoted texts of a formula, in order.
 
     The time taken is linear in the length of the formula.
 
     >>> [(token.area, token.function, token.argument) for token in tokens("SUMIF(A:A,表!$B$2)+C3")]
     [('A:A', 'SUMIF', 0), ('$B$2', 'SUMIF', 1), ('C3', '', 0)]
     """
+    return tuple(_tokens(formula))
+
+
+def _tokens(formula: str) -> Iterator[Token]:
     functions, arguments, argument_begins = [""], [0], False
     for match in _TOKEN.finditer(formula):
         kind = match.lastgroup

@@ -21,6 +21,7 @@ quoted addresses that should have shifted.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -93,6 +94,7 @@ def at_record(parts: Sequence[Part], record: int = 0) -> str:
     return "".join(part if isinstance(part, str) else str(min(part + record, MAX_ROW)) for part in parts)
 
 
+@lru_cache(maxsize=4096)
 def shift_areas(areas: str, rows: RowMap) -> str:
     """Return areas separated by blanks (an ``sqref``) shifted.
 

@@ -25,7 +25,7 @@ from types import MappingProxyType
 from typing import IO, NamedTuple
 
 from .book_checks import check_copied, immovable
-from .errors import Fault, Report, words_for
+from .errors import Fault, Report, TemplateError, words_for
 from .filling import Filling
 from .opc import Package
 from .packager import Output, write_book
@@ -91,17 +91,26 @@ class Template:
         Messages call it `name`, by default the name of the file. Raises `TemplateError` with all problems of the
         template, and `OSError` if the file cannot be read.
         """
-        report = Report(name or (source.name if isinstance(source, Path) else "模板"))
-        with report.at("", ""):
-            book = _read(source, report)
-        report.close()
-        names = [name for sheet in book.sheets for name in sheet.names]
-        fields: dict[str, list[str]] = {}
-        for used in names:
-            if used.list and used.field not in fields.setdefault(used.list, []):
-                fields[used.list].append(used.field)
-        values = frozenset(used.field for used in names if not used.list)
-        return cls(report.file, values, MappingProxyType({key: tuple(fields[key]) for key in fields}), book)
+        report = Report(name or _name_of(source))
+        return _settled(_compiled(source, report), report)
+
+    @classmethod
+    def compile_for(
+        cls,
+        source: Path | bytes,
+        values: Collection[str],
+        lists: Mapping[str, Collection[str]],
+        copies: Mapping[str, tuple[Collection[str], Mapping[str, Collection[str]]]] = MappingProxyType({}),
+    ) -> Template:
+        """Compile a template and check it as `check` does.
+
+        Raises `TemplateError` with the problems of both, and `OSError` if the file cannot be read.
+        """
+        report = Report(_name_of(source))
+        template = _compiled(source, report)
+        if template:
+            template.report_names(values, lists, copies, report)
+        return _settled(template, report)
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -121,7 +130,18 @@ class Template:
         offered on every sheet, because the sheet may just have been renamed.
         """
         report = Report(self.name)
-        if not (self.values or self.lists):
+        self.report_names(values, lists, copies, report)
+        report.close()
+
+    def report_names(
+        self,
+        values: Collection[str],
+        lists: Mapping[str, Collection[str]],
+        copies: Mapping[str, tuple[Collection[str], Mapping[str, Collection[str]]]],
+        report: Report,
+    ) -> None:
+        """Report what `check` raises."""
+        if not (self.values or self.lists or report.problems):
             report.add("", "", "模板里没有占位符，填出来会是空表", "在单元格里写上 {{名称}} 或 {{列表.字段}}")
         _check_copied(self, copies, report)
         absent = [copies[name] for name in copies if name not in self.sheets]
@@ -130,7 +150,6 @@ class Template:
             for own_values, own_lists in [copies[sheet.name]] if sheet.name in copies else absent:
                 offered = Offer({*offered.values, *own_values}, {**offered.lists, **own_lists})
             _check_names(sheet, offered, report)
-        report.close()
 
     def fill(
         self,
@@ -161,6 +180,31 @@ class Template:
         report.close()
         shown = (entry for entry in self.book.entries if entry.node.attributes.get("state", "visible") == "visible")
         return sum(pages for entry in shown for filling in output.fillings[entry.name] for pages in filling.pages)
+
+
+def _name_of(source: Path | bytes) -> str:
+    return source.name if isinstance(source, Path) else "模板"
+
+
+def _compiled(source: Path | bytes, report: Report) -> Template | None:
+    """Compile a template as far as it can be read; its problems are reported."""
+    with report.at("", ""):
+        book = _read(source, report)
+        fields: dict[str, list[str]] = {}
+        names = [name for sheet in book.sheets for name in sheet.names]
+        for used in names:
+            if used.list and used.field not in fields.setdefault(used.list, []):
+                fields[used.list].append(used.field)
+        values = frozenset(used.field for used in names if not used.list)
+        return Template(report.file, values, MappingProxyType({key: tuple(fields[key]) for key in fields}), book)
+    return None
+
+
+def _settled(template: Template | None, report: Report) -> Template:
+    """Return a template without problems. Raises `TemplateError` for any other."""
+    if template is None or report.problems:
+        raise TemplateError(report.problems)
+    return template
 
 
 def _read(source: Path | bytes, report: Report) -> Book:

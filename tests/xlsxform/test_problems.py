@@ -404,6 +404,15 @@ def test_unknown_names_are_reported_with_similar_ones() -> None:
     ]
 
 
+def test_cells_that_cannot_be_read_and_unknown_names_are_reported_together() -> None:
+    """Whoever had mended a brace was told of the next cell only then."""
+    source = drawn(put(A1="{{村", A2="{{人员.姓名}}", B2="{{人员.性别}}", A3="{{乡}}"))
+    with pytest.raises(TemplateError) as caught:
+        Template.compile_for(source, {"村"}, {"人员": ["姓名"]})
+    assert [problem.cell for problem in caught.value.problems] == ["A1", "B2", "A3"]
+    assert Template.compile_for(OFFERED, {"村名", "乡镇"}, {"人员": ["姓名", "身份证"], "户": ["户主"]}).lists
+
+
 def test_of_many_possible_names_only_some_are_listed() -> None:
     with pytest.raises(TemplateError) as caught:
         Template.compile(drawn(put(A1="{{村}}")), "表.xlsx").check({f"n{n:02}" for n in range(40)}, {})
