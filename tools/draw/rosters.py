@@ -274,9 +274,9 @@ _UNCONTRACTED_NAMES = Table(
     (
         replace(SERIAL, width=4),
         replace(NAME, width=12),
-        SEX,
+        replace(SEX, width=4),
         ID_NUMBER,
-        AGE,
+        replace(AGE, width=4),
         replace(HEAD, width=12),
         INSURANCE,
         STANDARD,
