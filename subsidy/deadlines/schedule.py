@@ -100,6 +100,13 @@ class StepState:
         return self.ready and self.actual is None
 
     @property
+    def day_to_expect(self) -> date | None:
+        """When it is due; of a step that waits, no day that can no longer be."""
+        if self.actual or (self.ready and self.due):
+            return self.due
+        return max(self.due or self.forecast.ends, self.forecast.ends)
+
+    @property
     def status_text(self) -> str:
         """The status as a clerk reads it: ``办理中，剩8个工作日``."""
         if self.status is Status.NO_TERM:

@@ -89,7 +89,7 @@ def _step(state: StepState, plan: Schedule, about: Mapping[str, list[Problem]]) 
         "recorded": _iso(state.actual or state.planned),
         "assumed": _iso(state.assumed),
         "expected": None if state.actual else _iso(state.forecast.ends),
-        "shown_due": _iso(_shown_due(state)),
+        "shown_due": _iso(state.day_to_expect),
         "status": state.status.value,
         "status_text": "日期待核对" if mark == "doubtful" else state.status_text,
         "days": state.days,
@@ -100,13 +100,6 @@ def _step(state: StepState, plan: Schedule, about: Mapping[str, list[Problem]]) 
         "mark": mark,
         "problems": [f"{problem.message}。{problem.remedy}。" for problem in problems],
     }
-
-
-def _shown_due(state: StepState) -> date | None:
-    """Return when a step is due; the estimate of an open one is never earlier than what it waits for."""
-    if state.actual or (state.ready and state.due):
-        return state.due
-    return max(state.due or state.forecast.ends, state.forecast.ends)
 
 
 def _mark(state: StepState, problems: Iterable[Problem]) -> layouts.Mark:

@@ -109,7 +109,9 @@ class FormSet:
     def json(self, reading: Reading) -> layouts.FormList:
         """Return the list of files with their pages and what they lack."""
         missing = missing_for_forms(self.result)
-        lacking = Counter((form, entry.village) for entry in missing for form in entry.forms)
+        lacking: Counter[tuple[str, str]] = Counter()
+        for entry in missing:
+            lacking.update(dict.fromkeys(((form, entry.village) for form in entry.forms), entry.count))
         return {
             "schema": SCHEMA,
             "forms": [_form(file, lacking) for file in self.made],
@@ -161,6 +163,7 @@ def _lack(result: Assessment, reading: Reading, missing: Missing) -> layouts.Lac
     found = [(path, reading.location(path)) for path in missing.paths[:_MOST_CELLS]]
     return {
         "text": missing.column,
+        "village": missing.village,
         "count": missing.count,
         "cells": [
             {

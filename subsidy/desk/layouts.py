@@ -501,6 +501,8 @@ class Lack(TypedDict):
 
     text: str
     """Title of the column, and whom it is about if it is one"""
+    village: str
+    """Empty for what the project as a whole lacks"""
     count: int
     """Number of blank cells"""
     cells: list[CellText]

@@ -317,7 +317,7 @@ _SUMMARIES: Mapping[Status, str] = MappingProxyType(
 
 
 def deadlines_calendar(schedule: Schedule) -> bytes:
-    """Return 办理时限.ics: an all-day event on each due date, or on the day the step was done.
+    """Return 办理时限.ics: an all-day event on the day each step was done, is due, or is expected to be due.
 
     An event keeps its identity from one file to the next, so importing a later one updates the calendar. A step
     that is not done reminds at nine in the morning two working days ahead.
@@ -329,7 +329,7 @@ def deadlines_calendar(schedule: Schedule) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"办理时限 {schedule.project.name}")
     for state in schedule.steps:
-        if state.step.term and (day := state.actual or state.due):
+        if state.step.term and (day := state.actual or (state.due and state.day_to_expect)):
             calendar.add_component(_event(state, day, schedule))
     return bytes(calendar.to_ical())
 

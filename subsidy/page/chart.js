@@ -35,7 +35,9 @@ export function bars(label, bars, { text = (bar) => figure(bar.value) } = {}) {
           h(
             "th",
             { scope: "row" },
-            bar.press ? h("button", { type: "button", class: "link", on: { click: bar.press } }, bar.name) : bar.name,
+            bar.press
+              ? h("button", { type: "button", class: "link bar-name", on: { click: bar.press } }, bar.name)
+              : h("span", { class: "bar-name" }, bar.name),
           ),
           h("td", { class: "bar-count" }, bar.count ?? ""),
           h("td", { class: "bar-cell", "aria-hidden": "true" }, drawn(Number(bar.value) / most, bar)),

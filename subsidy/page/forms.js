@@ -261,16 +261,19 @@ function lackCard(lacks) {
 
 /** @param {Lack[]} lacks */
 function lackList(lacks) {
+  const several = new Set((list?.forms ?? []).map((form) => form.village).filter(Boolean)).size > 1;
   /** @type {Map<string, Lack[]>} */
   const groups = new Map();
-  for (const lack of lacks.slice(0, LISTED))
-    groups.set(lack.forms.join("、"), [...(groups.get(lack.forms.join("、")) ?? []), lack]);
+  for (const lack of lacks.slice(0, LISTED)) {
+    const about = several && lack.village ? `${lack.village} ${lack.forms.join("、")}` : lack.forms.join("、");
+    groups.set(about, [...(groups.get(about) ?? []), lack]);
+  }
   return [
-    [...groups].map(([numbers, some]) =>
+    [...groups].map(([about, some]) =>
       h(
         "p",
         { class: "lack" },
-        h("strong", {}, numbers),
+        h("strong", {}, about),
         " ",
         some.map((lack, at) => h("span", { class: "together" }, lackLink(lack), at < some.length - 1 && "、")),
       ),
@@ -298,7 +301,9 @@ function goToLack(lack) {
 
 /** @param {FormEntry} form */
 function showLacks(form) {
-  const some = (list?.lacks ?? []).filter((lack) => lack.forms.includes(form.number));
+  const some = (list?.lacks ?? []).filter(
+    (lack) => lack.forms.includes(form.number) && (!form.village || !lack.village || lack.village === form.village),
+  );
   openPanel(`${form.number}缺的`, (root) =>
     root.append(
       panelHead(`${form.number} 还缺 ${form.lacks} 处`, ` ${form.title}`),
@@ -306,7 +311,13 @@ function showLacks(form) {
         h(
           "section",
           { class: "chapter" },
-          h("h3", {}, lack.text, h("span", { class: "chapter-outcome" }, `${lack.count} 处`)),
+          h(
+            "h3",
+            {},
+            lack.text,
+            !form.village && lack.village && `（${lack.village}）`,
+            h("span", { class: "chapter-outcome" }, `${lack.count} 处`),
+          ),
           h(
             "ul",
             { class: "lack-cells" },

@@ -133,6 +133,7 @@ export interface Group {
 
 export interface Lack {
   text: string;
+  village: string;
   count: number;
   cells: (CellText)[];
   forms: (string)[];

@@ -592,6 +592,15 @@ def test_what_a_form_lacks_is_named_with_its_cell() -> None:
     assert next(form for form in listed["forms"] if form["number"] == "附件2")["lacks"] == 1
 
 
+def test_each_form_counts_the_cells_it_lacks() -> None:
+    listed = with_example().ask("form_list")
+    for form in listed["forms"]:
+        about = [lack for lack in listed["lacks"] if form["number"] in lack["forms"]]
+        own = [lack["count"] for lack in about if not form["village"] or lack["village"] in {"", form["village"]}]
+        assert form["lacks"] == sum(own)
+    assert max(form["lacks"] for form in listed["forms"]) > 1
+
+
 def test_a_part_of_the_set_is_chosen_by_number_village_or_path() -> None:
     clerk = with_example()
     path = clerk.ask("form_list")["forms"][0]["path"]
