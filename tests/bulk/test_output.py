@@ -81,6 +81,18 @@ def test_arrow_tables_are_decided() -> None:
     assert_same(bulk.assess(tables), by_library(PROVINCE))
 
 
+def test_keys_may_be_whole_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    homes = [household("7", "0", "4", [farmer(serial=number)], number=str(number)) for number in (10, 9)]
+    numbered = {key: project(*(village(home, name=home["number"]) for home in homes)) for key in ("10", "9")}
+    connection = connection_with(tables_of(numbered))
+    keys = {"villages": ["name"], "households": ["village", "number"], "persons": ["household"]}
+    for table in SOURCES:
+        for column in ("project", *keys.get(table, ())):
+            connection.execute(f"ALTER TABLE {table} ALTER {column} TYPE BIGINT")
+    monkeypatch.setattr(duck, "BATCH", 1)
+    assert_same(bulk.assess(connection), by_library(numbered))
+
+
 def test_a_connection_of_the_caller_is_left_as_it_was() -> None:
     """Tables of the caller that are named like relations of the kernel stay too."""
     source = connection_with(tables_of(PROVINCE))
