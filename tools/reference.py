@@ -187,6 +187,8 @@ FACTS_OF = {
     "ledger_above_standard": {"total": "1.6000"},
     "ledger_division_area": {"taken": "6"},
     "ledger_division_member": {"number": "142302196503120012"},
+    "file_is_picture": {"what": "图片"},
+    "file_not_workbook": {"what": "网页"},
     "ledger_division_sum": {"parts": "4"},
     "ledger_household_unknown": {"household": "141102000000000004J"},
     "ledger_joining_suspected": {"stated": "15", "contracted": "10", "own": "4", "other": "1", "known": "5"},
