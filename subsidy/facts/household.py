@@ -58,7 +58,7 @@ class Household(Facts):
     """以前累计征收面积 (亩)"""
     certificate: FreeText = ""
     """承包经营权证号"""
-    group: FreeText = ""
+    village_group: FreeText = ""
     """村民小组, part of the address on letters"""
     arable_taken: Area | None = None
     """其中耕地: the arable part of 本次征收面积 (亩)"""

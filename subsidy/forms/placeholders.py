@@ -166,7 +166,7 @@ HOUSEHOLD: Fields[HouseholdResult] = {
     "户主身份证号": Field("户主身份证号", lambda h: _head(h).id_number),
     "户主地址": Field("户主户籍地址", lambda h: _head(h).address),
     "家庭成员": Field("户主以外的家庭成员：关系和姓名", _family_of),
-    "村民小组": Field("村民小组，未填则留空", lambda h: h.household.group),
+    "村民小组": Field("村民小组，未填则留空", lambda h: h.household.village_group),
     "其中耕地": Field(
         f"本次征收面积中的耕地（亩）；未填的为“{NOTHING}”",
         lambda h: NOTHING if h.household.arable_taken is None else h.household.arable_taken,
@@ -190,7 +190,8 @@ PERSON: Fields[PersonResult] = {
     **{name: Field(f"所在户：{field.meaning}", field.value) for name, field in LAND.items()},
     "村": Field("村（社区）", lambda p: p.village.name),
     "所在村": Field(
-        "乡镇（街道）、村（社区）和村民小组", lambda p: f"{p.village.township}{p.village.name}{p.household.group}"
+        "乡镇（街道）、村（社区）和村民小组",
+        lambda p: f"{p.village.township}{p.village.name}{p.household.village_group}",
     ),
     "姓名": Field("姓名", lambda p: p.farmer.name),
     "性别": Field("性别", lambda p: p.farmer.sex.label),

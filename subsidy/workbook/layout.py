@@ -324,7 +324,7 @@ HOUSEHOLDS = Table(
         Column("taken_now", "本次征收面积", CellKind.AREA, "4", "本次征收本户的承包地；未被征收填0",
             "本次征收 本次被征面积 本次征地面积 被征地面积 共被征耕地 征收面积 本次征收承包地面积 被征收面积"),
         Column("note", "备注", CellKind.TEXT, "", "", "说明", required=False),
-        Column("group", "村民小组", CellKind.NAME, "", "如第三村民小组；印在申请书、申请表和告知单上",
+        Column("village_group", "村民小组", CellKind.NAME, "", "如第三村民小组；印在申请书、申请表和告知单上",
             "小组 组 组别 村组 所在组 所属组 生产队", required=False),
         Column("arable_taken", "其中耕地", CellKind.AREA, "4", "本次征收面积中的耕地",
             "其中:耕地 其中耕地面积", required=False),

@@ -272,7 +272,7 @@ def test_every_reason_is_named(case: Case) -> None:
 REASONS = """
 name             | contracted | before | now    | received | named | names  | reasons                                                     | left_out             | source            | assumed
 four sevenths    | 7          | 0      | 4      | 0        | no    | whole  | 大部分失地（失地比例），失地比例0.5714                      | 扣除 未承包到户名单  | 附件6第三条（二） |
-prints as half   | 5          | 0      | 2.4998 | 0        | no    | whole  | 未达标准，失地比例0.5000 四舍五入                           | 扣除                 | 附件6第三条（二） | thresholds = exact
+prints as half   | 5          | 0      | 2.4998 | 0        | no    | whole  | 未达标准，失地比例0.5000 达标口径                           | 扣除                 | 附件6第三条（二） | thresholds = exact
 the rest         | 10         | 6      | 4      | 0.6      | no    | whole  | 全部失地（累计达标） 已补贴0.6000                           | 未承包到户名单       | 附件6第三条（一） | prior_subsidy = deduct
 named            | 10         | 0      | 1      | 0        | yes   | whole  | 未达标准 列入未承包到户名单（                               | 不占名额             | 附件6第五条       |
 named, and paid  | 7          | 0      | 4      | 0        | yes   | whole  | 本项目承包地已获补贴，不占名额                              | 列入未承包到户名单（ | 附件6第五条       | uncontracted_names = whole
@@ -457,7 +457,7 @@ def test_a_reading_that_mattered_names_the_effect_of_the_other() -> None:
         (
             "乙村",
             "是否达标按未舍入的数值还是按舍入后的数字判断，本方案按“按未舍入的数值”计算（附件6第三条）；"
-            "如按“按舍入后的数字”，2人的补贴金额将不同。",
+            "如按“按舍入后的数字”，2人的补贴金额将不同，补贴费用总额增加90350.0000元。",
         )
     ]
 

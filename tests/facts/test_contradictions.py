@@ -75,6 +75,11 @@ CASES: dict[str, tuple[Facts, list[str]]] = {
     "announced with the notice": ({"announcement_date": date(2024, 6, 12)}, []),
     "announced after the filing": ({"filing_date": date(2024, 6, 30)},
         ["错误 项目!B7：日期晚于填报日期2024-06-30（现为“2024-07-01”）。核对该日期或填报日期。 [date_after_filing]"]),
+    "a step after the filing": (
+        {"filing_date": date(2024, 7, 20), "progress": ({"step": "接到告知书", "on": date(2024, 7, 22)},)},
+        ["提醒 项目!B10：填报日期早于已记录的1个环节，其中“接到告知书”为2024-07-22（现为“2024-07-20”）。核对这些日期；在这些环节之后重新填报的，更新填报日期；属实的不必处理。 [filing_before_steps]"]),
+    "a step on the day of the filing": (
+        {"filing_date": date(2024, 7, 22), "progress": ({"step": "接到告知书", "on": date(2024, 7, 22)},)}, []),
     "announced on the day of the filing": ({"filing_date": date(2024, 7, 1)}, []),
     "both dates after the filing": ({"filing_date": date(2024, 6, 11)},
         ["错误 项目!B6：… [date_after_filing]",
