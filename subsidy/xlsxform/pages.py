@@ -26,11 +26,17 @@ _SHORTEST = 0.94
 _NARROWEST = 5.5 / 6
 """Width of the narrowest columns of any program, as a share of the computed one: LibreOffice rounds no digit up."""
 
+_WIDEST = 7 / 6
+"""Width of the widest columns, where the digits of another font stand in: a sheet is printed at that scale anyway."""
+
 _KEPT_ROWS = 2
 """Number of list rows to keep on one page with what is below the list."""
 
 _MOST_BREAKS = 1000
 """A sheet with more manual breaks is refused by Excel (1026 at most)."""
+
+_FEW_POINTS = 8.0
+"""By how much pages of a list may differ in length without looking uneven"""
 
 _INCH = 72.0
 
@@ -76,6 +82,11 @@ class PageSetup(NamedTuple):
     def shortest_body(self, columns_width: float) -> float:
         """Return the points of rows that fit on a page of any program: at least as large, and perhaps shorter."""
         return _SHORTEST * self.height / (self._fitted(columns_width * _NARROWEST) * self.scale)
+
+    def longest_body(self, columns_width: float) -> float:
+        """Return the points of rows that fit on a page shrunk to the least scale allowed, to spare a second page."""
+        least = min(_SHRUNK * self._fitted(columns_width), self._fitted(columns_width * _WIDEST))
+        return self.height / (least * self.scale)
 
     def _fitted(self, columns_width: float) -> float:
         """Return the scale at which the columns fit on the pages."""
@@ -150,22 +161,42 @@ class PrintedRows(NamedTuple):
 def breaks_before(rows: PrintedRows, body: float) -> Sequence[int]:
     """Return the rows before which to break so that the footer is kept on one page with rows before it.
 
-    Every page holds as many rows as fit in `body`, but the last two: the last takes just the rows that are kept with
-    the footer, if they would not be there. Return none if all rows fit on one page, if there is no footer, if it does
-    not fit on a page with the kept rows, or if there is a manual break among them.
+    No page is longer than `body`, and none much shorter than the others. Return none if all rows fit on one page, if
+    there is no footer, if it does not fit on a page with the kept rows, or if there is a manual break among them.
     """
     kept = rows.footer - _KEPT_ROWS
-    _, *starts = rows.page_starts(body)
-    if not starts or not _can_be_kept(rows, kept, body):
+    if len([*rows.page_starts(body)]) == 1 or not _can_be_kept(rows, kept, body):
         return ()
-    first = [row for row in starts if row - 1 not in rows.breaks and row < kept]
-    added = [*first, kept] if starts[-1] > kept else [*first, *(row for row in starts[-1:] if row == kept)]
+    added = _starts_with_kept(rows, kept, _evened(rows, kept, body))
     return added if len(added) <= _MOST_BREAKS else added[-1:]
 
 
+def _starts_with_kept(rows: PrintedRows, kept: int, body: float) -> list[int]:
+    """Return the first rows of the pages after the first, the last page no later than at `kept`."""
+    _, *starts = rows.page_starts(body)
+    below_titles = max(rows.titles[1], rows.start) + 1
+    first = [row for row in starts if row - 1 not in rows.breaks and below_titles < row < kept]
+    return [*first, kept] if starts and starts[-1] >= kept else first
+
+
+def _evened(rows: PrintedRows, kept: int, body: float) -> float:
+    """Return the least length that gives no more pages than `body`, to some points: so the pages are about even."""
+    pages = len(_starts_with_kept(rows, kept, body))
+    below_titles = rows.titles[1] + 1
+    first = rows.total(rows.start, below_titles) + max(rows.heights[max(0, below_titles - rows.start) :])
+    short, enough = max(first, rows.repeated + rows.total(kept, rows.end)), body
+    while enough - short > _FEW_POINTS:
+        middle = (short + enough) / 2
+        if len(_starts_with_kept(rows, kept, middle)) > pages:
+            short = middle
+        else:
+            enough = middle
+    return enough
+
+
 def _can_be_kept(rows: PrintedRows, kept: int, body: float) -> bool:
-    """Return whether the rows from `kept` on fit on a page below the repeated ones, with no break among them."""
-    below_titles = kept > max(rows.titles[1], rows.start) and rows.footer < rows.end
+    """Return whether the rows from `kept` on fit on a page below the repeated ones and a first row of the list."""
+    below_titles = kept > max(rows.titles[1], rows.start) + 1 and rows.footer < rows.end
     manual = any(kept <= row < rows.end for row in rows.breaks)
     return below_titles and not manual and rows.repeated + rows.total(kept, rows.end) <= body
 
@@ -241,7 +272,8 @@ class PageLayout:
         if breaks or not (body and self._has_list and self.setup.fits_width):
             return False
         rows = self.printed(filling, breaks)
-        return self.setup.shortest_body(self.width) < rows.total(rows.start, rows.end) <= body / _SHRUNK
+        total = rows.total(rows.start, rows.end)
+        return self.setup.shortest_body(self.width) < total <= self.setup.longest_body(self.width)
 
     @property
     def _has_list(self) -> bool:

@@ -98,13 +98,16 @@ def height_of(sheet: Any) -> float:
 
 
 def test_a_list_that_nearly_fits_goes_on_one_page_and_no_other() -> None:
-    """A form for 14 people was printed on two pages, the second with the stamps."""
-    fitted = []
+    """A form for 14 people was printed on two pages, the second with the stamps.
+
+    It may be shrunk by 6%, and as far as columns would shrink it that come out 7/6 as wide for want of a font.
+    """
+    shares: dict[bool, set[float]] = {True: set(), False: set()}  # of the page, by whether the list was put on one
     for size in range(1, 30):
         sheet = opened(filled(roster(), HEAD, {"人员": people(size)}))["花名表"]
-        fitted.append((0.94 < height_of(sheet) / 451 <= 1 / 0.94, sheet.page_setup.fitToHeight == 1))
-    assert any(spared for _, spared in fitted)
-    assert [spared for _, spared in fitted] == [near for near, _ in fitted]
+        shares[sheet.page_setup.fitToHeight == 1].add(height_of(sheet) / 451)
+    assert all(0.94 < share < 7 / 6 for share in shares[True])
+    assert not any(0.94 < share <= 1 / 0.94 for share in shares[False])
 
 
 def test_a_list_with_breaks_of_its_own_is_never_shrunk() -> None:
@@ -208,7 +211,8 @@ def large_font(sheet: Any) -> None:
         (2, large_stamps, 0),
         (9, large_stamps, 1),
         (7, narrow, 0),
-        (5, large_font, 1),
+        (5, large_font, 0),
+        (9, large_font, 1),
     ],
 )
 def test_breaks_depend_on_the_page_setup_and_never_isolate_the_titles(
