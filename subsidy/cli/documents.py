@@ -105,7 +105,10 @@ def print_command(
 
 
 def _numbers(only: str) -> list[str]:
-    return [number for number in only.replace("，", ",").split(",") if number]
+    numbers = [number for text in only.replace("，", ",").split(",") if (number := text.strip())]
+    if only and not numbers:
+        reject(f"--only {only} 没有写出任何表格")
+    return numbers
 
 
 def _shown(jobs: Sequence[Job]) -> Iterable[Job]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from ..law import Insurance, Sex
 from ..problems import Problem, characters, warning
 from . import identity
-from .fields import Facts, Flag, FreeText, IdNumber, Name, Share, Text
+from .fields import MAX_REMARK, Facts, Flag, FreeText, IdNumber, Name, Share, Text, length_problems
 
 HEAD = "户主"
 
@@ -77,6 +77,7 @@ class Farmer(Facts):
             yield SUBSTITUTE_CHARACTER.at("name", value=self.name, name=self.name, character=character)
         elif self.name is not None and (character := characters.not_in_names(self.name)):
             yield NAME_CHARACTER.at("name", value=self.name, name=self.name, character=character)
+        yield from length_problems(self, MAX_REMARK, "note")
         if self.id_number is not None and (found := identity.fault(self.id_number)):
             kind, facts = found
             yield kind.at("id_number", value=self.id_number, **facts)

@@ -31,6 +31,11 @@ from ..problems import Problem, SubsidyError, characters, warning
 _DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?(E[+-]?[0-9]{1,9})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MANY_DECIMALS = warning("many_decimals", "小数超过4位", "按填入的数值精确计算；如系误填请更正")
+LONG_TEXT = warning(
+    "text_too_long_to_print",
+    "有{length}个字，超过{most}个字的，表格的一行可能印不下",
+    "缩短；详细情况另附说明",
+)
 ABSURD_AREA = warning("absurd_area", "面积大得不合常理", "核对单位是否为亩、小数点是否遗漏")
 
 
@@ -71,6 +76,8 @@ def _seen(text: str, *, one_line: bool = False) -> str:
 MAX_TEXT, MAX_FREE_TEXT = 200, 2000
 """Characters"""
 MAX_COUNT = 10_000_000
+MAX_REMARK = 60
+"""Characters of 备注 that a narrow column can print, with the remarks of the program after it"""
 
 Text = Annotated[
     str,
@@ -181,6 +188,14 @@ def _detail(problem: Problem) -> InitErrorDetails:
         "loc": problem.path,
         "input": problem.value,
     }
+
+
+def length_problems(holder: Facts, most: int, *fields: str) -> Iterator[Problem]:
+    """Yield warnings for texts among `fields` of more than `most` characters, which the packaged forms cannot print."""
+    for field in fields:
+        text: str | None = getattr(holder, field)
+        if text is not None and len(text) > most:
+            yield LONG_TEXT.at(field, length=len(text), most=most)
 
 
 def area_problems(holder: Facts, absurd: Decimal, *fields: str) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..problems import Problem, error, warning
 from .farmer import HEAD, Farmer
-from .fields import Area, Facts, FreeText, Name, Text, area_problems
+from .fields import MAX_REMARK, Area, Facts, FreeText, Name, Text, area_problems, length_problems
 
 _ABSURD_HOUSEHOLD = Decimal(1000)
 
@@ -75,6 +75,7 @@ class Household(Facts):
         yield from area_problems(
             self, _ABSURD_HOUSEHOLD, "contracted_area", "taken_before", "taken_now", "arable_taken"
         )
+        yield from length_problems(self, MAX_REMARK, "note")
         yield from _taken(self)
         yield from _head(self)
         for index, farmer in enumerate(self.members):

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from ..problems import Kind, Problem, error, warning
 from .farmer import Farmer
-from .fields import Area, Count, Facts, FreeText, Text, YearMonth, area_problems
+from .fields import Area, Count, Facts, FreeText, Text, YearMonth, area_problems, length_problems
 from .household import Household
 
 _ABSURD_VILLAGE = Decimal(200_000)
+_MOST_OF_A_METHOD = 600
+"""Characters of 未承包到户确定办法 that a section of 附件6 can print"""
 
 LAND_KINDS = error(
     "land_kinds_sum",
@@ -121,6 +123,7 @@ class Village(Facts):
     def own_problems(self) -> Iterator[Problem]:
         """Yield the problems of the village's sums of land and counts of people."""
         yield from area_problems(self, _ABSURD_VILLAGE, "total_area", "farmland", "contract_land")
+        yield from length_problems(self, _MOST_OF_A_METHOD, "uncontracted_method")
         yield from _sum_differs(LAND_KINDS, self, "farmland", "construction", "unused")
         yield from _sum_differs(CONTRACTED_SPLIT, self, "contracted_taken", "uncontracted_taken")
         arable, farmland = self.arable, self.farmland

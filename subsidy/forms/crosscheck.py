@@ -17,8 +17,9 @@ from ..decisions import HouseholdResult, PersonResult, reached_unpaid
 from ..law import ZERO, Caution, LossClass, Policy, plain, short
 from .district import DISTRICT
 from .printed import Column, Figure, Printed
-from .remarks import REACHED_UNPAID_WORDS, pending_place_words
+from .remarks import NOBODY_WORDS, REACHED_UNPAID_WORDS, nobody_eligible, pending_place_words, posting_clause
 from .scope import Scope
+from .words import short_posting
 
 _PEOPLE = ("人数", "户数", "人口", "参保", "职工", "居民", "名额")
 """What the names of counts have in them; all other figures are areas, shares or money."""
@@ -191,10 +192,12 @@ class Exceptional:
 
 
 def exceptions(scope: Scope) -> Iterator[Exceptional]:
-    """Yield who is deducted, on or near a line, pending, uninsured, or paid less than listed for."""
+    """Yield a posting that was too short, and who is deducted, on or near a line, pending, uninsured or not paid."""
     found = chain(
+        _posted(scope),
         _deducted(scope),
         _reached_unpaid(scope),
+        _nobody_eligible(scope),
         _on_lines(scope),
         _near_lines(scope),
         _pending(scope),
@@ -219,6 +222,18 @@ def _reached_unpaid(scope: Scope) -> Iterator[Exceptional]:
     for home in scope.households:
         if reached_unpaid(home):
             yield _of_household("以前已达标", home, REACHED_UNPAID_WORDS, clause)
+
+
+def _nobody_eligible(scope: Scope) -> Iterator[Exceptional]:
+    clause = scope.result.policy.clauses.eligibility
+    for home in scope.households:
+        if nobody_eligible(home):
+            yield _of_household("无人符合", home, NOBODY_WORDS, clause)
+
+
+def _posted(scope: Scope) -> Iterator[Exceptional]:
+    if short := short_posting(scope):
+        yield Exceptional("公示", "", "", "", f"{short}，须延长或重新公示", posting_clause(scope))
 
 
 def _on_lines(scope: Scope) -> Iterator[Exceptional]:

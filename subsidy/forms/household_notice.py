@@ -53,7 +53,7 @@ def class_words(home: HouseholdResult) -> str:
 def _listed_words(home: HouseholdResult, names: str) -> str:
     village = home.village
     return (
-        f"另外，{names}列入我村未承包到户名单（征收未承包到户土地{plain(village.uncontracted_taken)}亩），"
+        f"另外，{names}列入本村未承包到户名单（征收未承包到户土地{plain(village.uncontracted_taken)}亩），"
         f"与承包地合计每人不超过一份标准。"
     )
 
@@ -67,15 +67,22 @@ def _class_words(home: HouseholdResult) -> str:
     line, least = f"{policy.majority_percent}％", f"{short(policy.minimum_remaining):f}亩"
     match loss.loss_class, loss.basis:
         case LossClass.FULL, Basis.REMAINING:
-            return f"剩余承包地人均不足{least}，属于全部失地，按全额补贴。"
+            return f"剩余承包地人均不足{least}，属于全部失地，{_paid_words(home, '按全额补贴')}。"
         case LossClass.FULL, _:
-            return "承包地全部被征收，属于全部失地，按全额补贴。"
+            return f"承包地全部被征收，属于全部失地，{_paid_words(home, '按全额补贴')}。"
         case LossClass.MAJORITY, _:
-            return f"{divided}，达到{line}，属于大部分失地，按失地比例补贴。"
+            return f"{divided}，达到{line}，属于大部分失地，{_paid_words(home, '按失地比例补贴')}。"
         case _:
             return (
                 f"{divided}，不足{line}，剩余人均也不低于{least}，承包地一项这次没有补贴；失地面积以后的项目累计计算。"
             )
+
+
+def _paid_words(home: HouseholdResult, how: str) -> str:
+    """Return how a household is paid whose loss counts, or why nobody in it is."""
+    if not any(person.eligible for person in home.persons):
+        return "但户内没有符合人员条件的人，这次没有补贴"
+    return how if any(person.amount for person in home.persons) else "但以前已经补贴，扣除后承包地一项这次没有补贴"
 
 
 def standard_words(home: HouseholdResult, scope: Scope) -> str:

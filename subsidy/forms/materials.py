@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from ..law import TOWNSHIP_MATERIAL, Material
 from .catalog import FORMS, Form, Per, left_out, project_left_out
 from .field import NOTHING
-from .scope import Scope
+from .scope import Scope, has_open_places
+from .words import short_posting
 
 _NOTHING_TO_DO = "不涉及"
+_POSTED, _LISTED = "无异议说明", "附件7-2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,16 @@ def materials(scope: Scope) -> Iterator[MaterialLine]:
         if missing and missing == [*material.forms]:
             yield MaterialLine(material.title, _NOTHING_TO_DO, NOTHING, NOTHING)
         else:
-            yield MaterialLine(material.title, _made(material, missing), material.owed, procedure.names_of(material.by))
+            owed = "；".join(filter(None, (material.owed, *_still_open(material, scope))))
+            yield MaterialLine(material.title, _made(material, missing), owed, procedure.names_of(material.by))
+
+
+def _still_open(material: Material, scope: Scope) -> Iterator[str]:
+    """Yield what is open about the posting and the list for uncontracted land, where a material holds them."""
+    if _POSTED in material.forms and (short := short_posting(scope)):
+        yield f"{short}，须延长或重新公示"
+    if _LISTED in material.forms and has_open_places(scope):
+        yield "未承包到户名单确定后重新填表"
 
 
 def _made(material: Material, missing: list[str]) -> str:

@@ -75,6 +75,8 @@ from .words import (
     posting_length,
     posting_period,
     posting_places,
+    posting_planned,
+    posting_reported,
     recorded,
     roster_enclosed,
     rosters_made,
@@ -124,7 +126,7 @@ def _head(household: HouseholdResult) -> Farmer:
 
 
 def _family_of(household: HouseholdResult) -> str:
-    others = (farmer for farmer in household.household.members if not farmer.is_head)
+    others = (person.farmer for person in household.persons if not person.farmer.is_head)
     return "、".join(f"{farmer.relation}{farmer.name}" for farmer in others) or "无其他成员"
 
 
@@ -407,7 +409,9 @@ SCOPE: Fields[Scope] = {
     "资金缴存单位": _project("缴存补贴资金的单位", depositor),
     "资金筹集渠道": Field("由谁缴存补贴资金，资金来源；未填则留出资金来源", funding),
     "公示期": Field("公示的起止日期；未记录则留出年月日", posting_period),
-    "公示天数说明": Field("公示不少于几个工作日；记录的天数不够的写实际天数", posting_length),
+    "公示天数说明": Field("公示不少于几个工作日，接在公示期之后；记录的天数不够的留空", posting_length),
+    "公示安排": Field("公示时间；没有补贴对象的写明不公示", posting_planned),
+    "公示情况": Field("公示时间和异议是否已处理；没有补贴对象的写明不公示", posting_reported),
     "公示地点": Field("公示地点；未填则留出村和乡镇两处", posting_places),
     "填表人": _project("填表人，未填则留空", lambda r: r.project.filled_by),
     "审核人": _project("审核人，未填则留空", lambda r: r.project.reviewed_by),

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ..decisions import HouseholdResult, VillageResult, reached_unpaid
-from ..law import Basis, Caution, LossClass, Thresholds, plain
+from ..law import POSTING_END, POSTING_START, Basis, Caution, LossClass, Thresholds, plain
 from .scope import Scope
-from .words import deciding_figure
+from .words import deciding_figure, recorded, short_posting
 
 READING, CAUTION, STATED = "口径", "提示", "填报与计算"
 
@@ -89,10 +89,29 @@ def _cautions(scope: Scope) -> Iterator[AuditNote]:
             yield AuditNote(CAUTION, f"{'、'.join(names)}：{caution.label}。", clause)
     if heads := [home.household.head for home in scope.households if reached_unpaid(home)]:
         yield AuditNote(CAUTION, f"{'、'.join(heads)}户：{REACHED_UNPAID_WORDS}。", clauses.standard)
+    if heads := [home.household.head for home in scope.households if nobody_eligible(home)]:
+        yield AuditNote(CAUTION, f"{'、'.join(heads)}户：{NOBODY_WORDS}。", clauses.eligibility)
     for village in scope.villages:
         if village.pending_amount:
-            words = f"未承包到户名额：{pending_place_words(village)}，已计入总额。"
+            posted = "；名单已经公示，公示的应是最终名单" if recorded(scope.result, POSTING_START) else ""
+            words = f"未承包到户名额：{pending_place_words(village)}，已计入总额{posted}。"
             yield AuditNote(CAUTION, words, clauses.uncontracted)
+    if short := short_posting(scope):
+        yield AuditNote(CAUTION, f"{short}，须延长或重新公示。", posting_clause(scope))
+
+
+def posting_clause(scope: Scope) -> str:
+    """Return the clause that says how long a list hangs."""
+    return scope.result.policy.procedure.clause_of(POSTING_END)
+
+
+def nobody_eligible(home: HouseholdResult) -> bool:
+    """Return whether the loss of a household counts now, and nobody in it meets the conditions for a person."""
+    counts = home.loss.loss_class in (LossClass.FULL, LossClass.MAJORITY)
+    return counts and not any(person.eligible for person in home.persons)
+
+
+NOBODY_WORDS = "失地已达标，户内没有符合人员条件的人，没有补贴"
 
 
 REACHED_UNPAID_WORDS = "以前项目失地已达标，户内各人均没有已补贴比例，核对以前是否已领"

@@ -55,14 +55,33 @@ def posting_period(scope: Scope) -> str:
 
 
 def posting_length(scope: Scope) -> str:
-    """Return for how many 工作日 a list hangs: what the procedure asks for, or fewer if so few are recorded."""
+    """Return for how many 工作日 a list hangs at least, after its days; nothing where fewer are recorded."""
     step = scope.result.policy.procedure.by_id.get(POSTING_END)
-    if step is None or step.minimum is None:
+    if step is None or step.minimum is None or short_posting(scope):
         return ""
+    return f"，不少于{step.minimum}个工作日"
+
+
+def short_posting(scope: Scope) -> str:
+    """Return by how much the recorded posting was too short, for the bureau; nothing if it was not, or is not known."""
+    step = scope.result.policy.procedure.by_id.get(POSTING_END)
     days = days_posted(scope.result.project, scope.result.policy)
-    if days is None or days >= step.minimum:
-        return f"不少于{step.minimum}个工作日"
-    return f"共{days}个工作日，少于规定的{step.minimum}个工作日"
+    covered = scope.total(lambda village: village.figures.people)
+    if step is None or step.minimum is None or days is None or days >= step.minimum or not covered:
+        return ""
+    return f"公示只有{days}个工作日，规定不少于{step.minimum}个工作日"
+
+
+def posting_planned(scope: Scope) -> str:
+    """Return when the lists hang, for the minutes of a meeting; that they do not, where nobody is covered."""
+    covered = scope.total(lambda village: village.figures.people)
+    return f"公示时间：{posting_period(scope)}" if covered else "没有补贴对象，不公示"
+
+
+def posting_reported(scope: Scope) -> str:
+    """Return what the township's meeting asks about the posting."""
+    covered = scope.total(lambda village: village.figures.people)
+    return f"{posting_planned(scope)}，异议是否已处理" if covered else posting_planned(scope)
 
 
 def posting_places(scope: Scope) -> str:

@@ -141,6 +141,9 @@ CASES: dict[str, tuple[Facts, list[str]]] = {
     "contracted and uncontracted that do not add up": (area("0.0001", f"{UPPER}.uncontracted_taken"),
         ["错误 村!C2：承包到户＋未承包到户＝6.0001亩，与征收总面积6亩不符（现为“6”）。核对三个数，使前两项之和等于征收总面积。 [contracted_split_sum]",
          "提醒 村!I2：… [uncontracted_headcount_none]"]),
+    "a remark as long as can be printed": ({f"{FIRST}.note": "长" * 60}, []),
+    "a longer remark": ({f"{FIRST}.note": "长" * 61},
+        ["提醒 农户!H2：有61个字，超过60个字的，表格的一行可能印不下。缩短；详细情况另附说明。 [text_too_long_to_print]"]),
     "more arable land of a household than taken": ({f"{FIRST}.arable_taken": Decimal("3.5001")},
         ["错误 农户!J2：其中耕地3.5001亩，大于本次征收面积3.5亩（现为“3.5001”）。核对两个数；耕地是本次征收面积的一部分。 [household_arable_exceeds_taken]"]),
     "more arable land of households than of the village": (

@@ -95,7 +95,7 @@ def household_notice() -> Drawing:
     blocks: Sequence[Block] = (
         Heading("", "被征地农民基本养老保险补贴告知单"),
         Space(),
-        Line("{{户主}}户（{{乡镇}}、{{村}}{{村民小组}}，户编号{{户编号}}）：", 14, 30),
+        Line("{{户主}}户（{{乡镇}}{{村}}{{村民小组}}，户编号{{户编号}}）：", 14, 30),
         paragraph(_TOLD[0], 14, 26),
         Line("每人的补贴（单位：元）：", 12, 22),
         _MEMBERS,

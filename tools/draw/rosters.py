@@ -133,8 +133,8 @@ _HOUSEHOLDS = Table(
         *(replace(totalled(column), width=10) for column in _AREAS_OF_HOUSEHOLD),
         replace(PER_HEAD, width=8),
         replace(RATIO, width=8),
-        Column("失地类别", 24),
-        replace(REMARK, name="失地备注"),
+        Column("失地类别", 20),
+        replace(REMARK, width=14, name="失地备注"),
     ),
 )
 
@@ -308,7 +308,7 @@ def _names_above(people: str, cost: str) -> Sequence[Line]:
 
 
 _POSTED_NOTE = notes(
-    "公示日期：{{公示期}}（{{公示天数说明}}）          监督举报电话：{{监督举报电话}}",
+    "公示日期：{{公示期}}{{公示天数说明}}          监督举报电话：{{监督举报电话}}",
     "对本表有异议的，请在公示期内向{{乡镇单位}}或{{人社局简称}}提出。",
     size=11,
 )

@@ -227,7 +227,10 @@ class _Checked:
     def _draw_sums(self, page: Page, first: int) -> None:
         for name, column in (("复核数字个数", "C"), ("不一致处数", "D"), ("超出精度行数", "E")):
             _define(page, name, column)
-        sums = [(f"=SUM({column}{first}:{column}{page.row - 1})", COUNT) for column in "BCDE"]
+        sums = [
+            (with_result(f"=SUM({column}{first}:{column}{page.row - 1})", "复核差异" * (column in "DE")), COUNT)
+            for column in "BCDE"
+        ]
         _grid_row(page, ("合计", TEXT), *sums, (_conclusion(page), TEXT), font=HEADING)
 
 
