@@ -18,7 +18,8 @@ from ..decisions import (
     find_villages,
     totals_json,
 )
-from ..law import EXACT, SCHEMA, ZERO, AgeBand, LossClass, plain
+from ..forms import deciding_figure, line_words
+from ..law import EXACT, SCHEMA, ZERO, AgeBand, Caution, LossClass, plain
 from ..workbook import Reading
 from . import layouts
 from .policies import policy_entry
@@ -133,10 +134,16 @@ def _person(person: PersonResult, sheet: str, cell: str) -> layouts.Person:
         "total": plain(person.total),
         "paid": bool(person.total),
         "eligible": person.eligible,
-        "hints": [caution.label for caution in person.cautions],
+        "hints": [_hint(person, caution) for caution in person.cautions],
         "sheet": sheet,
         "cell": cell,
     }
+
+
+def _hint(person: PersonResult, caution: Caution) -> str:
+    """Return a caution in words; one about a line with the exact figure, which no other line shows."""
+    exact = f"{deciding_figure(person)}；" if caution is Caution.THRESHOLD_ROUNDING else ""
+    return exact + caution.label
 
 
 def _reason(person: PersonResult) -> str:
@@ -247,8 +254,9 @@ def _summary(person: PersonResult) -> str:
     kinds = f"{person.loss_class.label}（{person.basis.label}）" if person.basis else person.loss_class.label
     money = [f"承包到户补贴{plain(person.amount)}元"] if person.amount else []
     money += [f"未承包到户补贴{plain(person.uncontracted_amount)}元"] if person.uncontracted_amount else []
-    ratio = person.policy.ratio_text(person.loss_ratio)
-    return f"{kinds}，失地比例{ratio}。{'，'.join(money) or '本项目没有补贴'}。"
+    ratio = f"失地比例{person.policy.ratio_text(person.loss_ratio)}"
+    figure = f"{deciding_figure(person)}，{line_words(person.policy)}" if person.loss.rounding_matters else ratio
+    return f"{kinds}，{figure}。{'，'.join(money) or '本项目没有补贴'}。"
 
 
 def _village_summary(village: VillageResult) -> str:

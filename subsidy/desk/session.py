@@ -108,8 +108,9 @@ class Desk:
     def _result(self) -> Assessment:
         now = self._now
         if now.result is None:
-            errors = sum(problem.is_error for problem in now.reading.problems)
-            raise Refused(f"还有{errors}处错误没有改，暂时算不出结果")
+            errors = [problem for problem in now.reading.problems if problem.is_error]
+            first = f"：{errors[0].message}。{errors[0].remedy}" if errors else ""
+            raise Refused(f"还有{len(errors)}处错误没有改，暂时算不出结果{first}")
         return now.result
 
     def about(self) -> layouts.About:

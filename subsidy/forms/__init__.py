@@ -23,6 +23,7 @@ from .missing import CellOf, CheckedJson, Missing, MissingJson, missing_for_form
 from .placeholders import PLACES
 from .printing import Printout, PrintoutJson
 from .timetable import deadlines_calendar, write_deadlines, write_ics
+from .words import deciding_figure, line_words
 
 __all__ = [
     "FORMS",
@@ -47,11 +48,13 @@ __all__ = [
     "TemplateError",
     "TemplateProblem",
     "deadlines_calendar",
+    "deciding_figure",
     "describe_placeholders",
     "export_templates",
     "fill_forms",
     "filled_files",
     "form_files",
+    "line_words",
     "manifest",
     "missing_for_forms",
     "missing_json",

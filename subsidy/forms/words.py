@@ -185,21 +185,21 @@ def household_remark(home: HouseholdResult) -> str:
     return "；".join(filter(None, (home.household.note, decided)))
 
 
-def deciding_figure(home: HouseholdResult) -> str:
+def deciding_figure(home: HouseholdResult | PersonResult) -> str:
     """Return the figure in question of a household on a line, so exact that it shows on which side it stands."""
     if home.loss.loss_class is LossClass.FULL and home.loss.heads:
         return f"剩余人均{remaining_per_head(home)}亩"
     return f"失地比例{ratio_percent(home)}％"
 
 
-def ratio_percent(home: HouseholdResult) -> str:
+def ratio_percent(home: HouseholdResult | PersonResult) -> str:
     """Return the ratio of the loss in percent, on the side of the line on which it stands exactly."""
     taken, contracted, policy = home.loss.taken * 100, home.household.contracted_area, home.policy
     line = policy.majority_loss_ratio * 100
     return _telling(taken, contracted, lambda shown: (shown >= line) == (taken >= line * contracted))
 
 
-def remaining_per_head(home: HouseholdResult) -> str:
+def remaining_per_head(home: HouseholdResult | PersonResult) -> str:
     """Return the land left per head (亩), on the side of the line on which it stands exactly."""
     left, heads, line = home.loss.remaining, Decimal(home.loss.heads), home.policy.minimum_remaining
     return _telling(left, heads, lambda shown: (shown < line) == (left < line * heads))

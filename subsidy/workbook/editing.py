@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
@@ -20,7 +21,7 @@ from .added import added_sheet
 from .cells import CellValue, Remark, as_typed, parser, shown
 from .copying import Copy, copied
 from .gate import MAX_COLUMNS, MAX_ROWS, RejectedFileError, check_size
-from .layout import Column, Table
+from .layout import PROJECT, Column, Table
 from .location import Location, position
 from .reader import Reading, read_again, read_workbook
 from .sources import Grid, LoadedFiles, OpenedFile, open_files
@@ -34,6 +35,9 @@ _NO_CELLS = "JSON 文件没有单元格，不能在表格里改"
 
 Corrections = Mapping[Location, str | float]
 """The stored value of each cell that differs from the file"""
+
+
+_PARSE_DAY = parser(PROJECT.column("notice_date"))
 
 
 class CorrectionError(ValueError):
@@ -207,7 +211,12 @@ class EditableWorkbook:
             tab = copy.tabs[sheet]
             if any(copy.book.is_title(tab, place) for place in values):
                 raise Fault("要改的单元格是表格的列标题，公式可能引用它", "在Excel或WPS中改")
-            copy.book.change(tab, {place: _stored_as(copy, tab, value) for place, value in values.items()})
+            rows = self._originals[sheet].rows if sheet in self._originals else []
+            changes = {
+                (row, column): _stored_as(copy, tab, _as_before(value, _at(rows, row - 1, column - 1)))
+                for (row, column), value in values.items()
+            }
+            copy.book.change(tab, changes)
         copy.book.recalculate()
 
     def _write_added(self, copy: Copy, by_sheet: _BySheet) -> None:
@@ -223,9 +232,15 @@ class EditableWorkbook:
                 copy.book.put_last(tab, added_sheet(copy.book, grid.rows))
 
 
-def _stored_as(copy: Copy, tab: str, value: str | float) -> Change:
+def _stored_as(copy: Copy, tab: str, value: str | float | date) -> Change:
     written = copy.book.value(tab, as_typed(value) if isinstance(value, float) else value or None)
     return lambda style: (style, written)
+
+
+def _as_before(value: str | float, original: CellValue) -> str | float | date:
+    """Return a day as a date where the file has one, so that the cell, formatted as a date, still holds one."""
+    found = _PARSE_DAY(value) if isinstance(original, date) and isinstance(value, str) else None
+    return found if isinstance(found, date) else value
 
 
 def _opened(name: str, files: LoadedFiles) -> OpenedFile:

@@ -134,6 +134,24 @@ def test_a_correction_is_checked_at_once() -> None:
         clerk.ask("result")
 
 
+def test_a_date_that_stops_the_result_says_so() -> None:
+    """Once the list is posted, nobody may be on it who takes no place."""
+    clerk = with_example()
+    clerk.ask("record", step="posting_start", on="2024-07-01")
+    with pytest.raises(
+        Refused, match=r"暂时算不出结果：名单已经公示，其中.*不能占未承包到户名额。.*更正公示开始的日期"
+    ):
+        clerk.ask("result")
+
+
+def test_the_exact_figure_is_told_of_a_household_on_a_line() -> None:
+    clerk = with_example()
+    who = next(person for person in clerk.ask("result")["persons"] if person["name"] == "李还生")
+    assert who["hints"][0].startswith("失地比例49.9960％；")
+    explained = clerk.ask("explain", who=who["id_number"])
+    assert explained["summary"].startswith("未达标准，失地比例49.9960％，按未舍入数值认定。")
+
+
 def test_corrections_are_undone_and_made_again() -> None:
     clerk = with_example()
     clerk.ask("edit", **WRONG_DIGIT)
@@ -250,6 +268,13 @@ def test_a_number_is_saved_as_a_number() -> None:
     )
     sheet = openpyxl.load_workbook(io.BytesIO(clerk.file("workbook")))["农户"]
     assert (sheet["E2"].value, sheet["H2"].value) == (1234.5, "12")
+
+
+def test_a_date_is_saved_as_a_date_where_there_was_one() -> None:
+    clerk = with_example()
+    clerk.ask("edit", sheet="项目", cell="B6", text="2024-06-13")
+    saved = openpyxl.load_workbook(io.BytesIO(clerk.file("workbook")))["项目"]["B6"]
+    assert (f"{saved.value:%F}", saved.is_date) == ("2024-06-13", True)
 
 
 def test_a_formula_typed_by_a_clerk_is_text() -> None:
