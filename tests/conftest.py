@@ -34,9 +34,14 @@ def _skip_without_engines(items: list[pytest.Item]) -> None:
         return
     for item in items:
         for mark in item.iter_markers("spark"):
-            absent = [part for part in mark.args if not (shutil.which(part) or importlib.util.find_spec(part))]
+            absent = [part for part in mark.args if not _is_there(part)]
             if absent:
                 item.add_marker(pytest.mark.skip(reason=f"needs {', '.join(absent)}"))
+
+
+def _is_there(part: str) -> bool:
+    """Return whether Java, or a package of this Python, is there: a program of the same name is another Python's."""
+    return shutil.which(part) is not None if part == "java" else importlib.util.find_spec(part) is not None
 
 
 @pytest.fixture
