@@ -22,6 +22,7 @@ const MOST_FROZEN_ON_A_PHONE = 110;
 let sheet = null;
 let name = ""; // of the sheet that is shown
 let cell = ""; // the current one, such as C4
+let edited = ""; // the cell corrected last
 let problemId = -1; // the one whose message is shown; none below 0
 let asked = 0; // counts the sheets asked for
 let onlyProblems = false;
@@ -106,7 +107,10 @@ function update(why) {
     return;
   }
   const solved = problemId >= 0 && !current();
-  const next = solved ? nearest() : null;
+  const wrongAgain =
+    why === "edit" &&
+    session.state.problems.find((one) => one.sheet === name && one.cell === edited && one.severity === "error");
+  const next = wrongAgain || (solved ? nearest() : null);
   const changedHere = session.state.changed.filter((one) => one.sheet === name);
   drawLists();
   if (!session.state.sheets.some((one) => one.name === name)) {
@@ -547,6 +551,7 @@ function moveTo(place) {
  * @param {string} text
  */
 async function edit(place, text) {
+  edited = place;
   await change("edit", { sheet: name, cell: place, text });
 }
 
@@ -662,15 +667,7 @@ function keys() {
 /** @param {KeyboardEvent} event */
 function pressed(event) {
   if (!session.state.file) return false;
-  const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
   if (event.key === "F8") step(event.shiftKey ? -1 : 1);
-  else if (event.ctrlKey && !typing && event.key.toLowerCase() === "z" && !event.shiftKey) undo();
-  else if (
-    event.ctrlKey &&
-    !typing &&
-    (event.key.toLowerCase() === "y" || (event.key.toLowerCase() === "z" && event.shiftKey))
-  )
-    redo();
   else return false;
   return true;
 }

@@ -159,6 +159,15 @@ def test_the_grid_outlives_turning_a_phone(page: Page, dirty: Path) -> None:
         page.wait(lambda: page.all(".grid-body .grid-row"))
 
 
+def test_a_correction_that_is_wrong_again_keeps_its_cell(page: Page, dirty: Path) -> None:
+    page.choose(dirty, "problems")
+    choose_problem(page, "王志勇")
+    page.script("document.querySelector('.corrector input').focus()")
+    page.press("control+a", *"142331198408078234", "Enter")
+    page.wait(lambda: "142331198408078234" in page.text(".strip"))
+    assert page.find(".strip").get_attribute("data-cell") == "人员!C12"
+
+
 def test_rows_without_problems_can_be_hidden(page: Page, dirty: Path) -> None:
     page.choose(dirty, "problems")
     choose_problem(page, "高梓涵")
@@ -287,8 +296,30 @@ def test_a_trial_shows_what_changes_and_changes_nothing(page: Page) -> None:
     assert page.figure("cost") == "8511250.0850"
     tried(page, "很多")
     assert page.wait(lambda: page.text("[data-problem-of=dibao]"))
+    assert "左边有一个数没有算" in page.text(".outcome")
+    assert "打印对比" not in page.text("main")
     page.click("[data-action=reset]")
     assert "还没有改什么" in page.text(".outcome")
+
+
+def test_the_sum_below_a_narrowed_list_is_said_to_be_of_all(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    assert page.text(".persons .grid-foot").startswith("合计")
+    page.find("#search").send_keys("李还生")
+    page.wait(lambda: page.text(".persons .grid-foot").startswith("全部合计"))
+
+
+def test_the_keys_undo_on_every_step(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step("deadlines")
+    page.wait(lambda: page.all(".strip-card"))
+    recorded(page, "2024-08-12")
+    page.wait(lambda: page.script("return [...document.querySelectorAll('.toast')].length"))
+    page.script("document.activeElement.blur()")
+    page.press("control+z")
+    page.wait(lambda: "1 处更正" not in page.text("body"))
 
 
 def test_a_recorded_date_moves_the_deadlines_and_can_be_undone(page: Page) -> None:
