@@ -316,10 +316,11 @@ def test_the_keys_undo_on_every_step(page: Page) -> None:
     page.step("deadlines")
     page.wait(lambda: page.all(".strip-card"))
     recorded(page, "2024-08-12")
-    page.wait(lambda: page.script("return [...document.querySelectorAll('.toast')].length"))
+    page.wait(lambda: "已记下" in page.text("#toast"))
+    page.wait(lambda: "1 处更正未保存" in page.text("body"))
     page.script("document.activeElement.blur()")
     page.press("control+z")
-    page.wait(lambda: "1 处更正" not in page.text("body"))
+    page.wait(lambda: "处更正未保存" not in page.text("body"))
 
 
 def test_a_recorded_date_moves_the_deadlines_and_can_be_undone(page: Page) -> None:
