@@ -409,7 +409,9 @@ function withBlankRows(read) {
 /** Put the focus into the grid; on a phone bring it above the strip that covers the foot of the window. */
 function focusGrid() {
   grid?.root.focus({ preventScroll: true });
-  if (PHONE.matches) parts.tabs.scrollIntoView({ block: "start" });
+  if (!PHONE.matches) return;
+  parts.tabs.scrollIntoView({ block: "start" });
+  grid?.toTop();
 }
 
 function makeGrid() {

@@ -168,6 +168,18 @@ def test_a_correction_that_is_wrong_again_keeps_its_cell(page: Page, dirty: Path
     assert page.find(".strip").get_attribute("data-cell") == "人员!C12"
 
 
+def test_the_strip_of_a_phone_covers_no_cell_it_is_about(page: Page, dirty: Path) -> None:
+    page.resize(*WIDTHS["phone"])
+    page.choose(dirty, "problems")
+    for who in ("王志勇", "康秋花", "盘龙塔村"):
+        choose_problem(page, who)
+        place = page.find(".strip").get_attribute("data-cell")
+        assert page.script(
+            "const cell = document.querySelector(`[data-problem-cell=\"${arguments[0]}\"]`).getBoundingClientRect();"
+            "return cell.bottom <= document.querySelector('.strip').getBoundingClientRect().top", place,
+        ), who  # fmt: skip
+
+
 def test_rows_without_problems_can_be_hidden(page: Page, dirty: Path) -> None:
     page.choose(dirty, "problems")
     choose_problem(page, "高梓涵")
@@ -262,6 +274,7 @@ def test_a_person_is_found_explained_and_compared(page: Page) -> None:
     page.click("[data-panel=neighbour]")
     page.wait(lambda: page.all(".side-by-side .differs"))
     assert "从这里起不同" in page.text(".side-by-side .differs")
+    assert page.script("return document.querySelectorAll('#other option').length") == 199  # anybody else of the village
     page.press("ESCAPE")
     assert not page.find("#panel").is_displayed()
     assert page.script("return document.activeElement.getAttribute('role')") == "grid"
