@@ -19,7 +19,7 @@ import {
   showFrame,
 } from "./frame.js";
 import { resultStep } from "./result.js";
-import { change, onChange, session, start as startEngine, unexpected } from "./session.js";
+import { onChange, session, start as startEngine, unexpected } from "./session.js";
 import { start } from "./start.js";
 import { whatIf } from "./whatif.js";
 
@@ -92,20 +92,9 @@ window.addEventListener("keydown", (event) => {
   else if (event.key === "F1") help();
   else if (event.key === "Escape" && panelIsOpen()) closePanel();
   else if (event.ctrlKey && event.key.toLowerCase() === "s" && session.state.file?.can_edit) saveWorkbook();
-  else if (!currentStep()?.pressed?.(event) && !undoOrRedo(event)) return;
+  else if (!currentStep()?.pressed?.(event)) return;
   event.preventDefault();
 });
-
-/** On every step, unless a text is being typed, which the browser undoes. @param {KeyboardEvent} event */
-function undoOrRedo(event) {
-  const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
-  const key = event.key.toLowerCase();
-  if (!event.ctrlKey || typing || (key !== "z" && key !== "y")) return false;
-  const { file } = session.state;
-  const again = key === "y" || event.shiftKey;
-  if (again ? file?.can_redo : file?.can_undo) change(again ? "redo" : "undo");
-  return true;
-}
 
 window.matchMedia("(max-width: 700px)").addEventListener("change", () => {
   if (session.started) goTo(currentStep()?.id ?? "start", { focus: false });

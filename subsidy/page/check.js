@@ -22,7 +22,6 @@ const MOST_FROZEN_ON_A_PHONE = 110;
 let sheet = null;
 let name = ""; // of the sheet that is shown
 let cell = ""; // the current one, such as C4
-let edited = ""; // the cell corrected last
 let problemId = -1; // the one whose message is shown; none below 0
 let asked = 0; // counts the sheets asked for
 let onlyProblems = false;
@@ -107,10 +106,7 @@ function update(why) {
     return;
   }
   const solved = problemId >= 0 && !current();
-  const wrongAgain =
-    why === "edit" &&
-    session.state.problems.find((one) => one.sheet === name && one.cell === edited && one.severity === "error");
-  const next = wrongAgain || (solved ? nearest() : null);
+  const next = solved ? nearest() : null;
   const changedHere = session.state.changed.filter((one) => one.sheet === name);
   drawLists();
   if (!session.state.sheets.some((one) => one.name === name)) {
@@ -409,9 +405,7 @@ function withBlankRows(read) {
 /** Put the focus into the grid; on a phone bring it above the strip that covers the foot of the window. */
 function focusGrid() {
   grid?.root.focus({ preventScroll: true });
-  if (!PHONE.matches) return;
-  parts.tabs.scrollIntoView({ block: "start" });
-  grid?.toTop();
+  if (PHONE.matches) parts.tabs.scrollIntoView({ block: "start" });
 }
 
 function makeGrid() {
@@ -553,7 +547,6 @@ function moveTo(place) {
  * @param {string} text
  */
 async function edit(place, text) {
-  edited = place;
   await change("edit", { sheet: name, cell: place, text });
 }
 
@@ -669,7 +662,15 @@ function keys() {
 /** @param {KeyboardEvent} event */
 function pressed(event) {
   if (!session.state.file) return false;
+  const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
   if (event.key === "F8") step(event.shiftKey ? -1 : 1);
+  else if (event.ctrlKey && !typing && event.key.toLowerCase() === "z" && !event.shiftKey) undo();
+  else if (
+    event.ctrlKey &&
+    !typing &&
+    (event.key.toLowerCase() === "y" || (event.key.toLowerCase() === "z" && event.shiftKey))
+  )
+    redo();
   else return false;
   return true;
 }

@@ -233,9 +233,9 @@ function strip(schedule) {
   }
   const counts = /** @type {const} */ ([
     ["done", "已办结", schedule.done],
-    ["late", "逾期办结", schedule.late],
+    ["late", "迟办", schedule.late],
     ["doubtful", "日期待核对", schedule.doubtful],
-    ["running", "现在要办", schedule.running],
+    ["running", "办理中", schedule.running],
     ["overdue", "已逾期", schedule.overdue],
     ["waiting", "未开始", schedule.waiting],
   ]);

@@ -281,12 +281,6 @@ export class Grid {
     this.root.setAttribute("aria-activedescendant", this.options.byRow ? element.id : (cell?.id ?? element.id));
   }
 
-  /** Scroll so that the current row is the first in view. */
-  toTop() {
-    this.root.scrollTop = this.row * ROW_HEIGHT;
-    this.draw();
-  }
-
   /**
    * Make a cell the current one and bring it into view.
    * @param {number} row
@@ -313,8 +307,7 @@ export class Grid {
       const frozen = this.frozenWidth ?? 0;
       if (cell.offsetLeft - frozen < this.root.scrollLeft) this.root.scrollLeft = cell.offsetLeft - frozen;
       const right = cell.offsetLeft + cell.offsetWidth;
-      if (right > this.root.scrollLeft + this.root.clientWidth)
-        this.root.scrollLeft = Math.min(right - this.root.clientWidth, cell.offsetLeft - frozen); // its start, if wide
+      if (right > this.root.scrollLeft + this.root.clientWidth) this.root.scrollLeft = right - this.root.clientWidth;
     }
     this.markCurrent();
     if (!quiet) this.options.onCurrent?.(this.rows[this.row], this.columns[this.column]);

@@ -347,8 +347,6 @@ function showRows() {
   const people = wanted();
   grid.show(people);
   grid.root.scrollTop = 0;
-  const all = grid.foot.querySelector('[role="gridcell"]');
-  if (all) all.textContent = people.length === result?.persons.length ? "合计" : "全部合计";
   parts.place.querySelector(".grid-empty")?.remove();
   if (people.length) return;
   const near = search ? (result?.persons ?? []).filter((person) => resembles(person.name, search)).slice(0, 5) : [];

@@ -78,7 +78,7 @@ function drawHead(comparison) {
       h(
         "div",
         { class: "actions" },
-        Object.keys(tried).length > 0 &&
+        texts.length > 0 && [
           button(
             "恢复原样",
             () => {
@@ -88,7 +88,8 @@ function drawHead(comparison) {
             },
             { data: { action: "reset" } },
           ),
-        texts.length > 0 && button("打印对比", () => window.print(), { primary: true }),
+          button("打印对比", () => window.print(), { primary: true }),
+        ],
       ),
     ),
   );
@@ -216,16 +217,6 @@ async function compareNow(name) {
   parts.outcome.removeAttribute("aria-busy");
   if (!comparison) {
     moveProblem(name);
-    drawHead(null);
-    grid?.close();
-    fill(
-      parts.outcome,
-      h(
-        "section",
-        { class: "card empty" },
-        h("p", {}, `${PHONE.matches ? "上面" : "左边"}有一个数没有算：改好，或恢复原样。`),
-      ),
-    );
     return;
   }
   drawHead(comparison);

@@ -68,16 +68,13 @@ async function openNeighbour(explanation, other) {
   const focused = document.activeElement?.id;
   /** @type {Neighbour | null} */
   const pair = other ? await read("neighbour", { who, other }) : null;
-  /** @type {import("./protocol").Result | null} */
-  const result = await read("result");
-  const village = (result?.persons ?? []).filter((one) => one.village === explanation.person?.village);
   if (mine !== asked || !panelIsOpen()) return;
   openPanel(
     `${explanation.name}：和邻居比`,
     (root) => {
-      root.append(head(explanation), tabs(explanation, "neighbour"), chooser(explanation, other, village));
+      root.append(head(explanation), tabs(explanation, "neighbour"), chooser(explanation, other));
       if (pair) root.append(...sideBySide(pair), actions());
-      else root.append(h("p", { class: "hint" }, "附近没有结果不同的人；本村有别的人时，可以在上面选。"));
+      else root.append(h("p", { class: "hint" }, "本村没有结果不同的人可以比。"));
     },
     { wide: true },
   );
@@ -260,11 +257,9 @@ function actions(person = null) {
 /**
  * @param {Explanation} explanation
  * @param {string} other
- * @param {import("./protocol").Person[]} village
  */
-function chooser(explanation, other, village) {
-  if (village.length < 2) return "";
-  const near = new Set(explanation.neighbours.map((one) => one.id_number));
+function chooser(explanation, other) {
+  if (!explanation.neighbours.length) return "";
   return h(
     "div",
     { class: "chooser" },
@@ -279,11 +274,12 @@ function chooser(explanation, other, village) {
             openNeighbour(explanation, /** @type {HTMLSelectElement} */ (event.target).value),
         },
       },
-      options("附近结果不同的人", explanation.neighbours, other),
-      options(
-        "本村其他人",
-        village.filter((one) => one.id_number !== explanation.person?.id_number && !near.has(one.id_number)),
-        other,
+      explanation.neighbours.map((one) =>
+        h(
+          "option",
+          { value: one.id_number, selected: one.id_number === other },
+          `${one.name}（${one.household} 户，${one.loss_class}）`,
+        ),
       ),
     ),
     h(
@@ -301,28 +297,6 @@ function chooser(explanation, other, village) {
       },
       "只看不同的",
     ),
-  );
-}
-
-/**
- * @param {string} label
- * @param {{id_number: string, name: string, household: string, loss_class: string}[]} people
- * @param {string} chosen
- */
-function options(label, people, chosen) {
-  return (
-    people.length > 0 &&
-    h(
-      "optgroup",
-      { label },
-      people.map((one) =>
-        h(
-          "option",
-          { value: one.id_number, selected: one.id_number === chosen },
-          `${one.name}（${one.household} 户，${one.loss_class}）`,
-        ),
-      ),
-    )
   );
 }
 

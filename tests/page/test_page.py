@@ -159,27 +159,6 @@ def test_the_grid_outlives_turning_a_phone(page: Page, dirty: Path) -> None:
         page.wait(lambda: page.all(".grid-body .grid-row"))
 
 
-def test_a_correction_that_is_wrong_again_keeps_its_cell(page: Page, dirty: Path) -> None:
-    page.choose(dirty, "problems")
-    choose_problem(page, "王志勇")
-    page.script("document.querySelector('.corrector input').focus()")
-    page.press("control+a", *"142331198408078234", "Enter")
-    page.wait(lambda: "142331198408078234" in page.text(".strip"))
-    assert page.find(".strip").get_attribute("data-cell") == "人员!C12"
-
-
-def test_the_strip_of_a_phone_covers_no_cell_it_is_about(page: Page, dirty: Path) -> None:
-    page.resize(*WIDTHS["phone"])
-    page.choose(dirty, "problems")
-    for who in ("王志勇", "康秋花", "盘龙塔村"):
-        choose_problem(page, who)
-        place = page.find(".strip").get_attribute("data-cell")
-        assert page.script(
-            "const cell = document.querySelector(`[data-problem-cell=\"${arguments[0]}\"]`).getBoundingClientRect();"
-            "return cell.bottom <= document.querySelector('.strip').getBoundingClientRect().top", place,
-        ), who  # fmt: skip
-
-
 def test_rows_without_problems_can_be_hidden(page: Page, dirty: Path) -> None:
     page.choose(dirty, "problems")
     choose_problem(page, "高梓涵")
@@ -274,7 +253,6 @@ def test_a_person_is_found_explained_and_compared(page: Page) -> None:
     page.click("[data-panel=neighbour]")
     page.wait(lambda: page.all(".side-by-side .differs"))
     assert "从这里起不同" in page.text(".side-by-side .differs")
-    assert page.script("return document.querySelectorAll('#other option').length") == 199  # anybody else of the village
     page.press("ESCAPE")
     assert not page.find("#panel").is_displayed()
     assert page.script("return document.activeElement.getAttribute('role')") == "grid"
@@ -309,31 +287,8 @@ def test_a_trial_shows_what_changes_and_changes_nothing(page: Page) -> None:
     assert page.figure("cost") == "8511250.0850"
     tried(page, "很多")
     assert page.wait(lambda: page.text("[data-problem-of=dibao]"))
-    assert "左边有一个数没有算" in page.text(".outcome")
-    assert "打印对比" not in page.text("main")
     page.click("[data-action=reset]")
     assert "还没有改什么" in page.text(".outcome")
-
-
-def test_the_sum_below_a_narrowed_list_is_said_to_be_of_all(page: Page) -> None:
-    page.click("[data-action=example]")
-    page.wait_for("result")
-    assert page.text(".persons .grid-foot").startswith("合计")
-    page.find("#search").send_keys("李还生")
-    page.wait(lambda: page.text(".persons .grid-foot").startswith("全部合计"))
-
-
-def test_the_keys_undo_on_every_step(page: Page) -> None:
-    page.click("[data-action=example]")
-    page.wait_for("result")
-    page.step("deadlines")
-    page.wait(lambda: page.all(".strip-card"))
-    recorded(page, "2024-08-12")
-    page.wait(lambda: "已记下" in page.text("#toast"))
-    page.wait(lambda: "1 处更正未保存" in page.text("body"))
-    page.script("document.activeElement.blur()")
-    page.press("control+z")
-    page.wait(lambda: "处更正未保存" not in page.text("body"))
 
 
 def test_a_recorded_date_moves_the_deadlines_and_can_be_undone(page: Page) -> None:
