@@ -1,11 +1,11 @@
 // 核对: the sheets as grids, every problem on its cell, corrections in place.
 
 import { button, fill, h, tag, PHONE } from "./dom.js";
-import { goTo, heading } from "./frame.js";
+import { goTo, heading, undoButtons } from "./frame.js";
 import { Grid } from "./grid.js";
 import { fillProblems, markProblem } from "./problems.js";
 import { fillStrip } from "./strip.js";
-import { change, read, save, say, session, toast } from "./session.js";
+import { change, read, save, say, session, toast, undo } from "./session.js";
 
 /** @typedef {import("./protocol").LocatedProblem} Problem */
 /** @typedef {import("./protocol").Sheet} Sheet */
@@ -248,8 +248,7 @@ function drawHead() {
     heading(
       title,
       hint,
-      file?.can_undo && button("↶ 撤销", undo, { data: { action: "undo" } }),
-      file?.can_redo && button("↷ 重做", redo, { data: { action: "redo" } }),
+      undoButtons(),
       some && button("↑ 上一处", () => step(-1), { data: { action: "previous" } }),
       some &&
         h(
@@ -550,14 +549,6 @@ async function edit(place, text) {
   await change("edit", { sheet: name, cell: place, text });
 }
 
-async function undo() {
-  if (session.state.file?.can_undo) await change("undo");
-}
-
-async function redo() {
-  if (session.state.file?.can_redo) await change("redo");
-}
-
 // The message strip ---------------------------------------------------------------------------------------------------
 
 function drawStrip() {
@@ -661,17 +652,8 @@ function keys() {
 
 /** @param {KeyboardEvent} event */
 function pressed(event) {
-  if (!session.state.file) return false;
-  const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
-  if (event.key === "F8") step(event.shiftKey ? -1 : 1);
-  else if (event.ctrlKey && !typing && event.key.toLowerCase() === "z" && !event.shiftKey) undo();
-  else if (
-    event.ctrlKey &&
-    !typing &&
-    (event.key.toLowerCase() === "y" || (event.key.toLowerCase() === "z" && event.shiftKey))
-  )
-    redo();
-  else return false;
+  if (!session.state.file || event.key !== "F8") return false;
+  step(event.shiftKey ? -1 : 1);
   return true;
 }
 

@@ -1,7 +1,7 @@
 // The frame around the steps: the bar, the rail, and going from one step to another.
 
 import { append, byId, button, fill, h, setAttribute, tag } from "./dom.js";
-import { askFirst, change, clearNotice, refused, save, session, toast } from "./session.js";
+import { askFirst, change, clearNotice, redo, refused, save, session, toast, undo } from "./session.js";
 
 /** @typedef {import("./protocol").State} State */
 
@@ -162,6 +162,15 @@ export function heading(title, hint, ...actions) {
     h("div", {}, h("h1", {}, title), h("p", { class: "hint" }, hint)),
     h("div", { class: "actions" }, actions),
   );
+}
+
+/** The buttons that take the last correction back, and make it again; where there is none, none. */
+export function undoButtons() {
+  const { file } = session.state;
+  return [
+    file?.can_undo && button("↶ 撤销", undo, { data: { action: "undo" } }),
+    file?.can_redo && button("↷ 重做", redo, { data: { action: "redo" } }),
+  ];
 }
 
 /**

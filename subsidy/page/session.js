@@ -77,6 +77,16 @@ export async function change(method, args = {}, bytes = undefined) {
   return state;
 }
 
+/** Take back the last correction. */
+export async function undo() {
+  if (session.state.file?.can_undo) await change("undo");
+}
+
+/** Make the last correction again that was taken back. */
+export async function redo() {
+  if (session.state.file?.can_redo) await change("redo");
+}
+
 /**
  * Ask for an answer that changes nothing; it is kept until the state changes.
  * @param {string} method

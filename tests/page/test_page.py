@@ -304,6 +304,23 @@ def test_a_recorded_date_moves_the_deadlines_and_can_be_undone(page: Page) -> No
     page.wait(lambda: page.text(".legend") == before)
 
 
+def test_the_keyboard_takes_a_date_back_and_records_it_again(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step("deadlines")
+    page.wait(lambda: page.all(".strip-card"))
+    assert page.all("[data-action=undo]") == []
+    before = page.text(".legend")
+    recorded(page, "2024-08-12")
+    page.wait(lambda: page.all("[data-action=undo]"))
+    after = page.text(".legend")
+    assert after != before
+    for keys, legend in (("control+z", before), ("control+y", after), ("control+z", before)):
+        page.press(keys)
+        page.wait(lambda legend=legend: page.text(".legend") == legend)  # type: ignore[misc]
+        page.wait(lambda: page.script("return document.activeElement.closest('.now, .list tr') !== null"))
+
+
 def test_a_doubtful_date_is_doubted_in_its_row_and_widens_nothing(page: Page) -> None:
     page.click("[data-action=example]")
     page.wait_for("result")
