@@ -258,6 +258,21 @@ def test_a_person_is_found_explained_and_compared(page: Page) -> None:
     assert page.script("return document.activeElement.getAttribute('role')") == "grid"
 
 
+def test_the_total_of_all_is_called_so_where_fewer_are_listed(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.wait(lambda: page.text(".persons .grid-foot"))
+    total = page.text(".persons .grid-foot .right:last-child")
+    for search, label, shown in (("王应喜", "全部合计", "显示 1 人，共 200 人"), ("", "合计", "")):
+        page.script(
+            "const field = document.querySelector('#search');"
+            "field.value = arguments[0]; field.dispatchEvent(new Event('input'))", search,
+        )  # fmt: skip
+        assert page.text(".persons .grid-foot .cell") == label
+        assert page.text(".persons .grid-foot .right:last-child") == total
+        assert page.text(".shown") == shown
+
+
 def test_amounts_are_sorted_as_decimals(page: Page) -> None:
     page.click("[data-action=example]")
     page.wait_for("result")
