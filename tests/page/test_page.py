@@ -306,6 +306,29 @@ def test_a_trial_shows_what_changes_and_changes_nothing(page: Page) -> None:
     assert "还没有改什么" in page.text(".outcome")
 
 
+def test_what_was_refused_does_not_pass_for_what_is_shown(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step("what-if")
+    was = page.script("return document.querySelector('#set-dibao').value")
+    tried(page, "680")
+    page.wait(lambda: page.all("[data-action=print-comparison]:enabled"))
+    tried(page, "0")
+    assert "显示的还是 680" in page.wait(lambda: page.text("[data-problem-of=dibao]"))
+    assert page.all(".outcome.stale")
+    assert page.all("[data-action=print-comparison]:enabled") == []
+    tried(page, "690")
+    page.wait(lambda: page.all("[data-action=print-comparison]:enabled"))
+    assert page.all(".outcome.stale") == []
+    tried(page, "0")
+    page.wait(lambda: page.text("[data-problem-of=dibao]"))
+    page.find("#set-dibao").click()
+    page.press("control+a", "DELETE", "Enter")
+    page.wait(lambda: "还没有改什么" in page.text(".outcome"))
+    assert page.script("return document.querySelector('#set-dibao').value") == was
+    assert page.all(".outcome.stale") == []
+
+
 def test_a_recorded_date_moves_the_deadlines_and_can_be_undone(page: Page) -> None:
     page.click("[data-action=example]")
     page.wait_for("result")
