@@ -23,6 +23,7 @@ let sheet = null;
 let name = ""; // of the sheet that is shown
 let cell = ""; // the current one, such as C4
 let problemId = -1; // the one whose message is shown; none below 0
+let corrected = ""; // the cell with a problem that was edited last
 let asked = 0; // counts the sheets asked for
 let onlyProblems = false;
 /** @type {Grid<GridRow> | null} */
@@ -105,8 +106,12 @@ function update(why) {
     mount(root);
     return;
   }
+  const again = session.state.problems.find(
+    (one) => one.sheet === name && one.cell === corrected && one.severity === "error",
+  );
   const solved = problemId >= 0 && !current();
-  const next = solved ? nearest() : null;
+  const next = again ?? (solved ? nearest() : null);
+  corrected = "";
   const changedHere = session.state.changed.filter((one) => one.sheet === name);
   drawLists();
   if (!session.state.sheets.some((one) => one.name === name)) {
@@ -198,17 +203,23 @@ function nearest() {
   return (
     all.find((one) => one.sheet === name && one.row >= row && one.severity === "error") ??
     all.find((one) => one.sheet === name && one.severity === "error") ??
+    all.find((one) => one.severity === "error") ??
     all[0] ??
     null
   );
 }
 
-/** @param {number} by */
+/**
+ * Go to the next or previous problem: from error to error while there are any, then from warning to warning.
+ * @param {number} by
+ */
 function step(by) {
-  const all = ordered();
+  const errors = ordered().filter((one) => one.severity === "error");
+  const all = errors.length ? errors : ordered();
   if (!all.length || !session.state.sheets.length) return;
   const at = all.findIndex((one) => one.id === current()?.id);
-  pick(all[(at + by + all.length) % all.length] ?? all[0], true);
+  const from = at < 0 && by < 0 ? 0 : at;
+  pick(all[(from + by + all.length) % all.length], true);
 }
 
 /**
@@ -546,6 +557,7 @@ function moveTo(place) {
  * @param {string} text
  */
 async function edit(place, text) {
+  corrected = session.state.problems.some((one) => one.sheet === name && one.cell === place) ? place : "";
   await change("edit", { sheet: name, cell: place, text });
 }
 

@@ -125,6 +125,30 @@ def test_the_keyboard_alone_finds_and_mends_a_problem(page: Page, dirty: Path) -
     page.wait(lambda: page.figure("errors") == "6")
 
 
+def test_a_correction_that_is_wrong_too_keeps_its_cell(page: Page, dirty: Path) -> None:
+    page.choose(dirty, "problems")
+    choose_problem(page, "王志勇")
+    before = page.text(".strip")
+    page.press("Enter", "control+a", *"14233119840807823", "Enter")
+    page.wait(lambda: page.text(".strip") not in ("", before))
+    page.settle()
+    assert page.find(".strip").get_attribute("data-cell") == "人员!C12"
+    assert "strip bad" in str(page.find(".strip").get_attribute("class"))
+
+
+def test_f8_goes_through_the_errors_before_any_warning(page: Page, dirty: Path) -> None:
+    page.choose(dirty, "problems")
+    page.script("document.querySelector('.problem-list .tag.warn').closest('div').querySelector('.problem').click()")
+    page.wait(lambda: page.all(".strip.warn"))
+    seen = set()
+    for _ in range(9):
+        page.press("F8")
+        page.settle()
+        assert page.all(".strip.bad")
+        seen.add(page.find(".strip").get_attribute("data-cell"))
+    assert seen == {"人员!A9", "人员!A30", "人员!A39", "人员!C12", "人员!C27", "村!C2"}
+
+
 def test_escape_leaves_a_cell_as_it_was(page: Page, dirty: Path) -> None:
     page.choose(dirty, "problems")
     choose_problem(page, "高梓涵")
