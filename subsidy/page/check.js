@@ -233,6 +233,7 @@ async function pick(problem, focus) {
   const open = sheets.some((one) => one.name === name) ? name : firstSheet();
   const shown = await showSheet(there ? problem.sheet : open, there ? problem.cell : "", problem.id);
   if (shown && focus) focusGrid();
+  else if (shown) uncover();
 }
 
 function drawLists() {
@@ -412,10 +413,18 @@ function withBlankRows(read) {
   return { ...read, rows: [...read.rows, ...blank] };
 }
 
-/** Put the focus into the grid; on a phone bring it above the strip that covers the foot of the window. */
 function focusGrid() {
   grid?.root.focus({ preventScroll: true });
   if (PHONE.matches) parts.tabs.scrollIntoView({ block: "start" });
+  uncover();
+}
+
+/** On a phone bring the current cell above the strip that covers the foot of the window. */
+function uncover() {
+  const row = grid?.root.querySelector(".grid-row.current");
+  if (!row || !PHONE.matches) return;
+  const covered = row.getBoundingClientRect().bottom - parts.strip.getBoundingClientRect().top;
+  if (covered > 0) window.scrollBy(0, covered);
 }
 
 function makeGrid() {

@@ -183,6 +183,24 @@ def test_the_grid_outlives_turning_a_phone(page: Page, dirty: Path) -> None:
         page.wait(lambda: page.all(".grid-body .grid-row"))
 
 
+@pytest.mark.parametrize("who", ["", "王志勇", "盘龙塔村"], ids=["at first", "person", "village"])
+def test_on_a_phone_the_strip_covers_no_cell_it_is_about(page: Page, dirty: Path, who: str) -> None:
+    page.resize(390, 667)
+    page.choose(dirty if who else EXAMPLE, "problems" if who else "result")
+    page.step("check")
+    if who:
+        choose_problem(page, who)
+    page.wait(lambda: page.all(".grid-body .cell.current") and page.text(".strip"))
+    page.settle()
+    cell, frozen, strip, head = page.script(
+        "return ['.grid-body .cell.current', '.grid-row.current .cell.edge', '.strip', '.grid-head']"
+        ".map(one => document.querySelector(one).getBoundingClientRect().toJSON())"
+    )
+    assert head["bottom"] <= cell["top"] + 1
+    assert cell["bottom"] <= strip["top"] + 1
+    assert frozen["right"] <= cell["left"] + 1
+
+
 def test_rows_without_problems_can_be_hidden(page: Page, dirty: Path) -> None:
     page.choose(dirty, "problems")
     choose_problem(page, "高梓涵")
