@@ -13,6 +13,7 @@ import {
   openPanel,
   panelHead,
   panelIsOpen,
+  redraw,
   refresh,
   saveWorkbook,
   setSteps,
@@ -105,7 +106,7 @@ function isTyping(target) {
 }
 
 window.matchMedia("(max-width: 700px)").addEventListener("change", () => {
-  if (session.started) goTo(currentStep()?.id ?? "start", { focus: false });
+  if (session.started) redraw();
 });
 
 function help() {

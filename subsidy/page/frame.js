@@ -65,6 +65,13 @@ function draw() {
   showFrame();
 }
 
+/** Draw the step again for another width of the window; the panel stays, and so does the focus where it can. */
+export function redraw() {
+  const focused = document.activeElement;
+  draw();
+  if (focused !== document.body && !focused?.isConnected) byId("main").focus({ preventScroll: true });
+}
+
 /**
  * Bring the page up to date after a change.
  * @param {string} why
@@ -285,7 +292,7 @@ export function openPanel(label, drawInto, { wide = false, closed = undefined } 
   panel.setAttribute("aria-label", label);
   fill(panel);
   drawInto(panel);
-  append(panel, null);
+  panel.scrollTop = 0;
   document.body.classList.add("with-panel");
 }
 
@@ -302,7 +309,7 @@ export function closePanel() {
   document.body.classList.remove("with-panel");
   afterClosing?.();
   afterClosing = null;
-  if (opener?.isConnected) opener.focus();
+  (opener?.isConnected ? opener : byId("main")).focus({ preventScroll: !opener?.isConnected });
   opener = null;
 }
 

@@ -300,6 +300,36 @@ def test_a_person_is_found_explained_and_compared(page: Page) -> None:
     assert page.script("return document.activeElement.getAttribute('role')") == "grid"
 
 
+@pytest.mark.parametrize("panel", ["why", "neighbour"])
+def test_a_panel_opens_at_its_head_and_keeps_it_in_view(page: Page, panel: str) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.press("control+f")
+    page.press(*"王应喜", "Enter")
+    page.wait(lambda: "王应喜" in page.text("#panel h2"))
+    page.click(f"[data-panel={panel}]")
+    page.wait(lambda: page.all(f"[data-panel={panel}][aria-selected=true]"))
+    assert page.script("return document.querySelector('#panel').scrollTop") == 0
+    page.script("document.querySelector('#panel').scrollTop = 500")
+    top, head = page.script(
+        "return ['#panel', '[data-action=close-panel]'].map(one => document.querySelector(one).getBoundingClientRect().top)"
+    )
+    assert top <= head < top + 40
+
+
+def test_another_width_of_the_window_keeps_the_panel_and_the_focus(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.press("control+f")
+    page.press(*"王应喜", "Enter")
+    page.wait(lambda: "王应喜" in page.text("#panel h2"))
+    for width in ("phone", "desktop"):
+        page.resize(*WIDTHS[width])
+        page.settle()
+        assert "王应喜" in page.text("#panel h2")
+        assert page.script("return document.activeElement.closest('#panel') !== null")
+
+
 def test_the_total_of_all_is_called_so_where_fewer_are_listed(page: Page) -> None:
     page.click("[data-action=example]")
     page.wait_for("result")
