@@ -138,21 +138,21 @@ function dayField() {
  * @param {boolean} primary
  */
 function nowCard(step, primary) {
+  const overdue = step.mark === "overdue";
   const field = h("input", {
     type: "date",
     class: "field",
-    value: step.recorded ?? day,
+    value: step.recorded ?? (overdue ? "" : day), // a step long past was hardly done today
     "aria-label": `${step.name}的办结日期`,
   });
   const problem = fieldProblem();
-  const overdue = step.mark === "overdue";
   return h(
     "div",
     { class: `card now ${step.mark}`, id: `card-${step.id}` },
     h(
       "div",
       { class: "now-what" },
-      h("p", { class: "hint" }, overdue ? "已超期限 · " : "现在要办 · ", step.actor),
+      h("p", { class: "hint" }, overdue ? "已逾期 · " : "办理中 · ", step.actor),
       h("h2", { tabindex: "-1" }, step.name),
       h("p", {}, reason(step)),
     ),
@@ -160,7 +160,7 @@ function nowCard(step, primary) {
       h(
         "p",
         { class: "days-left" },
-        h("span", { class: "label" }, overdue ? "已超" : "还剩"),
+        h("span", { class: "label" }, overdue ? "已逾期" : "还剩"),
         h("strong", {}, step.days),
         h("small", {}, "个工作日"),
       ),
@@ -258,7 +258,7 @@ function strip(schedule) {
   }
   const counts = /** @type {const} */ ([
     ["done", "已办结", schedule.done],
-    ["late", "迟办", schedule.late],
+    ["late", "逾期办结", schedule.late],
     ["doubtful", "日期待核对", schedule.doubtful],
     ["running", "办理中", schedule.running],
     ["overdue", "已逾期", schedule.overdue],
@@ -308,8 +308,8 @@ function phaseOf({ clause, steps }) {
             {
               type: "button",
               class: `box ${step.mark}`,
-              title: `${step.name}：${step.status_text}`,
-              "aria-label": `${step.name}：${step.status_text}`,
+              title: `${step.name}：${stateOf(step)}`,
+              "aria-label": `${step.name}：${stateOf(step)}`,
               on: { click: () => showRow(step.id) },
             },
             h("span", { "aria-hidden": "true" }, MARKS[step.mark]),
@@ -320,6 +320,11 @@ function phaseOf({ clause, steps }) {
   );
   item.style.flexGrow = String(steps.length);
   return item;
+}
+
+/** The state in the words of the legend, also where there is no term. @param {StepState} step */
+function stateOf({ mark, days, status_text }) {
+  return mark === "running" && days === null ? "办理中" : status_text;
 }
 
 /** @param {string} id */
@@ -384,7 +389,7 @@ function section(title, steps, schedule) {
           class: `${schedule.now[0] === step.id ? "current" : ""} ${step.problems.length ? "with-problem" : ""}`,
         },
         h("th", { scope: "row" }, step.name),
-        h("td", {}, tag(SIGNS[step.mark], step.status_text)),
+        h("td", {}, tag(SIGNS[step.mark], stateOf(step))),
         h(
           "td",
           { class: "nowrap" },

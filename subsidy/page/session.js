@@ -146,7 +146,7 @@ const WORDS = {
   form_list: "正在清点表格",
   forms: "正在生成表格",
   form: "正在生成表格",
-  print: "正在生成打印包",
+  print: "正在生成打印包：一个 zip，里面是 PDF",
   preview: "正在生成预览",
   compare: "正在试算",
   workbook: "正在保存",

@@ -431,6 +431,23 @@ def test_the_keyboard_takes_a_date_back_and_records_it_again(page: Page) -> None
         page.wait(lambda: page.script("return document.activeElement.closest('.now, .list tr') !== null"))
 
 
+def test_a_state_of_a_step_has_one_name_and_no_date_is_guessed(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step("deadlines")
+    page.wait(lambda: page.all(".strip-card"))
+    legend = page.text(".legend")
+    states = page.script("return [...document.querySelectorAll('.list td .tag')].map(one => one.lastChild.textContent)")
+    assert [text for text in states if "待办" in text] == []
+    assert "迟办" not in legend
+    cards = page.script(
+        "return [...document.querySelectorAll('.now')]"
+        ".map(one => [one.classList.contains('overdue'), one.querySelector('input').value])"
+    )
+    assert ("overdue", "") in {("overdue" if late else "open", value) for late, value in cards}
+    assert all(bool(value) != late for late, value in cards)
+
+
 def test_a_doubtful_date_is_doubted_in_its_row_and_widens_nothing(page: Page) -> None:
     page.click("[data-action=example]")
     page.wait_for("result")
