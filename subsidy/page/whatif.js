@@ -256,7 +256,7 @@ function moveProblem(name) {
   const entry = entries().find((one) => one.name === name);
   const shown = counted[name] ?? entry?.value;
   const words = entry?.options.find((option) => option.value === shown)?.label ?? shown;
-  place.textContent = `✕ ${said.textContent ?? ""}这个数没有算，显示的还是 ${words}。`;
+  place.textContent = `✕ ${(said.textContent ?? "").replace(/。?$/, "。")}这个数没有算，显示的还是 ${words}。`;
   document.querySelector("#notice")?.replaceChildren();
 }
 
