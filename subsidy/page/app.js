@@ -13,13 +13,14 @@ import {
   openPanel,
   panelHead,
   panelIsOpen,
+  redraw,
   refresh,
   saveWorkbook,
   setSteps,
   showFrame,
 } from "./frame.js";
 import { resultStep } from "./result.js";
-import { onChange, session, start as startEngine, unexpected } from "./session.js";
+import { onChange, redo, session, start as startEngine, undo, unexpected } from "./session.js";
 import { start } from "./start.js";
 import { whatIf } from "./whatif.js";
 
@@ -92,12 +93,20 @@ window.addEventListener("keydown", (event) => {
   else if (event.key === "F1") help();
   else if (event.key === "Escape" && panelIsOpen()) closePanel();
   else if (event.ctrlKey && event.key.toLowerCase() === "s" && session.state.file?.can_edit) saveWorkbook();
-  else if (!currentStep()?.pressed?.(event)) return;
+  else if (event.ctrlKey && /^[zy]$/i.test(event.key) && !isTyping(event.target)) {
+    if (event.key.toLowerCase() === "y" || event.shiftKey) redo();
+    else undo();
+  } else if (!currentStep()?.pressed?.(event)) return;
   event.preventDefault();
 });
 
+/** Whether keys go into a text, which has its own way back. @param {EventTarget | null} target */
+function isTyping(target) {
+  return target instanceof HTMLInputElement && target.type !== "checkbox";
+}
+
 window.matchMedia("(max-width: 700px)").addEventListener("change", () => {
-  if (session.started) goTo(currentStep()?.id ?? "start", { focus: false });
+  if (session.started) redraw();
 });
 
 function help() {

@@ -1,11 +1,11 @@
 // 核对: the sheets as grids, every problem on its cell, corrections in place.
 
 import { button, fill, h, tag, PHONE } from "./dom.js";
-import { goTo, heading } from "./frame.js";
+import { goTo, heading, undoButtons } from "./frame.js";
 import { Grid } from "./grid.js";
 import { fillProblems, markProblem } from "./problems.js";
 import { fillStrip } from "./strip.js";
-import { change, read, save, say, session, toast } from "./session.js";
+import { change, read, save, say, session, toast, undo } from "./session.js";
 
 /** @typedef {import("./protocol").LocatedProblem} Problem */
 /** @typedef {import("./protocol").Sheet} Sheet */
@@ -23,6 +23,7 @@ let sheet = null;
 let name = ""; // of the sheet that is shown
 let cell = ""; // the current one, such as C4
 let problemId = -1; // the one whose message is shown; none below 0
+let corrected = ""; // the cell with a problem that was edited last
 let asked = 0; // counts the sheets asked for
 let onlyProblems = false;
 /** @type {Grid<GridRow> | null} */
@@ -105,8 +106,12 @@ function update(why) {
     mount(root);
     return;
   }
+  const again = session.state.problems.find(
+    (one) => one.sheet === name && one.cell === corrected && one.severity === "error",
+  );
   const solved = problemId >= 0 && !current();
-  const next = solved ? nearest() : null;
+  const next = again ?? (solved ? nearest() : null);
+  corrected = "";
   const changedHere = session.state.changed.filter((one) => one.sheet === name);
   drawLists();
   if (!session.state.sheets.some((one) => one.name === name)) {
@@ -198,17 +203,23 @@ function nearest() {
   return (
     all.find((one) => one.sheet === name && one.row >= row && one.severity === "error") ??
     all.find((one) => one.sheet === name && one.severity === "error") ??
+    all.find((one) => one.severity === "error") ??
     all[0] ??
     null
   );
 }
 
-/** @param {number} by */
+/**
+ * Go to the next or previous problem: from error to error while there are any, then from warning to warning.
+ * @param {number} by
+ */
 function step(by) {
-  const all = ordered();
+  const errors = ordered().filter((one) => one.severity === "error");
+  const all = errors.length ? errors : ordered();
   if (!all.length || !session.state.sheets.length) return;
   const at = all.findIndex((one) => one.id === current()?.id);
-  pick(all[(at + by + all.length) % all.length] ?? all[0], true);
+  const from = at < 0 && by < 0 ? 0 : at;
+  pick(all[(from + by + all.length) % all.length], true);
 }
 
 /**
@@ -222,6 +233,7 @@ async function pick(problem, focus) {
   const open = sheets.some((one) => one.name === name) ? name : firstSheet();
   const shown = await showSheet(there ? problem.sheet : open, there ? problem.cell : "", problem.id);
   if (shown && focus) focusGrid();
+  else if (shown) uncover();
 }
 
 function drawLists() {
@@ -248,8 +260,7 @@ function drawHead() {
     heading(
       title,
       hint,
-      file?.can_undo && button("↶ 撤销", undo, { data: { action: "undo" } }),
-      file?.can_redo && button("↷ 重做", redo, { data: { action: "redo" } }),
+      undoButtons(),
       some && button("↑ 上一处", () => step(-1), { data: { action: "previous" } }),
       some &&
         h(
@@ -402,10 +413,18 @@ function withBlankRows(read) {
   return { ...read, rows: [...read.rows, ...blank] };
 }
 
-/** Put the focus into the grid; on a phone bring it above the strip that covers the foot of the window. */
 function focusGrid() {
   grid?.root.focus({ preventScroll: true });
   if (PHONE.matches) parts.tabs.scrollIntoView({ block: "start" });
+  uncover();
+}
+
+/** On a phone bring the current cell above the strip that covers the foot of the window. */
+function uncover() {
+  const row = grid?.root.querySelector(".grid-row.current");
+  if (!row || !PHONE.matches) return;
+  const covered = row.getBoundingClientRect().bottom - parts.strip.getBoundingClientRect().top;
+  if (covered > 0) window.scrollBy(0, covered);
 }
 
 function makeGrid() {
@@ -547,15 +566,8 @@ function moveTo(place) {
  * @param {string} text
  */
 async function edit(place, text) {
+  corrected = session.state.problems.some((one) => one.sheet === name && one.cell === place) ? place : "";
   await change("edit", { sheet: name, cell: place, text });
-}
-
-async function undo() {
-  if (session.state.file?.can_undo) await change("undo");
-}
-
-async function redo() {
-  if (session.state.file?.can_redo) await change("redo");
 }
 
 // The message strip ---------------------------------------------------------------------------------------------------
@@ -661,17 +673,8 @@ function keys() {
 
 /** @param {KeyboardEvent} event */
 function pressed(event) {
-  if (!session.state.file) return false;
-  const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
-  if (event.key === "F8") step(event.shiftKey ? -1 : 1);
-  else if (event.ctrlKey && !typing && event.key.toLowerCase() === "z" && !event.shiftKey) undo();
-  else if (
-    event.ctrlKey &&
-    !typing &&
-    (event.key.toLowerCase() === "y" || (event.key.toLowerCase() === "z" && event.shiftKey))
-  )
-    redo();
-  else return false;
+  if (!session.state.file || event.key !== "F8") return false;
+  step(event.shiftKey ? -1 : 1);
   return true;
 }
 

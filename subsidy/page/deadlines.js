@@ -1,8 +1,8 @@
 // 期限: the procedure as a strip, what is due now, and the list of its steps.
 
-import { button, fill, h, spokenDay, tag, today } from "./dom.js";
-import { blocked, goTo, heading, showFrame } from "./frame.js";
-import { change, clearNotice, notice, read, readQuietly, save, session, toast } from "./session.js";
+import { button, byId, fill, h, spokenDay, tag, today } from "./dom.js";
+import { blocked, goTo, heading, showFrame, undoButtons } from "./frame.js";
+import { change, clearNotice, notice, read, readQuietly, save, session, toast, undo } from "./session.js";
 
 /** @typedef {import("./protocol").Schedule} Schedule */
 /** @typedef {import("./protocol").StepState} StepState */
@@ -11,6 +11,7 @@ let day = "";
 /** @type {Schedule | null} */
 let known = null; // the last schedule, for the rail
 let knownVersion = -1;
+let place = ""; // the id of the card or row that had the focus last
 
 const SIGNS = /** @type {const} */ ({
   done: "ok",
@@ -31,6 +32,29 @@ async function mount(root) {
   }
   if (!day) day = today();
   root.append(heading("办理期限", "正在计算……"));
+  await draw(root);
+}
+
+/**
+ * Draw the step again after a change, and give the focus back to the card or row it was in.
+ * @param {string} why
+ */
+async function update(why) {
+  const root = byId("step");
+  if (why === "open" || why === "example" || session.state.status !== "result" || !root.querySelector(".strip-card")) {
+    fill(root);
+    await mount(root);
+    return;
+  }
+  place = document.activeElement?.closest("[id^=row-], [id^=card-]")?.id ?? place;
+  await draw(root);
+  const last = document.getElementById(place);
+  const target = last?.querySelector("h2, button") ?? root.querySelector(".now h2");
+  if (document.activeElement?.contains(root) && target instanceof HTMLElement) target.focus();
+}
+
+/** @param {HTMLElement} root */
+async function draw(root) {
   /** @type {Schedule | null} */
   const schedule = await read("schedule", { as_of: day });
   if (!root.isConnected || !root.classList.contains("step-deadlines")) return;
@@ -47,6 +71,7 @@ async function mount(root) {
     heading(
       "办理期限",
       ["按 ", h("strong", {}, `${schedule.as_of}（${schedule.weekday}）`), " 计算；期限按工作日，节假日已扣除。"],
+      undoButtons(),
       dayField(),
       button(
         "放进日历（.ics）",
@@ -113,29 +138,29 @@ function dayField() {
  * @param {boolean} primary
  */
 function nowCard(step, primary) {
+  const overdue = step.mark === "overdue";
   const field = h("input", {
     type: "date",
     class: "field",
-    value: step.recorded ?? day,
+    value: step.recorded ?? (overdue ? "" : day), // a step long past was hardly done today
     "aria-label": `${step.name}的办结日期`,
   });
   const problem = fieldProblem();
-  const overdue = step.mark === "overdue";
   return h(
     "div",
-    { class: `card now ${step.mark}` },
+    { class: `card now ${step.mark}`, id: `card-${step.id}` },
     h(
       "div",
       { class: "now-what" },
-      h("p", { class: "hint" }, overdue ? "已超期限 · " : "现在要办 · ", step.actor),
-      h("h2", {}, step.name),
+      h("p", { class: "hint" }, overdue ? "已逾期 · " : "办理中 · ", step.actor),
+      h("h2", { tabindex: "-1" }, step.name),
       h("p", {}, reason(step)),
     ),
     step.days !== null &&
       h(
         "p",
         { class: "days-left" },
-        h("span", { class: "label" }, overdue ? "已超" : "还剩"),
+        h("span", { class: "label" }, overdue ? "已逾期" : "还剩"),
         h("strong", {}, step.days),
         h("small", {}, "个工作日"),
       ),
@@ -200,7 +225,7 @@ async function record(step, field, problem) {
   clearNotice();
   toast(on ? `已记下：${step.name}，${spokenDay(on, day)}` : `已去掉“${step.name}”的日期`, () => {
     clearNotice();
-    return change("undo");
+    return undo();
   });
   /** @type {Schedule | null} */
   const schedule = await read("schedule", { as_of: day });
@@ -233,7 +258,7 @@ function strip(schedule) {
   }
   const counts = /** @type {const} */ ([
     ["done", "已办结", schedule.done],
-    ["late", "迟办", schedule.late],
+    ["late", "逾期办结", schedule.late],
     ["doubtful", "日期待核对", schedule.doubtful],
     ["running", "办理中", schedule.running],
     ["overdue", "已逾期", schedule.overdue],
@@ -283,8 +308,8 @@ function phaseOf({ clause, steps }) {
             {
               type: "button",
               class: `box ${step.mark}`,
-              title: `${step.name}：${step.status_text}`,
-              "aria-label": `${step.name}：${step.status_text}`,
+              title: `${step.name}：${stateOf(step)}`,
+              "aria-label": `${step.name}：${stateOf(step)}`,
               on: { click: () => showRow(step.id) },
             },
             h("span", { "aria-hidden": "true" }, MARKS[step.mark]),
@@ -295,6 +320,11 @@ function phaseOf({ clause, steps }) {
   );
   item.style.flexGrow = String(steps.length);
   return item;
+}
+
+/** The state in the words of the legend, also where there is no term. @param {StepState} step */
+function stateOf({ mark, days, status_text }) {
+  return mark === "running" && days === null ? "办理中" : status_text;
 }
 
 /** @param {string} id */
@@ -359,7 +389,7 @@ function section(title, steps, schedule) {
           class: `${schedule.now[0] === step.id ? "current" : ""} ${step.problems.length ? "with-problem" : ""}`,
         },
         h("th", { scope: "row" }, step.name),
-        h("td", {}, tag(SIGNS[step.mark], step.status_text)),
+        h("td", {}, tag(SIGNS[step.mark], stateOf(step))),
         h(
           "td",
           { class: "nowrap" },
@@ -449,6 +479,7 @@ export const deadlines = {
   id: "deadlines",
   name: "期限",
   mount,
+  update,
   status() {
     if (session.state.status === "problems") return { text: "待核对" };
     if (session.state.status === "empty" || !known || knownVersion !== session.version) return { text: "—" };

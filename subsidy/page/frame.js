@@ -1,7 +1,7 @@
 // The frame around the steps: the bar, the rail, and going from one step to another.
 
 import { append, byId, button, fill, h, setAttribute, tag } from "./dom.js";
-import { askFirst, change, clearNotice, refused, save, session, toast } from "./session.js";
+import { askFirst, change, clearNotice, redo, refused, save, session, toast, undo } from "./session.js";
 
 /** @typedef {import("./protocol").State} State */
 
@@ -63,6 +63,13 @@ function draw() {
   fill(root);
   current.mount(root);
   showFrame();
+}
+
+/** Draw the step again for another width of the window; the panel stays, and so does the focus where it can. */
+export function redraw() {
+  const focused = document.activeElement;
+  draw();
+  if (focused !== document.body && !focused?.isConnected) byId("main").focus({ preventScroll: true });
 }
 
 /**
@@ -162,6 +169,15 @@ export function heading(title, hint, ...actions) {
     h("div", {}, h("h1", {}, title), h("p", { class: "hint" }, hint)),
     h("div", { class: "actions" }, actions),
   );
+}
+
+/** The buttons that take the last correction back, and make it again; where there is none, none. */
+export function undoButtons() {
+  const { file } = session.state;
+  return [
+    file?.can_undo && button("↶ 撤销", undo, { data: { action: "undo" } }),
+    file?.can_redo && button("↷ 重做", redo, { data: { action: "redo" } }),
+  ];
 }
 
 /**
@@ -276,7 +292,7 @@ export function openPanel(label, drawInto, { wide = false, closed = undefined } 
   panel.setAttribute("aria-label", label);
   fill(panel);
   drawInto(panel);
-  append(panel, null);
+  panel.scrollTop = 0;
   document.body.classList.add("with-panel");
 }
 
@@ -293,7 +309,7 @@ export function closePanel() {
   document.body.classList.remove("with-panel");
   afterClosing?.();
   afterClosing = null;
-  if (opener?.isConnected) opener.focus();
+  (opener?.isConnected ? opener : byId("main")).focus({ preventScroll: !opener?.isConnected });
   opener = null;
 }
 

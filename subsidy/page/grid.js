@@ -305,9 +305,9 @@ export class Grid {
     const cell = this.drawn.get(this.row)?.children[this.column];
     if (cell instanceof HTMLElement && this.column >= this.frozen()) {
       const frozen = this.frozenWidth ?? 0;
-      if (cell.offsetLeft - frozen < this.root.scrollLeft) this.root.scrollLeft = cell.offsetLeft - frozen;
-      const right = cell.offsetLeft + cell.offsetWidth;
-      if (right > this.root.scrollLeft + this.root.clientWidth) this.root.scrollLeft = right - this.root.clientWidth;
+      const start = cell.offsetLeft - frozen;
+      const end = cell.offsetLeft + cell.offsetWidth - this.root.clientWidth;
+      this.root.scrollLeft = Math.min(start, Math.max(end, this.root.scrollLeft)); // its beginning if it has no room
     }
     this.markCurrent();
     if (!quiet) this.options.onCurrent?.(this.rows[this.row], this.columns[this.column]);

@@ -21,7 +21,7 @@ let search = "";
 let chart = "money";
 /** @type {{key: string, down: boolean}} */
 let sorted = { key: "", down: false };
-/** @type {Record<"charts" | "chips" | "place", HTMLElement>} */
+/** @type {Record<"charts" | "chips" | "shown" | "place", HTMLElement>} */
 let parts;
 let shownOf = ""; // the file that search and filter were set for
 
@@ -57,6 +57,7 @@ async function mount(root) {
   parts = {
     charts: h("div", { class: "charts" }),
     chips: h("div", { class: "filters" }),
+    shown: h("p", { class: "hint shown", role: "status" }),
     place: h("div", { class: "grid-place persons" }),
   };
   fill(
@@ -87,7 +88,7 @@ async function mount(root) {
       ),
       parts.charts,
     ),
-    h("div", { class: "find" }, parts.chips, searchField()),
+    h("div", { class: "find" }, parts.chips, searchField(), parts.shown),
     parts.place,
   );
   drawCharts();
@@ -333,18 +334,26 @@ function makeGrid() {
       showRows();
       say(sorted.key ? `按${column.title}${down ? "从大到小" : "从小到大"}排` : "按工作簿里的顺序排");
     },
-    foot: ["合计", `${project.people} 人`, "", "", pending, "", "", project.cost],
-  });
-  grid.foot.querySelectorAll(".right").forEach((cell) => {
-    if (/^\d+\.\d+$/.test(cell.textContent ?? "")) fill(cell, figure(cell.textContent ?? ""));
+    foot: ["", `${project.people} 人`, "", "", pending, "", "", project.cost],
   });
   fill(parts.place, grid.root);
   showRows();
 }
 
+/** Draw the last row: it stays the total of all where fewer are listed. @param {number} listed */
+function drawTotal(listed) {
+  const all = result?.persons.length ?? 0;
+  parts.shown.textContent = listed === all ? "" : `显示 ${listed} 人，共 ${all} 人`;
+  const first = grid?.foot.querySelector(".cell");
+  if (first) first.textContent = listed === all ? "合计" : "全部合计";
+  const last = grid?.foot.querySelector(".cell:last-child");
+  if (last) fill(last, figure(last.textContent ?? ""));
+}
+
 function showRows() {
   if (!grid) return;
   const people = wanted();
+  drawTotal(people.length);
   grid.show(people);
   grid.root.scrollTop = 0;
   parts.place.querySelector(".grid-empty")?.remove();

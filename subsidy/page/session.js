@@ -77,6 +77,16 @@ export async function change(method, args = {}, bytes = undefined) {
   return state;
 }
 
+/** Take back the last correction. */
+export async function undo() {
+  if (session.state.file?.can_undo) await change("undo");
+}
+
+/** Make the last correction again that was taken back. */
+export async function redo() {
+  if (session.state.file?.can_redo) await change("redo");
+}
+
 /**
  * Ask for an answer that changes nothing; it is kept until the state changes.
  * @param {string} method
@@ -136,7 +146,7 @@ const WORDS = {
   form_list: "正在清点表格",
   forms: "正在生成表格",
   form: "正在生成表格",
-  print: "正在生成打印包",
+  print: "正在生成打印包：一个 zip，里面是 PDF",
   preview: "正在生成预览",
   compare: "正在试算",
   workbook: "正在保存",

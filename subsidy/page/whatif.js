@@ -1,6 +1,6 @@
 // 如果: a trial with another value or reading. It never changes the result.
 
-import { button, compareDecimals, figure, fill, h, PHONE } from "./dom.js";
+import { button, compareDecimals, figure, fill, h, setAttribute, PHONE } from "./dom.js";
 import { blocked } from "./frame.js";
 import { Grid } from "./grid.js";
 import { openPerson } from "./why.js";
@@ -13,6 +13,8 @@ import { read, session } from "./session.js";
 
 /** @type {Record<string, string>} what is tried, by name */
 let tried = {};
+/** @type {Record<string, string>} what the comparison that is shown was made with */
+let counted = {};
 let triedOf = -1;
 /** @type {Grid<Change> | null} */
 let grid = null;
@@ -32,6 +34,7 @@ async function mount(root) {
   if (triedOf !== session.version) {
     triedOf = session.version;
     tried = {};
+    counted = {};
   }
   parts = {
     head: h("div", {}),
@@ -88,7 +91,7 @@ function drawHead(comparison) {
             },
             { data: { action: "reset" } },
           ),
-          button("打印对比", () => window.print(), { primary: true }),
+          button("打印对比", () => window.print(), { primary: true, data: { action: "print-comparison" } }),
         ],
       ),
     ),
@@ -111,6 +114,11 @@ function drawControls() {
         settings.readings.map(control),
       ),
   );
+}
+
+/** All that can be tried. */
+function entries() {
+  return settings ? [...settings.facts, ...settings.numbers, ...settings.readings] : [];
 }
 
 /** @param {Entry} entry */
@@ -172,7 +180,11 @@ function control(entry) {
 
 /** @param {string} [name] the control that was changed last */
 async function compareNow(name) {
+  setStale(false);
   if (!Object.keys(tried).length) {
+    asked += 1;
+    parts.outcome.removeAttribute("aria-busy");
+    counted = {};
     drawHead(null);
     grid?.close();
     const summary = session.state.summary;
@@ -217,10 +229,23 @@ async function compareNow(name) {
   parts.outcome.removeAttribute("aria-busy");
   if (!comparison) {
     moveProblem(name);
+    tried = { ...counted };
+    setStale(true);
     return;
   }
+  counted = { ...tried };
   drawHead(comparison);
   drawOutcome(comparison);
+}
+
+/**
+ * Grey what is shown while the value in a field was refused: it belongs to another one.
+ * @param {boolean} stale
+ */
+function setStale(stale) {
+  parts.outcome.classList.toggle("stale", stale);
+  const print = parts.head.querySelector("[data-action=print-comparison]");
+  if (print) setAttribute(print, "disabled", stale);
 }
 
 /** A value that cannot be is said under its field. @param {string | undefined} name */
@@ -228,7 +253,10 @@ function moveProblem(name) {
   const place = name && parts.controls.querySelector(`[data-problem-of="${CSS.escape(name)}"]`);
   const said = document.querySelector("#notice .notice > div");
   if (!place || !said) return;
-  place.textContent = `✕ ${said.textContent ?? ""}`;
+  const entry = entries().find((one) => one.name === name);
+  const shown = counted[name] ?? entry?.value;
+  const words = entry?.options.find((option) => option.value === shown)?.label ?? shown;
+  place.textContent = `✕ ${(said.textContent ?? "").replace(/。?$/, "。")}这个数没有算，显示的还是 ${words}。`;
   document.querySelector("#notice")?.replaceChildren();
 }
 

@@ -78,7 +78,6 @@ async function openNeighbour(explanation, other) {
     },
     { wide: true },
   );
-  byId("panel").querySelector(".differs")?.scrollIntoView({ block: "nearest" });
   /** @type {HTMLElement | null} */ (
     byId("panel").querySelector(focused === "other" ? "#other" : "[aria-selected=true]")
   )?.focus({ preventScroll: true });

@@ -125,6 +125,30 @@ def test_the_keyboard_alone_finds_and_mends_a_problem(page: Page, dirty: Path) -
     page.wait(lambda: page.figure("errors") == "6")
 
 
+def test_a_correction_that_is_wrong_too_keeps_its_cell(page: Page, dirty: Path) -> None:
+    page.choose(dirty, "problems")
+    choose_problem(page, "王志勇")
+    before = page.text(".strip")
+    page.press("Enter", "control+a", *"14233119840807823", "Enter")
+    page.wait(lambda: page.text(".strip") not in ("", before))
+    page.settle()
+    assert page.find(".strip").get_attribute("data-cell") == "人员!C12"
+    assert "strip bad" in str(page.find(".strip").get_attribute("class"))
+
+
+def test_f8_goes_through_the_errors_before_any_warning(page: Page, dirty: Path) -> None:
+    page.choose(dirty, "problems")
+    page.script("document.querySelector('.problem-list .tag.warn').closest('div').querySelector('.problem').click()")
+    page.wait(lambda: page.all(".strip.warn"))
+    seen = set()
+    for _ in range(9):
+        page.press("F8")
+        page.settle()
+        assert page.all(".strip.bad")
+        seen.add(page.find(".strip").get_attribute("data-cell"))
+    assert seen == {"人员!A9", "人员!A30", "人员!A39", "人员!C12", "人员!C27", "村!C2"}
+
+
 def test_escape_leaves_a_cell_as_it_was(page: Page, dirty: Path) -> None:
     page.choose(dirty, "problems")
     choose_problem(page, "高梓涵")
@@ -157,6 +181,24 @@ def test_the_grid_outlives_turning_a_phone(page: Page, dirty: Path) -> None:
     for width in ("phone", "desktop"):
         page.resize(*WIDTHS[width])
         page.wait(lambda: page.all(".grid-body .grid-row"))
+
+
+@pytest.mark.parametrize("who", ["", "王志勇", "盘龙塔村"], ids=["at first", "person", "village"])
+def test_on_a_phone_the_strip_covers_no_cell_it_is_about(page: Page, dirty: Path, who: str) -> None:
+    page.resize(390, 667)
+    page.choose(dirty if who else EXAMPLE, "problems" if who else "result")
+    page.step("check")
+    if who:
+        choose_problem(page, who)
+    page.wait(lambda: page.all(".grid-body .cell.current") and page.text(".strip"))
+    page.settle()
+    cell, frozen, strip, head = page.script(
+        "return ['.grid-body .cell.current', '.grid-row.current .cell.edge', '.strip', '.grid-head']"
+        ".map(one => document.querySelector(one).getBoundingClientRect().toJSON())"
+    )
+    assert head["bottom"] <= cell["top"] + 1
+    assert cell["bottom"] <= strip["top"] + 1
+    assert frozen["right"] <= cell["left"] + 1
 
 
 def test_rows_without_problems_can_be_hidden(page: Page, dirty: Path) -> None:
@@ -258,6 +300,51 @@ def test_a_person_is_found_explained_and_compared(page: Page) -> None:
     assert page.script("return document.activeElement.getAttribute('role')") == "grid"
 
 
+@pytest.mark.parametrize("panel", ["why", "neighbour"])
+def test_a_panel_opens_at_its_head_and_keeps_it_in_view(page: Page, panel: str) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.press("control+f")
+    page.press(*"王应喜", "Enter")
+    page.wait(lambda: "王应喜" in page.text("#panel h2"))
+    page.click(f"[data-panel={panel}]")
+    page.wait(lambda: page.all(f"[data-panel={panel}][aria-selected=true]"))
+    assert page.script("return document.querySelector('#panel').scrollTop") == 0
+    page.script("document.querySelector('#panel').scrollTop = 500")
+    top, head = page.script(
+        "return ['#panel', '[data-action=close-panel]'].map(one => document.querySelector(one).getBoundingClientRect().top)"
+    )
+    assert top <= head < top + 40
+
+
+def test_another_width_of_the_window_keeps_the_panel_and_the_focus(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.press("control+f")
+    page.press(*"王应喜", "Enter")
+    page.wait(lambda: "王应喜" in page.text("#panel h2"))
+    for width in ("phone", "desktop"):
+        page.resize(*WIDTHS[width])
+        page.settle()
+        assert "王应喜" in page.text("#panel h2")
+        assert page.script("return document.activeElement.closest('#panel') !== null")
+
+
+def test_the_total_of_all_is_called_so_where_fewer_are_listed(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.wait(lambda: page.text(".persons .grid-foot"))
+    total = page.text(".persons .grid-foot .right:last-child")
+    for search, label, shown in (("王应喜", "全部合计", "显示 1 人，共 200 人"), ("", "合计", "")):
+        page.script(
+            "const field = document.querySelector('#search');"
+            "field.value = arguments[0]; field.dispatchEvent(new Event('input'))", search,
+        )  # fmt: skip
+        assert page.text(".persons .grid-foot .cell") == label
+        assert page.text(".persons .grid-foot .right:last-child") == total
+        assert page.text(".shown") == shown
+
+
 def test_amounts_are_sorted_as_decimals(page: Page) -> None:
     page.click("[data-action=example]")
     page.wait_for("result")
@@ -291,6 +378,29 @@ def test_a_trial_shows_what_changes_and_changes_nothing(page: Page) -> None:
     assert "还没有改什么" in page.text(".outcome")
 
 
+def test_what_was_refused_does_not_pass_for_what_is_shown(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step("what-if")
+    was = page.script("return document.querySelector('#set-dibao').value")
+    tried(page, "680")
+    page.wait(lambda: page.all("[data-action=print-comparison]:enabled"))
+    tried(page, "0")
+    assert "显示的还是 680" in page.wait(lambda: page.text("[data-problem-of=dibao]"))
+    assert page.all(".outcome.stale")
+    assert page.all("[data-action=print-comparison]:enabled") == []
+    tried(page, "690")
+    page.wait(lambda: page.all("[data-action=print-comparison]:enabled"))
+    assert page.all(".outcome.stale") == []
+    tried(page, "0")
+    page.wait(lambda: page.text("[data-problem-of=dibao]"))
+    page.find("#set-dibao").click()
+    page.press("control+a", "DELETE", "Enter")
+    page.wait(lambda: "还没有改什么" in page.text(".outcome"))
+    assert page.script("return document.querySelector('#set-dibao').value") == was
+    assert page.all(".outcome.stale") == []
+
+
 def test_a_recorded_date_moves_the_deadlines_and_can_be_undone(page: Page) -> None:
     page.click("[data-action=example]")
     page.wait_for("result")
@@ -302,6 +412,40 @@ def test_a_recorded_date_moves_the_deadlines_and_can_be_undone(page: Page) -> No
     assert "已记下" in page.text("#toast")
     page.press_button("撤销")
     page.wait(lambda: page.text(".legend") == before)
+
+
+def test_the_keyboard_takes_a_date_back_and_records_it_again(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step("deadlines")
+    page.wait(lambda: page.all(".strip-card"))
+    assert page.all("[data-action=undo]") == []
+    before = page.text(".legend")
+    recorded(page, "2024-08-12")
+    page.wait(lambda: page.all("[data-action=undo]"))
+    after = page.text(".legend")
+    assert after != before
+    for keys, legend in (("control+z", before), ("control+y", after), ("control+z", before)):
+        page.press(keys)
+        page.wait(lambda legend=legend: page.text(".legend") == legend)  # type: ignore[misc]
+        page.wait(lambda: page.script("return document.activeElement.closest('.now, .list tr') !== null"))
+
+
+def test_a_state_of_a_step_has_one_name_and_no_date_is_guessed(page: Page) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.step("deadlines")
+    page.wait(lambda: page.all(".strip-card"))
+    legend = page.text(".legend")
+    states = page.script("return [...document.querySelectorAll('.list td .tag')].map(one => one.lastChild.textContent)")
+    assert [text for text in states if "待办" in text] == []
+    assert "迟办" not in legend
+    cards = page.script(
+        "return [...document.querySelectorAll('.now')]"
+        ".map(one => [one.classList.contains('overdue'), one.querySelector('input').value])"
+    )
+    assert ("overdue", "") in {("overdue" if late else "open", value) for late, value in cards}
+    assert all(bool(value) != late for late, value in cards)
 
 
 def test_a_doubtful_date_is_doubted_in_its_row_and_widens_nothing(page: Page) -> None:
