@@ -68,13 +68,16 @@ async function openNeighbour(explanation, other) {
   const focused = document.activeElement?.id;
   /** @type {Neighbour | null} */
   const pair = other ? await read("neighbour", { who, other }) : null;
+  /** @type {import("./protocol").Result | null} */
+  const result = await read("result");
+  const village = (result?.persons ?? []).filter((one) => one.village === explanation.person?.village);
   if (mine !== asked || !panelIsOpen()) return;
   openPanel(
     `${explanation.name}：和邻居比`,
     (root) => {
-      root.append(head(explanation), tabs(explanation, "neighbour"), chooser(explanation, other));
+      root.append(head(explanation), tabs(explanation, "neighbour"), chooser(explanation, other, village));
       if (pair) root.append(...sideBySide(pair), actions());
-      else root.append(h("p", { class: "hint" }, "本村没有结果不同的人可以比。"));
+      else root.append(h("p", { class: "hint" }, "附近没有结果不同的人；本村有别的人时，可以在上面选。"));
     },
     { wide: true },
   );
@@ -256,9 +259,11 @@ function actions(person = null) {
 /**
  * @param {Explanation} explanation
  * @param {string} other
+ * @param {import("./protocol").Person[]} village
  */
-function chooser(explanation, other) {
-  if (!explanation.neighbours.length) return "";
+function chooser(explanation, other, village) {
+  if (village.length < 2) return "";
+  const near = new Set(explanation.neighbours.map((one) => one.id_number));
   return h(
     "div",
     { class: "chooser" },
@@ -273,12 +278,11 @@ function chooser(explanation, other) {
             openNeighbour(explanation, /** @type {HTMLSelectElement} */ (event.target).value),
         },
       },
-      explanation.neighbours.map((one) =>
-        h(
-          "option",
-          { value: one.id_number, selected: one.id_number === other },
-          `${one.name}（${one.household} 户，${one.loss_class}）`,
-        ),
+      options("附近结果不同的人", explanation.neighbours, other),
+      options(
+        "本村其他人",
+        village.filter((one) => one.id_number !== explanation.person?.id_number && !near.has(one.id_number)),
+        other,
       ),
     ),
     h(
@@ -296,6 +300,28 @@ function chooser(explanation, other) {
       },
       "只看不同的",
     ),
+  );
+}
+
+/**
+ * @param {string} label
+ * @param {{id_number: string, name: string, household: string, loss_class: string}[]} people
+ * @param {string} chosen
+ */
+function options(label, people, chosen) {
+  return (
+    people.length > 0 &&
+    h(
+      "optgroup",
+      { label },
+      people.map((one) =>
+        h(
+          "option",
+          { value: one.id_number, selected: one.id_number === chosen },
+          `${one.name}（${one.household} 户，${one.loss_class}）`,
+        ),
+      ),
+    )
   );
 }
 

@@ -295,6 +295,7 @@ def test_a_person_is_found_explained_and_compared(page: Page) -> None:
     page.click("[data-panel=neighbour]")
     page.wait(lambda: page.all(".side-by-side .differs"))
     assert "从这里起不同" in page.text(".side-by-side .differs")
+    assert page.script("return document.querySelectorAll('#other option').length") == 199  # anybody else of the village
     page.press("ESCAPE")
     assert not page.find("#panel").is_displayed()
     assert page.script("return document.activeElement.getAttribute('role')") == "grid"
