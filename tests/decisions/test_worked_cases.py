@@ -269,6 +269,25 @@ def test_every_reason_is_named(case: Case) -> None:
         assert f"{reason.label}（{case.source}）" in person.reasons
 
 
+SIDES = """
+name                     | contracted | before | now    | heads | below_per_head | reached_now | reached_in_all | source         | assumed
+below 0.3 a head         | 5          | 0      | 4      | 4     | yes            | yes         | yes            | 附件6第三条    |
+exactly 0.3 a head       | 5          | 0      | 3.8    | 4     | no             | yes         | yes            | 附件6第三条    |
+exactly half             | 10         | 0      | 5      | 1     | no             | yes         | yes            | 附件6第三条    |
+prints as half           | 5          | 0      | 2.4998 | 2     | no             | no          | no             | 附件6第三条    | thresholds = exact
+half with earlier losses | 10         | 3      | 2      | 1     | no             | no          | yes            | 附件6第三条    | taken_before = listed
+"""
+
+
+@cases(SIDES)
+def test_a_loss_says_on_which_side_of_each_line_it_stands(case: Case) -> None:
+    people = [farmer(serial=serial) for serial in range(1, int(case.heads) + 1)]
+    home = household(case.contracted, case.before, case.now, people)
+    [[decided]] = [village.households for village in subsidy.assess(project_of(home)).villages]
+    found = (decided.loss.falls_short, decided.loss.reaches_now, decided.loss.reaches_in_all)
+    assert found == tuple(said == "yes" for said in (case.below_per_head, case.reached_now, case.reached_in_all))
+
+
 REASONS = """
 name             | contracted | before | now    | received | named | names  | reasons                                                     | left_out             | source            | assumed
 four sevenths    | 7          | 0      | 4      | 0        | no    | whole  | 大部分失地（失地比例），失地比例0.5714                      | 扣除 未承包到户名单  | 附件6第三条（二） |
