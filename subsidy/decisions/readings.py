@@ -30,7 +30,7 @@ class ReadingEffect:
     people: int
     """Number of people who would get another amount, named or not"""
     difference: Decimal
-    """What the village would get more, or less if negative (元)"""
+    """The change in the cost of the village (元), negative if it falls"""
 
     @property
     def used(self) -> str:
@@ -44,7 +44,7 @@ class ReadingEffect:
 
     @property
     def cost(self) -> str:
-        """What the alternative would do to the cost of the village, in words."""
+        """The effect of the alternative on the cost of the village, in words."""
         if not self.difference:
             return "补贴费用总额不变"
         return f"补贴费用总额{'增加' if self.difference > 0 else '减少'}{plain(abs(self.difference))}元"

@@ -490,7 +490,7 @@ class Comparison(TypedDict):
     classes: list[MovementJson]
     persons: list[Change]
     unnamed: int
-    """Places whose names are still open: they gain or lose too, but nobody is listed for them"""
+    """Places still to be named: they gain or lose too, but nobody is listed for them"""
 
 
 # Forms ----------------------------------------------------------------------------------------------------------------

@@ -156,7 +156,7 @@ def _has_paid(scope: Scope) -> bool:
 
 
 def _has_people(scope: Scope) -> bool:
-    return bool(scope.total(lambda village: village.figures.people))
+    return bool(scope.covered)
 
 
 def _has_informed(scope: Scope) -> bool:

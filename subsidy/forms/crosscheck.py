@@ -71,6 +71,11 @@ class Agreement(NamedTuple):
     other: Decimal
 
     @property
+    def agrees(self) -> bool:
+        """Whether both places say the same."""
+        return self.one == self.other
+
+    @property
     def counts(self) -> bool:
         """Whether the figures are numbers of people or households."""
         return any(word in self.what for word in _PEOPLE)
@@ -86,7 +91,7 @@ def agreements(scope: Scope) -> Iterator[Agreement]:
 def agreement_words(scope: Scope, *, counts: bool) -> str:
     """Return how many pairs of counts, or of areas and money, were compared, and how many differ."""
     pairs = [pair for pair in agreements(scope) if pair.counts is counts]
-    return f"共核对{len(pairs)}处，不一致{sum(pair.one != pair.other for pair in pairs)}处（应为0）"
+    return f"共核对{len(pairs)}处，不一致{sum(not pair.agrees for pair in pairs)}处（应为0）"
 
 
 def _with_ages(words: str, policy: Policy) -> str:
@@ -233,7 +238,7 @@ def _nobody_eligible(scope: Scope) -> Iterator[Exceptional]:
 
 def _posted(scope: Scope) -> Iterator[Exceptional]:
     if short := short_posting(scope):
-        yield Exceptional("公示", "", "", "", f"{short}，须延长或重新公示", posting_clause(scope))
+        yield Exceptional("公示", "", "", "", short, posting_clause(scope))
 
 
 def _on_lines(scope: Scope) -> Iterator[Exceptional]:

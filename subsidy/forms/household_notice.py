@@ -119,7 +119,7 @@ def next_words(home: HouseholdResult, scope: Scope) -> str:
     if any(person.total for person in home.persons):
         steps.append("请户主带全家的身份证、户口本，在申请书上按手印，领补贴的人在花名表、申请表上签字")
         steps.append("补贴记入本人养老保险个人账户，不发现金")
-    if scope.total(lambda village: village.figures.people):
+    if scope.covered:
         steps.append(f"名单公示时间：{posting_period(scope)}；有不同意见，请在公示期内提出")
     else:
         steps.append(f"有不同意见，请向村里或{township_office(scope)}提出")

@@ -41,7 +41,7 @@ def materials(scope: Scope) -> Iterator[MaterialLine]:
 def _still_open(material: Material, scope: Scope) -> Iterator[str]:
     """Yield what is open about the posting and the list for uncontracted land, where a material holds them."""
     if _POSTED in material.forms and (short := short_posting(scope)):
-        yield f"{short}，须延长或重新公示"
+        yield short
     if _LISTED in material.forms and has_open_places(scope):
         yield "未承包到户名单确定后重新填表"
 

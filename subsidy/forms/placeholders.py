@@ -506,7 +506,7 @@ SCOPE: Fields[Scope] = {
     "花名表": Field("有人的花名表的附件号；都没有的写明不制", rosters_made),
     "方案附件": Field("补贴方案所附的花名表，用文件原文；没有补贴对象的为无", roster_enclosed),
     "失地划分说明": Field("按失地面积划分的是哪些人，写成一句", class_words),
-    "保障人数": Field("保障人数：得到补贴的人和名单待定的人", lambda s: s.total(lambda v: v.figures.people)),
+    "保障人数": Field("保障人数：得到补贴的人和名单待定的人", lambda s: s.covered),
     "承包到户人数": Field("承包到户保障人数", lambda s: s.total(lambda v: v.figures.contracted_people)),
     "两项兼有": Field(
         "承包到户、未承包到户都有补贴的人数，写成一句；没有的留空",
@@ -519,7 +519,7 @@ SCOPE: Fields[Scope] = {
         "村确定的未承包到户保障人数，未填则留空", lambda s: s.villages[0].village.uncontracted_headcount
     ),
     "未承包到户人数": Field("未承包到户保障人数", lambda s: s.total(lambda v: v.figures.uncontracted_people)),
-    "名单待定人数": Field("未承包到户名单待定人数", lambda s: s.total(lambda v: v.pending_people)),
+    "名单待定人数": Field("未承包到户名单待定人数", lambda s: s.pending),
     "补贴对象人数": Field("已确定到人的补贴对象人数", lambda s: len(s.paid)),
     "补贴16—59人数": _paid("补贴对象第一年龄段", _in(AgeBand.WORKING)),
     "补贴16—59职工": _paid("补贴对象第一年龄段参加职工保险", _in(AgeBand.WORKING, Insurance.EMPLOYEE)),
@@ -585,7 +585,7 @@ AGREEMENT: Fields[Agreement] = {
     "位置二": Field("应与之一致的另一处", lambda pair: pair.second),
     "数值二": Field("另一处印出的数", lambda pair: pair.other),
     "差额": Field("两数之差", lambda pair: pair.one - pair.other),
-    "结果": Field("两数相同为✓，不同为×", lambda pair: "✓" if pair.one == pair.other else "×"),
+    "结果": Field("两数相同为✓，不同为×", lambda pair: "✓" if pair.agrees else "×"),
 }
 
 EXCEPTIONAL: Fields[Exceptional] = {

@@ -18,6 +18,7 @@ from .scope import Scope
 from .words import deciding_figure, recorded, short_posting
 
 READING, CAUTION, STATED = "口径", "提示", "填报与计算"
+NOBODY_WORDS = "失地已达标，户内没有符合人员条件的人，没有补贴"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,9 @@ def remarks(scope: Scope) -> Iterator[str]:
     if uninsured:
         clause = scope.result.policy.clauses.enrolment
         yield f"补贴对象中有{uninsured}人未参保，须先参保，补贴方可记入个人账户（{clause}）。"
-    pending = scope.total(lambda village: village.pending_people)
-    if pending:
-        yield f"未承包到户保障人数中有{pending}人名单待定，年龄段和参保情况待确定，其费用已计入总额。"
-    rest = scope.total(lambda village: village.pending_amount) - pending * scope.result.full_standard
+    if scope.pending:
+        yield f"未承包到户保障人数中有{scope.pending}人名单待定，年龄段和参保情况待确定，其费用已计入总额。"
+    rest = scope.total(lambda village: village.pending_amount) - scope.pending * scope.result.full_standard
     if rest:
         yield f"列入未承包到户名单的人累计不超过一份标准，名额中的余额{plain(rest)}元待定，已计入总额。"
 
@@ -97,7 +97,7 @@ def _cautions(scope: Scope) -> Iterator[AuditNote]:
             words = f"未承包到户名额：{pending_place_words(village)}，已计入总额{posted}。"
             yield AuditNote(CAUTION, words, clauses.uncontracted)
     if short := short_posting(scope):
-        yield AuditNote(CAUTION, f"{short}，须延长或重新公示。", posting_clause(scope))
+        yield AuditNote(CAUTION, f"{short}。", posting_clause(scope))
 
 
 def posting_clause(scope: Scope) -> str:
@@ -109,9 +109,6 @@ def nobody_eligible(home: HouseholdResult) -> bool:
     """Return whether the loss of a household counts now, and nobody in it meets the conditions for a person."""
     counts = home.loss.loss_class in (LossClass.FULL, LossClass.MAJORITY)
     return counts and not any(person.eligible for person in home.persons)
-
-
-NOBODY_WORDS = "失地已达标，户内没有符合人员条件的人，没有补贴"
 
 
 REACHED_UNPAID_WORDS = "以前项目失地已达标，户内各人均没有已补贴比例，核对以前是否已领"

@@ -54,6 +54,16 @@ class Scope:
         """The townships, each once."""
         return [*dict.fromkeys(village.village.township for village in self.villages)]
 
+    @property
+    def covered(self) -> int:
+        """保障人数: all who are paid, and the places still to be named."""
+        return sum(village.figures.people for village in self.villages)
+
+    @property
+    def pending(self) -> int:
+        """名单待定: the places still to be named."""
+        return sum(village.pending_people for village in self.villages)
+
     def total(self, amount: Callable[[VillageResult], Any]) -> Any:  # noqa: ANN401 — any summand
         """Return the sum of `amount` over the villages."""
         return sum(map(amount, self.villages))

@@ -36,6 +36,7 @@ _LONG = 60
 _LONG_STAMP = 30
 """Characters of names that stand beside a stamp"""
 _MOST_DECIMALS = 16
+_ENROL = "须先参保"
 _BLANK_DAY = "　　　年　　月　　日"
 
 
@@ -63,25 +64,22 @@ def posting_length(scope: Scope) -> str:
 
 
 def short_posting(scope: Scope) -> str:
-    """Return by how much the recorded posting was too short, for the bureau; nothing if it was not, or is not known."""
+    """Return by how much the recorded posting was too short, and what to do; nothing if it was not or is not known."""
     step = scope.result.policy.procedure.by_id.get(POSTING_END)
     days = days_posted(scope.result.project, scope.result.policy)
-    covered = scope.total(lambda village: village.figures.people)
-    if step is None or step.minimum is None or days is None or days >= step.minimum or not covered:
+    if step is None or step.minimum is None or days is None or days >= step.minimum or not scope.covered:
         return ""
-    return f"公示只有{days}个工作日，规定不少于{step.minimum}个工作日"
+    return f"公示只有{days}个工作日，规定不少于{step.minimum}个工作日，须延长或重新公示"
 
 
 def posting_planned(scope: Scope) -> str:
     """Return when the lists hang, for the minutes of a meeting; that they do not, where nobody is covered."""
-    covered = scope.total(lambda village: village.figures.people)
-    return f"公示时间：{posting_period(scope)}" if covered else "没有补贴对象，不公示"
+    return f"公示时间：{posting_period(scope)}" if scope.covered else "没有补贴对象，不公示"
 
 
 def posting_reported(scope: Scope) -> str:
     """Return what the township's meeting asks about the posting."""
-    covered = scope.total(lambda village: village.figures.people)
-    return f"{posting_planned(scope)}，异议是否已处理" if covered else posting_planned(scope)
+    return posting_planned(scope) + "，异议是否已处理" * bool(scope.covered)
 
 
 def posting_places(scope: Scope) -> str:
@@ -152,7 +150,7 @@ def hints(person: PersonResult) -> Iterator[str]:
     if person.is_reduced:
         yield f"扣除以前已补贴{person.policy.ratio_text(person.farmer.prior_share)}"
     if person.must_enrol and person.total:
-        yield "须先参保"
+        yield _ENROL
 
 
 def land_hints(person: PersonResult) -> Iterator[str]:
@@ -171,7 +169,7 @@ def place_hints(person: PersonResult) -> Iterator[str]:
     if parts and person.uncontracted_share < ONE:
         yield f"{'、'.join(parts)}，合计不超过一份标准"
     if person.must_enrol:
-        yield "须先参保"
+        yield _ENROL
 
 
 def line_words(policy: Policy) -> str:
@@ -228,26 +226,22 @@ def supply_note(scope: Scope) -> str:
 
 def pending_words(scope: Scope) -> str:
     """Return how many of the people covered are in no band yet, as the end of a sentence."""
-    pending = scope.total(lambda village: village.pending_people)
-    return f"；另有{pending}人名单待定，年龄段和参保情况待确定" if pending else ""
+    return f"；另有{scope.pending}人名单待定，年龄段和参保情况待确定" if scope.pending else ""
 
 
 def pending_among(scope: Scope) -> str:
     """Return how many of the people for uncontracted land are not named yet, after their number."""
-    pending = scope.total(lambda village: village.pending_people)
-    return f"；未承包到户人数中有{pending}人名单待定" if pending else ""
+    return f"；未承包到户人数中有{scope.pending}人名单待定" if scope.pending else ""
 
 
 def pending_apart(scope: Scope) -> str:
     """Return that the people not named yet are not among those listed, as the end of a sentence."""
-    pending = scope.total(lambda village: village.pending_people)
-    return f"，未承包到户名单待定的{pending}人不在内" if pending else ""
+    return f"，未承包到户名单待定的{scope.pending}人不在内" if scope.pending else ""
 
 
 def pending_added(scope: Scope) -> str:
     """Return the people not named yet as a summand."""
-    pending = scope.total(lambda village: village.pending_people)
-    return f"＋名单待定的{pending}人" if pending else ""
+    return f"＋名单待定的{scope.pending}人" if scope.pending else ""
 
 
 def rosters_made(scope: Scope) -> str:
@@ -262,8 +256,7 @@ def rosters_made(scope: Scope) -> str:
 def roster_enclosed(scope: Scope) -> str:
     """Return what is enclosed with the plan, in the words of the document; nothing where nobody is covered."""
     villages = "、".join(village.village.name for village in scope.villages)
-    covered = scope.total(lambda village: village.figures.people)
-    return f"{villages}被征地农民参加基本养老保险的补贴花名表" if covered else "无（没有补贴对象）"
+    return f"{villages}被征地农民参加基本养老保险的补贴花名表" if scope.covered else "无（没有补贴对象）"
 
 
 def villages_by_township(scope: Scope) -> str:

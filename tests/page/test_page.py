@@ -282,15 +282,19 @@ def tried(page: Page, text: str) -> None:
     page.press("control+a", *text, "Enter")
 
 
+def open_person(page: Page, name: str) -> None:
+    page.click("[data-action=example]")
+    page.wait_for("result")
+    page.press("control+f")
+    page.press(*name, "Enter")
+    page.wait(lambda: name in page.text("#panel h2"))
+
+
 # Results --------------------------------------------------------------------------------------------------------------
 
 
 def test_a_person_is_found_explained_and_compared(page: Page) -> None:
-    page.click("[data-action=example]")
-    page.wait_for("result")
-    page.press("control+f")
-    page.press(*"王应喜", "Enter")
-    page.wait(lambda: "王应喜" in page.text("#panel h2"))
+    open_person(page, "王应喜")
     assert "正好压线" in page.text("#panel")
     page.click("[data-panel=neighbour]")
     page.wait(lambda: page.all(".side-by-side .differs"))
@@ -303,11 +307,7 @@ def test_a_person_is_found_explained_and_compared(page: Page) -> None:
 
 @pytest.mark.parametrize("panel", ["why", "neighbour"])
 def test_a_panel_opens_at_its_head_and_keeps_it_in_view(page: Page, panel: str) -> None:
-    page.click("[data-action=example]")
-    page.wait_for("result")
-    page.press("control+f")
-    page.press(*"王应喜", "Enter")
-    page.wait(lambda: "王应喜" in page.text("#panel h2"))
+    open_person(page, "王应喜")
     page.click(f"[data-panel={panel}]")
     page.wait(lambda: page.all(f"[data-panel={panel}][aria-selected=true]"))
     assert page.script("return document.querySelector('#panel').scrollTop") == 0
@@ -319,11 +319,7 @@ def test_a_panel_opens_at_its_head_and_keeps_it_in_view(page: Page, panel: str) 
 
 
 def test_another_width_of_the_window_keeps_the_panel_and_the_focus(page: Page) -> None:
-    page.click("[data-action=example]")
-    page.wait_for("result")
-    page.press("control+f")
-    page.press(*"王应喜", "Enter")
-    page.wait(lambda: "王应喜" in page.text("#panel h2"))
+    open_person(page, "王应喜")
     for width in ("phone", "desktop"):
         page.resize(*WIDTHS[width])
         page.settle()
