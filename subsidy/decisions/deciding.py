@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from ..facts import Farmer, Household, Project, Village
@@ -16,6 +16,7 @@ from ..law import (
     ONE,
     ZERO,
     Caution,
+    Feb29,
     Headcount,
     PerHead,
     Policy,
@@ -31,17 +32,31 @@ from .results import Figures, HouseholdResult, Loss, PersonResult, VillageResult
 
 def decide(project: Project, policy: Policy) -> tuple[VillageResult, ...]:
     """Decide for every village, whether or not the facts agree with `policy`."""
+    return tuple(decide_one_by_one(project, policy, project.villages))
+
+
+def decide_one_by_one(project: Project, policy: Policy, villages: Iterable[Village]) -> Iterator[VillageResult]:
+    """Decide for some villages of a project, each when it is asked for."""
     with localcontext(EXACT):
-        return tuple(map(case_of(project, policy).village, project.villages))
+        case = case_of(project, policy)
+    for village in villages:
+        with localcontext(EXACT):
+            result = case.village(village)
+        yield result
 
 
 def case_of(project: Project, policy: Policy) -> Case:
     """Return the policy, standard and dates shared by all decisions."""
     standard = rules.full_standard(project.dibao, policy.months)
     reference = project.announcement_date
-    age = partial(rules.age_on, on=reference, feb29=policy.feb29)
     money = partial(rules.subsidy, standard, decimals=DECIMALS, rounding=policy.rounding)
-    return Case(policy, standard, reference, cache(age), cache(money))
+    return Case(policy, standard, reference, _ages(reference, policy.feb29), cache(money))
+
+
+@lru_cache(maxsize=4)
+def _ages(reference: date, feb29: Feb29) -> Callable[[date], int]:
+    """Return ages by date of birth, remembered from one decision of a project to the next: under other readings."""
+    return cache(partial(rules.age_on, on=reference, feb29=feb29))
 
 
 # How much land was lost (R5–R7) ---------------------------------------------------------------------------------------

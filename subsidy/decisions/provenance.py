@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from ..facts import Project
@@ -68,7 +69,7 @@ def provenance_of(project: Project, policy: Policy, derived_from: str | None) ->
     """Return the provenance of the result for `project` under `policy`."""
     return Provenance(
         version=package_version(),
-        input_sha256=hashlib.sha256(project.model_dump_json().encode()).hexdigest(),
+        input_sha256=hashlib.sha256(TypeAdapter(Project).dump_json(project)).hexdigest(),
         policy=policy.name,
         policy_sha256=policy.sha256,
         values={name: str(getattr(policy, name)) for name in (*NUMBERS, *READINGS)},

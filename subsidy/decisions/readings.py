@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..facts import Project, Village
+from ..facts import Farmer, Project
 from ..law import READINGS, Citation, Policy, Term, plain
-from .deciding import decide
+from .deciding import decide_one_by_one
 from .results import VillageResult
 
 
@@ -54,17 +54,22 @@ class ReadingEffect:
         return f"{self.used}；{self.otherwise}。"
 
 
-def _never(_: Village) -> bool:
+def _never(_: VillageResult) -> bool:
     return False
 
 
-_TOUCHES: Mapping[str, Callable[[Village], bool]] = {
-    "feb29": lambda village: any((f.birth_date.month, f.birth_date.day) == (2, 29) for f in village.farmers()),
-    "per_head": lambda village: not all(farmer.has_contract_right for farmer in village.farmers()),
-    "taken_before": lambda village: any(household.taken_before for household in village.households),
-    "prior_subsidy": lambda village: any(farmer.prior_share for farmer in village.farmers()),
-    "headcount_rounding": lambda village: village.uncontracted_taken > 0,
-    "uncontracted_names": lambda village: any(farmer.on_uncontracted_list for farmer in village.farmers()),
+def _any_farmer(holds: Callable[[Farmer], bool]) -> Callable[[VillageResult], bool]:
+    return lambda result: any(map(holds, result.village.farmers()))
+
+
+_TOUCHES: Mapping[str, Callable[[VillageResult], bool]] = {
+    "feb29": _any_farmer(lambda farmer: (farmer.birth_date.month, farmer.birth_date.day) == (2, 29)),
+    "per_head": _any_farmer(lambda farmer: not farmer.has_contract_right),
+    "taken_before": lambda result: any(household.taken_before for household in result.village.households),
+    "thresholds": lambda result: any(household.loss.rounding_matters for household in result.households),
+    "prior_subsidy": _any_farmer(lambda farmer: bool(farmer.prior_share)),
+    "headcount_rounding": lambda result: result.village.uncontracted_taken > 0,
+    "uncontracted_names": _any_farmer(lambda farmer: farmer.on_uncontracted_list),
     "headcount": _never,  # both choices use the number a village states; without one only the formula is left
     "dibao_year": _never,  # decides which year is asked for, not what follows from the standard stated
     "posting_days": _never,
@@ -78,16 +83,15 @@ def effects_of_readings(project: Project, policy: Policy, villages: Sequence[Vil
     Its alternative would change an amount there.
     """
     for name in READINGS:
-        touches = _TOUCHES.get(name)
-        if touches and not any(map(touches, project.villages)):
-            continue
         chosen: Term = getattr(policy, name)
-        for alternative in type(chosen):
+        touched = [*filter(_TOUCHES.get(name), villages)] if name in _TOUCHES else villages
+        for alternative in type(chosen) if touched else ():
             if alternative is chosen:
                 continue
             # decided although the village's own figures or its list may follow the reading that was chosen
-            other = decide(project, policy.replace(**{name: alternative}))
-            for before, after in zip(villages, other, strict=True):
+            otherwise = policy.replace(**{name: alternative})
+            others = decide_one_by_one(project, otherwise, [result.village for result in touched])
+            for before, after in zip(touched, others, strict=True):
                 if people := _changed(before, after):
                     source = policy.sources[name]
                     difference = after.figures.cost - before.figures.cost

@@ -103,13 +103,14 @@ class Figure:
 
     def __str__(self) -> str:
         """Return it with its name: 本次征收3亩, 在册＝是."""
-        return f"{self.name}{'＝' if self.name and isinstance(self.value, str) else ''}{self:v}"
+        return format(self)
 
     def __format__(self, spec: str) -> str:
         """Return it with its name, or without it for the specification ``v``."""
-        if spec != "v":
-            return str(self)
-        return f"{self.value:f}{self.unit}" if isinstance(self.value, Decimal) else f"{self.value}{self.unit}"
+        shown = f"{self.value:f}{self.unit}" if isinstance(self.value, Decimal) else f"{self.value}{self.unit}"
+        if spec == "v" or not self.name:
+            return shown
+        return f"{self.name}{'＝' if isinstance(self.value, str) else ''}{shown}"
 
     def to_json(self) -> FigureJson:
         """Return plain data: exact decimals and days as text, counts as numbers."""
