@@ -15,8 +15,8 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from html import unescape
 from pathlib import Path
-from xml.sax.saxutils import unescape
 from zipfile import BadZipFile, ZipFile
 
 from ..disk import FileInTheWayError, new_file

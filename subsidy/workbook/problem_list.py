@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import quoteattr
+from html import escape
 
 from ..problems import Problem, Severity
 from ..xlsxform import CellWriter, Position, Revision, Value, column_letters, line_count, sheet_link
@@ -152,4 +152,4 @@ def _links(row: int, problem: Problem, tabs: Mapping[str, str]) -> Iterator[str]
     if problem.sheet in tabs:
         target = sheet_link(tabs[problem.sheet], problem.cell or "A1")
         column = column_letters(_CELL if problem.cell else _SHEET)
-        yield f'<hyperlink ref="{column}{row}" location={quoteattr(target)}/>'
+        yield f'<hyperlink ref="{column}{row}" location="{escape(target)}"/>'
