@@ -1,5 +1,9 @@
-"""Files and folders that appear whole or not at all, and never over a file the program did not make."""
+"""Files and folders that appear whole or not at all, and never over a file the program did not make.
+
+Also how memory is kept while large ones are read or made.
+"""
 
 from .aside import FileInTheWayError, new_file, new_folder, remove_leftovers
+from .memory import collection_paused
 
-__all__ = ["FileInTheWayError", "new_file", "new_folder", "remove_leftovers"]
+__all__ = ["FileInTheWayError", "collection_paused", "new_file", "new_folder", "remove_leftovers"]
