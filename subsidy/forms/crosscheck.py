@@ -1,6 +1,6 @@
 """勾稽表: every figure that must agree between forms, with both places; and whoever is an exception.
 
-The figures are those read back from the filled forms (`printed`), never from the result. Four kinds of agreement are
+The figures are those that stand in the filled forms (`printed`), never those of the result. Four kinds of agreement are
 looked for: a figure that stands in several places; the sum of a column and the total below it; the sum or the length of
 a column and the figure, or the column of another form, that says the same; and figures of one form that add up.
 """

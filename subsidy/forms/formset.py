@@ -14,12 +14,11 @@ from hashlib import sha256
 from io import BytesIO
 from itertools import chain, count
 from pathlib import Path
-from typing import BinaryIO
 
 from typing_extensions import TypedDict
 
 from ..decisions import Assessment, ProvenanceJson, TotalsJson, package_version, totals_json
-from ..disk import new_folder
+from ..disk import collection_paused, new_folder
 from ..law import EXACT, SCHEMA, Policy, PolicyDump, Version, policy_dump
 from ..problems import SubsidyError
 from ..xlsxform import Copy, Records, Template, TemplateError, TemplateProblem
@@ -30,7 +29,7 @@ from .field import Value
 from .libreoffice import require_printer
 from .missing import MissingJson, missing_for_forms, missing_json
 from .placeholders import LISTS, SCOPE
-from .printed import Layout, Printed, Repeated, Wanted, layout_of, read_printed
+from .printed import Layout, Printed, PrintedReader, Repeated, Wanted, layout_of
 from .printing import Filled, Printout, print_filled, printed_forms
 from .scope import Scope
 
@@ -158,7 +157,7 @@ def fill_forms(
         duplex=duplex,
         printed=printed,
     )
-    with new_folder(target, may_replace=may_replace) as folder:
+    with collection_paused(), new_folder(target, may_replace=may_replace) as folder:
         made = [_written(folder, path, content) for path, content in files]
     return tuple(target / path for path in made if path != MANIFEST)
 
@@ -287,26 +286,15 @@ def _made(work: _Work, track: Callable[[Sequence[Job]], Iterable[Job]]) -> Itera
     """Yield each file, and last the forms that check what is printed on the others."""
     seen: list[Printed] = []
     with localcontext(EXACT):
-        unseen = [_read_back(_file(job, work.compiled), work) for job in work.unseen]
+        unseen = [printed for job in work.unseen if (printed := _filled_in(job, work)[1])]
     for job in track(work.jobs):
         with localcontext(EXACT):
             if _checks(job):
-                printed = tuple(sorted((*seen, *unseen), key=lambda form: _PLACES[form.form]))
-                job = replace(job, scope=replace(job.scope, printed=printed))  # noqa: PLW2901 — the same job
-            file = _file(job, work.compiled)
-            if job.form in work.layouts:
-                seen.append(_read_back(file, work))
+                compared = tuple(sorted((*seen, *unseen), key=lambda form: _PLACES[form.form]))
+                job = replace(job, scope=replace(job.scope, printed=compared))  # noqa: PLW2901 — the same job
+            file, printed = _filled_in(job, work)
+            seen += [printed] if printed else []
         yield job, file
-
-
-def _read_back(file: FilledFile, work: _Work) -> Printed:
-    """Return the figures of a filled form, as they stand in the file."""
-    job, form = file.job, file.job.form
-    if not isinstance(form, Form):
-        raise TypeError(form)
-    village = "" if form.per is Per.PROJECT else job.scope.villages[0].village.name
-    repeated = Repeated(form.sheets.name, form.sheets.records) if form.sheets else None
-    return read_printed(form.number, village, work.layouts[form], file.content, repeated, file.lists, _COMPARED)
 
 
 def _files(
@@ -354,12 +342,27 @@ def _with_manifest(
     yield MANIFEST, manifest(result, source, digests)
 
 
-def _file(job: Job, compiled: Mapping[Form, Template]) -> FilledFile:
-    if isinstance(job.form, Companion):
-        return FilledFile(job, job.form.content(job.scope))
-    stream = BytesIO()
-    pages, lists = _fill(job.form, job.scope, compiled[job.form], stream)
-    return FilledFile(job, stream.getvalue(), pages, lists)
+def _filled_in(job: Job, work: _Work) -> tuple[FilledFile, Printed | None]:
+    """Return a file, and the figures that stand in it if they are to be compared."""
+    form, scope = job.form, job.scope
+    if isinstance(form, Companion):
+        return FilledFile(job, form.content(scope)), None
+    template, stream = work.compiled[form], BytesIO()
+    values = {name: SCOPE[name].value(scope) for name in template.values if name in SCOPE}
+    within = form.sheets.within if form.sheets else ""
+    lists = {name: LISTS[name].rows(scope, fields) for name, fields in template.lists.items() if name != within}
+    lengths = {name: len(rows) for name, rows in lists.items()}
+    copies = _copies(form.sheets, scope, template, values) if form.sheets else {}
+    title = " ".join(dict.fromkeys((form.number, form.title_under(scope.result.policy))))
+    reader = _reader(job, form, work.layouts[form], lengths) if form in work.layouts else None
+    pages = template.fill(stream, values, lists, title=title, copies=copies, watch=reader.see if reader else None)
+    return FilledFile(job, stream.getvalue(), pages, lengths), reader.printed() if reader else None
+
+
+def _reader(job: Job, form: Form, layout: Layout, lengths: Mapping[str, int]) -> PrintedReader:
+    village = "" if form.per is Per.PROJECT else job.scope.villages[0].village.name
+    repeated = Repeated(form.sheets.name, form.sheets.records) if form.sheets else None
+    return PrintedReader(form.number, village, layout, repeated, lengths, _COMPARED)
 
 
 def _written(folder: Path, path: str, content: bytes) -> str:
@@ -480,17 +483,6 @@ def _reject_strangers(own: _OwnTemplates) -> None:
 def _nearest(name: str, files: Sequence[str]) -> str:
     near = get_close_matches(name, files, n=1, cutoff=0.4)
     return f"（是否应为“{near[0]}”）" if near else ""
-
-
-def _fill(form: Form, scope: Scope, template: Template, stream: BinaryIO) -> tuple[int, Mapping[str, int]]:
-    """Fill a form; return the pages it prints on, and the lengths of its lists."""
-    values = {name: SCOPE[name].value(scope) for name in template.values if name in SCOPE}
-    within = form.sheets.within if form.sheets else ""
-    lists = {name: LISTS[name].rows(scope, fields) for name, fields in template.lists.items() if name != within}
-    copies = _copies(form.sheets, scope, template, values) if form.sheets else {}
-    title = " ".join(dict.fromkeys((form.number, form.title_under(scope.result.policy))))
-    pages = template.fill(stream, values, lists, title=title, copies=copies)
-    return pages, {name: len(rows) for name, rows in lists.items()}
 
 
 def _copies(

@@ -1,4 +1,4 @@
-"""The figures on filled forms, read back from the files by the template that they were filled from.
+"""The figures on filled forms, read in the XML that goes into the files by the template that they are filled from.
 
 The template says which cell shows which placeholder, an office's own template too. A figure in a sentence is found by
 the words around its placeholder. Nothing is taken from the result, so that what is checked here is what is on paper.
@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..law import DECIMALS, ONE, ZERO, Rounding, rounded_quotient
-from ..xlsxform import FilledBook, column_letters
+from ..xlsxform import column_letters, filled_cells
 
 _NAME = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _FIGURE = re.compile(rf"-?\d+(?:\.\d{{1,{DECIMALS}}}(\d*))?")
 """A figure; the group has the decimals that paper does not show."""
+_FIGURES = re.compile(rf"(?:-?\d+(?:\.\d{{1,{DECIMALS}}})?(?:\n|\Z))++")
+"""Figures, a line each, all of whose decimals paper shows."""
 
 
 class Figure(NamedTuple):
@@ -56,17 +58,17 @@ class Column:
         """Where it stands, in words."""
         return f"{self.form} {self.first}" if self.first == self.last else f"{self.form} {self.first}至{self.last}"
 
-    def add(self, row: int, text: str) -> None:
-        """Count a row that is not empty."""
-        number = _number(text)
-        self.filled += 1
-        if number is None:
-            self.yes += text == "是"
-            return
-        self.figures += 1
-        self.sum += number
+    def add(self, cells: Sequence[tuple[int, str]]) -> None:
+        """Count rows that are not empty: their numbers, and their texts."""
+        texts = [text for _, text in cells]
+        numbers = _numbers(texts)
+        self.filled += len(texts)
+        self.yes += texts.count("是")
+        figures = [number for number in numbers if number is not None]
+        self.figures += len(figures)
+        self.sum += sum(figures, ZERO)
         if self.rows is not None:
-            self.rows[row] = number
+            self.rows |= {row: number for (row, _), number in zip(cells, numbers, strict=True) if number is not None}
 
 
 Key = tuple[str, str]
@@ -151,52 +153,79 @@ class Wanted(NamedTuple):
     lines: str
 
 
-def read_printed(
-    form: str,
-    village: str,
-    layout: Layout,
-    content: bytes,
-    repeated: Repeated | None,
-    records: Mapping[str, int],
-    wanted: Wanted,
-) -> Printed:
-    """Return the figures of a filled form.
+class PrintedReader:
+    """Reads the figures of a form in the XML of its worksheets, as it is written into the file.
 
     `records` has the length of each list. The figures of the sheet that is `repeated`, if any, are columns of its list.
     Of the columns, those are read that are `wanted`, or have a figure below.
     """
-    book = FilledBook(content)
-    printed = Printed(form, village)
-    several = sum(map(bool, layout.values())) > 1 and not repeated
-    copied = repeated.sheet if repeated else ""
-    for sheet, slots in layout.items():
-        if slots and sheet != copied:
-            reader = _SheetReader(f"{form}·{sheet}" if several else form, slots, records, wanted)
-            reader.read(book, sheet, printed)
-    if repeated:
-        copies = [sheet for sheet in book.sheets if sheet not in layout]
-        columns = _columns_of_copies(f"{form}各页", layout[copied], book, copies, repeated.records, wanted)
-        printed.columns += columns
-    return printed
+
+    def __init__(
+        self,
+        form: str,
+        village: str,
+        layout: Layout,
+        repeated: Repeated | None,
+        records: Mapping[str, int],
+        wanted: Wanted,
+    ) -> None:
+        self.form, self.village = form, village
+        several = sum(map(bool, layout.values())) > 1 and not repeated
+        self.sheets = {
+            sheet: _SheetReader(f"{form}·{sheet}" if several else form, slots, records, wanted)
+            for sheet, slots in layout.items()
+            if not (repeated and sheet == repeated.sheet)
+        }
+        self.copies = repeated and _CopiesReader(f"{form}各页", layout[repeated.sheet], repeated.records, wanted)
+        self.aside = repeated.sheet if repeated else ""
+
+    def see(self, sheet: str, xml: str) -> None:
+        """Find what is to be read in a piece of a worksheet."""
+        if sheet in self.sheets:
+            self.sheets[sheet].see(xml)
+        elif self.copies and sheet != self.aside:
+            self.copies.see(xml)
+
+    def printed(self) -> Printed:
+        """Return the figures found."""
+        printed = Printed(self.form, self.village)
+        for reader in self.sheets.values():
+            reader.report(printed)
+        if self.copies:
+            printed.columns += self.copies.columns()
+        return printed
 
 
-def _columns_of_copies(
-    place: str, slots: Sequence[Slot], book: FilledBook, copies: Sequence[str], records: str, wanted: Wanted
-) -> Iterator[tuple[Key, Column]]:
-    """Yield the figures of a sheet that stands once for each record, above any list in it, as columns of the list."""
-    end = min((slot.row for slot in slots if slot.list), default=None)
-    above = [slot for slot in slots if end is None or slot.row < end]
-    shown = {
-        (slot.column, slot.row): slot for slot in above if any(wanted.columns(records, name) for name in slot.names)
-    }
-    columns: dict[str, Column] = {}
-    for sheet in copies if shown else ():
-        for letters, row, text in book.cells(sheet, {column for column, _ in shown}):
-            if slot := shown.get((letters, row)):
-                at = f"{letters}{row}"
-                for name, value in _values(slot, text):
-                    columns.setdefault(name, Column(place, at, at)).add(row, value)
-    yield from (((records, name), column) for name, column in columns.items())
+Cells = list[tuple[int, str]]
+"""Rows and texts of the filled cells of a column"""
+
+
+class _CopiesReader:
+    """Reads the figures of a sheet that stands once for each record, above any list in it, as columns of the list."""
+
+    def __init__(self, place: str, slots: Sequence[Slot], records: str, wanted: Wanted) -> None:
+        self.place, self.records = place, records
+        end = min((slot.row for slot in slots if slot.list), default=None)
+        above = [slot for slot in slots if end is None or slot.row < end]
+        self.shown = {
+            f"{slot.column}{slot.row}": slot
+            for slot in above
+            if any(wanted.columns(records, name) for name in slot.names)
+        }
+        self.addresses = tuple(self.shown)
+        self.found: dict[str, tuple[str, Cells]] = {}
+
+    def see(self, xml: str) -> None:
+        for letters, row, text in filled_cells(xml, (), self.addresses) if self.shown else ():
+            at = f"{letters}{row}"
+            for name, value in _values(self.shown[at], text):
+                self.found.setdefault(name, (at, []))[1].append((row, value))
+
+    def columns(self) -> Iterator[tuple[Key, Column]]:
+        for name, (at, cells) in self.found.items():
+            column = Column(self.place, at, at)
+            column.add(cells)
+            yield (self.records, name), column
 
 
 class _Listed(NamedTuple):
@@ -208,37 +237,32 @@ class _Listed(NamedTuple):
 
 
 class _SheetReader:
+    """Reads the figures of a sheet: columns of lists, single ones, and which of these are the total of a column."""
+
     def __init__(self, place: str, slots: Sequence[Slot], records: Mapping[str, int], wanted: Wanted) -> None:
         self.place, self.slots, self.records, self.wanted = place, slots, records, wanted
         self.list_rows = {slot.row: max(1, records.get(slot.list, 1)) for slot in slots if slot.list}
+        self.listed = [*self._listed()]
+        self.single = [(slot, self._row(slot.row)) for slot in slots if not slot.list]
+        self.columns = tuple({found.slot.column: None for found in self.listed})
+        self.addresses = tuple(f"{slot.column}{row}" for slot, row in self.single)
+        self.cells: dict[str, Cells] = {slot.column: [] for slot in slots}
 
-    def read(self, book: FilledBook, sheet: str, printed: Printed) -> None:
-        """Read the columns, the single figures, and which of them are the total of a column."""
-        listed = [*self._listed()]
-        texts = self._texts(book, sheet, listed)
-        printed.columns += [(slot.key, column) for slot, _, column in listed]
-        for slot in self.slots:
-            at = slot.column, self._row(slot.row)
-            for name, text in _values(slot, texts.get(at, "")) if not slot.list else ():
-                if (number := _number(text)) is not None:
-                    figure = Figure(self.place, f"{at[0]}{at[1]}", number)
+    def see(self, xml: str) -> None:
+        for letters, row, text in filled_cells(xml, self.columns, self.addresses) if self.slots else ():
+            self.cells[letters].append((row, text))
+
+    def report(self, printed: Printed) -> None:
+        for slot, rows, column in self.listed:
+            column.add([cell for cell in self.cells[slot.column] if cell[0] in rows])
+        printed.columns += [(slot.key, column) for slot, _, column in self.listed]
+        for slot, row in self.single:
+            text = next((text for at, text in self.cells[slot.column] if at == row), "")
+            for name, value in _values(slot, text):
+                if (number := _number(value)) is not None:
+                    figure = Figure(self.place, f"{slot.column}{row}", number)
                     printed.figures.append((name, figure))
-                    printed.totals += [(*found, name, figure) for found in _above(slot, listed)]
-
-    def _texts(self, book: FilledBook, sheet: str, listed: Sequence[_Listed]) -> dict[tuple[str, int], str]:
-        """Add the rows of the lists to their columns; return the texts of the other cells."""
-        columns: dict[str, list[_Listed]] = {slot.column: [] for slot in self.slots if not slot.list}
-        for found in listed:
-            columns.setdefault(found.slot.column, []).append(found)
-        texts = {}
-        for letters, row, text in book.cells(sheet, columns):
-            for _, rows, column in columns[letters]:
-                if row in rows:
-                    column.add(row, text)
-                    break
-            else:
-                texts[letters, row] = text
-        return texts
+                    printed.totals += [(*found, name, figure) for found in _above(slot, self.listed)]
 
     def _listed(self) -> Iterator[_Listed]:
         """Yield the columns to read: those that are wanted or may have a total."""
@@ -268,6 +292,14 @@ def _values(slot: Slot, value: str) -> Iterator[tuple[str, str]]:
         yield slot.names[0], value
     elif found := slot.pattern.fullmatch(value):
         yield from zip(slot.names, found.groups(), strict=True)
+
+
+def _numbers(texts: Sequence[str]) -> Sequence[Decimal | None]:
+    """Return the figures of a column, as `_number` does; quickly where all are plain."""
+    joined = "\n".join(texts)
+    if _FIGURES.fullmatch(joined) and joined.count("\n") == len(texts) - 1:
+        return list(map(Decimal, texts))
+    return list(map(_number, texts))
 
 
 def _number(text: str) -> Decimal | None:

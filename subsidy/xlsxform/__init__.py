@@ -6,7 +6,7 @@ names are rules of .xlsx that other rooms need too. Nothing here knows of subsid
 
 from .cell_edits import Change
 from .errors import Fault, TemplateError, TemplateProblem
-from .filled import FilledBook
+from .filled import filled_cells
 from .measuring import line_count
 from .opc import Package
 from .plain import PlainValue, plain_workbook
@@ -26,7 +26,6 @@ __all__ = [
     "Change",
     "Copy",
     "Fault",
-    "FilledBook",
     "Package",
     "PlainValue",
     "Position",
@@ -42,6 +41,7 @@ __all__ = [
     "column_letters",
     "column_number",
     "excel_serial",
+    "filled_cells",
     "fit_to_width",
     "line_count",
     "plain_workbook",

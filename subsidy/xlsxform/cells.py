@@ -13,15 +13,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
-from operator import itemgetter
+from operator import add, itemgetter
 from typing import NamedTuple
 
 from .errors import Fault
-from .filling import Filling
+from .filling import Filling, by_rows
 from .oxml import escape
 from .placeholders import Placeholder, Text, parse_text, placeholders
 from .references import MAX_ROW
-from .shifting import Part, at_record, shift_areas
+from .shifting import Part, RowMap, at_record, shift_areas
 from .values import (
     CellWriter,
     Lookup,
@@ -31,6 +31,7 @@ from .values import (
     cell_text,
     check_length,
     clean,
+    only_texts,
 )
 
 ROW = "\0"
@@ -103,6 +104,12 @@ class Content:
         before, text, after = literal(run.before), _pattern(run.text, escape), literal(run.after)
         return f'{before}<{self.prefix}t xml:space="preserve">{text}</{self.prefix}t>{after}'
 
+    def texts(self, fillings: Sequence[Filling]) -> Sequence[str]:
+        """Return the text shown in each copy of a sheet, as `text` does."""
+        if (name := self.typed) and not self.formatted:
+            return only_texts([filling.value(name) for filling in fillings])
+        return [self.text(filling.value) for filling in fillings]
+
     def text(self, lookup: Lookup) -> str:
         """Return the text shown, empty for a number or date, which never wraps."""
         if name := self.typed:
@@ -150,6 +157,10 @@ class Cell(ABC):
     def once(self, filling: Filling) -> str:
         """Return the cell in place, shifted with its row."""
 
+    def once_each(self, fillings: Sequence[Filling]) -> list[str]:
+        """Return the cell in place for each copy of its sheet. Raises `Fault` for a value that cannot be written."""
+        return list(map(self.once, fillings))
+
     @abstractmethod
     def each(self, filling: Filling) -> Iterator[Atom]:
         """Yield the cell as part of the pattern of a list row."""
@@ -171,7 +182,14 @@ class PlainCell(Cell):
 
     def once(self, filling: Filling) -> str:
         """Return the cell shifted."""
-        return f"{self.before}{filling.rows.first(self.row)}{self.after}"
+        return self._on(filling.rows)
+
+    def once_each(self, fillings: Sequence[Filling]) -> list[str]:
+        """Return the cell shifted for each copy."""
+        return by_rows(fillings, self._on)
+
+    def _on(self, rows: RowMap) -> str:
+        return f"{self.before}{rows.first(self.row)}{self.after}"
 
     def each(self, filling: Filling) -> Iterator[Atom]:  # noqa: ARG002
         """Yield the cell."""
@@ -193,6 +211,16 @@ class ValueCell(Cell):
         except Fault as fault:
             filling.note(fault, f"{self.column}{row}")
             return self.blank(row)
+
+    def once_each(self, fillings: Sequence[Filling]) -> list[str]:
+        """Return the cell with its value in each copy. Raises `Fault` for any that cannot be written."""
+        heads = by_rows(fillings, lambda rows: f"{self.head}{rows.first(self.row)}{self.open}")
+        name = self.content.typed
+        if name and not self.content.formatted:
+            contents = self.writer.column([filling.value(name) for filling in fillings])
+        else:
+            contents = [self._content(filling.value) for filling in fillings]
+        return list(map(add, heads, contents))
 
     def each(self, filling: Filling) -> Iterator[Atom]:
         """Yield the cell, with a slot if its content has a field of the list."""

@@ -1,4 +1,4 @@
-"""Cells of a filled workbook, read back from its bytes without the rest of their sheets.
+"""Cells of a worksheet that is being filled, found in its XML as it is written.
 
 Found are the cells into which `Template.fill` has put a value: their tags begin with the address. Others are left out.
 """
@@ -6,68 +6,38 @@ Found are the cells into which `Template.fill` has put a value: their tags begin
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+import string
+from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
-from io import BytesIO
-from zipfile import ZipFile
 
-from .opc import Package
-
-_BLOCK = 1 << 18
-_DATA = re.compile(rb"<((?:\w+:)?)sheetData[\s>]")
+_NO_CELL = "-"
 _TAG = re.compile("<[^>]*>")
-
 
 FilledCell = tuple[str, int, str]
 """The letters of a column, a row, and the text of the cell, that of a number as it is written"""
 
 
-class _Parts(Mapping[str, bytes]):
-    """The parts of a package, unpacked when they are asked for."""
+def filled_cells(xml: str, columns: tuple[str, ...], addresses: tuple[str, ...] = ()) -> Iterator[FilledCell]:
+    """Yield the filled cells of some columns and at some other addresses, in order; empty ones are left out.
 
-    def __init__(self, archive: ZipFile) -> None:
-        self._archive = archive
-
-    def __getitem__(self, name: str) -> bytes:
-        return self._archive.read(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._archive.namelist())
-
-    def __len__(self) -> int:
-        return len(self._archive.namelist())
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._archive.NameToInfo
+    `xml` is a piece of a worksheet, as `Template.fill` hands it to whoever watches.
+    """
+    pattern = _cell_pattern("" if '<c r="' in xml else r"\w+:", columns, addresses)
+    for column, row, address, number, text, runs in pattern.findall(xml):
+        value = number or unescape(text or _TAG.sub("", runs))
+        if address:
+            yield address.rstrip(string.digits), int(address.lstrip(string.ascii_uppercase)), value
+        else:
+            yield column, int(row), value
 
 
-class FilledBook:
-    """A workbook that `Template.fill` has written; `sheets` has the part of each sheet by the name on its tab."""
+@lru_cache(maxsize=64)
+def _cell_pattern(p: str, columns: tuple[str, ...], addresses: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern of cells, whose elements have a prefix that `p` matches.
 
-    def __init__(self, content: bytes) -> None:
-        self._archive = ZipFile(BytesIO(content))
-        package = Package(_Parts(self._archive))
-        book = package.target("", "officeDocument")
-        targets = {arrow.id: arrow.target for arrow in package.relationships(book)}
-        nodes = package.tree(book).inside("sheets")
-        self.sheets = {node.attributes["name"]: targets[node.attributes["r:id"]] for node in nodes}
-
-    def cells(self, sheet: str, columns: Collection[str]) -> Iterator[FilledCell]:
-        """Yield the filled cells of some columns, row by row; empty ones are left out."""
-        with self._archive.open(self.sheets[sheet]) as part:
-            rest = part.read(_BLOCK)
-            data = _DATA.search(rest)
-            prefix = data[1] if data else b""
-            start, p = b"<%bc " % prefix, prefix.decode()
-            letters = "|".join(columns)
-            cell = re.compile(rf'<{p}c r="({letters})(\d+)"[^>]*>(?:<{p}v>([^<]*)|<{p}is>(.*?)</{p}is>)', re.DOTALL)
-            while block := part.read(_BLOCK):
-                end = rest.rfind(start)
-                yield from _cells(cell.findall(rest[:end].decode()))
-                rest = rest[end:] + block
-            yield from _cells(cell.findall(rest.decode()))
-
-
-def _cells(found: list[tuple[str, str, str, str]]) -> Iterator[FilledCell]:
-    for column, row, number, runs in found:
-        yield column, int(row), number or unescape(_TAG.sub("", runs))
+    Its groups are column and row, or address; then a number, a text in one format, or the elements of any other text.
+    """
+    at = rf"(?:({'|'.join(columns) or _NO_CELL})(\d+)|({'|'.join(addresses) or _NO_CELL}))"
+    text = rf"<{p}is>(?:<{p}t[^>]*>([^<]*)</{p}t></{p}is>|(.*?)</{p}is>)"
+    return re.compile(rf'<{p}c r="{at}"[^>]*>(?:<{p}v>([^<]*)|{text})', re.DOTALL)

@@ -10,11 +10,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from .errors import Fault, Report
+from .oxml import Edit
 from .placeholders import Placeholder
 from .shifting import Moves, Part, RowMap, at_record, shift_formula
 from .values import Lookup, Record, Records, Value
 
 _UNMOVED = RowMap()
+
+
+def row_edit(start: int, end: int, text: Callable[[RowMap], str]) -> Edit[Filling]:
+    """Return an edit that depends on nothing but the positions of the rows."""
+    return Edit(start, end, lambda filling: text(filling.rows), lambda fillings: by_rows(fillings, text))
+
+
+def by_rows(fillings: Sequence[Filling], text: Callable[[RowMap], str]) -> list[str]:
+    """Return a text for each filling that depends on nothing but the positions of its rows: copies share most."""
+    made = {rows: text(rows) for rows in {filling.rows for filling in fillings}}
+    if len(made) == 1:
+        return [*made.values()] * len(fillings)
+    return [made[filling.rows] for filling in fillings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +53,12 @@ class Filling:
     raised: dict[int, float] = field(default_factory=dict)
     pages: list[int] = field(default_factory=list)
 
-    @property
-    def rows(self) -> RowMap:
-        """Return the positions of the rows of this sheet."""
-        return self.moves.rows.get(self.sheet, _UNMOVED)
+    rows: RowMap = field(init=False)
+    """The positions of the rows of this sheet."""
+
+    def __post_init__(self) -> None:
+        """Look up the rows, which every edit asks for."""
+        object.__setattr__(self, "rows", self.moves.rows.get(self.sheet, _UNMOVED))
 
     def formula(self, text: str, home: int | None = None) -> tuple[Part, ...]:
         """Return a formula shifted, as `shift_formula` does."""

@@ -8,8 +8,10 @@ room: a line is taken as 1.4 times its font size, which is enough for the fonts 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from math import ceil
 from typing import NamedTuple
 
@@ -153,7 +155,8 @@ class Box(NamedTuple):
         """Return the height each text needs in points, or nothing if none wraps."""
         if max(map(len, texts), default=0) * 2 <= self.capacity and "\n" not in "".join(texts):
             return ()
-        return map(self.height_of, texts)
+        short = self.capacity // 2
+        return [self.height_of(text) if len(text) > short or "\n" in text else 0.0 for text in texts]
 
 
 def box(width: float, size: float, first: int, last: int) -> Box:
@@ -188,16 +191,32 @@ def _width(text: str) -> int:
     return len(text.encode("gb18030", "replace"))
 
 
+_piece_width = lru_cache(maxsize=4096)(_width)
+"""The same of a piece, remembered: a text has few different characters"""
+
+
 def _lines(paragraph: str, capacity: int) -> int:
     if _width(paragraph) <= capacity:
         return 1
+    widths = list(map(_piece_width, _PIECE.findall(paragraph)))
+    if max(widths) <= capacity:
+        return _lines_of(widths, capacity)
     lines, used = 1, 0
-    for piece in _PIECE.findall(paragraph):
-        width = _width(piece)
+    for width in widths:
         if used + width <= capacity:
             used += width
             continue
         whole, rest = divmod(width, capacity)
         lines += (whole if rest else whole - 1) + bool(used)
         used = rest or capacity
+    return lines
+
+
+def _lines_of(widths: Sequence[int], capacity: int) -> int:
+    """Return the number of lines of pieces that all fit on one."""
+    ends = list(accumulate(widths))
+    lines = filled = 0
+    while filled < ends[-1]:
+        filled = ends[bisect_right(ends, filled + capacity) - 1]
+        lines += 1
     return lines

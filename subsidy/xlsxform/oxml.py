@@ -86,12 +86,13 @@ Context = TypeVar("Context")
 class Edit(NamedTuple, Generic[Context]):
     """A replacement of the bytes from `start` to `end`.
 
-    `render` returns the new text for a context.
+    `render` returns the new text for a context; `render_each`, if there is one, those for several at a time, faster.
     """
 
     start: int
     end: int
     render: Callable[[Context], str]
+    render_each: Callable[[Sequence[Context]], Sequence[str]] | None = None
 
 
 def splice(raw: bytes, edits: Iterable[Edit[Context]], context: Context) -> bytes:
@@ -109,7 +110,10 @@ def parse(raw: bytes, depth: int = _ANY_DEPTH) -> Node:
     Raises `Fault` if the XML is malformed, has a DTD or is not UTF-8.
     """
     reader = _TreeBuilder(raw, depth)
-    _run(reader.parser, raw)
+    try:
+        _run(reader.parser, raw)
+    finally:
+        del reader.parser  # each refers to the other: the tree would stay until garbage is collected
     return reader.root.children[0]
 
 

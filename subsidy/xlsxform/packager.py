@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, count
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, TypeAlias
 
 from .filling import Filling
 from .opc import CONTENT_TYPES, GENERATOR, PackageWriter, relationships_of
@@ -57,15 +57,20 @@ _CORE = (
 )
 
 
+Watch: TypeAlias = Callable[[str, str], object]
+
+
 class Output(NamedTuple):
     """The fillings of each sheet, one for a sheet that is not copied.
 
-    `moves` applies to global names; `title` is that of the file.
+    `moves` applies to global names; `title` is that of the file. `watch`, if given, is called with the tab of each
+    worksheet and its XML in pieces.
     """
 
     fillings: Mapping[str, Sequence[Filling]]
     moves: Moves
     title: str
+    watch: Watch | None = None
 
 
 def write_book(book: Book, output: Output, out: IO[bytes]) -> None:
@@ -91,8 +96,9 @@ class _Packager:
             if name in special:
                 yield name, [special[name](raw)]
             elif entry := self.owners.get(self.bases.get(name, name)):
-                for filling in self.output.fillings[entry.name]:
-                    yield self._renamed(name, filling.copy), self._content(name, raw, entry, filling)
+                fillings = self.output.fillings[entry.name]
+                for filling, content in zip(fillings, self._contents(name, raw, entry, fillings), strict=True):
+                    yield self._renamed(name, filling.copy), content
             elif name != self.chain:
                 yield name, [raw]
 
@@ -115,12 +121,21 @@ class _Packager:
         stem, extension = posixpath.splitext(part)
         return f"{stem}{self.mark}{copy + 1}{extension}" if copy else part
 
-    def _content(self, name: str, raw: bytes, entry: SheetEntry, filling: Filling) -> Iterable[bytes]:
+    def _contents(
+        self, name: str, raw: bytes, entry: SheetEntry, fillings: Sequence[Filling]
+    ) -> Iterable[Iterable[bytes]]:
         if name == entry.part and entry.sheet:
-            return entry.sheet.stream(filling)
+            texts = entry.sheet.texts_of(fillings)
+            return (self._written(filling.tab, each) for filling, each in zip(fillings, texts, strict=True))
         if name in self.bases:
-            return [splice(raw, self._clone_edits(name, raw, filling.copy), None)]
-        return [splice(raw, self.book.edits.get(name, ()), filling)]
+            return ([splice(raw, self._clone_edits(name, raw, filling.copy), None)] for filling in fillings)
+        return ([splice(raw, self.book.edits.get(name, ()), filling)] for filling in fillings)
+
+    def _written(self, tab: str, texts: Iterable[str]) -> Iterator[bytes]:
+        for text in texts:
+            if self.output.watch:
+                self.output.watch(tab, text)
+            yield text.encode()
 
     def _clone_edits(self, name: str, raw: bytes, copy: int) -> Iterator[Edit[object]]:
         """Yield the edits that make a cloned part refer to the other clones."""

@@ -149,10 +149,10 @@ class PrintedRows(NamedTuple):
 
     def page_starts(self, body: float) -> Iterator[int]:
         """Yield the first row of each page, if `body` points of rows fit on one."""
-        used, repeated = 0.0, self.repeated
-        yield self.start
-        for row, height in enumerate(self.heights, self.start):
-            if row > self.start and (row - 1 in self.breaks or used + height > body):
+        used, repeated, start, breaks = 0.0, self.repeated, self.start, self.breaks
+        yield start
+        for row, height in enumerate(self.heights, start):
+            if (used + height > body or row - 1 in breaks) and row > start:
                 yield row
                 used = repeated
             used += height

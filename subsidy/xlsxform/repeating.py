@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from .errors import Fault
-from .filling import Filling
+from .filling import Filling, row_edit
 from .oxml import Edit, Node, attribute_span, escape_attribute, texts_between
 from .placeholders import Placeholder, Text, parse_text, placeholders
 from .reading import ListNames
 from .references import rows_of
-from .shifting import shift_areas, shift_cells
+from .shifting import RowMap, shift_areas, shift_cells
 from .values import Lookup, as_text, clean
 
 _LINK_TEXTS = ("ref", "location", "display", "tooltip")
@@ -30,12 +30,12 @@ def merge_edits(raw: bytes, merges: Node, lists: ListNames) -> Iterator[Edit[Fil
         return
     repeated = [_repeated_row(node.attributes["ref"], lists) for node in merges.children]
     if span := attribute_span(raw, merges, "count"):
-        yield Edit(*span, lambda filling: str(sum(filling.rows.count(row) for row in repeated)))
+        yield row_edit(*span, lambda rows: str(sum(map(rows.count, repeated))))
     for node, row in zip(merges.children, repeated, strict=True):
         if (span := attribute_span(raw, node, "ref")) and row:
-            yield Edit(node.start, node.end, _repeater(raw, node, span, row))
+            yield row_edit(node.start, node.end, _repeater(raw, node, span, row))
         elif span:
-            yield Edit(*span, _shifter(node.attributes["ref"]))
+            yield row_edit(*span, _shifter(node.attributes["ref"]))
 
 
 def _repeated_row(area: str, lists: ListNames) -> int:
@@ -44,17 +44,17 @@ def _repeated_row(area: str, lists: ListNames) -> int:
     return first if first == last and first in lists else 0
 
 
-def _shifter(area: str) -> Callable[[Filling], str]:
-    return lambda filling: shift_areas(area, filling.rows)
+def _shifter(area: str) -> Callable[[RowMap], str]:
+    return lambda rows: shift_areas(area, rows)
 
 
-def _repeater(raw: bytes, node: Node, span: tuple[int, int], row: int) -> Callable[[Filling], str]:
+def _repeater(raw: bytes, node: Node, span: tuple[int, int], row: int) -> Callable[[RowMap], str]:
     before, after = raw[node.start : span[0]].decode(), raw[span[1] : node.end].decode()
     area = node.attributes["ref"]
 
-    def render(filling: Filling) -> str:
-        rows = range(filling.rows.first(row), filling.rows.last(row) + 1)
-        return "".join(f"{before}{_on_row(area, number)}{after}" for number in rows)
+    def render(rows: RowMap) -> str:
+        numbers = range(rows.first(row), rows.last(row) + 1)
+        return "".join(f"{before}{_on_row(area, number)}{after}" for number in numbers)
 
     return render
 

@@ -7,16 +7,16 @@ by column for some hundred records at a time.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from operator import itemgetter
 from typing import NamedTuple
 
 from .cells import ROW, Atom, Cell, Content, FormulaCell, Make, PlainCell, Slot, ValueCell, literal
-from .errors import Fault
-from .filling import Filling
-from .measuring import Box, checked_height
-from .oxml import Edit, Node, attribute_span, without_attributes
+from .errors import Fault, Report
+from .filling import Filling, by_rows
+from .measuring import MAX_HEIGHT, Box, checked_height
+from .oxml import Edit, Node, attribute_span, texts_between, without_attributes
 from .reading import CellSource, ListNames, RowSource
 from .references import column_letters
 from .values import CellWriter, Record, only_texts
@@ -52,8 +52,16 @@ class RowTag:
 
     def once(self, filling: Filling) -> str:
         """Return the tag with its number and height in the filled sheet."""
-        number, height = filling.rows.first(self.row), filling.raised.get(self.row, self.height)
+        return self._at(filling.rows.first(self.row), filling.raised.get(self.row, self.height))
+
+    def _at(self, number: int, height: float) -> str:
         return self.raw if (number, height) == (self.row, self.height) else self.blank(number, height)
+
+    def once_each(self, fillings: Sequence[Filling]) -> list[str]:
+        """Return the tag for each copy; most have the same."""
+        if any(self.row in filling.raised for filling in fillings):
+            return list(map(self.once, fillings))
+        return by_rows(fillings, lambda rows: self._at(rows.first(self.row), self.height))
 
     def each(self, filling: Filling) -> Iterator[Atom]:
         """Yield the tag for a list row; its height is a slot if a cell wraps."""
@@ -83,11 +91,14 @@ class RowTag:
             measured = [self.height] * len(records)
             for column, needs in measures:
                 for index, needed in enumerate(needs(records)):
-                    if needed > measured[index]:
+                    if needed > MAX_HEIGHT:
                         with filling.at(f"{column}{first + number + index}"):
-                            measured[index] = checked_height(needed)
+                            checked_height(needed)
+                    elif needed > measured[index]:
+                        measured[index] = needed
             heights[number:] = measured
-            return map(self._attributes, measured)
+            written = {height: self._attributes(height) for height in set(measured)}
+            return map(written.__getitem__, measured)
 
         return measure
 
@@ -106,43 +117,75 @@ def _needed(fit: WrappedCell, filling: Filling) -> Callable[[Sequence[Record]], 
 class ListRow:
     """The model row of a list, written once per record.
 
-    Without records it is written once as a blank row.
+    Without records it is written once as a blank row. `between` are the texts before the tag and each cell, and after
+    the last.
     """
 
     start: int
     end: int
     row: int
     name: str
-    raw: bytes
     tag: RowTag
     cells: tuple[Cell, ...]
+    between: tuple[str, ...]
 
-    def stream(self, filling: Filling) -> Iterator[bytes]:
-        """Yield the rows of the list as bytes, some hundred at a time.
+    def texts(self, filling: Filling) -> Iterator[str]:
+        """Yield the rows of the list, some hundred at a time.
 
         Raises `ValueError` if the records do not have the announced number or the values they should have.
         """
         filling.heights[self.row] = []
+        first = filling.rows.first(self.row)
         if not len(filling.lists[self.name]):
-            yield self._blank(filling.rows.first(self.row)).encode()
+            yield self._blank(first)
             return
+        rows = enumerate(self._rows(filling), first)
+        while some := list(islice(rows, _CHUNK)):
+            yield _numbered(some)
+
+    def texts_each(self, fillings: Sequence[Filling]) -> list[str]:
+        """Return the rows of the list in each copy, made together if no cell depends on more than its record.
+
+        Raises `Fault` for a value that cannot be written, and `ValueError` as `texts` does.
+        """
+        if not self._depends_on_record:
+            return ["".join(self.texts(filling)) for filling in fillings]
+        lists, report = [list(self._records(filling)) for filling in fillings], Report("")
+        every = {self.name: list(chain.from_iterable(lists))}
+        together = replace(fillings[0], lists=every, heights={self.row: []}, report=report)
+        rows, heights = iter(list(self._rows(together))), iter(together.heights[self.row])
+        for problem in report.problems:
+            raise Fault(problem.message, problem.remedy)
+        made = []
+        for filling, records in zip(fillings, lists, strict=True):
+            filling.heights[self.row] = list(islice(heights, len(records)))
+            first = filling.rows.first(self.row)
+            made.append(_numbered(enumerate(islice(rows, len(records)), first)) if records else self._blank(first))
+        return made
+
+    @property
+    def _depends_on_record(self) -> bool:
+        """Whether nothing but its record decides what a row says, wherever it stands."""
+        contents = [cell.content for cell in self.cells if isinstance(cell, ValueCell)]
+        names = [name for content in (*contents, *(fit.content for fit in self.tag.fitted)) for name in content.names]
+        return all(name.list for name in names) and not any(isinstance(cell, FormulaCell) for cell in self.cells)
+
+    def _rows(self, filling: Filling) -> Iterator[str]:
+        """Yield the row of each record, with `ROW` for its number."""
         atoms = list(self._atoms(filling))
         pattern = "".join("%s" if isinstance(atom, Slot) else literal(atom) for atom in atoms)
         slots = [atom for atom in atoms if isinstance(atom, Slot)]
         number, first, remaining = 0, filling.rows.first(self.row), self._records(filling)
         while records := list(islice(remaining, _CHUNK)):
-            rows = enumerate(_contents(slots, records, number, first, filling), first + number)
-            yield "".join([(pattern % contents).replace(ROW, str(row)) for row, contents in rows]).encode()
+            for contents in _contents(slots, records, number, first, filling):
+                yield pattern % contents
             number += len(records)
 
     def _atoms(self, filling: Filling) -> Iterator[Atom]:
-        position = self.start
-        pieces: list[RowTag | Cell] = [self.tag, *self.cells]
-        for piece in pieces:
-            yield self._between(position, piece.start)
+        for before, piece in zip(self.between, self._pieces, strict=False):
+            yield before
             yield from piece.each(filling)
-            position = piece.end
-        yield self._between(position, self.end)
+        yield self.between[-1]
 
     def _records(self, filling: Filling) -> Iterator[Record]:
         """Yield the records, checking their number and that of their values."""
@@ -155,14 +198,16 @@ class ListRow:
             raise ValueError(f"{self.name}: {number} records came, {len(records)} were announced")
 
     def _blank(self, row: int) -> str:
-        texts, position = [self.tag.blank(row)], self.tag.end
-        for cell in self.cells:
-            texts += [self._between(position, cell.start), cell.blank(row)]
-            position = cell.end
-        return "".join([*texts, self._between(position, self.end)])
+        pieces = zip(self.between, self._pieces, strict=False)
+        return "".join([*(before + piece.blank(row) for before, piece in pieces), self.between[-1]])
 
-    def _between(self, start: int, end: int) -> str:
-        return self.raw[start - self.start : end - self.start].decode()
+    @property
+    def _pieces(self) -> Sequence[RowTag | Cell]:
+        return self.tag, *self.cells
+
+
+def _numbered(rows: Iterable[tuple[int, str]]) -> str:
+    return "".join([text.replace(ROW, str(row)) for row, text in rows])
 
 
 def _contents(
@@ -206,22 +251,22 @@ class RowCompiler:
         """Yield the edits of rows and cells that may change, and the list rows."""
         for row in rows:
             if row.number in self.lists:
-                cells = tuple(map(self._cell, row.cells))
-                bounds = row.node.start, row.node.end
-                yield ListRow(
-                    *bounds, row.number, self.lists[row.number], self.raw[slice(*bounds)], self._tag(row), cells
-                )
+                tag, cells = self._tag(row), tuple(map(self._cell, row.cells))
+                start, end = row.node.start, row.node.end
+                spans = [(tag.start, tag.end), *((cell.start, cell.end) for cell in cells)]
+                between = texts_between(self.raw, start, spans, end)
+                yield ListRow(start, end, row.number, self.lists[row.number], tag, cells, tuple(between))
             else:
                 yield from self._edits(row, moves=row.number > min(self.lists, default=row.number))
 
     def _edits(self, row: RowSource, *, moves: bool) -> Iterator[Edit[Filling]]:
         if moves or row.number in self.raised:
             tag = self._tag(row)
-            yield Edit(tag.start, tag.end, tag.once)
+            yield Edit(tag.start, tag.end, tag.once, tag.once_each)
         for source in row.cells:
             if moves or source.content or source.formula:
                 cell = self._cell(source)
-                yield Edit(cell.start, cell.end, cell.once)
+                yield Edit(cell.start, cell.end, cell.once, cell.once_each)
 
     def _tag(self, row: RowSource) -> RowTag:
         node, facts = row.node, row.node.attributes

@@ -64,11 +64,15 @@ class RowMap(NamedTuple):
 
     def first(self, row: int) -> int:
         """Return the position of a template row; of a list, its first record's."""
-        return min(row + sum(count - 1 for at, count in self.lists if at < row), MAX_ROW)
+        moved = row
+        for at, count in self.lists:
+            if at < row:
+                moved += count - 1
+        return min(moved, MAX_ROW)
 
     def last(self, row: int) -> int:
         """Return the position of a template row; of a list, its last record's."""
-        return min(row + sum(count - 1 for at, count in self.lists if at <= row), MAX_ROW)
+        return min(self.first(row) + sum(count - 1 for at, count in self.lists if at == row), MAX_ROW)
 
     def count(self, row: int) -> int:
         """Return the number of rows a template row takes."""

@@ -28,7 +28,7 @@ from .book_checks import check_copied, immovable
 from .errors import Fault, Report, TemplateError, words_for
 from .filling import Filling
 from .opc import Package
-from .packager import Output, write_book
+from .packager import Output, Watch, write_book
 from .shifting import Moves, RowMap
 from .tabs import tab_names
 from .values import Records, Value
@@ -159,6 +159,7 @@ class Template:
         *,
         title: str = "",
         copies: Mapping[str, Sequence[Copy]] = MappingProxyType({}),
+        watch: Watch | None = None,
     ) -> int:
         """Write the filled template to `out`; same arguments, same bytes.
 
@@ -167,7 +168,8 @@ class Template:
         `lists` has the records of each list. They are iterated once for each list row that shows them, and once more
         for links in it, so a list may create its records on the fly. A list without records leaves one blank row. A
         sheet named in `copies` is written once for each `Copy` (see `tab_names`), or as one blank form if there is
-        none. `title` is written to the properties of the file.
+        none. `title` is written to the properties of the file. `watch` is called with the tab of each worksheet and its
+        XML, in pieces as they are written, no cell in two of them: see `filled_cells`.
 
         Raises `TemplateError` with all missing names before anything is written; and with all values that cannot be
         written at the end, in which case the content of `out` must be discarded. Raises `ValueError` if a list does not
@@ -176,7 +178,7 @@ class Template:
         report = Report(self.name)
         output = _Filler(self, values, lists, copies, report).output(title)
         report.close()
-        write_book(self.book, output, out)
+        write_book(self.book, output._replace(watch=watch), out)
         report.close()
         shown = (entry for entry in self.book.entries if entry.node.attributes.get("state", "visible") == "visible")
         return sum(pages for entry in shown for filling in output.fillings[entry.name] for pages in filling.pages)

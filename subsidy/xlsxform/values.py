@@ -50,6 +50,9 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]
 
 _ORDINARY = re.compile(r"(?:(?!\s)[^\x00-\x1f<>&_\ud800-\udfff\ufffe\uffff]++(?<!\s)(?:\x00|\Z))++")
 
+_HARMLESS = re.compile("[^\x00-\x1f<>&_\ud800-\udfff\ufffe\uffff]*+")
+"""Texts that XML holds as they are."""
+
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 BLANK = "　" * 6
@@ -82,7 +85,7 @@ def cell_text(text: str) -> str:
     >>> cell_text("A&B_x0041_")
     'A&amp;B_x005F_x0041_'
     """
-    return escape(_LOOKS_ESCAPED.sub("_x005F_", clean(text)))
+    return text if _HARMLESS.fullmatch(text) else escape(_LOOKS_ESCAPED.sub("_x005F_", clean(text)))
 
 
 def only_texts(values: Sequence[Value]) -> Sequence[str]:
@@ -128,7 +131,7 @@ class CellWriter:
 
     def __init__(self, prefix: str, epoch: date | None) -> None:
         self._prefix = prefix
-        number = f"><{prefix}v>%s</{prefix}v></{prefix}c>"
+        self._number = number = f"><{prefix}v>%s</{prefix}v></{prefix}c>"
         self._text = f' t="inlineStr"><{prefix}is><{prefix}t%s>%s</{prefix}t></{prefix}is></{prefix}c>'
         self._ordinary = self._text % ("", "%s")
         self._writers = Writers(
@@ -153,6 +156,8 @@ class CellWriter:
         """
         if isinstance(value, str):
             return ' t="str"', f"<{self._prefix}v>{cell_text(value)}</{self._prefix}v>"
+        if isinstance(value, Decimal):
+            return "", f"<{self._prefix}v>{_plain(value)}</{self._prefix}v>"
         return "", self.one(value).removeprefix(">").removesuffix(f"</{self._prefix}c>").removesuffix("/>")
 
     def column(self, values: Sequence[Value]) -> Iterable[str]:
@@ -161,6 +166,8 @@ class CellWriter:
         if len(kinds) > 1:
             return map(self.one, values)
         kind = kinds.pop()
+        if kind is Decimal and all(map(Decimal.is_finite, cast("Sequence[Decimal]", values))):
+            return map(self._number.__mod__, map(_without_sign_of_zero, cast("Sequence[Decimal]", values)))
         if kind is not str:
             return map(self._writers[kind], values)
         if _all_ordinary(cast("Sequence[str]", values)):

@@ -1,14 +1,15 @@
 """A worksheet of a template, compiled once and written for each filling.
 
 `read_sheet` finds the cells with placeholders, the list rows and everything that moves with them, and reports what
-cannot be kept. The result is a series of edits in the order of the part. `Sheet.stream` copies the text between them
+cannot be kept. The result is a series of edits in the order of the part. `Sheet.texts` copies the text between them
 and writes list rows record by record, so the length of a list does not affect memory.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -31,6 +32,8 @@ from .values import CellWriter, Records
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _STRAY = MAX_ROW // 2
 """Empty rows below this one are leftovers and are dropped: a growing list would push them off the sheet."""
+_COPIES = 64
+"""Number of copies of a sheet that are written together"""
 _RUN_SIZE = re.compile(r'sz val="([0-9.]+)"')
 
 
@@ -87,30 +90,57 @@ class Sheet:
             raise Fault(f"列表太长，超过一张工作表的 {MAX_ROW} 行", "按村或按批次分成几个文件")
         return rows
 
-    def stream(self, filling: Filling) -> Iterator[bytes]:
-        """Yield the bytes of the filled worksheet."""
-        self._raise_rows(filling)
+    def texts(self, filling: Filling) -> Iterator[str]:
+        """Yield the XML of the filled worksheet in pieces, no cell in two of them."""
+        with suppress(Fault):  # reported at its cell
+            self._raise_rows([filling])
         texts: list[str] = []
         for before, piece in zip(self.between, self.pieces, strict=False):
             texts.append(before)
             if isinstance(piece, ListRow):
-                yield "".join(texts).encode()
-                yield from piece.stream(filling)
+                yield "".join(texts)
+                yield from piece.texts(filling)
                 texts.clear()
             else:
                 texts.append(piece.render(filling))
-        yield "".join([*texts, self.between[-1]]).encode()
+        yield "".join([*texts, self.between[-1]])
 
-    def _raise_rows(self, filling: Filling) -> None:
-        """Record the rows outside lists that their values make higher."""
-        for row, (column, content, around), room, last in self.fitted:
+    def texts_of(self, fillings: Sequence[Filling]) -> Iterator[Iterable[str]]:
+        """Yield the XML of the worksheet for each filling as `texts` does; copies are made some at a time."""
+        for first in range(0, len(fillings), _COPIES):
+            copies = fillings[first : first + _COPIES]
             try:
-                missing = around.height_of(content.text(filling.value)) - room
-                if missing > 0:
-                    height = checked_height(self.heights[last] + missing)
-                    filling.raised[last] = max(height, filling.raised.get(last, 0.0))
-            except Fault as fault:
-                filling.note(fault, f"{column}{filling.rows.first(row)}")
+                yield from self._together(copies) if len(copies) > 1 else map(self.texts, copies)
+            except Fault:  # reported by each copy at its cell
+                yield from map(self.texts, copies)
+
+    def _together(self, copies: Sequence[Filling]) -> Iterable[Iterable[str]]:
+        """Return the XML of each copy, made piece by piece. Raises `Fault` for a value that cannot be written."""
+        self._raise_rows(copies)
+        columns: list[Sequence[str]] = []
+        for before, piece in zip(self.between, self.pieces, strict=False):
+            columns += [[before] * len(copies), _each(piece, copies)]
+        columns.append([self.between[-1]] * len(copies))
+        return (["".join(texts)] for texts in zip(*columns, strict=True))
+
+    def _raise_rows(self, fillings: Sequence[Filling]) -> None:
+        """Record the rows outside lists that their values make higher.
+
+        Raises `Fault` for a value that cannot be written.
+        """
+        for row, (column, content, around), room, last in self.fitted:
+            heights = around.heights_of(content.texts(fillings))
+            for filling, needed in zip(fillings, heights, strict=False):
+                if needed > room:
+                    with filling.at(f"{column}{filling.rows.first(row)}"):
+                        height = checked_height(self.heights[last] + needed - room)
+                        filling.raised[last] = max(height, filling.raised.get(last, 0.0))
+
+
+def _each(piece: Piece, fillings: Sequence[Filling]) -> Sequence[str]:
+    if isinstance(piece, ListRow):
+        return piece.texts_each(fillings)
+    return piece.render_each(fillings) if piece.render_each else list(map(piece.render, fillings))
 
 
 def read_sheet(name: str, raw: bytes, common: WorkbookFacts, printing: PrintNames) -> Sheet:
