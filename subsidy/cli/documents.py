@@ -60,6 +60,7 @@ def forms(
             pdf=pdf or duplex,
             duplex=duplex,
             printed=screen.show_printout,
+            checked=screen.show_cross_check,
         )
     screen.show_left_out(not_applicable(result), chosen, village or ())
     for path in made:

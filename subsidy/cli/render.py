@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from rich.console import JustifyMethod
 
     from ..decisions import Comparison
-    from ..forms import CellOf, Missing, Printout
+    from ..forms import CellOf, CrossCheck, Missing, Printout
 
 _PIPE_WIDTH = 200  # a file or a pipe has no width of its own, and Chinese tables wrapped at 80 cannot be read
+_MOST_DIFFERING = 10
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
 
 
@@ -74,6 +75,18 @@ def show_missing(missing: Sequence[Missing], cell_of: CellOf, console: Console) 
     say(f"出表前还缺 {total} 处（不影响计算；不填则打印后手写）：", "bold yellow", console)
     for entry in missing:
         say(f"  {entry.sentence(cell_of)}", "yellow", console)
+
+
+def show_cross_check(found: CrossCheck) -> None:
+    """Show the figures that differ between the filled forms, and those that an office's templates lack."""
+    if found.differing:
+        say(f"各表之间有 {len(found.differing)} 处不一致，见“勾稽表”；核对本单位的模板后重新生成：", "bold yellow")
+    for pair in found.differing[:_MOST_DIFFERING]:
+        say(f"  {pair.village or '项目'} {pair.what}：{pair.first}为{pair.one}，{pair.second}为{pair.other}", "yellow")
+    if rest := found.differing[_MOST_DIFFERING:]:
+        say(f"  另有 {len(rest)} 处", "yellow")
+    for lacking in found.unprinted:
+        say(f"{lacking.words}。", "yellow")
 
 
 def show_left_out(left_out: Iterable[tuple[str, str]], chosen: Collection[str], villages: Collection[str]) -> None:

@@ -5,6 +5,7 @@ from .catalog import FORMS, LEGIBLE, POSTED_LEGIBLE, Companion, Form, packaged_t
 from .export import describe_placeholders, export_templates
 from .formset import (
     MANIFEST,
+    CrossCheck,
     FilledFile,
     FormSetError,
     InputFile,
@@ -34,6 +35,7 @@ __all__ = [
     "CellOf",
     "CheckedJson",
     "Companion",
+    "CrossCheck",
     "FilledFile",
     "Form",
     "FormSetError",

@@ -7,13 +7,14 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import localcontext
+from decimal import Decimal, localcontext
 from difflib import get_close_matches
 from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from itertools import chain, count
 from pathlib import Path
+from typing import NamedTuple
 
 from typing_extensions import TypedDict
 
@@ -22,8 +23,8 @@ from ..disk import collection_paused, new_folder
 from ..law import EXACT, SCHEMA, Policy, PolicyDump, Version, policy_dump
 from ..problems import SubsidyError
 from ..xlsxform import Copy, Records, Template, TemplateError, TemplateProblem
+from .agreements import VILLAGES, Agreement, Unprinted, agreements, is_compared, is_figure
 from .catalog import FORMS, Companion, Form, Per, RepeatedSheet, left_out, packaged_templates
-from .crosscheck import VILLAGES, is_compared
 from .export import LEGEND
 from .field import Value
 from .libreoffice import require_printer
@@ -38,6 +39,7 @@ _PROJECT = "项目"
 _PLACES = {form.number: place for place, form in enumerate(FORMS)}
 _WORKBOOKS = frozenset({".csv", ".et", ".ett", ".ods", ".xls", ".xlsb", ".xlsm", ".xlsx", ".xlt", ".xltm", ".xltx"})
 """Endings of files in an office's folder that may be meant as templates."""
+_NAME_AS_EXPORTED = "文件名要与 subsidy templates --export 导出的完全一致（.xlsx）；不用的请移到别处"
 _MOST_NAMED = 5
 _LONGEST_FOLDER = 60
 _COMPARED = Wanted(is_compared, VILLAGES)
@@ -77,6 +79,13 @@ class FilledFile:
     def path(self) -> str:
         """The path below the folder."""
         return self.job.path.as_posix()
+
+
+class CrossCheck(NamedTuple):
+    """What 勾稽表 found: the pairs of figures that differ, and figures that an office's templates lack."""
+
+    differing: tuple[Agreement, ...]
+    unprinted: tuple[Unprinted, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +143,7 @@ def fill_forms(
     pdf: bool = False,
     duplex: bool = False,
     printed: Callable[[Printout], object] | None = None,
+    checked: Callable[[CrossCheck], object] | None = None,
 ) -> tuple[Path, ...]:
     """Fill the form set of `result` into the new folder `out`; return the paths of the files made.
 
@@ -141,9 +151,9 @@ def fill_forms(
     `templates` is taken from the packaged set, but no workbook there may have another name. The same input gives the
     same bytes. An existing folder is replaced, and then whole, only with `force` and only when it holds an earlier form
     set or nothing. `track` may wrap the jobs to show progress. With `pdf`, what the procedure hands over is printed too
-    (`print_forms`), `duplex` with blank backs, and `printed` is called with the `Printout`. Raises `FormSetError`,
-    `PrintError`, `TemplateError` with every problem of every template, and `OSError` if the disk refuses; then nothing
-    was written.
+    (`print_forms`), `duplex` with blank backs, and `printed` is called with the `Printout`; `checked` is called with
+    what 勾稽表 found, if it is among the forms. Raises `FormSetError`, `PrintError`, `TemplateError` with every problem
+    of every template, and `OSError` if the disk refuses; then nothing was written.
     """
     target, may_replace = _replaceable(out, force=force)
     files = form_files(
@@ -156,6 +166,7 @@ def fill_forms(
         pdf=pdf,
         duplex=duplex,
         printed=printed,
+        checked=checked,
     )
     with collection_paused(), new_folder(target, may_replace=may_replace) as folder:
         made = [_written(folder, path, content) for path, content in files]
@@ -173,6 +184,7 @@ def form_files(
     pdf: bool = False,
     duplex: bool = False,
     printed: Callable[[Printout], object] | None = None,
+    checked: Callable[[CrossCheck], object] | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Return the files of the form set of `result` one by one, each with its path below the folder; the manifest last.
 
@@ -181,7 +193,7 @@ def form_files(
     """
     if pdf:
         require_printer()
-    work = _work(result, only, villages, templates)
+    work = replace(_work(result, only, villages, templates), checked=checked)
     return _with_manifest(_files(work, track, pdf=pdf, duplex=duplex, printed=printed), result, source)
 
 
@@ -256,6 +268,8 @@ class _Work:
     unseen: Sequence[Job]
     compiled: Mapping[Form, Template]
     layouts: Mapping[Form, Layout]
+    unprinted: tuple[Unprinted, ...]
+    checked: Callable[[CrossCheck], object] | None = None
 
 
 def _work(
@@ -269,7 +283,31 @@ def _work(
     own = _OwnTemplates(Path(templates), result.policy) if templates else None
     compiled = _compiled(forms, own)
     layouts = {form: layout_of(_template(form, own)) for form in forms if form.compared} if checking else {}
-    return _Work(result, jobs, [job for job in unseen if job.form in layouts], compiled, layouts)
+    unprinted = tuple(_unprinted(layouts, own, Scope(result, result.villages))) if own else ()
+    return _Work(result, jobs, [job for job in unseen if job.form in layouts], compiled, layouts, unprinted)
+
+
+def _unprinted(layouts: Mapping[Form, Layout], own: _OwnTemplates, scope: Scope) -> Iterator[Unprinted]:
+    """Yield the figures that the office's template of a form lacks, or has under another name."""
+    for form, layout in layouts.items():
+        if own.find(form):
+            packaged, found = _names_in(layout_of(packaged_templates() / form.file)), _names_in(layout)
+            lacking = [name for name, alone in packaged if (name, alone) not in found and _is_compared(name, scope)]
+            if lacking:
+                yield Unprinted(form.number, tuple(dict.fromkeys(lacking)))
+
+
+def _names_in(layout: Layout) -> Collection[tuple[str, bool]]:
+    """Return the placeholders of a template, each with whether it has a cell to itself."""
+    slots = (slot for slots in layout.values() for slot in slots)
+    return dict.fromkeys((name, slot.pattern is None) for slot in slots for name in slot.names)
+
+
+def _is_compared(name: str, scope: Scope) -> bool:
+    listed, _, column = name.rpartition(".")
+    if listed:
+        return is_compared(listed, column)
+    return is_figure(name) and name in SCOPE and isinstance(SCOPE[name].value(scope), Decimal | int)
 
 
 def _checks(job: Job) -> bool:
@@ -290,11 +328,19 @@ def _made(work: _Work, track: Callable[[Sequence[Job]], Iterable[Job]]) -> Itera
     for job in track(work.jobs):
         with localcontext(EXACT):
             if _checks(job):
-                compared = tuple(sorted((*seen, *unseen), key=lambda form: _PLACES[form.form]))
-                job = replace(job, scope=replace(job.scope, printed=compared))  # noqa: PLW2901 — the same job
+                job = _checking(job, [*seen, *unseen], work)  # noqa: PLW2901 — the same job
             file, printed = _filled_in(job, work)
             seen += [printed] if printed else []
         yield job, file
+
+
+def _checking(job: Job, printed: Sequence[Printed], work: _Work) -> Job:
+    """Return the job of 勾稽表 with what it has to say of the other forms."""
+    in_order = sorted(printed, key=lambda form: _PLACES[form.form])
+    pairs = tuple(agreements(in_order, work.result.policy))
+    if work.checked:
+        work.checked(CrossCheck(tuple(pair for pair in pairs if not pair.agrees), work.unprinted))
+    return replace(job, scope=replace(job.scope, agreements=pairs, unprinted=work.unprinted))
 
 
 def _files(
@@ -429,10 +475,8 @@ class _OwnTemplates:
 
 def _compiled(forms: Iterable[Form], own: _OwnTemplates | None) -> dict[Form, Template]:
     """Compile and check every template needed. Raises `TemplateError` with the problems of all of them."""
-    if own:
-        _reject_strangers(own)
     compiled: dict[Form, Template] = {}
-    problems: list[TemplateProblem] = []
+    problems = list(_strangers(own)) if own else []
     lists = {name: entry.names for name, entry in LISTS.items()}
     for form in forms:
         sheets: dict[str, tuple[Collection[str], dict[str, Collection[str]]]] = (
@@ -462,22 +506,20 @@ def _without_list(form: Form, template: Template) -> Iterator[TemplateProblem]:
         yield TemplateProblem(form.file, "", "", message, f"在表中留一行，写上 {{{{{name}.{fields[0]}}}}} 等")
 
 
-def _reject_strangers(own: _OwnTemplates) -> None:
-    """Raise unless every workbook in an office's folder is the template of a form, and there is one."""
+def _strangers(own: _OwnTemplates) -> Iterator[TemplateProblem]:
+    """Yield a problem for each workbook in an office's folder that is no template. Raises if there is none at all."""
     folder = own.folder
     if not folder.is_dir():
         raise FormSetError(f"模板文件夹不存在：{folder}")
     files = [name for form in FORMS if isinstance(form, Form) for name in own.names(form)]
     found = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in _WORKBOOKS and path.is_file())
     found = [name for name in found if not name.startswith(_LOCKS) and name != LEGEND]
-    if strangers := [name for name in found if name not in files]:
-        listed = "；".join(f"“{name}”{_nearest(name, files)}" for name in strangers)
-        raise FormSetError(
-            f"模板文件夹 {folder} 里有文件不是任何表格的模板：{listed}。"
-            "文件名要与 subsidy templates --export 导出的完全一致（.xlsx）；不用的请移到别处"
-        )
     if not found:
         raise FormSetError(f"模板文件夹 {folder} 里没有模板；先用 subsidy templates --export 文件夹 导出，再修改")
+    for name in found:
+        if name not in files:
+            message = f"不是任何表格的模板{_nearest(name, files)}"
+            yield TemplateProblem(name, "", "", message, _NAME_AS_EXPORTED)
 
 
 def _nearest(name: str, files: Sequence[str]) -> str:

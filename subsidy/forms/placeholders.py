@@ -30,6 +30,7 @@ from ..law import (
     yes_no,
 )
 from ..xlsxform import sheet_link, tab_names
+from .agreements import Agreement, agreement_words
 from .booking import (
     booked,
     difference,
@@ -41,8 +42,8 @@ from .booking import (
     total_named,
 )
 from .booking import pending_words as unnamed_words
-from .crosscheck import NEAR_WORDS, Agreement, Exceptional, agreement_words, agreements, exceptions
 from .district import DISTRICT, review_notes
+from .exceptional import NEAR_WORDS, Exceptional, exceptions
 from .field import NOTHING, Field, Fields, Value, unit
 from .household_notice import class_words as class_of_loss
 from .household_notice import (
@@ -429,8 +430,8 @@ SCOPE: Fields[Scope] = {
     "未参保金额": Field(
         "未参保的补贴对象的补贴金额合计（元）", lambda s: sum((p.total for p in s.paid if p.must_enrol), ZERO)
     ),
-    "勾稽人数结论": Field("核对了几处人数、户数，几处不一致", lambda s: agreement_words(s, counts=True)),
-    "勾稽数额结论": Field("核对了几处面积、金额，几处不一致", lambda s: agreement_words(s, counts=False)),
+    "勾稽人数结论": Field("核对了几处人数、户数，几处不一致", lambda s: agreement_words(s.agreements, counts=True)),
+    "勾稽数额结论": Field("核对了几处面积、金额，几处不一致", lambda s: agreement_words(s.agreements, counts=False)),
     "例外说明": Field("勾稽表中“接近界线”的含义", lambda _: NEAR_WORDS),
     "乡镇单位": Field("乡镇人民政府或街道办事处，用其全称", township_office),
     "村": Field(
@@ -589,7 +590,7 @@ AGREEMENT: Fields[Agreement] = {
 }
 
 EXCEPTIONAL: Fields[Exceptional] = {
-    "类别": Field("扣除、界线、接近界线、待定、名单、未参保", lambda found: found.kind),
+    "类别": Field("公示、模板、扣除、界线、接近界线、待定、名单、未参保等", lambda found: found.kind),
     "村": Field("村（社区）", lambda found: found.village),
     "户主": Field("户主", lambda found: found.head),
     "姓名": Field("姓名，或“全户”", lambda found: found.name),
@@ -687,7 +688,7 @@ AUDIT_NOTE: Fields[AuditNote] = {
 
 
 def _agreed(scope: Scope, *, counts: bool) -> Iterable[Agreement]:
-    return (pair for pair in agreements(scope) if pair.counts is counts)
+    return (pair for pair in scope.agreements if pair.counts is counts)
 
 
 LISTS: Mapping[str, List[Any]] = {

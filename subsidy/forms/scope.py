@@ -17,7 +17,7 @@ from typing import Any
 from ..decisions import Assessment, HouseholdResult, PersonResult, VillageResult
 from ..facts import MU_PER_HECTARE, Parcel, Village
 from ..law import ONE, ZERO, Policy, Rounding, rounded_quotient
-from .printed import Printed
+from .agreements import Agreement, Unprinted
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,10 @@ class Scope:
 
     result: Assessment
     villages: tuple[VillageResult, ...]
-    printed: tuple[Printed, ...] = ()
-    """The figures on the forms filled before, for a form that compares them"""
+    agreements: tuple[Agreement, ...] = ()
+    """What must agree on the forms filled before, for a form that compares them"""
+    unprinted: tuple[Unprinted, ...] = ()
+    """What is not compared, since an office's templates lack it"""
 
     @property
     def households(self) -> Iterator[HouseholdResult]:

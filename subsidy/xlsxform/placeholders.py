@@ -25,6 +25,9 @@ Text = tuple[str | Placeholder, ...]
 
 _NAME = re.compile(r"\{\{([^{}]*)\}\}")
 
+_AROUND = 15
+"""Characters of a long text that are quoted on each side of a brace"""
+
 _LEFT_OVER = re.compile(r"\{\{|\}\}|｛｛|｝｝")
 
 
@@ -43,10 +46,17 @@ def parse_text(text: str) -> Text:
     """
     pieces = _NAME.split(text)
     for literal in pieces[::2]:
-        if has_braces(literal):
-            raise Fault(f"“{text}”中的花括号不成对或是全角的", "占位符写成 {{名称}} 或 {{列表.字段}}，花括号用半角")
+        if found := _LEFT_OVER.search(literal):
+            near = text if len(text) <= 2 * _AROUND else _near(literal, found.start())
+            raise Fault(f"“{near}”中的花括号不成对或是全角的", "占位符写成 {{名称}} 或 {{列表.字段}}，花括号用半角")
     parts = (_placeholder(piece) if index % 2 else piece for index, piece in enumerate(pieces))
     return tuple(part for part in parts if part != "")
+
+
+def _near(text: str, position: int) -> str:
+    """Return the words around a position of a long text."""
+    start, end = max(0, position - _AROUND), position + _AROUND
+    return f"{'…' * (start > 0)}{text[start:end]}{'…' * (end < len(text))}"
 
 
 def past_placeholder(text: str, position: int) -> int:

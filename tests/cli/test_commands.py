@@ -280,6 +280,21 @@ def test_templates_are_exported_once_with_the_list_of_placeholders(tmp_path: Pat
     assert run("templates", "--export", tmp_path / "模板").returncode == 2
 
 
+def test_forms_says_on_the_screen_which_figures_differ(tmp_path: Path) -> None:
+    run("templates", "--export", tmp_path / "模板")
+    [summary] = (tmp_path / "模板").glob("附件05*")
+    book = openpyxl.load_workbook(summary)
+    [total] = [cell for row in book.worksheets[0] for cell in row if cell.value == "{{承包到户人数}}"]
+    total.value = "{{保障人数}}"
+    book.save(summary)
+    done = run("forms", EXAMPLE, "--out", tmp_path / "表", "--templates", tmp_path / "模板")
+    assert done.returncode == 0
+    assert re.search(r"各表之间有 \d+ 处不一致，见“勾稽表”；核对本单位的模板后重新生成：", done.stderr)
+    assert f"项目 保障人数＝各行之和：附件5 {total.coordinate[0]}" in done.stderr
+    assert "附件5的模板缺少随附模板里的承包到户人数，该处的数没有核对。" in done.stderr
+    assert "不一致" not in run("forms", EXAMPLE, "--out", tmp_path / "随附").stderr
+
+
 def test_deadlines_prints_every_step_as_json_and_saves_a_calendar(tmp_path: Path) -> None:
     """Twenty working days from 10 July 2024 end on 7 August, seven more on the 16th: no day off but weekends."""
     done = run("deadlines", EXAMPLE, "--as-of", "2024-08-12", "--json", "--ics", tmp_path / "a.ics")

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from strategies import Facts, farmer, household, project, project_of, projects, village
 
 import subsidy
-from subsidy.forms import packaged_templates
+from subsidy.forms import CrossCheck, packaged_templates
 
 NONE = subsidy.Insurance.NONE
 
@@ -351,8 +351,16 @@ def test_a_template_that_prints_another_figure_is_found(
     for cell in cells:
         cell.value = instead
     book.save(own / f"{form}.xlsx")
-    made = sheets(posted(), tmp_path, "勾稽表", templates=own)["勾稽表"]
+    told: list[CrossCheck] = []
+    made = sheets(posted(), tmp_path, "勾稽表", templates=own, checked=told.append)["勾稽表"]
+    [found] = told
     assert what in differing(made)
+    assert differing(made) == [
+        pair.what for counts in (True, False) for pair in found.differing if pair.counts is counts
+    ]
+    [lacking] = found.unprinted
+    assert tuple(lacking) == (f"附件{form[2:].split(maxsplit=1)[0].lstrip('0')}", (put.strip("{}"),))
+    assert lacking.words in words(made[-1])
 
 
 @pytest.mark.libreoffice

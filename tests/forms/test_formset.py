@@ -528,10 +528,14 @@ def test_a_misnamed_template_is_reported_with_the_right_name(result: subsidy.Ass
     for name, other in wrong.items():
         (own / name).rename(own / other)
     (own / "x.xlsx").touch()
-    with pytest.raises(FormSetError) as refusal:
+    roster = own / "附件03 被征地农民承包土地面积情况表.xlsx"
+    book = openpyxl.load_workbook(roster)
+    book.worksheets[0]["B40"] = "{{村庄名}}"
+    book.save(roster)
+    with pytest.raises(TemplateError) as refusal:
         subsidy.fill_forms(result, tmp_path / "out", only=["附件3"], templates=own)
-    reported = ["“x.xlsx”", *(f"“{other}”（是否应为“{name}”）" for name, other in wrong.items())]
-    assert all(words in str(refusal.value) for words in reported)
+    reported = ["“x.xlsx”", *(f"“{other}”：不是任何表格的模板（是否应为“{name}”）" for name, other in wrong.items())]
+    assert all(words in str(refusal.value) for words in [*reported, "{{村庄名}} 没有可填的内容"])
     assert not (tmp_path / "out").exists()
 
 

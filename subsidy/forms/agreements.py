@@ -1,4 +1,4 @@
-"""勾稽表: every figure that must agree between forms, with both places; and whoever is an exception.
+"""勾稽表: every figure that must agree between forms, with both places.
 
 The figures are those that stand in the filled forms (`printed`), never those of the result. Four kinds of agreement are
 looked for: a figure that stands in several places; the sum of a column and the total below it; the sum or the length of
@@ -7,19 +7,14 @@ a column and the figure, or the column of another form, that says the same; and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 from typing import NamedTuple
 
-from ..decisions import HouseholdResult, PersonResult, reached_unpaid
-from ..law import ZERO, Caution, LossClass, Policy, plain, short
+from ..law import ZERO, Policy
 from .district import DISTRICT
 from .printed import Column, Figure, Printed
-from .remarks import NOBODY_WORDS, REACHED_UNPAID_WORDS, nobody_eligible, pending_place_words, posting_clause
-from .scope import Scope
-from .words import short_posting
 
 _PEOPLE = ("人数", "户数", "人口", "参保", "职工", "居民", "名额")
 """What the names of counts have in them; all other figures are areas, shares or money."""
@@ -51,13 +46,16 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
 }
 """Figures of one form that add up to another"""
 _DATES = ("日期", "年", "月", "基准日", "编号", "序号", "期")
-_NEAR = Decimal("0.02")
-"""How near to a line a household is listed: within 2% of the line, as the paper says"""
 
 
 def is_compared(listed: str, field: str) -> bool:
     """Return whether a column of a list is compared with another, or with a figure elsewhere."""
     return field in _ADDED or (field in _WHO and listed in _COUNTED) or listed == VILLAGES
+
+
+def is_figure(name: str) -> bool:
+    """Return whether a number under a placeholder is compared: those of the policy cannot differ."""
+    return not (name.endswith(_DATES) or name in DISTRICT)
 
 
 class Agreement(NamedTuple):
@@ -81,17 +79,28 @@ class Agreement(NamedTuple):
         return any(word in self.what for word in _PEOPLE)
 
 
-def agreements(scope: Scope) -> Iterator[Agreement]:
-    """Yield every pair of places on the forms filled before that must say the same."""
-    policy = scope.result.policy
-    for pair in _agreements(scope.printed):
+class Unprinted(NamedTuple):
+    """Figures that an office's template of a form lacks, though the packaged one has them: they are not compared."""
+
+    form: str
+    names: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """A sentence without a full stop."""
+        return f"{self.form}的模板缺少随附模板里的{'、'.join(self.names)}，该处的数没有核对"
+
+
+def agreements(printed: Sequence[Printed], policy: Policy) -> Iterator[Agreement]:
+    """Yield every pair of places on the filled forms that must say the same."""
+    for pair in _agreements(printed):
         yield pair._replace(what=_with_ages(pair.what, policy))
 
 
-def agreement_words(scope: Scope, *, counts: bool) -> str:
+def agreement_words(pairs: Iterable[Agreement], *, counts: bool) -> str:
     """Return how many pairs of counts, or of areas and money, were compared, and how many differ."""
-    pairs = [pair for pair in agreements(scope) if pair.counts is counts]
-    return f"共核对{len(pairs)}处，不一致{sum(not pair.agrees for pair in pairs)}处（应为0）"
+    asked = [pair for pair in pairs if pair.counts is counts]
+    return f"共核对{len(asked)}处，不一致{sum(not pair.agrees for pair in asked)}处（应为0）"
 
 
 def _with_ages(words: str, policy: Policy) -> str:
@@ -113,10 +122,10 @@ def _agreements(printed: Sequence[Printed]) -> Iterator[Agreement]:
 
 
 def _same(village: str, forms: Sequence[Printed]) -> Iterator[Agreement]:
-    """Compare each figure with the first place where it stands; those of the policy cannot differ."""
+    """Compare each figure with the first place where it stands."""
     first: dict[str, Figure] = {}
     for name, figure in chain.from_iterable(form.figures for form in forms):
-        if name.endswith(_DATES) or name in DISTRICT:
+        if not is_figure(name):
             continue
         known = first.setdefault(name, figure)
         if known is not figure:
@@ -179,135 +188,3 @@ def _lines_of_villages(printed: Sequence[Printed]) -> Iterator[Agreement]:
                 if said := own.get((village, name)):
                     place = f"{column.form} {column.letters}{row}"
                     yield Agreement(village, name, said.place, said.value, place, value)
-
-
-# Exceptions -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Exceptional:
-    """Something a reviewer should look at: its kind, whom it is about, and the words."""
-
-    kind: str
-    village: str
-    head: str
-    name: str
-    words: str
-    clause: str
-
-
-def exceptions(scope: Scope) -> Iterator[Exceptional]:
-    """Yield a posting that was too short, and who is deducted, on or near a line, pending, uninsured or not paid."""
-    found = chain(
-        _posted(scope),
-        _deducted(scope),
-        _reached_unpaid(scope),
-        _nobody_eligible(scope),
-        _on_lines(scope),
-        _near_lines(scope),
-        _pending(scope),
-        _cautions(scope),
-        _uninsured(scope),
-    )
-    listed = list(found)
-    yield from listed or [Exceptional("无", "", "", "", "没有须逐一查看的人和户。", "")]
-
-
-def _deducted(scope: Scope) -> Iterator[Exceptional]:
-    clause = scope.result.policy.clauses.standard
-    for person in scope.persons:
-        if person.is_reduced:
-            before, now = map(person.policy.ratio_text, (person.farmer.prior_share, person.entitlement))
-            words = f"以前已补贴{before}，这次按{now}"
-            yield _of_person("扣除", person, words, clause)
-
-
-def _reached_unpaid(scope: Scope) -> Iterator[Exceptional]:
-    clause = scope.result.policy.clauses.standard
-    for home in scope.households:
-        if reached_unpaid(home):
-            yield _of_household("以前已达标", home, REACHED_UNPAID_WORDS, clause)
-
-
-def _nobody_eligible(scope: Scope) -> Iterator[Exceptional]:
-    clause = scope.result.policy.clauses.eligibility
-    for home in scope.households:
-        if nobody_eligible(home):
-            yield _of_household("无人符合", home, NOBODY_WORDS, clause)
-
-
-def _posted(scope: Scope) -> Iterator[Exceptional]:
-    if short := short_posting(scope):
-        yield Exceptional("公示", "", "", "", short, posting_clause(scope))
-
-
-def _on_lines(scope: Scope) -> Iterator[Exceptional]:
-    """Yield the households exactly on a line, and those that rounded figures would put on its other side."""
-    policy = scope.result.policy
-    for home in scope.households:
-        if home.loss.rounding_matters:
-            yield _of_household("界线", home, f"{Caution.THRESHOLD_ROUNDING.label}", policy.clauses.loss_class)
-            continue
-        for words, distance, _ in _distances(home):
-            if distance == 0:
-                yield _of_household("界线", home, f"{words}，正好在界线上", policy.clauses.loss_class)
-
-
-def _near_lines(scope: Scope) -> Iterator[Exceptional]:
-    policy = scope.result.policy
-    for home in scope.households:
-        for words, distance, line in _distances(home):
-            if 0 < abs(distance) <= line * _NEAR and not home.loss.rounding_matters:
-                yield _of_household("接近界线", home, words, policy.clauses.loss_class)
-
-
-def _distances(home: HouseholdResult) -> Iterator[tuple[str, Decimal, Decimal]]:
-    """Yield each line of a household that lost land: the figure in words, how far it is from the line, the line.
-
-    The products are compared, so that nothing is rounded.
-    """
-    land, loss, policy = home.household, home.loss, home.policy
-    if not land.taken_now or not loss.remaining:
-        return
-    full = loss.loss_class is LossClass.FULL
-    if loss.heads:
-        line = policy.minimum_remaining * loss.heads
-        words = f"剩余人均{plain(loss.remaining_per_head or ZERO)}亩，界线{short(policy.minimum_remaining):f}亩"
-        yield words, loss.remaining - line, line
-    if not full:
-        line = policy.majority_loss_ratio * land.contracted_area
-        words = f"失地比例{policy.ratio_text(loss.ratio)}，界线{policy.majority_percent}％"
-        yield words, loss.taken - line, line
-
-
-def _pending(scope: Scope) -> Iterator[Exceptional]:
-    clause = scope.result.policy.clauses.uncontracted
-    for village in scope.villages:
-        if village.pending_amount:
-            yield Exceptional("待定", village.village.name, "", "", pending_place_words(village), clause)
-
-
-def _cautions(scope: Scope) -> Iterator[Exceptional]:
-    clause = scope.result.policy.clauses.uncontracted
-    for person in scope.persons:
-        for caution in person.cautions:
-            if caution is not Caution.THRESHOLD_ROUNDING:
-                yield _of_person("名单", person, caution.label, clause)
-
-
-def _uninsured(scope: Scope) -> Iterator[Exceptional]:
-    clause = scope.result.policy.clauses.enrolment
-    for person in scope.paid:
-        if person.must_enrol:
-            yield _of_person("未参保", person, "须先参保，补贴方可记入个人账户", clause)
-
-
-def _of_person(kind: str, person: PersonResult, words: str, clause: str) -> Exceptional:
-    return Exceptional(kind, person.village.name, person.household.head, person.farmer.name, words, clause)
-
-
-def _of_household(kind: str, home: HouseholdResult, words: str, clause: str) -> Exceptional:
-    return Exceptional(kind, home.village.name, home.household.head, "全户", words, clause)
-
-
-NEAR_WORDS = f"接近界线：与界线相差不超过界线的{short(_NEAR * 100):f}％"
