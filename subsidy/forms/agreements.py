@@ -27,7 +27,7 @@ VILLAGES = "村"
 _ADDED = frozenset(
     {
         *("承包面积", "以前累计征收", "本次征收", "累计征收", "剩余面积", "享有承包权人数"),
-        *("补贴金额", "金额合计", "未承包到户补贴金额"),
+        *("补贴金额", "金额合计", "户内金额合计", "未承包到户补贴金额"),
         *("面积公顷", "面积亩", "农用地", "耕地", "建设用地", "未利用地", "承包到户面积", "未承包到户面积"),
     }
 )
@@ -45,6 +45,8 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "在册人数": (f"在册{_WORKING}人数", f"在册{_SENIOR}人数"),
 }
 """Figures of one form that add up to another"""
+_SAME_SUMS = (("补贴对象", "金额合计"), ("告知户", "户内金额合计"))
+"""Columns of different lists with the same sum: what the paid apply for, and what their households are told"""
 _DATES = ("日期", "年", "月", "基准日", "编号", "序号", "期")
 
 
@@ -162,7 +164,7 @@ def _columns(village: str, forms: Sequence[Printed]) -> Iterator[Agreement]:
         for key, column in form.columns:
             known = first.setdefault(key, column)
             if known is not column and key[1] in _ADDED:
-                what = f"{key[0]}的{key[1]}合计"
+                what = f"{key[0]}的{key[1].removesuffix('合计')}合计"
                 yield Agreement(village, what, f"{known.place}之和", known.sum, f"{column.place}之和", column.sum)
             if key[1] == "姓名" or (key[0], key[1]) == ("农户", "户主"):
                 said = figures.get(_COUNTED.get(key[0], ""))
@@ -171,6 +173,9 @@ def _columns(village: str, forms: Sequence[Printed]) -> Iterator[Agreement]:
                     yield Agreement(
                         village, what, said.place, said.value, f"{column.place}行数", Decimal(column.filled)
                     )
+    applied, told = map(first.get, _SAME_SUMS)
+    if applied and told:
+        yield Agreement(village, "应付金额合计", f"{applied.place}之和", applied.sum, f"{told.place}之和", told.sum)
 
 
 def _lines_of_villages(printed: Sequence[Printed]) -> Iterator[Agreement]:
