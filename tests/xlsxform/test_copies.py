@@ -13,6 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
+from openpyxl.styles import Alignment
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
@@ -91,6 +92,66 @@ def test_each_record_has_its_own_sheet(source: bytes) -> None:
         last_member = f":$B${last}" if number > 1 else ""
         assert chart.ser[0].val.numRef.f == f"{sheet_link(name, '$B$3')}{last_member}"
     assert book["说明"]["A1"].value == "申请表"
+
+
+VALUES = st.one_of(
+    st.none(),
+    st.integers(-9, 9),
+    st.decimals("-9", "9", places=4),
+    st.dates(),
+    st.text("甲乙 <&_x0041\n", max_size=120),
+)
+FORMS = st.lists(st.tuples(VALUES, VALUES, st.lists(st.tuples(VALUES, VALUES), max_size=4)), min_size=2, max_size=9)
+
+
+def wrapping() -> bytes:
+    """Return a template of a form whose text wraps, in a list and beside it."""
+    book = Workbook()
+    form: Any = book.active
+    form.title = "申请表"
+    form["A1"], form["A2"] = "{{姓名}}", "姓名：{{姓名}}，{{备注}}"
+    form["A4"], form["B4"], form["C4"] = "{{成员.姓名}}", "{{成员.备注}}", "定"
+    form["A6"], form["B6"] = "{{备注}}", "盖章"
+    form.merge_cells("A6:A7")
+    for cell in ("A1", "A2", "A4", "B4", "A6"):
+        form[cell].alignment = Alignment(wrap_text=True)
+    form.print_title_rows = "1:3"
+    return saved(book)
+
+
+@given(forms=FORMS)
+def test_copies_are_written_together_as_each_would_be_alone(forms: list[tuple[Value, Value, Any]]) -> None:
+    template = Template.compile(wrapping())
+    copies = [
+        Copy(f"第{number}份", {"姓名": name, "备注": note}, {"成员": members})
+        for number, (name, note, members) in enumerate(forms)
+    ]
+
+    def written(*some: Copy) -> tuple[int, list[str]]:
+        xml = dict.fromkeys((copy.tab for copy in some), "")
+
+        def see(tab: str, text: str) -> None:
+            xml[tab] += text.replace(' tabSelected="1"', ' tabSelected="0"')
+
+        return template.fill(BytesIO(), {}, copies={"申请表": some}, watch=see), [*xml.values()]
+
+    alone = [written(copy) for copy in copies]
+    assert written(*copies) == (sum(pages for pages, _ in alone), [xml for _, [xml] in alone])
+
+
+def test_a_value_that_cannot_be_written_is_located_in_its_copy() -> None:
+    template = Template.compile(wrapping(), "表.xlsx")
+    copies = [
+        Copy(tab, {"姓名": name, "备注": ""}, {"成员": [("丙", ""), (member, "")]})
+        for tab, name, member in (("甲", "甲", "丙"), ("乙", "字" * 33_000, "丙"), ("丙", "丙", "长" * 3000))
+    ]
+    with pytest.raises(TemplateError) as failure:
+        template.fill(BytesIO(), {}, copies={"申请表": copies})
+    assert {(problem.sheet, problem.cell) for problem in failure.value.problems} == {
+        ("乙", "A1"),
+        ("乙", "A2"),
+        ("丙", "A5"),
+    }
 
 
 def test_copies_prefer_their_own_lists_and_values_to_those_of_the_file(source: bytes) -> None:
