@@ -26,10 +26,10 @@ _LONGEST = 900
 """Seconds after which a run of LibreOffice is taken to hang: it has some ten seconds' work."""
 _SIDE_BY_SIDE = 2
 """Runs at a time: each holds some 400 MB."""
-_WORTH_STARTING = 300_000
-_MOST = 2_000_000
-"""Bytes of workbooks, the measure of the work: for which to start another run beside the first, most for one run"""
+_WORTH_STARTING, _MOST = 300_000, 2_000_000
+"""Bytes of workbooks, the measure of the work: more than is left to one run, and the most that a run is given"""
 _PAUSE = 0.02
+"""Seconds between looks at whether a run has ended."""
 _USUAL_PLACES = (
     r"C:\Program Files\LibreOffice\program\soffice.exe",
     r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
@@ -89,9 +89,9 @@ def to_pdf(books: Sequence[tuple[str, bytes]]) -> list[bytes]:
 
 
 def shared_out(sizes: Sequence[int]) -> list[list[int]]:
-    """Return which workbooks each run prints, by number: equal shares, none of them too large, none for little.
+    """Return which workbooks each run prints, by number: in equal shares, none of them too large.
 
-    They depend on nothing else, not even on the computer: a PDF is the same bytes when it is printed again.
+    They depend on the workbooks alone, not on the computer: what is printed again is the same bytes.
 
     >>> shared_out([700_000, 400_000, 200_000])
     [[0], [1, 2]]
@@ -99,7 +99,8 @@ def shared_out(sizes: Sequence[int]) -> list[list[int]]:
     [[0, 1, 2]]
     """
     total = sum(sizes)
-    count = max(min(_SIDE_BY_SIDE, total // _WORTH_STARTING + 1), -(-total // _MOST))
+    rounds = -(-total // (_SIDE_BY_SIDE * _MOST))
+    count = rounds * _SIDE_BY_SIDE if total > _WORTH_STARTING else 1
     shares: list[list[int]] = [[] for _ in range(count)]
     loads = [0] * count
     for number in sorted(range(len(sizes)), key=sizes.__getitem__, reverse=True):
