@@ -1,4 +1,8 @@
-"""Prints workbooks with LibreOffice: one call, in a profile of its own, and which fonts it had to replace."""
+"""Prints workbooks with LibreOffice, in profiles that are removed again, and tells which fonts it had to replace.
+
+LibreOffice prints on one processor, and holds more memory with every sheet it has printed: so it runs twice side by
+side where there is enough to do, and again and again for a large project, each time for a bounded share of the work.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +13,23 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 from ..problems import SubsidyError
 
-_LONGEST = 3600
-"""Seconds after which LibreOffice is taken to hang."""
+_LONGEST = 900
+"""Seconds after which a run of LibreOffice is taken to hang: it has some ten seconds' work."""
+_SIDE_BY_SIDE = 2
+"""Runs at a time: each holds some 400 MB."""
+_WORTH_STARTING, _MOST = 300_000, 2_000_000
+"""Bytes of workbooks, the measure of the work: more than is left to one run, and the most that a run is given"""
+_PAUSE = 0.02
+"""Seconds between looks at whether a run has ended."""
 _USUAL_PLACES = (
     r"C:\Program Files\LibreOffice\program\soffice.exe",
     r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
@@ -55,45 +67,117 @@ def require_printer() -> str:
     return program
 
 
-def to_pdf(books: Sequence[bytes]) -> list[bytes]:
-    """Return each workbook as a PDF, all printed by one call of LibreOffice in a profile that is removed again.
+def to_pdf(books: Sequence[tuple[str, bytes]]) -> list[bytes]:
+    """Return each workbook as a PDF; the workbooks come with their titles, to name the one at fault.
 
-    Raises `PrintError` if LibreOffice is missing, fails, or leaves a workbook out.
+    Raises `PrintError` if LibreOffice is missing, fails, hangs, or leaves a workbook out.
     """
     program = soffice()
-    if not books:
-        return []  # started without a file, LibreOffice waits for one
     with tempfile.TemporaryDirectory(prefix="subsidy-", ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch)
-        names = [f"{number:05d}" for number in range(len(books))]
-        for name, book in zip(names, books, strict=True):
-            (folder / f"{name}.xlsx").write_bytes(book)
-        _run(program, folder, [f"{name}.xlsx" for name in names])
-        printed = [folder / f"{name}.pdf" for name in names]
-        if missing := sum(not path.is_file() for path in printed):
-            raise PrintError(f"LibreOffice 有{missing}个文件没有印出来（共{len(books)}个）；请确认磁盘未满，再执行一次")
-        return [path.read_bytes() for path in printed]
+        files = [_File(title, folder / f"{number:05d}.xlsx") for number, (title, _) in enumerate(books)]
+        for file, (_, book) in zip(files, books, strict=True):
+            file.path.write_bytes(book)
+        shares = shared_out([len(book) for _, book in books])
+        _run(program, folder, [[files[number] for number in share] for share in shares])
+        if missing := [file for file in files if not file.pdf.is_file()]:
+            raise PrintError(
+                f"LibreOffice 有{len(missing)}个文件没有印出来（共{len(books)}个），如“{missing[0].title}”；"
+                "请确认磁盘未满，再执行一次"
+            )
+        return [file.pdf.read_bytes() for file in files]
 
 
-def _run(program: str, folder: Path, names: Sequence[str]) -> None:
-    profile = (folder / "profile").as_uri()
-    command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to", "pdf"]
+def shared_out(sizes: Sequence[int]) -> list[list[int]]:
+    """Return which workbooks each run prints, by number: in equal shares, none of them too large.
+
+    They depend on the workbooks alone, not on the computer: what is printed again is the same bytes.
+
+    >>> shared_out([700_000, 400_000, 200_000])
+    [[0], [1, 2]]
+    >>> shared_out([7_000, 4_000, 2_000])
+    [[0, 1, 2]]
+    """
+    total = sum(sizes)
+    rounds = -(-total // (_SIDE_BY_SIDE * _MOST))
+    count = rounds * _SIDE_BY_SIDE if total > _WORTH_STARTING else 1
+    shares: list[list[int]] = [[] for _ in range(count)]
+    loads = [0] * count
+    for number in sorted(range(len(sizes)), key=sizes.__getitem__, reverse=True):
+        least = loads.index(min(loads))
+        shares[least].append(number)
+        loads[least] += sizes[number]
+    return [share for share in shares if share]  # started without a file, LibreOffice waits for one
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    title: str
+    path: Path
+
+    @property
+    def pdf(self) -> Path:
+        return self.path.with_suffix(".pdf")
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """LibreOffice at work on some files, in a profile that no other run has at the same time."""
+
+    process: subprocess.Popen[bytes]
+    profile: str
+    files: Sequence[_File]
+    until: float
+
+    def ended(self) -> bool:
+        """Return whether it has printed its files. Raises `PrintError` if it failed, or hangs."""
+        status = self.process.poll()
+        if status is None and time.monotonic() > self.until:
+            raise PrintError(
+                f"LibreOffice 超过{_LONGEST // 60}分钟没有印完，已中止，{self._reached()}；"
+                "请再执行一次；总是停在这里的，请用 Excel 或 WPS 打开这张表打印"
+            )
+        if status:
+            raise PrintError(
+                f"LibreOffice 没有印成（退出状态{status}），{self._reached()}；请确认它能正常启动、内存和磁盘够用，"
+                "再执行一次；总是停在这里的，请用 Excel 或 WPS 打开这张表打印"
+            )
+        return status == 0
+
+    def _reached(self) -> str:
+        """Return where it has stopped: it prints one file after another."""
+        left = [file.title for file in self.files if not file.pdf.is_file()]
+        return f"停在“{left[0]}”" if left else "文件都已印出"
+
+
+def _run(program: str, folder: Path, shares: Sequence[Sequence[_File]]) -> None:
+    """Run LibreOffice for every share; if a run fails, the others end with it."""
+    waiting, profiles = list(reversed(shares)), [f"profile{number}" for number in range(_SIDE_BY_SIDE)]
+    running: list[_Run] = []
+    try:
+        while waiting or running:
+            while waiting and profiles:
+                running.append(_started(program, folder, profiles.pop(), waiting.pop()))
+            time.sleep(_PAUSE)
+            for run in [run for run in running if run.ended()]:
+                running.remove(run)
+                profiles.append(run.profile)
+    finally:
+        for run in running:
+            _end(run.process)
+
+
+def _started(program: str, folder: Path, profile: str, files: Sequence[_File]) -> _Run:
+    command = [program, f"-env:UserInstallation={(folder / profile).as_uri()}", "--headless", "--norestore"]
     process = subprocess.Popen(  # noqa: S603 — the program found above, on files of our own
-        [*command, *names],
+        [*command, "--convert-to", "pdf", *(file.path.name for file in files)],
         cwd=folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,  # LibreOffice starts processes of its own: they end together
     )
-    try:
-        status = process.wait(timeout=_LONGEST)
-    except subprocess.TimeoutExpired as failure:
-        raise PrintError(f"LibreOffice 超过{_LONGEST // 60}分钟没有印完，已中止；请用 --village 分村打印") from failure
-    finally:
-        _end(process)
-    if status:
-        raise PrintError(f"LibreOffice 没有印成（退出状态{status}）；请确认它能正常启动，再执行一次")
+    return _Run(process, profile, files, time.monotonic() + _LONGEST)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -3,8 +3,8 @@
 They are in the order of the procedure, each in its number of copies.
 
 The plan comes first: which forms, in which order, how many copies, and how many pages where the form itself says so (a
-letter for every household). LibreOffice then prints all workbooks in one call, pypdf joins the pages, and the pages
-that came out are held against the plan.
+letter for every household). LibreOffice then prints the workbooks, pypdf joins the pages, and those that came out are
+held against the plan.
 """
 
 from __future__ import annotations
@@ -16,18 +16,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
-from itertools import groupby
+from itertools import chain, groupby
 from math import inf
 from typing import TYPE_CHECKING, Any
 
 from typing_extensions import TypedDict
 
 from ..law import SCHEMA, TOWNSHIP_MATERIAL, Material, Procedure, Version
+from ..xlsxform import FilledBook
 from .catalog import legible
 from .libreoffice import fonts_named, replaced, require_printer, to_pdf
 
 if TYPE_CHECKING:
-    from pypdf import PageObject, PdfReader, PdfWriter
+    from pypdf import PageObject, PdfWriter
 
 PACK = "打印包.pdf"
 _SHEET = re.compile(r'<(?:\w+:)?sheet\s(?:[^>]*\s)?name="([^"]*)"[^>]*/>')
@@ -37,6 +38,8 @@ _VIEWED = re.compile(r'\b(activeTab|firstSheet)="\d+"')
 """Parts of a workbook as this package writes them: a sheet, a defined name, its sheet, the sheet it opens with"""
 _TEXT = re.compile(rb"/F\d+ ([\d.]+) Tf\s*[<\[]")
 """Text in a page as LibreOffice writes it, with its size in points"""
+_SHEETS = 100
+"""Most sheets of a workbook to print: LibreOffice holds over a megabyte for each until it has printed the last"""
 _REST = "其他"
 """Bookmark of forms that are part of no material, when they are asked for by number"""
 
@@ -214,18 +217,19 @@ def print_filled(procedure: Procedure, filled: Iterable[Filled], *, duplex: bool
     from pypdf import PdfReader
 
     forms = list(filled)
-    books = [without(form.content, form.aside) if form.aside else form.content for form in forms]
-    pdfs = [PdfReader(BytesIO(pdf)) for pdf in to_pdf(books)]
-    readers = dict(zip(map(_key, forms), pdfs, strict=True))
-    smallest = {key: _smallest(pdf) for key, pdf in readers.items()}
-    named = set[str]().union(*map(fonts_named, books))
-    missing = replaced(named)
+    books = [(form, book) for form in forms for book in _books(form)]
+    pdfs = to_pdf([(f"{form.folder}：{form.name}", book) for form, book in books])
+    papers: dict[tuple[str, str], list[PageObject]] = {_key(form): [] for form in forms}
+    for (form, _), pdf in zip(books, pdfs, strict=True):
+        papers[_key(form)] += PdfReader(BytesIO(pdf)).pages
+    smallest = {key: _smallest(paper) for key, paper in papers.items()}
+    missing = replaced(set[str]().union(*(fonts_named(form.content) for form in forms)))
     files, pages, documents = {}, {}, []
     for folder in dict.fromkeys(form.folder for form in forms):  # forms of the project may come first and last
         entries = planned(procedure, [form for form in forms if form.folder == folder])
-        files[f"{folder}/{PACK}"], pages[f"{folder}/{PACK}"] = _joined(entries, readers, duplex=duplex)
-        documents += [_document(entry, readers[_key(entry.filled)], smallest[_key(entry.filled)]) for entry in entries]
-    fonts = sorted(set[str]().union(*(_embedded(pdf) for pdf in pdfs)))
+        files[f"{folder}/{PACK}"], pages[f"{folder}/{PACK}"] = _joined(entries, papers, duplex=duplex)
+        documents += [_document(entry, papers[_key(entry.filled)], smallest[_key(entry.filled)]) for entry in entries]
+    fonts = sorted(_embedded(chain.from_iterable(papers.values())))
     return Printout(files, pages, tuple(documents), None if missing is None else tuple(missing), tuple(fonts))
 
 
@@ -233,16 +237,27 @@ def _key(form: Filled) -> tuple[str, str]:
     return form.folder, form.number
 
 
-def _document(entry: Entry, pdf: PdfReader, smallest: float) -> Document:
+def _books(form: Filled) -> Iterator[bytes]:
+    """Yield the workbooks to print a form from: itself, or its sheets in order, so many in each."""
+    if form.records is None:
+        yield form.content
+        return
+    names = list(FilledBook(form.content).sheets)
+    printed = [name for name in names if name not in form.aside]
+    for start in range(0, len(printed), _SHEETS):
+        yield without(form.content, {*names}.difference(printed[start : start + _SHEETS]))
+
+
+def _document(entry: Entry, pages: Sequence[PageObject], smallest: float) -> Document:
     form = entry.filled
     expected = None if form.records is None else len(form.records)
     return Document(
-        form.folder, form.name, entry.copies, len(pdf.pages), expected, smallest=smallest, legible=legible(form.number)
+        form.folder, form.name, entry.copies, len(pages), expected, smallest=smallest, legible=legible(form.number)
     )
 
 
 def _joined(
-    entries: Sequence[Entry], readers: Mapping[tuple[str, str], PdfReader], *, duplex: bool
+    entries: Sequence[Entry], papers: Mapping[tuple[str, str], list[PageObject]], *, duplex: bool
 ) -> tuple[bytes, int]:
     """Return the pages of the entries as one PDF with bookmarks, and their number."""
     from pypdf import PdfWriter
@@ -251,7 +266,7 @@ def _joined(
     for heading, group in groupby(entries, key=lambda entry: entry.heading):
         chapter = None
         for entry in group:
-            pages = _sheaf(entry, readers[_key(entry.filled)], duplex=duplex)
+            pages = _sheaf(entry, papers[_key(entry.filled)], duplex=duplex)
             for copy in range(1, entry.copies + 1):
                 start = len(writer.pages)
                 starts = _append(writer, pages)
@@ -266,12 +281,12 @@ def _joined(
     return stream.getvalue(), len(writer.pages)
 
 
-def _sheaf(entry: Entry, pdf: PdfReader, *, duplex: bool) -> list[tuple[list[PageObject], bool]]:
+def _sheaf(entry: Entry, pages: list[PageObject], *, duplex: bool) -> list[tuple[list[PageObject], bool]]:
     """Return what is signed by itself as the pages of one copy: a page for each record, or the whole form.
 
     Each comes with whether a blank back follows it.
     """
-    pages, records = list(pdf.pages), entry.filled.records
+    records = entry.filled.records
     parts = [[page] for page in pages] if records and len(records) == len(pages) else [pages]
     return [(part, duplex and len(part) % 2 == 1) for part in parts]
 
@@ -294,8 +309,9 @@ def _append(writer: PdfWriter, parts: Iterable[tuple[list[PageObject], bool]]) -
 def without(book: bytes, sheets: Collection[str]) -> bytes:
     """Return a workbook without these sheets: LibreOffice prints even hidden ones."""
     stream = BytesIO()
+    gone = {part for name, part in FilledBook(book).sheets.items() if name in sheets}
     with zipfile.ZipFile(BytesIO(book)) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, False, 1) as out:
-        for name in source.namelist():
+        for name in [name for name in source.namelist() if name not in gone]:
             content = source.read(name)
             out.writestr(name, _reduced(content.decode(), sheets) if name == "xl/workbook.xml" else content)
     return stream.getvalue()
@@ -316,17 +332,17 @@ def _reduced(workbook: str, sheets: Collection[str]) -> str:
     return _VIEWED.sub(r'\1="0"', _NAMED.sub(renumbered, kept))
 
 
-def _smallest(pdf: PdfReader) -> float:
-    """Return the size of the smallest text in a PDF, in points."""
-    contents = (page.get_contents() for page in pdf.pages)
+def _smallest(pages: Iterable[PageObject]) -> float:
+    """Return the size of the smallest text on these pages, in points."""
+    contents = (page.get_contents() for page in pages)
     texts = (content.get_data() for content in contents if content is not None)
     return min((float(size) for text in texts for size in _TEXT.findall(text)), default=inf)
 
 
-def _embedded(pdf: PdfReader) -> set[str]:
-    """Return the names of the fonts in a PDF, without the mark of a subset."""
+def _embedded(pages: Iterable[PageObject]) -> set[str]:
+    """Return the names of the fonts on these pages, without the mark of a subset."""
     found = set()
-    for page in pdf.pages:
+    for page in pages:
         fonts: Any = page.get("/Resources", {}).get("/Font", {})
         for font in fonts.get_object().values():
             found.add(str(font.get_object().get("/BaseFont", "")).lstrip("/").partition("+")[2])

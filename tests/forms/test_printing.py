@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -34,6 +35,12 @@ def small() -> subsidy.Assessment:
 
 def one(serial: int) -> dict[str, Any]:
     return farmer(serial=serial)
+
+
+def many() -> subsidy.Assessment:
+    """So many people that their applications are printed from two workbooks, in two runs of LibreOffice."""
+    homes = [household("20", "0", "20", [*map(one, range(at, at + 10))], f"{at:03}") for at in range(0, 130, 10)]
+    return subsidy.assess(project(village(*homes, name="东村", contract_right_population=200)))
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +122,15 @@ def test_every_letter_has_its_page_and_bookmark_and_no_index_is_printed(made: Pr
     assert [title for title, _ in letters[:2]] == ["村民001", "村民002"]
     assert all(title in text(village, page) for title, page in letters)
     assert not any("目录" in text(village, page) for page in range(1, len(village.pages) + 1))
+
+
+@pytest.mark.libreoffice
+def test_many_letters_keep_their_order_and_their_bookmarks() -> None:
+    village = pdf(subsidy.printout(many(), only=["附件10"]), "东村")
+    letters = [(title, page) for depth, title, page in titles(village) if depth == 2]
+    assert letters == [(f"村民{number:03}", number + 1) for number in range(130)]
+    named = [set(re.findall(r"村民\d{3}", text(village, page))) for _, page in letters]
+    assert named == [{f"村民{number:03}", f"村民{number // 10 * 10:03}"} for number in range(130)]  # and the 户主
 
 
 @pytest.mark.libreoffice
@@ -247,18 +263,55 @@ def test_a_missing_pypdf_is_reported_before_anything_is_made(tmp_path: Path, mon
     assert list(tmp_path.iterdir()) == []
 
 
+PRINT_THE_FIRST = 'while [ "$1" != pdf ]; do shift; done; touch "${2%.xlsx}.pdf"'
+
+
+def instead(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -> None:
+    """Let a script be the LibreOffice of this computer."""
+    program = folder / "soffice"
+    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(shutil, "which", lambda _: str(program))
+
+
 @pytest.mark.parametrize(
     ("script", "message"),
-    [("exit 3", "LibreOffice 没有印成（退出状态3）"), ("exit 0", "LibreOffice 有2个文件没有印出来（共2个）")],
+    [
+        ("exit 3", "LibreOffice 没有印成（退出状态3），停在“西村：附件11 审核结论”；"),
+        (f"{PRINT_THE_FIRST}; kill -9 $$", "LibreOffice 没有印成（退出状态-9），停在“东村：附件11 审核结论”；"),
+        ("exit 0", "LibreOffice 有2个文件没有印出来（共2个），如“东村：附件11 审核结论”；"),
+        (PRINT_THE_FIRST, "LibreOffice 有1个文件没有印出来（共2个），如“东村：附件11 审核结论”；"),
+    ],
 )
 def test_a_libreoffice_that_fails_is_reported_and_leaves_nothing(
     script: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = tmp_path / "soffice"
-    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
-    program.chmod(0o755)
-    monkeypatch.setattr(shutil, "which", lambda _: str(program))
+    instead(monkeypatch, tmp_path, script)
     with pytest.raises(subsidy.PrintError) as failure:
         subsidy.print_forms(small(), tmp_path / "out", only=["附件11"])
     assert message in str(failure.value)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_libreoffice_that_hangs_is_ended_and_named_with_its_form(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instead(monkeypatch, tmp_path, f"echo $$ > {tmp_path}/process; {PRINT_THE_FIRST}; exec sleep 300")
+    monkeypatch.setattr("subsidy.forms.libreoffice._LONGEST", 1)
+    with pytest.raises(subsidy.PrintError, match=r"超过\d+分钟没有印完，已中止，停在“.村：附件11 审核结论”；请再执行"):
+        subsidy.print_forms(small(), tmp_path / "out", only=["附件11"])
+    assert_ended(tmp_path / "process")
+
+
+def test_when_one_run_of_libreoffice_fails_the_other_ends_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    process = tmp_path / "process"
+    fail = f"while [ ! -s {process} ]; do sleep 0.02; done; exit 4"
+    instead(monkeypatch, tmp_path, f'case "$*" in *00000.xlsx*) {fail};; esac; echo $$ > {process}; exec sleep 300')
+    with pytest.raises(subsidy.PrintError, match=r"退出状态4），停在“东村：附件10 .*”；请确认"):
+        subsidy.print_forms(many(), tmp_path / "out", only=["附件10"])
+    assert_ended(process)
+
+
+def assert_ended(process: Path) -> None:
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(process.read_text(encoding="utf-8")), 0)
