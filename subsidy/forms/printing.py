@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import TypedDict
 
 from ..law import SCHEMA, TOWNSHIP_MATERIAL, Material, Procedure, Version
-from ..xlsxform import FilledBook
+from ..xlsxform import sheet_parts
 from .catalog import legible
 from .libreoffice import fonts_named, replaced, require_printer, to_pdf
 
@@ -242,7 +242,7 @@ def _books(form: Filled) -> Iterator[bytes]:
     if form.records is None:
         yield form.content
         return
-    names = list(FilledBook(form.content).sheets)
+    names = list(sheet_parts(form.content).sheets)
     printed = [name for name in names if name not in form.aside]
     for start in range(0, len(printed), _SHEETS):
         yield without(form.content, {*names}.difference(printed[start : start + _SHEETS]))
@@ -309,11 +309,12 @@ def _append(writer: PdfWriter, parts: Iterable[tuple[list[PageObject], bool]]) -
 def without(book: bytes, sheets: Collection[str]) -> bytes:
     """Return a workbook without these sheets: LibreOffice prints even hidden ones."""
     stream = BytesIO()
-    gone = {part for name, part in FilledBook(book).sheets.items() if name in sheets}
+    parts = sheet_parts(book)
+    gone = {part for name, part in parts.sheets.items() if name in sheets}
     with zipfile.ZipFile(BytesIO(book)) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, False, 1) as out:
         for name in [name for name in source.namelist() if name not in gone]:
             content = source.read(name)
-            out.writestr(name, _reduced(content.decode(), sheets) if name == "xl/workbook.xml" else content)
+            out.writestr(name, _reduced(content.decode(), sheets) if name == parts.book else content)
     return stream.getvalue()
 
 

@@ -9,6 +9,7 @@ from .errors import Fault, TemplateError, TemplateProblem
 from .filled import filled_cells
 from .measuring import line_count
 from .opc import Package
+from .parts import sheet_parts
 from .plain import PlainValue, plain_workbook
 from .references import column_letters, column_number
 from .revision import Revision
@@ -49,5 +50,6 @@ __all__ = [
     "save_reproducibly",
     "set_up_page",
     "sheet_link",
+    "sheet_parts",
     "tab_names",
 ]
