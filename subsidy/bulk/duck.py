@@ -15,9 +15,10 @@ from ..problems import InputError
 from .cases import CASE_TYPES, Judged, judge
 from .comparing import COMPARISON, PERSONS, PLACES
 from .kernel import SHARED, SPENT, Relation, relations
+from .lanes import side_by_side
 from .rejects import LINE_TYPES, lines_of
 from .results import TABLES
-from .sources import SOURCE_VIEW, Source, opened, rows_of, schema_of, single, sort_unless_sorted, text
+from .sources import SOURCE_VIEW, Source, beside, opened, rows_of, schema_of, single, sort_unless_sorted, text
 from .sql import for_duckdb
 from .summary import MOVEMENT, Summary
 from .tables import SOURCES, Schema, schema_problems
@@ -25,7 +26,7 @@ from .tables import SOURCES, Schema, schema_problems
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-BATCH = 600_000
+BATCH = 400_000
 """About how many persons are decided at a time."""
 
 _KEYS = {
@@ -66,8 +67,13 @@ Track: TypeAlias = Callable[[Sequence[Batch]], Iterable[Batch]]
 class Sink(Protocol):
     """Keeps the results of each batch."""
 
-    def take(self, connection: DuckDBPyConnection, table: str) -> int:
-        """Keep the relation ``result_`` + `table`; return its number of rows."""
+    @property
+    def lanes(self) -> int:
+        """From how many connections it can take results at a time."""
+        ...
+
+    def take(self, connection: DuckDBPyConnection, table: str, number: int) -> int:
+        """Keep the relation ``result_`` + `table` of the batch with that number, from 1; return its number of rows."""
         ...
 
 
@@ -90,12 +96,23 @@ def run(
     sides = [_Side("before", judge(rows, policy, {}), schema), side] if settings else [side]
     summary = Summary(tuple(side.judged.policies), dict(settings))
     summary.rows["projects"].given = len(rows)
-    for batch in track(_batches(connection, work)):
-        _give(connection, batch)
+    batches = _batches(connection, work)
+
+    def decide(lane: DuckDBPyConnection, number: int) -> Summary:
+        _give(lane, batches[number - 1])
         for each in sides:
-            each.decide(connection, batch, compared=bool(settings))
-        _conclude(connection, sink, summary)
-        _drop(connection, SHARED)
+            each.decide(lane, batches[number - 1], compared=bool(settings))
+        found = _conclude(lane, sink, number, settings)
+        _drop(lane, SHARED)
+        return found
+
+    lanes = [connection, *(beside(connection, source) for _ in range(1, min(sink.lanes, len(batches))))]
+    with side_by_side(decide, lanes, range(1, len(batches) + 1)) as decided:
+        parts = dict(zip(batches, decided, strict=True))
+        for batch in track(batches):
+            summary.add(parts[batch].result())
+    for lane in lanes[1:]:
+        lane.close()
     summary.check()
     return connection, summary
 
@@ -181,26 +198,28 @@ def _batches(connection: DuckDBPyConnection, work: Path) -> list[Batch]:
     return [Batch(*ends_of) for ends_of in zip([None, *ends], [*ends, None], strict=True)]
 
 
-def _conclude(connection: DuckDBPyConnection, sink: Sink, summary: Summary) -> None:
-    """Hand the results of a batch to the sink, and count them in."""
+def _conclude(connection: DuckDBPyConnection, sink: Sink, number: int, settings: Mapping[str, str]) -> Summary:
+    """Hand the results of a batch to the sink; return what they come to."""
+    summary = Summary((), settings)
     for table in SOURCES[1:]:
-        summary.rows[table].given += single(connection, f"SELECT count(*) FROM {table}_in")
-    written = {table: sink.take(connection, table) for table in TABLES}
+        summary.rows[table].given = single(connection, f"SELECT count(*) FROM {table}_in")
+    written = {table: sink.take(connection, table, number) for table in TABLES}
     for table in SOURCES:
-        summary.rows[table].accepted += written[table]
+        summary.rows[table].accepted = written[table]
     for table, rows in connection.execute(
         'SELECT "table", count(*) FROM rejected WHERE "first" GROUP BY ALL'
     ).fetchall():
-        summary.rows[table].rejected += rows
+        summary.rows[table].rejected = rows
     summary.problems.update(dict(connection.execute("SELECT code, count(*) FROM rejected GROUP BY code").fetchall()))
     figures = f"SELECT {_sums(summary.figures)} FROM result_projects"
     summary.add_figures(connection.execute(for_duckdb(figures)).fetchall())
-    if summary.settings:
+    if settings:
         _create(connection, Relation("result_comparison", COMPARISON), computed=True)
-        sink.take(connection, "comparison")
+        sink.take(connection, "comparison", number)
         classes = "class_before, class_after"
         moved = f"SELECT {classes}, {_sums(MOVEMENT)} FROM result_comparison GROUP BY {classes}"
         summary.add_movements(connection.execute(for_duckdb(moved)).fetchall())
+    return summary
 
 
 def _sums(names: Iterable[str]) -> str:
