@@ -14,7 +14,7 @@ from ..law import Policy
 from ..problems import InputError
 from .cases import CASE_TYPES, Judged, judge
 from .comparing import COMPARISON, PERSONS, PLACES
-from .kernel import SHARED, SPENT, Relation, relations
+from .kernel import SHARED, SOUND, SPENT, Relation, relations
 from .lanes import side_by_side
 from .rejects import LINE_TYPES, lines_of
 from .results import TABLES
@@ -132,7 +132,7 @@ class _Side:
         lines = [line for key, problems in self.judged.rejected for line in lines_of(key, problems)]
         _fill(connection, "projects_rejected", LINE_TYPES, lines if batch.above is None else ())
         for relation in self.kernel:
-            _create(connection, relation, computed=relation.name in SHARED)
+            _create(connection, _shortest(connection, relation), computed=relation.name in SHARED)
             _drop(connection, SPENT.get(relation.name, ()))
         if compared:
             _create(connection, Relation(f"persons_{self.name}", PERSONS), computed=True)
@@ -157,6 +157,13 @@ def _give(connection: DuckDBPyConnection, batch: Batch) -> None:
     for table, columns in _KEYS.items():
         keys = ", ".join(f"CAST({column} AS {kind}) AS {column}" for column, kind in columns.items())
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {table}_in AS SELECT * REPLACE ({keys}) FROM {table}_batch")
+
+
+def _shortest(connection: DuckDBPyConnection, relation: Relation) -> Relation:
+    """Return a relation with the shorter query where no row is faulty."""
+    if relation.name in SOUND and not single(connection, "SELECT count(*) FROM faulty"):
+        return Relation(relation.name, SOUND[relation.name])
+    return relation
 
 
 def _create(connection: DuckDBPyConnection, relation: Relation, *, computed: bool = False) -> None:
