@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 BATCH = 400_000
-"""About how many persons are decided at a time."""
+"""About how many persons a batch has at most."""
 
 _KEYS = {
     "projects": {"project": "project_key"},
@@ -86,7 +87,8 @@ def run(
     setting that cannot be.
     """
     connection = opened(source)
-    if isinstance(source, str | Path | Mapping):
+    ours = isinstance(source, str | Path | Mapping)
+    if ours:
         connection.execute(f"SET temp_directory = {text(str(work))}")
     schema = schema_of(connection)
     if problems := list(schema_problems(schema)):
@@ -96,7 +98,7 @@ def run(
     sides = [_Side("before", judge(rows, policy, {}), schema), side] if settings else [side]
     summary = Summary(tuple(side.judged.policies), dict(settings))
     summary.rows["projects"].given = len(rows)
-    batches = _batches(connection, work)
+    batches = _batches(connection, work, sink.lanes)
 
     def decide(lane: DuckDBPyConnection, number: int) -> Summary:
         _give(lane, batches[number - 1])
@@ -107,6 +109,8 @@ def run(
         return found
 
     lanes = [connection, *(beside(connection, source) for _ in range(1, min(sink.lanes, len(batches))))]
+    if ours:
+        _share_cores(connection, len(lanes))
     with side_by_side(decide, lanes, range(1, len(batches) + 1)) as decided:
         parts = dict(zip(batches, decided, strict=True))
         for batch in track(batches):
@@ -115,6 +119,12 @@ def run(
         lane.close()
     summary.check()
     return connection, summary
+
+
+def _share_cores(connection: DuckDBPyConnection, lanes: int) -> None:
+    """Have DuckDB use the cores there are once: it counts one lane among its threads, and each is one."""
+    cores = single(connection, "SELECT current_setting('threads')")
+    connection.execute(f"SET threads = {max(cores - lanes + 1, 1)}")
 
 
 class _Side:
@@ -186,15 +196,20 @@ def _fill(
     connection.execute(for_duckdb(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {columns}"), found)
 
 
-def _batches(connection: DuckDBPyConnection, work: Path) -> list[Batch]:
-    """Return ranges of projects with about `BATCH` persons each; tables of several are sorted first if they are not."""
+def _batches(connection: DuckDBPyConnection, work: Path, lanes: int) -> list[Batch]:
+    """Return ranges of projects with at most about `BATCH` persons each; several are as many for each lane.
+
+    Tables of several batches are sorted first if they are not.
+    """
     keys = f"SELECT CAST(project AS STRING) AS key FROM persons{SOURCE_VIEW} WHERE key IS NOT NULL"
     counts = f"SELECT key, count(*) FROM ({keys}) GROUP BY key ORDER BY key"
     people = connection.execute(counts).fetchall()
+    total = sum(count for _, count in people)
+    several = ceil(total / BATCH / lanes) * lanes if total > BATCH else 1
     ends, counted = list[str | None](), 0
     for key, count in people:
         counted += count
-        if counted >= BATCH:
+        if counted * several >= total:
             ends.append(key)
             counted = 0
     if ends and people[-1][0] == ends[-1]:
