@@ -27,7 +27,7 @@ from .tables import SOURCES, Schema, schema_problems
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-BATCH = 400_000
+BATCH = 300_000
 """About how many persons a batch has at most."""
 
 _KEYS = {
