@@ -133,23 +133,23 @@ class _Assessing:
             project = Project.model_validate({**row, **dibao, "villages": (_VILLAGE,)})
         except ValidationError as failure:
             raise InputError(problems_of(failure)) from failure
-        result = assess(project, self._governing(project))
+        result = self._assessed(project)
         if result.full_standard < _MOST_STANDARD:
             return result
         facts = {"standard": result.full_standard, "limit": _MOST_STANDARD}
         raise InputError([STANDARD_LARGE.at("dibao", value=project.dibao, **facts)])
 
-    def _governing(self, project: Project) -> Policy:
-        """Return the policy of a project with the settings."""
+    def _assessed(self, project: Project) -> Assessment:
+        """Return the result for a project under its policy with the settings."""
         try:
             result = assess(project, self.policy)
         except PolicyError as failure:
             raise InputError([NO_POLICY.at("notice_date", value=project.notice_date, reason=failure)]) from failure
         if not self.settings:
-            return result.policy
+            return result
         if result.policy.sha256 not in self.changed:
             self.changed[result.policy.sha256] = what_if(result, self.settings).policy
-        return self.changed[result.policy.sha256]
+        return assess(project, self.changed[result.policy.sha256])
 
 
 def _case(key: str, result: Assessment, policies: list[Policy]) -> Case:

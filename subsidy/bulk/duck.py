@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
@@ -14,10 +15,11 @@ from ..law import Policy
 from ..problems import InputError
 from .cases import CASE_TYPES, Judged, judge
 from .comparing import COMPARISON, PERSONS, PLACES
-from .kernel import SHARED, SPENT, Relation, relations
+from .kernel import SHARED, SOUND, SPENT, Relation, relations
+from .lanes import side_by_side
 from .rejects import LINE_TYPES, lines_of
 from .results import TABLES
-from .sources import SOURCE_VIEW, Source, opened, rows_of, schema_of, single, sort_unless_sorted, text
+from .sources import SOURCE_VIEW, Source, beside, opened, rows_of, schema_of, single, sort_unless_sorted, text
 from .sql import for_duckdb
 from .summary import MOVEMENT, Summary
 from .tables import SOURCES, Schema, schema_problems
@@ -25,8 +27,8 @@ from .tables import SOURCES, Schema, schema_problems
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-BATCH = 600_000
-"""About how many persons are decided at a time."""
+BATCH = 300_000
+"""About how many persons a batch has at most."""
 
 _KEYS = {
     "projects": {"project": "project_key"},
@@ -66,8 +68,13 @@ Track: TypeAlias = Callable[[Sequence[Batch]], Iterable[Batch]]
 class Sink(Protocol):
     """Keeps the results of each batch."""
 
-    def take(self, connection: DuckDBPyConnection, table: str) -> int:
-        """Keep the relation ``result_`` + `table`; return its number of rows."""
+    @property
+    def lanes(self) -> int:
+        """From how many connections it can take results at a time."""
+        ...
+
+    def take(self, connection: DuckDBPyConnection, table: str, number: int) -> int:
+        """Keep the relation ``result_`` + `table` of the batch with that number, from 1; return its number of rows."""
         ...
 
 
@@ -80,7 +87,8 @@ def run(
     setting that cannot be.
     """
     connection = opened(source)
-    if isinstance(source, str | Path | Mapping):
+    ours = isinstance(source, str | Path | Mapping)
+    if ours:
         connection.execute(f"SET temp_directory = {text(str(work))}")
     schema = schema_of(connection)
     if problems := list(schema_problems(schema)):
@@ -90,14 +98,33 @@ def run(
     sides = [_Side("before", judge(rows, policy, {}), schema), side] if settings else [side]
     summary = Summary(tuple(side.judged.policies), dict(settings))
     summary.rows["projects"].given = len(rows)
-    for batch in track(_batches(connection, work)):
-        _give(connection, batch)
+    batches = _batches(connection, work, sink.lanes)
+
+    def decide(lane: DuckDBPyConnection, number: int) -> Summary:
+        _give(lane, batches[number - 1])
         for each in sides:
-            each.decide(connection, batch, compared=bool(settings))
-        _conclude(connection, sink, summary)
-        _drop(connection, SHARED)
+            each.decide(lane, batches[number - 1], compared=bool(settings))
+        found = _conclude(lane, sink, number, settings)
+        _drop(lane, SHARED)
+        return found
+
+    lanes = [connection, *(beside(connection, source) for _ in range(1, min(sink.lanes, len(batches))))]
+    if ours:
+        _share_cores(connection, len(lanes))
+    with side_by_side(decide, lanes, range(1, len(batches) + 1)) as decided:
+        parts = dict(zip(batches, decided, strict=True))
+        for batch in track(batches):
+            summary.add(parts[batch].result())
+    for lane in lanes[1:]:
+        lane.close()
     summary.check()
     return connection, summary
+
+
+def _share_cores(connection: DuckDBPyConnection, lanes: int) -> None:
+    """Have DuckDB use the cores there are once: it counts one lane among its threads, and each is one."""
+    cores = single(connection, "SELECT current_setting('threads')")
+    connection.execute(f"SET threads = {max(cores - lanes + 1, 1)}")
 
 
 class _Side:
@@ -115,7 +142,7 @@ class _Side:
         lines = [line for key, problems in self.judged.rejected for line in lines_of(key, problems)]
         _fill(connection, "projects_rejected", LINE_TYPES, lines if batch.above is None else ())
         for relation in self.kernel:
-            _create(connection, relation, computed=relation.name in SHARED)
+            _create(connection, _shortest(connection, relation), computed=relation.name in SHARED)
             _drop(connection, SPENT.get(relation.name, ()))
         if compared:
             _create(connection, Relation(f"persons_{self.name}", PERSONS), computed=True)
@@ -142,6 +169,13 @@ def _give(connection: DuckDBPyConnection, batch: Batch) -> None:
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {table}_in AS SELECT * REPLACE ({keys}) FROM {table}_batch")
 
 
+def _shortest(connection: DuckDBPyConnection, relation: Relation) -> Relation:
+    """Return a relation with the shorter query where no row is faulty."""
+    if relation.name in SOUND and not single(connection, "SELECT count(*) FROM faulty"):
+        return Relation(relation.name, SOUND[relation.name])
+    return relation
+
+
 def _create(connection: DuckDBPyConnection, relation: Relation, *, computed: bool = False) -> None:
     kind = "TABLE" if computed else "VIEW"
     connection.execute(f"CREATE OR REPLACE TEMP {kind} {relation.name} AS {for_duckdb(relation.query)}")
@@ -162,15 +196,20 @@ def _fill(
     connection.execute(for_duckdb(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {columns}"), found)
 
 
-def _batches(connection: DuckDBPyConnection, work: Path) -> list[Batch]:
-    """Return ranges of projects with about `BATCH` persons each; tables of several are sorted first if they are not."""
+def _batches(connection: DuckDBPyConnection, work: Path, lanes: int) -> list[Batch]:
+    """Return ranges of projects with at most about `BATCH` persons each; several are as many for each lane.
+
+    Tables of several batches are sorted first if they are not.
+    """
     keys = f"SELECT CAST(project AS STRING) AS key FROM persons{SOURCE_VIEW} WHERE key IS NOT NULL"
     counts = f"SELECT key, count(*) FROM ({keys}) GROUP BY key ORDER BY key"
     people = connection.execute(counts).fetchall()
+    total = sum(count for _, count in people)
+    several = ceil(total / BATCH / lanes) * lanes if total > BATCH else 1
     ends, counted = list[str | None](), 0
     for key, count in people:
         counted += count
-        if counted >= BATCH:
+        if counted * several >= total:
             ends.append(key)
             counted = 0
     if ends and people[-1][0] == ends[-1]:
@@ -181,26 +220,28 @@ def _batches(connection: DuckDBPyConnection, work: Path) -> list[Batch]:
     return [Batch(*ends_of) for ends_of in zip([None, *ends], [*ends, None], strict=True)]
 
 
-def _conclude(connection: DuckDBPyConnection, sink: Sink, summary: Summary) -> None:
-    """Hand the results of a batch to the sink, and count them in."""
+def _conclude(connection: DuckDBPyConnection, sink: Sink, number: int, settings: Mapping[str, str]) -> Summary:
+    """Hand the results of a batch to the sink; return what they come to."""
+    summary = Summary((), settings)
     for table in SOURCES[1:]:
-        summary.rows[table].given += single(connection, f"SELECT count(*) FROM {table}_in")
-    written = {table: sink.take(connection, table) for table in TABLES}
+        summary.rows[table].given = single(connection, f"SELECT count(*) FROM {table}_in")
+    written = {table: sink.take(connection, table, number) for table in TABLES}
     for table in SOURCES:
-        summary.rows[table].accepted += written[table]
+        summary.rows[table].accepted = written[table]
     for table, rows in connection.execute(
         'SELECT "table", count(*) FROM rejected WHERE "first" GROUP BY ALL'
     ).fetchall():
-        summary.rows[table].rejected += rows
+        summary.rows[table].rejected = rows
     summary.problems.update(dict(connection.execute("SELECT code, count(*) FROM rejected GROUP BY code").fetchall()))
     figures = f"SELECT {_sums(summary.figures)} FROM result_projects"
     summary.add_figures(connection.execute(for_duckdb(figures)).fetchall())
-    if summary.settings:
+    if settings:
         _create(connection, Relation("result_comparison", COMPARISON), computed=True)
-        sink.take(connection, "comparison")
+        sink.take(connection, "comparison", number)
         classes = "class_before, class_after"
         moved = f"SELECT {classes}, {_sums(MOVEMENT)} FROM result_comparison GROUP BY {classes}"
         summary.add_movements(connection.execute(for_duckdb(moved)).fetchall())
+    return summary
 
 
 def _sums(names: Iterable[str]) -> str:

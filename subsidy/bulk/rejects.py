@@ -64,6 +64,10 @@ class Checklist:
         """Return the bit of the check for the problem with that code."""
         return next(1 << bit for bit, each in enumerate(chain.from_iterable(self.stages)) if each.kind.code == code)
 
+    def faulty(self, relation: str) -> str:
+        """Return the query of the rows of `relation` that have a fault."""
+        return f"SELECT * FROM {relation} WHERE faults{len(self.stages) - 1} <> 0"
+
     def rejected(self, relation: str) -> str:
         """Return the query that gives a line for each fault of each row of `relation`."""
         every = list(enumerate(chain.from_iterable(self.stages)))
@@ -78,7 +82,7 @@ class Checklist:
   {found} AS value,
   {said} AS message,
   remedy, ({faults} & (bit - 1)) = 0 AS `first`
-FROM (SELECT * FROM {relation} WHERE {faults} <> 0) AS faulty
+FROM ({self.faulty(relation)}) AS faulty
 CROSS JOIN (SELECT CAST(bit AS BIGINT) AS bit, code, severity, field, remedy
   FROM {values(kinds, "named(bit, code, severity, field, remedy)")}) AS kinds
 WHERE ({faults} & bit) <> 0"""

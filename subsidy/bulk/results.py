@@ -139,11 +139,11 @@ WHERE v.faults2 = 0"""
 
 
 def rejected(*queries: str) -> str:
-    """Return the query of `rejected`: the lines of all tables, and those of projects without a village."""
+    """Return the query of `rejected`: the lines of projects, those without a village too, and those of `queries`."""
     kind = KINDS["no_village"]
     line = ", ".join(map(quoted, (kind.code, kind.severity.value, "villages", "", kind.message, kind.remedy)))
     none = "CAST(NULL AS STRING)"
     without_village = f"""SELECT 'projects', project, {none}, {none}, {none}, {line}, true
 FROM @cases
 WHERE policy IS NOT NULL AND project NOT IN (SELECT project FROM @villages_read WHERE project IS NOT NULL)"""
-    return "\nUNION ALL\n".join((*queries, without_village, f"SELECT {', '.join(LINE_TYPES)} FROM @projects_rejected"))
+    return "\nUNION ALL\n".join((f"SELECT {', '.join(LINE_TYPES)} FROM @projects_rejected", without_village, *queries))

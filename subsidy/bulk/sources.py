@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -28,6 +28,9 @@ SOURCE_VIEW = "_source"
 """What is added to the name of a table as it was given."""
 
 
+_VIEW = "CREATE OR REPLACE TEMP VIEW {} AS {}"
+
+
 class BulkError(SubsidyError):
     """The tables cannot be decided: the engine is missing or fails, or a person is not there."""
 
@@ -47,18 +50,38 @@ def opened(source: Source) -> DuckDBPyConnection:
     elif isinstance(source, Mapping):
         connection = _connected()
         queries = {table: f"FROM {table}_given" for table in SOURCES if table in source}
-        for table in queries:
-            connection.register(f"{table}_given", source[table])
+        _register(connection, source)
     else:
         connection = source.cursor()
         queries = {table: f"FROM {table}" for table in SOURCES if _has(connection, table)}
     if missing := [table for table in SOURCES if table not in queries]:
         raise InputError([TABLE_MISSING.at(table, table=table) for table in missing])
+    _prepare(connection, [_VIEW.format(f"{table}{SOURCE_VIEW}", query) for table, query in queries.items()])
+    return connection
+
+
+def beside(connection: DuckDBPyConnection, source: Source) -> DuckDBPyConnection:
+    """Return another connection to the tables of one that was opened."""
+    other = connection.cursor()
+    if isinstance(source, Mapping):
+        _register(other, source)
+    views = f"SELECT sql FROM duckdb_views() WHERE temporary AND ends_with(view_name, {text(SOURCE_VIEW)})"
+    _prepare(other, [sql for (sql,) in connection.execute(views).fetchall()])
+    return other
+
+
+def _register(connection: DuckDBPyConnection, tables: Mapping[str, Any]) -> None:
+    for table in SOURCES:
+        if table in tables:
+            connection.register(f"{table}_given", tables[table])
+
+
+def _prepare(connection: DuckDBPyConnection, views: Iterable[str]) -> None:
+    """Give a connection the words that the kernel uses, and the tables as they were given."""
     connection.execute("SET enable_progress_bar = false")
     connection.execute("CREATE OR REPLACE TEMP MACRO regexp_like(value, pattern) AS regexp_matches(value, pattern)")
-    for table, query in queries.items():
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW {table}{SOURCE_VIEW} AS {query}")
-    return connection
+    for view in views:
+        connection.execute(view)
 
 
 def _connected() -> DuckDBPyConnection:
@@ -136,7 +159,7 @@ def sort_unless_sorted(connection: DuckDBPyConnection, table: str, folder: Path)
         return
     copy = folder / f"{table}.parquet"
     connection.execute(f"COPY (SELECT * FROM {view} ORDER BY project) TO {text(str(copy))} (FORMAT parquet)")
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS FROM read_parquet({text(str(copy))})")
+    connection.execute(_VIEW.format(view, f"FROM read_parquet({text(str(copy))})"))
 
 
 def _is_sorted(connection: DuckDBPyConnection, view: str) -> bool:

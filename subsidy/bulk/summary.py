@@ -96,7 +96,7 @@ class Rows:
 
 @dataclass
 class Summary:
-    """What a run came to, counted batch by batch. Money is in 元."""
+    """What a run, or a batch of it, came to. Money is in 元."""
 
     policies: tuple[Policy, ...]
     settings: Mapping[str, str]
@@ -117,6 +117,17 @@ class Summary:
         """With settings: people and money gained and lost in all."""
         with localcontext(EXACT):
             return {name: sum((each[name] for each in self.movements.values()), Decimal(0)) for name in MOVEMENT}
+
+    def add(self, part: Summary) -> None:
+        """Add what a batch came to."""
+        for table, rows in part.rows.items():
+            whole = self.rows[table]
+            whole.given += rows.given
+            whole.accepted += rows.accepted
+            whole.rejected += rows.rejected
+        self.problems.update(part.problems)
+        self.add_figures([tuple(part.figures.values())])
+        self.add_movements((*classes, *found.values()) for classes, found in part.movements.items())
 
     def add_figures(self, rows: Iterable[Sequence[Any]]) -> None:
         """Add the totals of a batch."""

@@ -70,6 +70,7 @@ def _trimmed(text: str) -> str:
 @cache
 def _look_alikes() -> tuple[str, str]:
     """Return the characters that a reader takes for others, and those others."""
-    pairs = ((chr(code), characters.readable_name(f"山{chr(code)}山")[1:-1]) for code in _BEYOND_LETTERS)
-    changed = [(seen, meant) for seen, meant in pairs if seen != meant and len(meant) == 1]
+    every = "".join(map(chr, _BEYOND_LETTERS))
+    pairs = zip(every, characters.readable_name(every), strict=True)
+    changed = [(seen, meant) for seen, meant in pairs if seen != meant]
     return "".join(seen for seen, _ in changed), "".join(meant for _, meant in changed)

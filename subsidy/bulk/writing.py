@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..disk import new_folder
 from ..law import Policy
@@ -36,6 +36,9 @@ _BOM = b"\xef\xbb\xbf"
 """Without it Excel takes a csv file for one in the system's own encoding."""
 
 
+_PARQUET = "FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 10000, WRITE_BLOOM_FILTER false"
+
+
 class FileFormat(StrEnum):
     """The formats of result files."""
 
@@ -43,38 +46,36 @@ class FileFormat(StrEnum):
     CSV = "csv"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Folder:
     """Writes the results of each batch into a folder."""
 
     path: Path
     file_format: FileFormat
-    parts: dict[str, int] = field(default_factory=dict)
-    """How many parts of each table have been written"""
+    lanes: ClassVar = 2
+    """Two fill two cores; each more would take its own memory."""
 
-    def take(self, connection: DuckDBPyConnection, table: str) -> int:
+    def take(self, connection: DuckDBPyConnection, table: str, number: int) -> int:
         """Write a part of a table; return its number of rows."""
-        number = self.parts[table] = self.parts.get(table, 0) + 1
-        return (
-            self._csv(connection, table, number)
-            if self.file_format is FileFormat.CSV
-            else self._parquet(connection, table, number)
-        )
-
-    def _parquet(self, connection: DuckDBPyConnection, table: str, number: int) -> int:
         folder = self.path / table
         folder.mkdir(exist_ok=True)
-        options = "FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 10000, WRITE_BLOOM_FILTER false"
-        return _copy(connection, table, folder / f"part-{number:05}.parquet", options)
+        options = {FileFormat.PARQUET: _PARQUET, FileFormat.CSV: f"FORMAT csv, HEADER {str(number == 1).lower()}"}
+        return _copy(connection, table, folder / f"part-{number:05}.{self.file_format}", options[self.file_format])
 
-    def _csv(self, connection: DuckDBPyConnection, table: str, number: int) -> int:
-        whole, part = self.path / f"{table}.csv", self.path / f"{table}.part"
-        rows = _copy(connection, table, part, f"FORMAT csv, HEADER {str(number == 1).lower()}")
-        with whole.open("ab") as target, part.open("rb") as source:
-            target.write(_BOM if number == 1 else b"")
-            shutil.copyfileobj(source, target)
-        part.unlink()
-        return rows
+    def close(self) -> None:
+        """Join the parts of each csv table into one file."""
+        if self.file_format is FileFormat.CSV:
+            for folder in sorted(path for path in self.path.iterdir() if path.is_dir()):
+                self._join(folder)
+
+    def _join(self, folder: Path) -> None:
+        with (self.path / f"{folder.name}.csv").open("wb") as whole:
+            whole.write(_BOM)
+            for path in sorted(folder.iterdir()):
+                with path.open("rb") as part:
+                    shutil.copyfileobj(part, whole)
+                path.unlink()
+        folder.rmdir()
 
 
 def _copy(connection: DuckDBPyConnection, table: str, path: Path, options: str) -> int:
@@ -87,7 +88,10 @@ def _copy(connection: DuckDBPyConnection, table: str, path: Path, options: str) 
 class Tables:
     """Keeps the results as tables of the connection, named ``bulk_…``."""
 
-    def take(self, connection: DuckDBPyConnection, table: str) -> int:
+    lanes: ClassVar = 1
+    """The tables are the connection's own."""
+
+    def take(self, connection: DuckDBPyConnection, table: str, _: int) -> int:
         """Add the rows of a table; return their number."""
         connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS bulk_{table} ({_columns(connection, table)})")
         order = f" ORDER BY {_ORDER[table]}" if table in _ORDER else ""
@@ -147,9 +151,11 @@ def export(
     with engine_failures(), new_folder(Path(out)) as folder:
         work = folder / "work"
         work.mkdir()
-        connection, summary = run(source, Folder(folder, FileFormat(file_format)), policy, settings or {}, work, track)
+        results = Folder(folder, FileFormat(file_format))
+        connection, summary = run(source, results, policy, settings or {}, work, track)
         connection.close()
         shutil.rmtree(work)
+        results.close()
         written = json.dumps(summary.to_json(), ensure_ascii=False, indent=1)
         (folder / "summary.json").write_text(written + "\n", encoding="utf-8")
     return summary

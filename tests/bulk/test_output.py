@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -152,6 +153,18 @@ def test_terms_are_texts_in_files_and_in_memory(folder: Path, tmp_path: Path) ->
         assert {types[name] for name in ("loss_class", "basis")} == {"VARCHAR"}
 
 
+def test_batches_side_by_side_write_what_one_holds(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = bulk.assess(folder)
+    monkeypatch.setattr(duck, "BATCH", 10)
+    summary = bulk.export(folder, tmp_path / "out")
+    assert summary.to_json() == whole.summary.to_json()
+    for table in ("persons", "households", "villages", "projects"):
+        assert len(list((tmp_path / "out" / table).iterdir())) == 6
+        assert parquet(tmp_path / "out", table) == whole[table].fetchall()
+
+
 def test_csv_opens_in_excel(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(duck, "BATCH", 10)
     bulk.export(folder, tmp_path / "out", file_format="csv")
@@ -171,10 +184,15 @@ def test_summary_json_holds_rows_policies_and_totals(folder: Path, tmp_path: Pat
     assert summary["figures"]["cost"] == f"{sum(Decimal(row['cost']) for row in by_library(PROVINCE)['projects']):.4f}"
 
 
-def test_the_same_input_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("file_format", bulk.FileFormat)
+def test_the_same_input_gives_the_same_bytes(
+    folder: Path, tmp_path: Path, file_format: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Batches are decided side by side, and written as if one by one."""
+    monkeypatch.setattr(duck, "BATCH", 10)
     digests = []
     for name in ("one", "two"):
-        bulk.export(folder, tmp_path / name)
+        bulk.export(folder, tmp_path / name, file_format=file_format)
         files = sorted(path for path in (tmp_path / name).rglob("*") if path.is_file())
         digests.append([(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in files])
     assert digests[0] == digests[1]
@@ -193,6 +211,37 @@ def test_a_failure_leaves_nothing_behind(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(subsidy.InputError):
         bulk.export(folder, tmp_path / "out")
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_stopping_stops_every_batch_and_leaves_nothing_behind(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duck, "BATCH", 10)
+
+    def track(batches: Sequence[bulk.Batch]) -> Iterable[bulk.Batch]:
+        yield batches[0]
+        raise KeyboardInterrupt
+
+    before, threads = sorted(tmp_path.rglob("*")), threading.active_count()
+    with pytest.raises(KeyboardInterrupt):
+        bulk.export(folder, tmp_path / "out", track=track)
+    assert sorted(tmp_path.rglob("*")) == before
+    assert threading.active_count() == threads
+
+
+def test_a_batch_that_fails_fails_the_run(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the engine reports of one batch is the failure of the run, as if there were no others."""
+    monkeypatch.setattr(duck, "BATCH", 10)
+    persons = folder / "persons.parquet"
+    query = "SELECT * REPLACE (CASE project WHEN 'P004' THEN error('盘坏了') ELSE name END AS name) FROM persons_given"
+    connection = duckdb.connect()
+    connection.execute(f"CREATE TABLE persons_given AS FROM read_parquet('{persons}')")
+    connection.execute(f"CREATE VIEW persons AS {query}")
+    for table in ("projects", "villages", "households"):
+        connection.execute(f"CREATE VIEW {table} AS FROM read_parquet('{folder / table}.parquet')")
+    with pytest.raises(bulk.BulkError, match="盘坏了"):
+        bulk.export(connection, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 # What if --------------------------------------------------------------------------------------------------------------
