@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import NamedTuple
 
-from ..law import ZERO, Policy
+from ..law import DECIMALS, ONE, ZERO, Policy, rounded_quotient
 from .district import DISTRICT
 from .printed import Column, Figure, Printed
 
@@ -22,7 +22,7 @@ _COUNTED = {"农户": "户数", "人员": "人数", "承包到户对象": "承�
 """The figure that says how many rows a list has"""
 _WHO = "姓名", "户主"
 """The columns whose filled rows are counted"""
-VILLAGES = "村"
+_VILLAGES = "村"
 """The list whose rows are villages, each compared with the village's own forms"""
 _ADDED = frozenset(
     {
@@ -45,14 +45,23 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "在册人数": (f"在册{_WORKING}人数", f"在册{_SENIOR}人数"),
 }
 """Figures of one form that add up to another"""
-_SAME_SUMS = (("补贴对象", "金额合计"), ("告知户", "户内金额合计"))
+_PAID = "补贴对象", "金额合计"
+_MULTIPLIED = tuple(("承包到户对象", field) for field in ("补贴标准", "补贴比例", "补贴金额"))
+"""The columns of a list of which the first two, multiplied, give the third"""
+_SAME_SUMS = (_PAID, ("告知户", "户内金额合计"))
 """Columns of different lists with the same sum: what the paid apply for, and what their households are told"""
 _DATES = ("日期", "年", "月", "基准日", "编号", "序号", "期")
 
 
 def is_compared(listed: str, field: str) -> bool:
     """Return whether a column of a list is compared with another, or with a figure elsewhere."""
-    return field in _ADDED or (field in _WHO and listed in _COUNTED) or listed == VILLAGES
+    by_line = is_compared_by_line(listed, field)
+    return by_line or field in _ADDED or (field in _WHO and listed in _COUNTED)
+
+
+def is_compared_by_line(listed: str, field: str) -> bool:
+    """Return whether the figures of a column are compared one by one, not only by their sum."""
+    return listed == _VILLAGES or (listed, field) in _MULTIPLIED
 
 
 def is_figure(name: str) -> bool:
@@ -82,7 +91,7 @@ class Agreement(NamedTuple):
 
 
 class Unprinted(NamedTuple):
-    """Figures that an office's template of a form lacks, though the packaged one has them: they are not compared."""
+    """Placeholders that an office's template of a form lacks, though the packaged one has them: nothing checks them."""
 
     form: str
     names: tuple[str, ...]
@@ -90,12 +99,12 @@ class Unprinted(NamedTuple):
     @property
     def words(self) -> str:
         """A sentence without a full stop."""
-        return f"{self.form}的模板缺少随附模板里的{'、'.join(self.names)}，该处的数没有核对"
+        return f"{self.form}的模板缺少随附模板里的{'、'.join(self.names)}，该处没有核对"
 
 
-def agreements(printed: Sequence[Printed], policy: Policy) -> Iterator[Agreement]:
-    """Yield every pair of places on the filled forms that must say the same."""
-    for pair in _agreements(printed):
+def agreements(printed: Sequence[Printed], villages: Sequence[str], policy: Policy) -> Iterator[Agreement]:
+    """Yield every pair of places on the filled forms that must say the same; `villages` as the project lists them."""
+    for pair in _agreements(printed, villages, policy):
         yield pair._replace(what=_with_ages(pair.what, policy))
 
 
@@ -111,16 +120,17 @@ def _with_ages(words: str, policy: Policy) -> str:
     return words.replace(_WORKING, working).replace(_SENIOR, senior)
 
 
-def _agreements(printed: Sequence[Printed]) -> Iterator[Agreement]:
-    villages = list(dict.fromkeys(form.village for form in printed))
-    for village in sorted(villages, key=bool):
+def _agreements(printed: Sequence[Printed], villages: Sequence[str], policy: Policy) -> Iterator[Agreement]:
+    for village in ("", *villages):
         forms = [form for form in printed if form.village == village]
         yield from _same(village, forms)
         yield from _columns(village, forms)
         for form in forms:
             yield from _totals(village, form)
             yield from _parts(village, form)
-    yield from _lines_of_villages(printed)
+            yield from _products(village, form, policy)
+    yield from _paid_in_all(printed)
+    yield from _lines_of_villages(printed, villages)
 
 
 def _same(village: str, forms: Sequence[Printed]) -> Iterator[Agreement]:
@@ -156,6 +166,36 @@ def _parts(village: str, form: Printed) -> Iterator[Agreement]:
             yield Agreement(village, what, figures[whole].place, figures[whole].value, f"{form.form} {places}", total)
 
 
+def _products(village: str, form: Printed, policy: Policy) -> Iterator[Agreement]:
+    """Count the rows whose amount is the standard times the share, as they are printed."""
+    found = {key: column for key, column in form.columns if key in _MULTIPLIED}
+    if len(found) < len(_MULTIPLIED):
+        return
+    standards, shares, amounts = (found[key].rows or {} for key in _MULTIPLIED)
+    whole = policy.shown_ratio(ONE)
+    right = sum(
+        rounded_quotient(standards[row] * shares[row], whole, DECIMALS, policy.rounding) == amount
+        for row, amount in amounts.items()
+    )
+    place = found[_MULTIPLIED[-1]].place
+    what = "×".join(field for _, field in _MULTIPLIED[:2]) + f"＝{_MULTIPLIED[-1][1]}的行数"
+    yield Agreement(village, what, f"{place}行数", Decimal(len(amounts)), f"{form.form}相乘相等的行数", Decimal(right))
+
+
+def _paid_in_all(printed: Sequence[Printed]) -> Iterator[Agreement]:
+    """Compare the amounts on a list of the whole project with those on the villages' own."""
+    whole = next((column for form in printed if not form.village for key, column in form.columns if key == _PAID), None)
+    own: dict[str, Column] = {}
+    for form in printed:
+        for key, column in form.columns if form.village else ():
+            if key == _PAID:
+                own.setdefault(form.village, column)
+    if whole and own:
+        total = sum((column.sum for column in own.values()), ZERO)
+        places = f"各村{next(iter(own.values())).form}之和"
+        yield Agreement("", "应付金额合计", f"{whole.place}之和", whole.sum, places, total)
+
+
 def _columns(village: str, forms: Sequence[Printed]) -> Iterator[Agreement]:
     """Compare columns of the same list on different forms, and the length of a list with the figure that says it."""
     figures = {name: figure for form in reversed(forms) for name, figure in reversed(form.figures)}
@@ -178,16 +218,15 @@ def _columns(village: str, forms: Sequence[Printed]) -> Iterator[Agreement]:
         yield Agreement(village, "应付金额合计", f"{applied.place}之和", applied.sum, f"{told.place}之和", told.sum)
 
 
-def _lines_of_villages(printed: Sequence[Printed]) -> Iterator[Agreement]:
+def _lines_of_villages(printed: Sequence[Printed], villages: Sequence[str]) -> Iterator[Agreement]:
     """Compare the line of a village on a form of the project with the village's own forms."""
-    villages = list(dict.fromkeys(form.village for form in printed if form.village))
     own: dict[tuple[str, str], Figure] = {}
     for form in printed:
         for name, figure in form.figures if form.village else ():
             own.setdefault((form.village, name), figure)
     for form in printed:
         for (listed, name), column in form.columns:
-            if listed != VILLAGES or form.village or column.rows is None or len(column.rows) != len(villages):
+            if listed != _VILLAGES or form.village or column.rows is None or len(column.rows) != len(villages):
                 continue
             for village, (row, value) in zip(villages, column.rows.items(), strict=True):
                 if said := own.get((village, name)):

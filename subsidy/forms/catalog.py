@@ -24,9 +24,14 @@ _POSTED = "公示"
 """Part of the numbers of forms that are hung up"""
 
 
+def is_posted(number: str) -> bool:
+    """Return whether a form hangs in public."""
+    return _POSTED in number
+
+
 def legible(number: str) -> float:
     """Return the size of the smallest text on paper, in points, that the form of this number may have."""
-    return POSTED_LEGIBLE if _POSTED in number else LEGIBLE
+    return POSTED_LEGIBLE if is_posted(number) else LEGIBLE
 
 
 class Per(Enum):

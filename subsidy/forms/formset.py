@@ -23,13 +23,13 @@ from ..disk import collection_paused, new_folder
 from ..law import EXACT, SCHEMA, Policy, PolicyDump, Version, policy_dump
 from ..problems import SubsidyError
 from ..xlsxform import Copy, Records, Template, TemplateError, TemplateProblem
-from .agreements import VILLAGES, Agreement, Unprinted, agreements, is_compared, is_figure
-from .catalog import FORMS, Companion, Form, Per, RepeatedSheet, left_out, packaged_templates
+from .agreements import Agreement, Unprinted, agreements, is_compared, is_compared_by_line, is_figure
+from .catalog import FORMS, Companion, Form, Per, RepeatedSheet, is_posted, left_out, packaged_templates
 from .export import LEGEND
 from .field import Value
 from .libreoffice import require_printer
 from .missing import MissingJson, missing_for_forms, missing_json
-from .placeholders import LISTS, SCOPE
+from .placeholders import LINK, LISTS, NUMBER, PRIVATE, SCOPE
 from .printed import Layout, Printed, PrintedReader, Repeated, Wanted, layout_of
 from .printing import Filled, Printout, print_filled, printed_forms
 from .scope import Scope
@@ -42,9 +42,10 @@ _WORKBOOKS = frozenset({".csv", ".et", ".ett", ".ods", ".xls", ".xlsb", ".xlsm",
 _NAME_AS_EXPORTED = "文件名要与 subsidy templates --export 导出的完全一致（.xlsx）；不用的请移到别处"
 _MOST_NAMED = 5
 _LONGEST_FOLDER = 60
-_COMPARED = Wanted(is_compared, VILLAGES)
+_COMPARED = Wanted(is_compared, is_compared_by_line)
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 """Names that Windows keeps for devices."""
+_FORM_NUMBER = re.compile(r"附件(\d+)(-\d)?(附表)?")
 _LOCKS = ("~$", ".")
 """Beginnings of the names of lock files and hidden files."""
 
@@ -289,25 +290,26 @@ def _work(
 
 def _unprinted(layouts: Mapping[Form, Layout], own: _OwnTemplates, scope: Scope) -> Iterator[Unprinted]:
     """Yield the figures that the office's template of a form lacks, or has under another name."""
-    for form, layout in layouts.items():
+    for form, layout in sorted(layouts.items(), key=lambda found: _PLACES[found[0].number]):
         if own.find(form):
             packaged, found = _names_in(layout_of(packaged_templates() / form.file)), _names_in(layout)
-            lacking = [name for name, alone in packaged if (name, alone) not in found and _is_compared(name, scope)]
+            of_record = LISTS[form.sheets.records].names if form.sheets else frozenset[str]()
+            lacking = [name for name in packaged if name not in found and (name in of_record or _decides(name, scope))]
             if lacking:
-                yield Unprinted(form.number, tuple(dict.fromkeys(lacking)))
+                yield Unprinted(form.number, tuple(lacking))
 
 
-def _names_in(layout: Layout) -> Collection[tuple[str, bool]]:
-    """Return the placeholders of a template, each with whether it has a cell to itself."""
-    slots = (slot for slots in layout.values() for slot in slots)
-    return dict.fromkeys((name, slot.pattern is None) for slot in slots for name in slot.names)
+def _names_in(layout: Layout) -> Collection[str]:
+    return dict.fromkeys(name for slots in layout.values() for slot in slots for name in slot.names)
 
 
-def _is_compared(name: str, scope: Scope) -> bool:
+def _decides(name: str, scope: Scope) -> bool:
+    """Return whether a placeholder stands for a fact or a figure of the form, not for a number of lines or a remark."""
     listed, _, column = name.rpartition(".")
     if listed:
-        return is_compared(listed, column)
-    return is_figure(name) and name in SCOPE and isinstance(SCOPE[name].value(scope), Decimal | int)
+        return not (LISTS[listed].optional or column in (NUMBER, LINK) or column.endswith("备注"))
+    is_number = name in SCOPE and isinstance(SCOPE[name].value(scope), Decimal | int)
+    return name.endswith("大写") or (is_number and is_figure(name))
 
 
 def _checks(job: Job) -> bool:
@@ -337,7 +339,8 @@ def _made(work: _Work, track: Callable[[Sequence[Job]], Iterable[Job]]) -> Itera
 def _checking(job: Job, printed: Sequence[Printed], work: _Work) -> Job:
     """Return the job of 勾稽表 with what it has to say of the other forms."""
     in_order = sorted(printed, key=lambda form: _PLACES[form.form])
-    pairs = tuple(agreements(in_order, work.result.policy))
+    villages = [village.village.name for village in work.result.villages]
+    pairs = tuple(agreements(in_order, villages, work.result.policy))
     if work.checked:
         work.checked(CrossCheck(tuple(pair for pair in pairs if not pair.agrees), work.unprinted))
     return replace(job, scope=replace(job.scope, agreements=pairs, unprinted=work.unprinted))
@@ -440,7 +443,9 @@ def _job(folder: str, form: Form | Companion, scope: Scope) -> Job:
 
 def _reject_unknown(what: str, asked: frozenset[str], known: Sequence[str]) -> None:
     if unknown := sorted(asked - set(known)):
-        raise FormSetError(f"没有这样的{what}：{'、'.join(unknown)}。可选：{'、'.join(known)}")
+        near = [f"“{found[0]}”" for name in unknown if (found := get_close_matches(name, known, n=1, cutoff=0.9))]
+        meant = f"（是否应为{'、'.join(near)}）" if near else ""
+        raise FormSetError(f"没有这样的{what}：{'、'.join(unknown)}{meant}。可选：{'、'.join(known)}")
 
 
 def _folders(names: Sequence[str]) -> list[str]:
@@ -477,8 +482,9 @@ def _compiled(forms: Iterable[Form], own: _OwnTemplates | None) -> dict[Form, Te
     """Compile and check every template needed. Raises `TemplateError` with the problems of all of them."""
     compiled: dict[Form, Template] = {}
     problems = list(_strangers(own)) if own else []
-    lists = {name: entry.names for name, entry in LISTS.items()}
     for form in forms:
+        private = PRIVATE if is_posted(form.number) else frozenset[str]()
+        lists = {name: entry.names - private for name, entry in LISTS.items()}
         sheets: dict[str, tuple[Collection[str], dict[str, Collection[str]]]] = (
             {form.sheets.name: (lists[form.sheets.records], {})} if form.sheets else {}
         )
@@ -510,7 +516,8 @@ def _strangers(own: _OwnTemplates) -> Iterator[TemplateProblem]:
     """Yield a problem for each workbook in an office's folder that is no template. Raises if there is none at all."""
     folder = own.folder
     if not folder.is_dir():
-        raise FormSetError(f"模板文件夹不存在：{folder}")
+        fault = "不是文件夹" if folder.exists() else "不存在"
+        raise FormSetError(f"模板文件夹{fault}：{folder}")
     files = [name for form in FORMS if isinstance(form, Form) for name in own.names(form)]
     found = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in _WORKBOOKS and path.is_file())
     found = [name for name in found if not name.startswith(_LOCKS) and name != LEGEND]
@@ -520,11 +527,25 @@ def _strangers(own: _OwnTemplates) -> Iterator[TemplateProblem]:
         if name not in files:
             message = f"不是任何表格的模板{_nearest(name, files)}"
             yield TemplateProblem(name, "", "", message, _NAME_AS_EXPORTED)
+    for form in (form for form in FORMS if isinstance(form, Form)):
+        first, *others = [name for name in dict.fromkeys(own.names(form)) if name in found] or [""]
+        for other in others:
+            yield TemplateProblem(other, "", "", f"与“{first}”是同一张表的模板", "只留一个，另一个移到别处")
 
 
 def _nearest(name: str, files: Sequence[str]) -> str:
-    near = get_close_matches(name, files, n=1, cutoff=0.4)
-    return f"（是否应为“{near[0]}”）" if near else ""
+    """Return the name a file may have been meant to have: of the form with its number, or else one much like it."""
+    number, stems = _numbered(name), {file.partition(".")[0]: file for file in files}
+    same = [stem for stem in stems if _numbered(stem) == number]
+    among, cutoff = (same, 0.0) if number else (list(stems), 0.6)
+    near = get_close_matches(name.partition(".")[0], among, n=1, cutoff=cutoff)
+    return f"（是否应为“{stems[near[0]]}”）" if near else ""
+
+
+def _numbered(name: str) -> tuple[str, ...]:
+    """Return the number of a form in the name of a file: 附件07-1 and 附件7-1 are the same."""
+    found = _FORM_NUMBER.match(name)
+    return tuple(part.lstrip("0") for part in found.groups("")) if found else ()
 
 
 def _copies(

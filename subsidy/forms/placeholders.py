@@ -619,6 +619,9 @@ LINE: Fields[Line] = {
     "依据": Field("条款，及所用口径", lambda line: line.step.ground),
 }
 
+PRIVATE = frozenset({"身份证号", "户主身份证号", "出生日期", "联系电话", "户籍地址"})
+"""Fields that no form may show that hangs in public"""
+
 PLACES = "未承包到户对象"
 """The list of the people for uncontracted land, and of the places still open."""
 

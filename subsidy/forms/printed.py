@@ -147,10 +147,10 @@ class Repeated(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What to read of columns: which of them, by list and field, and the list whose rows are kept one by one."""
+    """What to read of columns, by list and field: which of them, and of which the rows are kept one by one."""
 
     columns: Callable[[str, str], bool]
-    lines: str
+    lines: Callable[[str, str], bool]
 
 
 class PrintedReader:
@@ -272,7 +272,7 @@ class _SheetReader:
                 first = self._row(slot.row)
                 rows = range(first, first + self.records.get(slot.list, 0))
                 last = f"{slot.column}{max(first, rows.stop - 1)}"
-                lines = dict.fromkeys(rows, ZERO) if slot.list == self.wanted.lines else None
+                lines = dict.fromkeys(rows, ZERO) if self.wanted.lines(*slot.key) else None
                 yield _Listed(slot, rows, Column(self.place, f"{slot.column}{first}", last, slot.column, rows=lines))
 
     def _row(self, row: int) -> int:

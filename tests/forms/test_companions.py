@@ -332,15 +332,39 @@ def test_what_is_applied_for_is_what_households_are_told(tmp_path: Path) -> None
     }
 
 
+def test_villages_without_households_are_compared_with_their_own_lines(tmp_path: Path) -> None:
+    """The lines of the villages after one without forms of its own were taken for those of others."""
+    empty = village(uncontracted="3.1234", name="无户村", contract_land=Decimal(100), contract_right_population=80)
+    places = [village(household("10", "0", "4", [farmer(serial=1)], "1"), name="甲村"), empty]
+    places.append(village(household("10", "0", "6", [farmer(serial=2)], "2"), name="乙村"))
+    told: list[CrossCheck] = []
+    book = sheets(project(*places), tmp_path, "勾稽表", checked=told.append)["勾稽表"]
+    assert told == [CrossCheck((), ())]
+    lines = {(row[0], str(row[4]).split()[0]) for row in pairs(book)}
+    assert {(name, "附件5") for name in ("甲村", "无户村", "乙村")} <= lines
+
+
 @pytest.mark.parametrize(
-    ("form", "put", "instead", "what"),
+    ("form", "put", "instead", "what", "lacks"),
     [
-        ("附件07-1 被征地农民基本养老保险补贴花名表", "{{承包到户费用}}", "{{补贴费用总额}}", "补贴费用总额＝各行之和"),
-        ("附件05 被征地农民基本养老保险补贴调查汇总表", "{{承包到户人数}}", "{{保障人数}}", "保障人数＝各行之和"),
+        (
+            "附件07-1 被征地农民基本养老保险补贴花名表",
+            "{{承包到户费用}}",
+            "{{补贴费用总额}}",
+            "补贴费用总额＝各行之和",
+            [],  # it stands in the words above the list too
+        ),
+        (
+            "附件05 被征地农民基本养老保险补贴调查汇总表",
+            "{{承包到户人数}}",
+            "{{保障人数}}",
+            "保障人数＝各行之和",
+            [("附件5", ("承包到户人数",))],
+        ),
     ],
 )
 def test_a_template_that_prints_another_figure_is_found(
-    form: str, put: str, instead: str, what: str, tmp_path: Path
+    form: str, put: str, instead: str, what: str, lacks: list[tuple[str, tuple[str]]], tmp_path: Path
 ) -> None:
     own = tmp_path / "own"
     own.mkdir()
@@ -357,9 +381,30 @@ def test_a_template_that_prints_another_figure_is_found(
     assert differing(made) == [
         pair.what for counts in (True, False) for pair in found.differing if pair.counts is counts
     ]
-    [lacking] = found.unprinted
-    assert tuple(lacking) == (f"附件{form[2:].split(maxsplit=1)[0].lstrip('0')}", (put.strip("{}"),))
-    assert lacking.words in words(made[-1])
+    assert list(map(tuple, found.unprinted)) == lacks
+    assert all(lacking.words in words(made[-1]) for lacking in found.unprinted)
+
+
+def test_a_column_that_a_template_lost_is_reported_with_its_form(tmp_path: Path) -> None:
+    """A literal in its place, or another column, would be printed without a word."""
+    own = tmp_path / "own"
+    own.mkdir()
+    for form, put in (
+        ("附件07-1 被征地农民基本养老保险补贴花名表", "{{承包到户对象.补贴比例}}"),
+        ("附件10 被征地农民基本养老保险补贴申请表", "{{金额合计}}"),
+        ("社保记账表", "{{补贴对象.记账金额}}"),
+    ):
+        book = openpyxl.load_workbook(packaged_templates() / f"{form}.xlsx")
+        [cell] = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value == put]
+        cell.value = "1.0000"
+        book.save(own / f"{form}.xlsx")
+    told: list[CrossCheck] = []
+    sheets(posted(), tmp_path, "勾稽表", templates=own, checked=told.append)
+    assert [lacking.words for lacking in told[0].unprinted] == [
+        "附件7-1的模板缺少随附模板里的承包到户对象.补贴比例，该处没有核对",
+        "附件10的模板缺少随附模板里的金额合计，该处没有核对",
+        "社保记账表的模板缺少随附模板里的补贴对象.记账金额，该处没有核对",
+    ]
 
 
 @pytest.mark.libreoffice

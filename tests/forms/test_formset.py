@@ -527,6 +527,7 @@ def test_a_misnamed_template_is_reported_with_the_right_name(result: subsidy.Ass
     }
     for name, other in wrong.items():
         (own / name).rename(own / other)
+    (own / "附件12审核表(新).xlsx").touch()
     (own / "x.xlsx").touch()
     roster = own / "附件03 被征地农民承包土地面积情况表.xlsx"
     book = openpyxl.load_workbook(roster)
@@ -534,9 +535,42 @@ def test_a_misnamed_template_is_reported_with_the_right_name(result: subsidy.Ass
     book.save(roster)
     with pytest.raises(TemplateError) as refusal:
         subsidy.fill_forms(result, tmp_path / "out", only=["附件3"], templates=own)
-    reported = ["“x.xlsx”", *(f"“{other}”：不是任何表格的模板（是否应为“{name}”）" for name, other in wrong.items())]
+    review = "“附件12审核表(新).xlsx”：不是任何表格的模板（是否应为“附件12 被征地农民社会保障落实情况审核表.xlsx”）"
+    reported = [
+        "“x.xlsx”：不是任何表格的模板。",
+        review,
+        *(f"“{other}”：不是任何表格的模板（是否应为“{name}”）" for name, other in wrong.items()),
+    ]
     assert all(words in str(refusal.value) for words in [*reported, "{{村庄名}} 没有可填的内容"])
     assert not (tmp_path / "out").exists()
+
+
+def test_two_templates_of_one_form_are_reported(result: subsidy.Assessment, tmp_path: Path) -> None:
+    own, packaged = tmp_path / "own", next(packaged_templates().glob("附件12 *"))
+    own.mkdir()
+    shutil.copy(packaged, own)
+    [made] = subsidy.fill_forms(result, tmp_path / "out", only=["附件12"])
+    shutil.copy(packaged, own / made.name)
+    with pytest.raises(TemplateError) as refusal:
+        subsidy.fill_forms(result, tmp_path / "again", templates=own)
+    assert str(refusal.value) == f"模板“{made.name}”：与“{packaged.name}”是同一张表的模板。只留一个，另一个移到别处。"
+
+
+def test_a_posted_list_does_not_take_what_the_law_keeps_private(result: subsidy.Assessment, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    name = "附件07-1 被征地农民基本养老保险补贴花名表（公示）.xlsx"
+    book = openpyxl.load_workbook(packaged_templates() / name)
+    [cell] = [cell for row in book.worksheets[0] for cell in row if cell.value == "{{承包到户对象.公示身份证号}}"]
+    cell.value = "{{承包到户对象.身份证号}}"
+    book.save(own / name)
+    with pytest.raises(TemplateError, match="没有可填的内容。是否应为：公示身份证号"):
+        subsidy.fill_forms(result, tmp_path / "out", templates=own)
+
+
+def test_an_unknown_form_is_answered_with_the_one_it_may_be(result: subsidy.Assessment, tmp_path: Path) -> None:
+    with pytest.raises(FormSetError, match="没有这样的表格：附件07-1（是否应为“附件7-1”）"):
+        subsidy.fill_forms(result, tmp_path / "out", only=["附件07-1"])
 
 
 def test_a_folder_without_templates_is_rejected(result: subsidy.Assessment, tmp_path: Path) -> None:
