@@ -32,17 +32,25 @@ from .results import Figures, HouseholdResult, Loss, PersonResult, VillageResult
 
 def decide(project: Project, policy: Policy) -> tuple[VillageResult, ...]:
     """Decide for every village, whether or not the facts agree with `policy`."""
-    return tuple(decide_one_by_one(project, policy, project.villages))
+    with localcontext(EXACT):
+        return tuple(map(case_of(project, policy).village, project.villages))
 
 
-def decide_one_by_one(project: Project, policy: Policy, villages: Iterable[Village]) -> Iterator[VillageResult]:
-    """Decide for some villages of a project, each when it is asked for."""
+def decide_again(
+    project: Project, policy: Policy, villages: Iterable[VillageResult], differs: Callable[[HouseholdResult], bool]
+) -> Iterator[VillageResult]:
+    """Decide for villages under another policy, each when it is asked for.
+
+    Only households of which `differs` holds are decided again: the amounts of the others stay as they are.
+    """
     with localcontext(EXACT):
         case = case_of(project, policy)
-    for village in villages:
+    for before in villages:
         with localcontext(EXACT):
-            result = case.village(village)
-        yield result
+            village = before.village
+            homes = [case.household(home.household, village) if differs(home) else home for home in before.households]
+            after = case.added_up(village, tuple(homes))
+        yield after
 
 
 def case_of(project: Project, policy: Policy) -> Case:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..facts import Farmer, Project
-from ..law import READINGS, Citation, Policy, Term, plain
-from .deciding import decide_one_by_one
-from .results import VillageResult
+from ..law import READINGS, Citation, LossClass, Policy, Term, Thresholds, plain
+from .deciding import decide_again
+from .results import HouseholdResult, VillageResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,24 @@ _TOUCHES: Mapping[str, Callable[[VillageResult], bool]] = {
 """The condition for a reading to make a difference in a village; the others may make one anywhere."""
 
 
+def _always(_: HouseholdResult) -> bool:
+    return True
+
+
+def _is_counted_out(home: HouseholdResult) -> bool:
+    """Whether rounding decides about an amount in a household: of its ratio, or of a place.
+
+    The ratio of a household below the thresholds decides nothing, unless they are compared with rounded figures.
+    """
+    counts = home.loss.loss_class in (LossClass.FULL, LossClass.MAJORITY)
+    by_figures = home.policy.thresholds is Thresholds.PRINTED
+    return counts or by_figures or any(farmer.on_uncontracted_list for farmer in home.household.members)
+
+
+_DIFFERS: Mapping[str, Callable[[HouseholdResult], bool]] = {"rounding": _is_counted_out, "ratio_unit": _is_counted_out}
+"""The condition for a reading to change an amount in a household; the others may change one in any."""
+
+
 def effects_of_readings(project: Project, policy: Policy, villages: Sequence[VillageResult]) -> Iterator[ReadingEffect]:
     """Yield every open reading that mattered in a village.
 
@@ -90,7 +108,7 @@ def effects_of_readings(project: Project, policy: Policy, villages: Sequence[Vil
                 continue
             # decided although the village's own figures or its list may follow the reading that was chosen
             otherwise = policy.replace(**{name: alternative})
-            others = decide_one_by_one(project, otherwise, [result.village for result in touched])
+            others = decide_again(project, otherwise, touched, _DIFFERS.get(name, _always))
             for before, after in zip(touched, others, strict=True):
                 if people := _changed(before, after):
                     source = policy.sources[name]

@@ -104,7 +104,7 @@ class Unprinted(NamedTuple):
 
 def agreements(printed: Sequence[Printed], villages: Sequence[str], policy: Policy) -> Iterator[Agreement]:
     """Yield every pair of places on the filled forms that must say the same; `villages` as the project lists them."""
-    for pair in _agreements(printed, villages, policy):
+    for pair in _agreements(printed, villages):
         yield pair._replace(what=_with_ages(pair.what, policy))
 
 
@@ -120,7 +120,7 @@ def _with_ages(words: str, policy: Policy) -> str:
     return words.replace(_WORKING, working).replace(_SENIOR, senior)
 
 
-def _agreements(printed: Sequence[Printed], villages: Sequence[str], policy: Policy) -> Iterator[Agreement]:
+def _agreements(printed: Sequence[Printed], villages: Sequence[str]) -> Iterator[Agreement]:
     for village in ("", *villages):
         forms = [form for form in printed if form.village == village]
         yield from _same(village, forms)
@@ -128,7 +128,7 @@ def _agreements(printed: Sequence[Printed], villages: Sequence[str], policy: Pol
         for form in forms:
             yield from _totals(village, form)
             yield from _parts(village, form)
-            yield from _products(village, form, policy)
+            yield from _products(village, form)
     yield from _paid_in_all(printed)
     yield from _lines_of_villages(printed, villages)
 
@@ -166,20 +166,26 @@ def _parts(village: str, form: Printed) -> Iterator[Agreement]:
             yield Agreement(village, what, figures[whole].place, figures[whole].value, f"{form.form} {places}", total)
 
 
-def _products(village: str, form: Printed, policy: Policy) -> Iterator[Agreement]:
-    """Count the rows whose amount is the standard times the share, as they are printed."""
-    found = {key: column for key, column in form.columns if key in _MULTIPLIED}
-    if len(found) < len(_MULTIPLIED):
-        return
-    standards, shares, amounts = (found[key].rows or {} for key in _MULTIPLIED)
-    whole = policy.shown_ratio(ONE)
-    right = sum(
-        rounded_quotient(standards[row] * shares[row], whole, DECIMALS, policy.rounding) == amount
-        for row, amount in amounts.items()
-    )
-    place = found[_MULTIPLIED[-1]].place
-    what = "×".join(field for _, field in _MULTIPLIED[:2]) + f"＝{_MULTIPLIED[-1][1]}的行数"
-    yield Agreement(village, what, f"{place}行数", Decimal(len(amounts)), f"{form.form}相乘相等的行数", Decimal(right))
+def multiply_lines(printed: Printed, policy: Policy) -> None:
+    """Count the lines whose amount is the standard times the share as they are printed, and forget them."""
+    found = {key: column for key, column in printed.columns if key in _MULTIPLIED}
+    if len(found) == len(_MULTIPLIED):
+        standards, shares, amounts = (found[key].rows or {} for key in _MULTIPLIED)
+        whole = policy.shown_ratio(ONE)
+        right = sum(
+            rounded_quotient(standards[row] * shares[row], whole, DECIMALS, policy.rounding) == amount
+            for row, amount in amounts.items()
+        )
+        printed.products.append((found[_MULTIPLIED[-1]], len(amounts), right))
+    for column in found.values():
+        column.rows = None
+
+
+def _products(village: str, form: Printed) -> Iterator[Agreement]:
+    *factors, product = (field for _, field in _MULTIPLIED)
+    for column, lines, right in form.products:
+        what, place = f"{'×'.join(factors)}＝{product}的行数", f"{column.place}行数"
+        yield Agreement(village, what, place, Decimal(lines), f"{form.form}相乘相等的行数", Decimal(right))
 
 
 def _paid_in_all(printed: Sequence[Printed]) -> Iterator[Agreement]:

@@ -23,7 +23,15 @@ from ..disk import collection_paused, new_folder
 from ..law import EXACT, SCHEMA, Policy, PolicyDump, Version, policy_dump
 from ..problems import SubsidyError
 from ..xlsxform import Copy, Records, Template, TemplateError, TemplateProblem
-from .agreements import Agreement, Unprinted, agreements, is_compared, is_compared_by_line, is_figure
+from .agreements import (
+    Agreement,
+    Unprinted,
+    agreements,
+    is_compared,
+    is_compared_by_line,
+    is_figure,
+    multiply_lines,
+)
 from .catalog import FORMS, Companion, Form, Per, RepeatedSheet, is_posted, left_out, packaged_templates
 from .export import LEGEND
 from .field import Value
@@ -42,7 +50,6 @@ _WORKBOOKS = frozenset({".csv", ".et", ".ett", ".ods", ".xls", ".xlsb", ".xlsm",
 _NAME_AS_EXPORTED = "文件名要与 subsidy templates --export 导出的完全一致（.xlsx）；不用的请移到别处"
 _MOST_NAMED = 5
 _LONGEST_FOLDER = 60
-_COMPARED = Wanted(is_compared, is_compared_by_line)
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 """Names that Windows keeps for devices."""
 _FORM_NUMBER = re.compile(r"附件(\d+)(-\d)?(附表)?")
@@ -411,7 +418,9 @@ def _filled_in(job: Job, work: _Work) -> tuple[FilledFile, Printed | None]:
 def _reader(job: Job, form: Form, layout: Layout, lengths: Mapping[str, int]) -> PrintedReader:
     village = "" if form.per is Per.PROJECT else job.scope.villages[0].village.name
     repeated = Repeated(form.sheets.name, form.sheets.records) if form.sheets else None
-    return PrintedReader(form.number, village, layout, repeated, lengths, _COMPARED)
+    settle = partial(multiply_lines, policy=job.scope.result.policy)
+    wanted = Wanted(is_compared, is_compared_by_line, settle)
+    return PrintedReader(form.number, village, layout, repeated, lengths, wanted)
 
 
 def _written(folder: Path, path: str, content: bytes) -> str:

@@ -87,6 +87,8 @@ class Printed:
     figures: list[tuple[str, Figure]] = field(default_factory=list)
     columns: list[tuple[Key, Column]] = field(default_factory=list)
     totals: list[tuple[Key, Column, str, Figure]] = field(default_factory=list)
+    products: list[tuple[Column, int, int]] = field(default_factory=list)
+    """Columns of products: how many lines they have, and how many of them are right"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,8 @@ class Wanted(NamedTuple):
 
     columns: Callable[[str, str], bool]
     lines: Callable[[str, str], bool]
+    settle: Callable[[Printed], object]
+    """Called with the figures of a form, for what is to be checked at once: many lines would take much memory"""
 
 
 class PrintedReader:
@@ -169,7 +173,7 @@ class PrintedReader:
         records: Mapping[str, int],
         wanted: Wanted,
     ) -> None:
-        self.form, self.village = form, village
+        self.form, self.village, self.wanted = form, village, wanted
         several = sum(map(bool, layout.values())) > 1 and not repeated
         self.sheets = {
             sheet: _SheetReader(f"{form}·{sheet}" if several else form, slots, records, wanted)
@@ -193,6 +197,7 @@ class PrintedReader:
             reader.report(printed)
         if self.copies:
             printed.columns += self.copies.columns()
+        self.wanted.settle(printed)
         return printed
 
 
