@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
@@ -34,23 +34,6 @@ def decide(project: Project, policy: Policy) -> tuple[VillageResult, ...]:
     """Decide for every village, whether or not the facts agree with `policy`."""
     with localcontext(EXACT):
         return tuple(map(case_of(project, policy).village, project.villages))
-
-
-def decide_again(
-    project: Project, policy: Policy, villages: Iterable[VillageResult], differs: Callable[[HouseholdResult], bool]
-) -> Iterator[VillageResult]:
-    """Decide for villages under another policy, each when it is asked for.
-
-    Only households of which `differs` holds are decided again: the amounts of the others stay as they are.
-    """
-    with localcontext(EXACT):
-        case = case_of(project, policy)
-    for before in villages:
-        with localcontext(EXACT):
-            village = before.village
-            homes = [case.household(home.household, village) if differs(home) else home for home in before.households]
-            after = case.added_up(village, tuple(homes))
-        yield after
 
 
 def case_of(project: Project, policy: Policy) -> Case:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from ..facts import Farmer, Project
-from ..law import READINGS, Citation, LossClass, Policy, Term, Thresholds, plain
-from .deciding import decide_again
+from ..law import EXACT, READINGS, Citation, LossClass, Policy, Term, Thresholds, plain
+from .deciding import Case, case_of
 from .results import HouseholdResult, VillageResult
 
 
@@ -107,13 +107,21 @@ def effects_of_readings(project: Project, policy: Policy, villages: Sequence[Vil
             if alternative is chosen:
                 continue
             # decided although the village's own figures or its list may follow the reading that was chosen
-            otherwise = policy.replace(**{name: alternative})
-            others = decide_again(project, otherwise, touched, _DIFFERS.get(name, _always))
-            for before, after in zip(touched, others, strict=True):
+            with localcontext(EXACT):
+                case = case_of(project, policy.replace(**{name: alternative}))
+            for before in touched:
+                after = _again(case, before, _DIFFERS.get(name, _always))
                 if people := _changed(before, after):
                     source = policy.sources[name]
                     difference = after.figures.cost - before.figures.cost
                     yield ReadingEffect(name, source, chosen, alternative, before.village.name, people, difference)
+
+
+def _again(case: Case, before: VillageResult, differs: Callable[[HouseholdResult], bool]) -> VillageResult:
+    """Decide for a village in another case; households of which `differs` does not hold keep their amounts."""
+    with localcontext(EXACT):
+        homes = [case.household(home.household, home.village) if differs(home) else home for home in before.households]
+        return case.added_up(before.village, tuple(homes))
 
 
 def _changed(before: VillageResult, after: VillageResult) -> int:
