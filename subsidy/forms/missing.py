@@ -204,7 +204,13 @@ def _of(result: Assessment, index: int) -> Iterator[Missing]:
 def _of_people(decided: VillageResult, name: str, here: Path) -> Iterator[Missing]:
     paid = {person.farmer.id_number for person in decided.persons if person.total}
     homes = [((*here, "households", index), home) for index, home in enumerate(decided.village.households)]
-    people = [((*at, "members", index), who) for at, home in homes for index, who in enumerate(home.members)]
+    printed = {person.farmer.id_number for person in decided.persons}
+    people = [
+        ((*at, "members", index), who)
+        for at, home in homes
+        for index, who in enumerate(home.members)
+        if who.id_number in printed
+    ]
     certificates = ((*at, "certificate") for at, home in homes if not home.certificate)
     yield _missing(("附件3", "附件10"), Household, "certificate", name, certificates)
     addresses = ((*at, "address") for at, who in people if not who.address)

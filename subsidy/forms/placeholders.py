@@ -453,7 +453,7 @@ SCOPE: Fields[Scope] = {
     "征收总面积公顷": Field("供地明细各行面积之和（公顷）", lambda s: supplied(s).hectares),
     "供地面积合计": Field("供地明细各行面积之和（亩）", lambda s: supplied(s).area),
     "供地填报说明": Field("没有地块、或一村有几个地块的，供地明细如何填报，写成一句；其他的留空", supply_words),
-    "供地差额说明": Field("供地明细各行之和与征收总面积的差额，写成一句；没有的留空", supply_note),
+    "供地差额说明": Field("供地明细与各村征收总面积的差额，逐村写明；没有的留空", supply_note),
     "征地前农业人口": _stated("征地前农业人口", "farming_population_before"),
     "征地前耕地": _stated("征地前耕地面积（亩）", "arable_before"),
     "征地前人均耕地": _arable("征地前人均耕地（亩）", lambda change: change.per_head_before),

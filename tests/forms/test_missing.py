@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,13 @@ def test_every_blank_that_a_form_prints_is_reported() -> None:
     assert found["地块编号"] == (("附件1",), 1)
     assert found["公示地点"] == (("公示通知",), 1)
     assert found["资金筹集渠道"] == (("附件12",), 1)
+
+
+def test_a_person_who_is_on_no_form_lacks_nothing() -> None:
+    """Who was born after the reference date is not counted (R2)."""
+    later = farmer(born=date(2024, 7, 1), serial=3)
+    facts = project(village(household("9", "0", "9", [farmer(serial=1), farmer(serial=2), later])))
+    assert lacking(facts)["户籍地址"] == (("附件9", "附件10"), 2)
 
 
 def test_open_places_and_the_way_to_fill_them_are_missing() -> None:
