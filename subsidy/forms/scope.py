@@ -15,7 +15,7 @@ from itertools import chain, groupby
 from typing import Any
 
 from ..decisions import Assessment, HouseholdResult, PersonResult, VillageResult
-from ..facts import MU_PER_HECTARE, Parcel, Village, rounding_explains
+from ..facts import MU_PER_HECTARE, Household, Parcel, Village, rounding_explains
 from ..law import ONE, ZERO, Policy, Rounding, rounded_quotient
 from ..xlsxform import as_text
 from .agreements import Agreement, Unprinted
@@ -70,6 +70,31 @@ class Scope:
     def total(self, amount: Callable[[VillageResult], Any]) -> Any:  # noqa: ANN401 — any summand
         """Return the sum of `amount` over the villages."""
         return sum(map(amount, self.villages))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A household on a list of its village; it may owe its 其中耕地, which others state."""
+
+    home: HouseholdResult
+    owes_arable: bool
+
+
+def listed_households(scope: Scope) -> Iterator[Listed]:
+    """Yield every household."""
+    for village in scope.villages:
+        stated = states_arable(village)
+        yield from (Listed(home, stated and lacks_arable(home.household)) for home in village.households)
+
+
+def states_arable(village: VillageResult) -> bool:
+    """Return whether a household that loses land now states how much of it is arable."""
+    return any(home.household.taken_now and home.household.arable_taken is not None for home in village.households)
+
+
+def lacks_arable(home: Household) -> bool:
+    """Return whether a household loses land now without a word on how much of it is arable."""
+    return bool(home.taken_now) and home.arable_taken is None
 
 
 @dataclass(frozen=True, slots=True)
