@@ -56,7 +56,7 @@ from .household_notice import (
     share_words,
     standard_words,
 )
-from .materials import CompanionLine, MaterialLine, companions, materials
+from .materials import CompanionLine, MaterialLine, companions, households_reviewed, lists_reviewed, materials
 from .recalculation import agreed
 from .remarks import AuditNote, audit_notes, remarks
 from .scope import (
@@ -523,6 +523,8 @@ SCOPE: Fields[Scope] = {
     "待定不在内说明": Field("名单待定的人不在内，写成一句；没有的留空", pending_apart),
     "待定加项": Field("名单待定的人数，写成算式中的一项；没有的留空", pending_added),
     "花名表": Field("有人的花名表的附件号；都没有的写明不制", rosters_made),
+    "核对农户": Field("村级会议核对各户的哪些情况、用哪几张表，写成一句；没有农户的写明", households_reviewed),
+    "核对名单": Field("乡镇会议核对村报的哪几张表，写成一句；只写本村有的表", lists_reviewed),
     "方案附件": Field("补贴方案所附的花名表，用文件原文；没有补贴对象的为无", roster_enclosed),
     "失地划分说明": Field("按失地面积划分的是哪些人，写成一句", class_words),
     "保障人数": Field("保障人数：得到补贴的人和名单待定的人", lambda s: s.covered),

@@ -225,6 +225,34 @@ def test_a_form_is_not_named_where_it_is_not_made(tmp_path: Path) -> None:
     assert "社保记账表：给社保经办机构，每人一行，元和分（不涉及）" in texts["材料清单"]
 
 
+MEETINGS: dict[str, tuple[subsidy.Project, str, str]] = {
+    "contracted land": (
+        project_of(household("5", "0", "5", 1)),
+        "二、核对各户承包土地、失地情况和人员情况（附件3、附件4），有无错漏。",
+        "二、核对村报的面积、人员和名单（附件3、附件4、附件9；花名表：附件7-1），有无错漏。",
+    ),
+    "uncontracted land alone": (
+        project_of(uncontracted="1.37"),
+        "二、没有征收农户的承包土地，不核对各户承包土地、失地情况和人员情况。",
+        "二、核对村报的面积、人员和名单（花名表：附件7-2），有无错漏。",
+    ),
+    "nobody covered": (
+        project_of(household("5", "0", "1", 1)),
+        "二、核对各户承包土地、失地情况和人员情况（附件3、附件4），有无错漏。",
+        "二、核对村报的面积、人员和名单（附件3、附件4、附件9；没有补贴对象，不制花名表），有无错漏。",
+    ),
+}
+
+
+@pytest.mark.parametrize(("facts", "ours", "theirs"), MEETINGS.values(), ids=MEETINGS)
+def test_the_minutes_name_the_forms_made_for_the_village(
+    facts: subsidy.Project, ours: str, theirs: str, tmp_path: Path
+) -> None:
+    village_meeting, township_meeting, _ = sheets(facts, tmp_path, "会议记录")["会议记录"]
+    assert ours in words(village_meeting)
+    assert theirs in words(township_meeting)
+
+
 def test_a_project_of_several_townships_names_each_with_its_villages(tmp_path: Path) -> None:
     homes = [household("5", "0", "5", [farmer(serial=n)], f"00{n}") for n in (1, 2, 3)]
     places = (("田家会街道", "甲村"), ("信义镇", "乙村"), ("田家会街道", "丙村"))
