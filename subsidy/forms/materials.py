@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..law import TOWNSHIP_MATERIAL, Material
-from .catalog import FORMS, Form, Per, left_out, project_left_out
+from .catalog import FORMS, Form, Per, has_households, left_out, project_left_out
 from .field import NOTHING
 from .scope import Scope, has_open_places
 from .words import rosters_made, short_posting
@@ -34,8 +34,18 @@ def materials(scope: Scope) -> Iterator[MaterialLine]:
         if missing and missing == [*material.forms]:
             yield MaterialLine(material.title, _NOTHING_TO_DO, NOTHING, NOTHING)
         else:
-            owed = "；".join(filter(None, (material.owed, *_still_open(material, scope))))
-            yield MaterialLine(material.title, _made(material, missing), owed, procedure.names_of(material.by))
+            owed = "；".join(filter(None, (*_owed(material, scope), *_still_open(material, scope))))
+            by = procedure.names_of(_by(material, scope))
+            yield MaterialLine(material.title, _made(material, missing), owed, by)
+
+
+def _owed(material: Material, scope: Scope) -> tuple[str, ...]:
+    return (material.owed_by_households, material.owed) if has_households(scope) else (material.owed,)
+
+
+def _by(material: Material, scope: Scope) -> Iterator[str]:
+    """Yield who brings a material: nobody of a household where there is none."""
+    return (party for party in material.by if party != "household" or has_households(scope))
 
 
 def households_reviewed(scope: Scope) -> str:
