@@ -16,6 +16,7 @@ from cases import LISHI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
+from openpyxl.cell import MergedCell
 from paper import Paper, number, papers
 from strategies import Facts, farmer, household, project, projects_facts, village
 
@@ -177,12 +178,16 @@ def check_totals(paper: Paper) -> None:
 
 
 def check_blanks(paper: Paper) -> None:
-    """Check that a blank in a list can be filled with a pen."""
+    """Check that a blank in a list can be filled with a pen, and that no total is blank beside a full column."""
     for row in paper.body:
         for heading, cell in row.items():
             if cell.value is None and heading.split("/")[-1] not in PEN:
                 width = paper.width(cell.column)
                 assert width >= WIDE_ENOUGH, (paper.form, heading, width)
+
+    for heading, cell in (paper.total or {}).items():
+        if cell.value is None and not isinstance(cell, MergedCell) and heading not in PEN:
+            assert None in paper.column(heading), (paper.form, heading)
 
 
 def check_supply(made: Set) -> None:
@@ -327,6 +332,16 @@ def check_review(made: Set, row: Mapping[str, Any]) -> None:
     money = [number(review.after(label)) for label in ("承包到户费用（元）", "未承包到户费用（元）")]
     assert sum(money) == row["补贴费用"] == summary.printed_total("补贴费用")
     assert made.one("汇总").printed_total("补贴费用（元）/合计") == row["补贴费用"]
+
+
+def test_a_column_without_a_total_says_so(example: subsidy.Assessment) -> None:
+    unsummed = {
+        "附件3": {"承包经营权证号", "剩余人均", "失地比例", "失地类别"},
+        "附件4": {"不符合原因"},
+    }
+    for paper in papers(example, only=unsummed):
+        assert paper.total is not None
+        assert {heading for heading, cell in paper.total.items() if cell.value == "／"} == unsummed[paper.form]
 
 
 def test_no_form_of_the_set_shows_a_code(example: subsidy.Assessment) -> None:
