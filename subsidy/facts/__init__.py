@@ -22,7 +22,15 @@ from .fields import (
 )
 from .household import NO_HEAD, NO_MEMBER, NO_RIGHT, Household
 from .loading import FIELD_KIND, FIELD_MISSING, Draft, load_project, problems_of, project_from_records, read_draft
-from .project import MU_PER_HECTARE, NO_VILLAGE, UNKNOWN_VILLAGE, Parcel, Project, RecordedStep
+from .project import (
+    MU_PER_HECTARE,
+    NO_VILLAGE,
+    UNKNOWN_VILLAGE,
+    Parcel,
+    Project,
+    RecordedStep,
+    rounding_explains,
+)
 from .village import HOUSEHOLD_SUM, NO_HOUSEHOLD, Village
 
 __all__ = [
@@ -61,4 +69,5 @@ __all__ = [
     "problems_of",
     "project_from_records",
     "read_draft",
+    "rounding_explains",
 ]

@@ -18,11 +18,11 @@ from .household import NO_RIGHT, Household
 from .village import Village
 
 MU_PER_HECTARE = 15
+_HECTARE_ROUNDING = Decimal("0.00005")
 _OLDEST = 105
 """X4: 周岁 beyond which a clerk must check that a person is alive"""
 _MOST_RELATED = 10
 """Cap, so that n duplicates do not list n² locations."""
-_HECTARE_ROUNDING = Decimal("0.00005")
 
 BORN_LATER = warning(
     "born_after_reference",
@@ -263,14 +263,15 @@ def _parcels_elsewhere(project: Project) -> Iterator[Problem]:
 
 
 def _parcels_differ(parcels: Sequence[Decimal], total: Decimal) -> dict[str, Decimal]:
-    """Return the figures that differ.
-
-    公顷 are printed with four decimals: each may be off by half of the last one.
-    """
+    """Return the figures that differ."""
     parts = sum(parcels, Decimal(0))
     area = parts * MU_PER_HECTARE
-    off = abs(area - total) > len(parcels) * _HECTARE_ROUNDING * MU_PER_HECTARE
-    return {"parts": parts, "area": area, "total": total} if off else {}
+    return {} if rounding_explains(area - total, len(parcels)) else {"parts": parts, "area": area, "total": total}
+
+
+def rounding_explains(difference: Decimal, parcels: int) -> bool:
+    """Return whether 公顷 of so many parcels can leave a difference (亩): half of the fourth decimal of each."""
+    return abs(difference) <= parcels * _HECTARE_ROUNDING * MU_PER_HECTARE
 
 
 def located_households(project: Project) -> Iterator[tuple[Path, Household]]:

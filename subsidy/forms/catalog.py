@@ -140,8 +140,14 @@ def _calendar(scope: Scope) -> bytes:
     return deadlines_calendar(_schedule(scope))
 
 
-def _has_households(scope: Scope) -> bool:
+def has_households(scope: Scope) -> bool:
+    """Return whether there are households, whether they lose land now or not."""
     return any(village.households for village in scope.villages)
+
+
+def _has_land(scope: Scope) -> bool:
+    """Return whether areas are to be confirmed: also without households, in a statement of uncontracted land."""
+    return has_households(scope) or bool(scope.total(lambda village: village.village.uncontracted_taken))
 
 
 def _has_persons(scope: Scope) -> bool:
@@ -178,7 +184,7 @@ _LETTER = "被征地农民基本养老保险补贴申请"
 FORMS: tuple[Form | Companion, ...] = (
     Form("附件1", "拟供地项目明细表（社保专用）", Per.PROJECT, "附件01"),
     Form("附件2", "人均耕地变化情况表", Per.PROJECT, "附件02"),
-    Form("附件3", "被征地农民承包土地面积情况表", Per.VILLAGE, "附件03", applies=_has_households),
+    Form("附件3", "被征地农民承包土地面积情况表", Per.VILLAGE, "附件03", applies=has_households),
     Form("附件4", "被征地农民基本养老保险补贴调查表", Per.VILLAGE, "附件04", applies=_has_persons),
     Form("附件5", "被征地农民基本养老保险补贴调查汇总表", Per.PROJECT, "附件05"),
     Form("附件6", "被征地农民基本养老保险补贴方案", Per.VILLAGE, "附件06"),
@@ -192,7 +198,7 @@ FORMS: tuple[Form | Companion, ...] = (
     Form("附件11", "审核结论", Per.VILLAGE, "附件11"),
     Form("附件12", "被征地农民社会保障落实情况审核表", Per.PROJECT, "附件12", titled=_review_title),
     Form("附件12附表", "涉及村名单", Per.PROJECT, "附件12附表", applies=has_long_list),
-    Form("征收面积确认汇总表", "征收面积确认汇总表", Per.VILLAGE, applies=_has_households),
+    Form("征收面积确认汇总表", "征收面积确认汇总表", Per.VILLAGE, applies=_has_land),
     Form("会议记录", "会议记录", Per.VILLAGE),
     Form("公示通知", "公示通知", Per.VILLAGE, applies=_has_people),
     Form("公示照片", "公示照片", Per.VILLAGE, applies=_has_people),

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..law import TOWNSHIP_MATERIAL, Material
-from .catalog import FORMS, Form, Per, left_out, project_left_out
+from .catalog import FORMS, Form, Per, has_households, left_out, project_left_out
 from .field import NOTHING
 from .scope import Scope, has_open_places
-from .words import short_posting
+from .words import rosters_made, short_posting
 
 _NOTHING_TO_DO = "不涉及"
 _POSTED, _LISTED = "无异议说明", "附件7-2"
@@ -34,8 +34,39 @@ def materials(scope: Scope) -> Iterator[MaterialLine]:
         if missing and missing == [*material.forms]:
             yield MaterialLine(material.title, _NOTHING_TO_DO, NOTHING, NOTHING)
         else:
-            owed = "；".join(filter(None, (material.owed, *_still_open(material, scope))))
-            yield MaterialLine(material.title, _made(material, missing), owed, procedure.names_of(material.by))
+            owed = "；".join(filter(None, (*_owed(material, scope), *_still_open(material, scope))))
+            by = procedure.names_of(_by(material, scope))
+            yield MaterialLine(material.title, _made(material, missing), owed, by)
+
+
+def _owed(material: Material, scope: Scope) -> tuple[str, ...]:
+    return (material.owed_by_households, material.owed) if has_households(scope) else (material.owed,)
+
+
+def _by(material: Material, scope: Scope) -> Iterator[str]:
+    """Yield who brings a material: nobody of a household where there is none."""
+    return (party for party in material.by if party != "household" or has_households(scope))
+
+
+def households_reviewed(scope: Scope) -> str:
+    """Return what a village's meeting checks of its households, and on which forms."""
+    forms = _made_among(scope, "附件3", "附件4")
+    if not forms:
+        return "没有征收农户的承包土地，不核对各户承包土地、失地情况和人员情况。"
+    return f"核对各户承包土地、失地情况和人员情况（{'、'.join(forms)}），有无错漏。"
+
+
+def lists_reviewed(scope: Scope) -> str:
+    """Return what the township's meeting checks of a village's lists, and on which forms."""
+    surveys, rosters = _made_among(scope, "附件3", "附件4", "附件9"), rosters_made(scope)
+    listed = f"花名表：{rosters}" if scope.covered else rosters
+    return f"核对村报的面积、人员和名单（{'；'.join(filter(None, ('、'.join(surveys), listed)))}），有无错漏。"
+
+
+def _made_among(scope: Scope, *numbers: str) -> list[str]:
+    """Return those of the forms that are made for a village."""
+    absent = {form.number for form in left_out(scope)}
+    return [number for number in numbers if number not in absent]
 
 
 def _still_open(material: Material, scope: Scope) -> Iterator[str]:

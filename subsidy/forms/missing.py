@@ -18,7 +18,7 @@ from ..law import POSTING_END, POSTING_START, Policy
 from ..problems import Path
 from ..workbook import titles_of
 from .catalog import FORMS, Form, Per
-from .scope import Scope
+from .scope import Scope, lacks_arable, states_arable
 from .words import recorded
 
 _SIGNED_AND_DATED = ("附件1", "附件2", "附件3", "附件4", "附件5", "附件7-1", "附件7-2", "附件9", "征收面积确认汇总表")
@@ -204,9 +204,18 @@ def _of(result: Assessment, index: int) -> Iterator[Missing]:
 def _of_people(decided: VillageResult, name: str, here: Path) -> Iterator[Missing]:
     paid = {person.farmer.id_number for person in decided.persons if person.total}
     homes = [((*here, "households", index), home) for index, home in enumerate(decided.village.households)]
-    people = [((*at, "members", index), who) for at, home in homes for index, who in enumerate(home.members)]
+    printed = {person.farmer.id_number for person in decided.persons}
+    people = [
+        ((*at, "members", index), who)
+        for at, home in homes
+        for index, who in enumerate(home.members)
+        if who.id_number in printed
+    ]
     certificates = ((*at, "certificate") for at, home in homes if not home.certificate)
     yield _missing(("附件3", "附件10"), Household, "certificate", name, certificates)
+    if states_arable(decided):
+        arable = ((*at, "arable_taken") for at, home in homes if lacks_arable(home))
+        yield _missing(("征收面积确认汇总表",), Household, "arable_taken", name, arable)
     addresses = ((*at, "address") for at, who in people if not who.address)
     yield _missing(("附件9", "附件10"), Farmer, "address", name, addresses)
     phones = ((*at, "phone") for at, who in people if who.id_number in paid and not who.phone)

@@ -56,10 +56,22 @@ from .household_notice import (
     share_words,
     standard_words,
 )
-from .materials import CompanionLine, MaterialLine, companions, materials
+from .materials import CompanionLine, MaterialLine, companions, households_reviewed, lists_reviewed, materials
 from .recalculation import agreed
 from .remarks import AuditNote, audit_notes, remarks
-from .scope import ArableChange, Place, Scope, Supply, arable_change, has_open_places, places, supplied, supplies
+from .scope import (
+    ArableChange,
+    Listed,
+    Place,
+    Scope,
+    Supply,
+    arable_change,
+    has_open_places,
+    listed_households,
+    places,
+    supplied,
+    supplies,
+)
 from .words import (
     class_words,
     depositor,
@@ -319,10 +331,16 @@ def _held(meaning: str, value: Callable[[HouseholdResult], Decimal | int]) -> Fi
     return Field(f"{meaning}合计", lambda scope: sum(map(value, scope.households)))
 
 
+def _arable_of(listed: Listed) -> Value:
+    area = listed.home.household.arable_taken
+    return area if area is not None else None if listed.owes_arable else NOTHING
+
+
 def _arable_taken(scope: Scope) -> Value:
-    areas = [home.household.arable_taken for home in scope.households]
-    known = [area for area in areas if area is not None]
-    return sum(known, ZERO) if len(known) == len(areas) else NOTHING
+    """Return the sum of 其中耕地: blank while a household owes its own, ／ where none states it."""
+    areas = [*map(_arable_of, listed_households(scope))]
+    known = [area for area in areas if isinstance(area, Decimal)]
+    return None if None in areas else sum(known, ZERO) if known else NOTHING
 
 
 def _count(meaning: str, holds: Callable[[PersonResult], bool]) -> Field[Scope]:
@@ -453,7 +471,7 @@ SCOPE: Fields[Scope] = {
     "征收总面积公顷": Field("供地明细各行面积之和（公顷）", lambda s: supplied(s).hectares),
     "供地面积合计": Field("供地明细各行面积之和（亩）", lambda s: supplied(s).area),
     "供地填报说明": Field("没有地块、或一村有几个地块的，供地明细如何填报，写成一句；其他的留空", supply_words),
-    "供地差额说明": Field("供地明细各行之和与征收总面积的差额，写成一句；没有的留空", supply_note),
+    "供地差额说明": Field("供地明细与各村征收总面积的差额，逐村写明；没有的留空", supply_note),
     "征地前农业人口": _stated("征地前农业人口", "farming_population_before"),
     "征地前耕地": _stated("征地前耕地面积（亩）", "arable_before"),
     "征地前人均耕地": _arable("征地前人均耕地（亩）", lambda change: change.per_head_before),
@@ -505,6 +523,8 @@ SCOPE: Fields[Scope] = {
     "待定不在内说明": Field("名单待定的人不在内，写成一句；没有的留空", pending_apart),
     "待定加项": Field("名单待定的人数，写成算式中的一项；没有的留空", pending_added),
     "花名表": Field("有人的花名表的附件号；都没有的写明不制", rosters_made),
+    "核对农户": Field("村级会议核对各户的哪些情况、用哪几张表，写成一句；没有农户的写明", households_reviewed),
+    "核对名单": Field("乡镇会议核对村报的哪几张表，写成一句；只写本村有的表", lists_reviewed),
     "方案附件": Field("补贴方案所附的花名表，用文件原文；没有补贴对象的为无", roster_enclosed),
     "失地划分说明": Field("按失地面积划分的是哪些人，写成一句", class_words),
     "保障人数": Field("保障人数：得到补贴的人和名单待定的人", lambda s: s.covered),
@@ -548,7 +568,9 @@ SCOPE: Fields[Scope] = {
     "承包面积合计": _held("各户承包面积（亩）", lambda h: h.household.contracted_area),
     "以前累计征收合计": _held("各户以前累计征收面积（亩）", lambda h: h.household.taken_before),
     "本次征收合计": _held("各户本次征收面积（亩）", lambda h: h.household.taken_now),
-    "其中耕地合计": Field(f"各户其中耕地合计（亩）；有未填的为“{NOTHING}”", _arable_taken),
+    "其中耕地合计": Field(
+        f"各户其中耕地合计（亩）；失地的户有的填、有的未填时留空，都未填的为“{NOTHING}”", _arable_taken
+    ),
     "累计征收合计": _held("各户累计征收面积（亩）", lambda h: h.loss.taken),
     "剩余面积合计": _held("各户剩余面积（亩）", lambda h: h.loss.remaining),
     "享有承包权人数合计": _held("各户享有承包权人数", lambda h: sum(p.farmer.has_contract_right for p in h.persons)),
@@ -567,6 +589,10 @@ def _of_home(field: Field[HouseholdResult]) -> Field[Told]:
     return Field(field.meaning, lambda told: field.value(told.home))
 
 
+def _of_listed(field: Field[HouseholdResult]) -> Field[Listed]:
+    return Field(field.meaning, lambda listed: field.value(listed.home))
+
+
 TOLD: Fields[Told] = {
     **{name: _of_home(field) for name, field in HOUSEHOLD.items()},
     "告知土地": Field("征了多少地、还剩多少，写成一句", lambda told: land_words(told.home)),
@@ -576,6 +602,14 @@ TOLD: Fields[Told] = {
     "告知下一步": Field("接下来办什么：参保、签字、何时提出异议", lambda told: next_words(told.home, told.scope)),
     "户内金额合计": Field("全户补贴金额合计（元）", lambda told: household_total(told.home)),
     "户内金额合计大写": Field("全户补贴金额合计，大写", lambda told: capital(household_total(told.home))),
+}
+
+LISTED: Fields[Listed] = {
+    **{name: _of_listed(field) for name, field in HOUSEHOLD.items()},
+    "其中耕地": Field(
+        f"本次征收面积中的耕地（亩）；未填的为“{NOTHING}”，其他失地的户有填的则留空",
+        _arable_of,
+    ),
 }
 
 AGREEMENT: Fields[Agreement] = {
@@ -695,7 +729,7 @@ def _agreed(scope: Scope, *, counts: bool) -> Iterable[Agreement]:
 
 
 LISTS: Mapping[str, List[Any]] = {
-    "农户": List("每户一行", lambda scope: scope.households, HOUSEHOLD),
+    "农户": List("每户一行", listed_households, LISTED),
     "人员": List("每人一行，含不符合条件的", lambda scope: scope.persons, PERSON),
     "承包到户对象": List("每个承包到户补贴对象一行", lambda scope: scope.beneficiaries, PERSON),
     PLACES: List(

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 from ..decisions import Assessment, HouseholdResult, PersonResult, VillageResult
-from ..facts import MU_PER_HECTARE, Parcel, Village
+from ..facts import MU_PER_HECTARE, Household, Parcel, Village, rounding_explains
 from ..law import ONE, ZERO, Policy, Rounding, rounded_quotient
+from ..xlsxform import as_text
 from .agreements import Agreement, Unprinted
 
 
@@ -69,6 +70,31 @@ class Scope:
     def total(self, amount: Callable[[VillageResult], Any]) -> Any:  # noqa: ANN401 — any summand
         """Return the sum of `amount` over the villages."""
         return sum(map(amount, self.villages))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A household on a list of its village; it may owe its 其中耕地, which others state."""
+
+    home: HouseholdResult
+    owes_arable: bool
+
+
+def listed_households(scope: Scope) -> Iterator[Listed]:
+    """Yield every household."""
+    for village in scope.villages:
+        stated = states_arable(village)
+        yield from (Listed(home, stated and lacks_arable(home.household)) for home in village.households)
+
+
+def states_arable(village: VillageResult) -> bool:
+    """Return whether a household that loses land now states how much of it is arable."""
+    return any(home.household.taken_now and home.household.arable_taken is not None for home in village.households)
+
+
+def lacks_arable(home: Household) -> bool:
+    """Return whether a household loses land now without a word on how much of it is arable."""
+    return bool(home.taken_now) and home.arable_taken is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +170,24 @@ def supplied(scope: Scope) -> Supplied:
     lines = [*supplies(scope)]
     hectares = sum((line.hectares for line in lines if line.hectares is not None), ZERO)
     return Supplied(hectares, sum((line.area for line in lines if line.area is not None), ZERO))
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyGap:
+    """A village whose printed lines of 附件1 are not its land: by how much (亩), and whether 公顷 explain it."""
+
+    village: str
+    difference: Decimal
+    rounded: bool
+
+
+def supply_gaps(scope: Scope) -> Iterator[SupplyGap]:
+    """Yield the villages whose lines of 附件1 add up to more or less than their land, as printed."""
+    for village, lines in groupby(supplies(scope), key=lambda line: line.village):
+        areas = [line.area for line in lines if line.area is not None]
+        area, land = sum(areas, ZERO), village.total_area
+        if as_text(area) != as_text(land):
+            yield SupplyGap(village.name, area - land, rounding_explains(area - land, len(areas)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from ..law import (
     rounded_quotient,
 )
 from ..xlsxform import BLANK, as_text
-from .scope import Scope, supplied
+from .scope import Scope, SupplyGap, supplied, supply_gaps
 
 _LONG = 60
 """Characters of names that a box of a form can hold"""
@@ -214,14 +214,23 @@ def supply_words(scope: Scope) -> str:
 
 
 def supply_note(scope: Scope) -> str:
-    """Return by how much the lines of 附件1 miss the land of the villages; nothing if they do not."""
+    """Return by how much the lines of 附件1 miss the land of a village, or of all; nothing if they do not."""
+    gaps = [*supply_gaps(scope)]
     lines, villages = supplied(scope).area, scope.total(lambda village: village.village.total_area)
-    if lines == villages:
+    if not gaps and lines == villages:
         return ""
-    return (
-        f"本表合计{as_text(lines)}亩，各村征收总面积合计{as_text(villages)}亩，"
-        f"相差{as_text(abs(lines - villages))}亩，因公顷数只保留{DECIMALS}位小数。"
+    rounded = f"因公顷数只保留{DECIMALS}位小数，" if all(gap.rounded for gap in gaps) else ""
+    of_villages = f"总面积比该村征收总面积：{'、'.join(map(_gap_words, gaps))}；" if gaps else ""
+    whole = (
+        f"本表合计{as_text(lines)}亩，各村征收总面积合计{as_text(villages)}亩，相差{as_text(abs(lines - villages))}亩。"
+        if lines != villages
+        else "合计相符。"
     )
+    return f"{rounded}{of_villages}{whole}"
+
+
+def _gap_words(gap: SupplyGap) -> str:
+    return f"{gap.village}{'多' if gap.difference > 0 else '少'}{as_text(abs(gap.difference))}亩"
 
 
 def pending_words(scope: Scope) -> str:

@@ -149,6 +149,7 @@ PROCEDURE: Mapping[str, Section] = MappingProxyType(
                 "title": "材料名称，照文件写法",
                 "made": "整套表格中已生成的部分",
                 "owed": "还要办的事，如盖章、签字",
+                "owed_by_households": "有农户的村还要办的事，如户主签字；没有农户的村不列",
                 "copies": "份数",
             },
             "材料：乡镇提交的材料",

@@ -133,6 +133,8 @@ class Material(_Entry):
     """What the form set holds of it, in words for 材料清单"""
     owed: str = ""
     """What must still be brought or done"""
+    owed_by_households: str = ""
+    """What else must be brought or signed, where land of households is taken"""
     by: tuple[Id, ...] = ()
     """The parties that bring it"""
     copies: Copies = 1

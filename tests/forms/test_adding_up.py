@@ -16,6 +16,7 @@ from cases import LISHI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
+from openpyxl.cell import MergedCell
 from paper import Paper, number, papers
 from strategies import Facts, farmer, household, project, projects_facts, village
 
@@ -177,12 +178,16 @@ def check_totals(paper: Paper) -> None:
 
 
 def check_blanks(paper: Paper) -> None:
-    """Check that a blank in a list can be filled with a pen."""
+    """Check that a blank in a list can be filled with a pen, and that no total is blank beside a full column."""
     for row in paper.body:
         for heading, cell in row.items():
             if cell.value is None and heading.split("/")[-1] not in PEN:
                 width = paper.width(cell.column)
                 assert width >= WIDE_ENOUGH, (paper.form, heading, width)
+
+    for heading, cell in (paper.total or {}).items():
+        if cell.value is None and not isinstance(cell, MergedCell) and heading not in PEN:
+            assert None in paper.column(heading), (paper.form, heading)
 
 
 def check_supply(made: Set) -> None:
@@ -193,6 +198,12 @@ def check_supply(made: Set) -> None:
     area = paper.printed_total("总面积/亩")
     if area != land:
         assert f"相差{abs(area - land).quantize(FOUR, ROUND_HALF_UP)}亩" in paper.words
+    by_village: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for row in paper.body:
+        by_village[row["村"].value] += number(row["总面积/亩"].value)
+    for place in villages:
+        off = Decimal(f"{by_village[place.name]:.4f}") - Decimal(f"{place.total_area:.4f}")
+        assert (f"{place.name}{'多' if off > 0 else '少'}" in paper.words) == bool(off)
     assert paper.printed_total("其中（亩）/其中耕地") <= paper.printed_total("其中（亩）/农用地")
 
 
@@ -323,6 +334,16 @@ def check_review(made: Set, row: Mapping[str, Any]) -> None:
     assert made.one("汇总").printed_total("补贴费用（元）/合计") == row["补贴费用"]
 
 
+def test_a_column_without_a_total_says_so(example: subsidy.Assessment) -> None:
+    unsummed = {
+        "附件3": {"承包经营权证号", "剩余人均", "失地比例", "失地类别"},
+        "附件4": {"不符合原因"},
+    }
+    for paper in papers(example, only=unsummed):
+        assert paper.total is not None
+        assert {heading for heading, cell in paper.total.items() if cell.value == "／"} == unsummed[paper.form]
+
+
 def test_no_form_of_the_set_shows_a_code(example: subsidy.Assessment) -> None:
     for paper in papers(example):
         cells = (cell.value for row in paper.sheet.iter_rows() for cell in row if cell.data_type != "f")
@@ -359,6 +380,42 @@ def test_a_letter_names_the_land_that_was_taken() -> None:
     first, second = papers(subsidy.assess(named_for_uncontracted()), only=["附件8"])
     assert "征收我户土地4.0000亩" in first.words
     assert "征收我村未承包到户集体土地1.3700亩" in second.words
+
+
+def with_parcels(*parcels: tuple[str, str]) -> subsidy.Project:
+    """Make villages of so many 亩 with a parcel each of so many 公顷."""
+    places = [village(uncontracted=area, name=name) for name, (area, _) in zip("甲乙", parcels, strict=True)]
+    supplied = [
+        {"village": name, "number": "1", "use": "工业用地", "area_hectares": hectares}
+        for name, (_, hectares) in zip("甲乙", parcels, strict=True)
+    ]
+    return project(*places, parcels=supplied)
+
+
+GAPS = {
+    "both ways": (
+        (("3.1234", "0.2082"), ("7.1111", "0.4741")),
+        "因公顷数只保留4位小数，总面积比该村征收总面积：甲少0.0004亩、乙多0.0004亩；合计相符。",
+    ),
+    "one way": (
+        (("3.1234", "0.2082"), ("7.1120", "0.4741")),
+        "因公顷数只保留4位小数，总面积比该村征收总面积：甲少0.0004亩、乙少0.0005亩；"
+        "本表合计10.2345亩，各村征收总面积合计10.2354亩，相差0.0009亩。",
+    ),
+    "not by rounding": (
+        (("3.1234", "0.1082"), ("7.1111", "0.5741")),
+        "农用地含其中耕地。总面积比该村征收总面积：甲少1.5004亩、乙多1.5004亩；合计相符。",
+    ),
+}
+
+
+@pytest.mark.parametrize(("parcels", "note"), GAPS.values(), ids=GAPS)
+def test_villages_whose_parcels_miss_their_land_are_named(parcels: tuple[tuple[str, str], ...], note: str) -> None:
+    assert note in words_of("附件1", with_parcels(*parcels))
+
+
+def test_parcels_that_are_the_land_of_their_village_leave_no_note() -> None:
+    assert "征收总面积" not in words_of("附件1", with_parcels(("3", "0.2"), ("7.5", "0.5")))
 
 
 @pytest.mark.parametrize(

@@ -225,6 +225,58 @@ def test_a_form_is_not_named_where_it_is_not_made(tmp_path: Path) -> None:
     assert "社保记账表：给社保经办机构，每人一行，元和分（不涉及）" in texts["材料清单"]
 
 
+def test_a_village_of_uncontracted_land_alone_confirms_its_area(tmp_path: Path) -> None:
+    made = sheets(project_of(uncontracted="1.37"), tmp_path, "征收面积确认汇总表", "材料清单")
+    statement = "征收承包到户的农村集体所有土地0.0000亩，征收未承包到户的农村集体所有土地1.3700亩。"
+    assert statement in words(made["征收面积确认汇总表"][0])
+    assert owed_for_land(made["材料清单"][0]) == (
+        "征收面积确认汇总表（含承包到户、未承包到户情况说明）",
+        "三方盖章",
+        "村（居）委会、乡镇人民政府（街道办事处）、区现代农业发展服务中心",
+    )
+
+
+def test_households_bring_their_certificates_and_sign(tmp_path: Path) -> None:
+    [sheet] = sheets(project_of(household("5", "0", "5", 1)), tmp_path, "材料清单")["材料清单"]
+    _, owed, by = owed_for_land(sheet)
+    assert owed == "承包经营权证、承包合同复印件；户主签字；三方盖章"
+    assert "农户" in by
+
+
+def owed_for_land(sheet: Worksheet) -> tuple[str, ...]:
+    """Return what is made of the material on land, what is owed, and by whom."""
+    [row] = [row for row in sheet.iter_rows(values_only=True) if "征收面积确认汇总表和承包到户" in str(row[1])]
+    return tuple(map(str, row[2:5]))
+
+
+MEETINGS: dict[str, tuple[subsidy.Project, str, str]] = {
+    "contracted land": (
+        project_of(household("5", "0", "5", 1)),
+        "二、核对各户承包土地、失地情况和人员情况（附件3、附件4），有无错漏。",
+        "二、核对村报的面积、人员和名单（附件3、附件4、附件9；花名表：附件7-1），有无错漏。",
+    ),
+    "uncontracted land alone": (
+        project_of(uncontracted="1.37"),
+        "二、没有征收农户的承包土地，不核对各户承包土地、失地情况和人员情况。",
+        "二、核对村报的面积、人员和名单（花名表：附件7-2），有无错漏。",
+    ),
+    "nobody covered": (
+        project_of(household("5", "0", "1", 1)),
+        "二、核对各户承包土地、失地情况和人员情况（附件3、附件4），有无错漏。",
+        "二、核对村报的面积、人员和名单（附件3、附件4、附件9；没有补贴对象，不制花名表），有无错漏。",
+    ),
+}
+
+
+@pytest.mark.parametrize(("facts", "ours", "theirs"), MEETINGS.values(), ids=MEETINGS)
+def test_the_minutes_name_the_forms_made_for_the_village(
+    facts: subsidy.Project, ours: str, theirs: str, tmp_path: Path
+) -> None:
+    village_meeting, township_meeting, _ = sheets(facts, tmp_path, "会议记录")["会议记录"]
+    assert ours in words(village_meeting)
+    assert theirs in words(township_meeting)
+
+
 def test_a_project_of_several_townships_names_each_with_its_villages(tmp_path: Path) -> None:
     homes = [household("5", "0", "5", [farmer(serial=n)], f"00{n}") for n in (1, 2, 3)]
     places = (("田家会街道", "甲村"), ("信义镇", "乙村"), ("田家会街道", "丙村"))

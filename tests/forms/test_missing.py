@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from command import EXAMPLE, run
+from paper import papers
 from strategies import farmer, household, project, village
 
 import subsidy
@@ -75,6 +78,43 @@ def test_every_blank_that_a_form_prints_is_reported() -> None:
     assert found["地块编号"] == (("附件1",), 1)
     assert found["公示地点"] == (("公示通知",), 1)
     assert found["资金筹集渠道"] == (("附件12",), 1)
+
+
+def with_arable(*arable: str | None) -> subsidy.Project:
+    """Make households that lose 2 亩 each, with so much of it arable, and one that loses nothing."""
+    homes = [household("5", "0", "2", [farmer(serial=n)], str(n)) for n in range(len(arable))]
+    stated = [home | {"arable_taken": area and Decimal(area)} for home, area in zip(homes, arable, strict=True)]
+    return project(village(*stated, household("5", "0", "0", [farmer(serial=9)], "9")))
+
+
+ARABLE: dict[str, tuple[tuple[str | None, ...], list[object], object, list[int]]] = {
+    "some": (("1.5", None, None), [1.5, None, None, "／"], None, [1, 2]),
+    "all": (("1.5", "0"), [1.5, 0, "／"], 1.5, []),
+    "none": ((None, None), ["／", "／", "／"], "／", []),
+}
+
+
+@pytest.mark.parametrize(("stated", "column", "total", "owed"), ARABLE.values(), ids=ARABLE)
+def test_arable_land_that_some_households_state_is_owed_by_the_others(
+    stated: tuple[str | None, ...], column: list[object], total: object, owed: list[int]
+) -> None:
+    facts = with_arable(*stated)
+    [paper] = papers(subsidy.assess(facts), only=["征收面积确认汇总表"])
+    assert paper.column("其中耕地") == column
+    assert paper.total is not None
+    assert paper.total["其中耕地"].value == total
+    found = [entry for entry in subsidy.missing_for_forms(facts) if entry.column == "其中耕地"]
+    assert [(entry.forms, entry.sheet, entry.village) for entry in found] == [
+        (("征收面积确认汇总表",), "农户", "甲村") for _ in owed[:1]
+    ]
+    assert [path[3] for entry in found for path in entry.paths] == owed
+
+
+def test_a_person_who_is_on_no_form_lacks_nothing() -> None:
+    """Who was born after the reference date is not counted (R2)."""
+    later = farmer(born=date(2024, 7, 1), serial=3)
+    facts = project(village(household("9", "0", "9", [farmer(serial=1), farmer(serial=2), later])))
+    assert lacking(facts)["户籍地址"] == (("附件9", "附件10"), 2)
 
 
 def test_open_places_and_the_way_to_fill_them_are_missing() -> None:

@@ -25,6 +25,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from subsidy.forms import LEGIBLE
+from subsidy.forms.field import NOTHING
 
 T = TypeVar("T")
 
@@ -50,6 +51,8 @@ _ROW = 22
 """Height of a row of a table."""
 BOX_SIZE = 10.5
 _STAMP_SIZE = 12
+_REMARK = "备注"
+"""End of the placeholders of remarks"""
 _LONG_NAME = 10
 """Characters of a long name of an office."""
 
@@ -499,9 +502,12 @@ class Table:
         cell.font = Font(name=BODY, size=self.size, color=LINK_COLOUR, underline="single")
 
     def _draw_total_row(self, page: Page) -> None:
-        """Draw the total row, its label across the columns before the first total."""
+        """Draw the total row, its label across the columns before the first total.
+
+        What has no total holds ／; remarks, and what is written with a pen, are left blank.
+        """
         for index, column in enumerate(self.columns, start=1):
-            self._draw_cell(page.cell(index), column.kind, placeholder(column.total) if column.total else "")
+            self._draw_cell(page.cell(index), column.kind, self._total(column))
         for index, column in enumerate(self.columns, start=1):
             if column.wide_total:
                 page.across(index, index + 1).alignment = Alignment(horizontal="left", vertical="center")
@@ -510,6 +516,11 @@ class Table:
         label.font = Font(name=HEADING, size=self.size)
         label.alignment = Alignment(horizontal="center", vertical="center")
         page.end_row(_ROW)
+
+    def _total(self, column: Column) -> str:
+        if column.total:
+            return placeholder(column.total)
+        return NOTHING if column.field and not column.field.endswith(_REMARK) else ""
 
     def _draw_cell(self, cell: Cell, kind: Kind, value: str) -> None:
         draw_value(cell, kind, value, kind.font, self.size)
