@@ -1,10 +1,10 @@
-"""How long 打印包.pdf takes, and the memory of all the processes that make it, when every person of a village is paid.
+"""Time and memory to print a village in which every person is paid.
 
     python benchmarks/printing.py [VILLAGES PEOPLE ROUNDS]
 
-Each person then has an application and each household a letter: the most pages that so many people can have. Linux
-only: the memory is read from /proc, pages that processes share counted once; the best of ROUNDS (3) is the time, and
-the highest peak the memory.
+Each person then has an application and each household a letter: the most pages that so many people can have. The
+memory is that of all processes together, read from /proc (Linux only), with pages that they share counted once. The
+time is the best of ROUNDS (3), the memory the highest peak.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ INTERVAL = 0.05
 
 
 def all_paid(villages: int, people: int) -> subsidy.Project:
-    """Return an invented project in which every household loses all its land and nobody is left out."""
+    """Return an invented project whose households all lose all their land."""
     facts: dict[str, Any] = project(villages, people)
     for village in facts["villages"]:
         for household in village["households"]:
@@ -40,13 +40,13 @@ def all_paid(villages: int, people: int) -> subsidy.Project:
 
 
 def tree(process: int) -> set[int]:
-    """Return the numbers of a process and of all that it started."""
+    """Return the IDs of a process and of its descendants."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
                 parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            except OSError:  # it has just ended
+            except OSError:  # the process has just ended
                 continue
             children.setdefault(parent, []).append(int(entry.name))
     found, todo = set(), [process]
@@ -57,7 +57,7 @@ def tree(process: int) -> set[int]:
 
 
 def held(process: int) -> int:
-    """Return the memory of a process in kB, its part of what is shared."""
+    """Return the memory of a process in kB, with its share of shared pages."""
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     except OSError:
@@ -66,7 +66,10 @@ def held(process: int) -> int:
 
 
 def printed(book: Path, out: Path) -> tuple[float, int]:
-    """Print a workbook as a clerk does; return the seconds, and the highest memory of all processes together in kB."""
+    """Print a workbook as a clerk does; return seconds and peak memory in kB.
+
+    The memory is that of all processes together.
+    """
     start = time.perf_counter()
     command = [sys.executable, "-m", "subsidy", "print", str(book), "--out", str(out)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 BATCH = 300_000
-"""About how many persons a batch has at most."""
+"""Approximate maximum of persons in a batch."""
 
 _KEYS = {
     "projects": {"project": "project_key"},
@@ -70,11 +70,14 @@ class Sink(Protocol):
 
     @property
     def lanes(self) -> int:
-        """From how many connections it can take results at a time."""
+        """Number of connections it can take results from at once."""
         ...
 
     def take(self, connection: DuckDBPyConnection, table: str, number: int) -> int:
-        """Keep the relation ``result_`` + `table` of the batch with that number, from 1; return its number of rows."""
+        """Keep the relation ``result_`` + `table`; return its number of rows.
+
+        `number` is that of the batch, from 1.
+        """
         ...
 
 
@@ -122,7 +125,10 @@ def run(
 
 
 def _share_cores(connection: DuckDBPyConnection, lanes: int) -> None:
-    """Have DuckDB use the cores there are once: it counts one lane among its threads, and each is one."""
+    """Let the lanes and DuckDB's own threads together use each core once.
+
+    DuckDB counts one calling thread among its threads; each further lane brings one more.
+    """
     cores = single(connection, "SELECT current_setting('threads')")
     connection.execute(f"SET threads = {max(cores - lanes + 1, 1)}")
 
@@ -170,7 +176,7 @@ def _give(connection: DuckDBPyConnection, batch: Batch) -> None:
 
 
 def _shortest(connection: DuckDBPyConnection, relation: Relation) -> Relation:
-    """Return a relation with the shorter query where no row is faulty."""
+    """Return the relation, with its shorter query if no row is faulty."""
     if relation.name in SOUND and not single(connection, "SELECT count(*) FROM faulty"):
         return Relation(relation.name, SOUND[relation.name])
     return relation
@@ -197,9 +203,10 @@ def _fill(
 
 
 def _batches(connection: DuckDBPyConnection, work: Path, lanes: int) -> list[Batch]:
-    """Return ranges of projects with at most about `BATCH` persons each; several are as many for each lane.
+    """Return ranges of projects with at most about `BATCH` persons each.
 
-    Tables of several batches are sorted first if they are not.
+    If there are several, each lane has the same number, as far as projects allow; their tables are sorted first unless
+    they are sorted already.
     """
     keys = f"SELECT CAST(project AS STRING) AS key FROM persons{SOURCE_VIEW} WHERE key IS NOT NULL"
     counts = f"SELECT key, count(*) FROM ({keys}) GROUP BY key ORDER BY key"
@@ -221,7 +228,7 @@ def _batches(connection: DuckDBPyConnection, work: Path, lanes: int) -> list[Bat
 
 
 def _conclude(connection: DuckDBPyConnection, sink: Sink, number: int, settings: Mapping[str, str]) -> Summary:
-    """Hand the results of a batch to the sink; return what they come to."""
+    """Hand the results of a batch to the sink; return its summary."""
     summary = Summary((), settings)
     for table in SOURCES[1:]:
         summary.rows[table].given = single(connection, f"SELECT count(*) FROM {table}_in")

@@ -52,7 +52,10 @@ SPENT: Mapping[str, tuple[str, ...]] = {
 """The relations that are not needed any more once another is computed: an engine may drop them."""
 
 SOUND: Mapping[str, str] = {"rejected": results.rejected()}
-"""The queries of relations where `faulty` has no row, as is usual: they are much shorter, and so planned faster."""
+"""Queries of relations for the usual case, in which `faulty` is empty.
+
+They are much shorter, and so are planned faster.
+"""
 
 
 class Relation(NamedTuple):

@@ -1,6 +1,7 @@
-"""Work done side by side, each piece on one of a few DuckDB connections: while one plans or sorts, the other computes.
+"""Jobs run side by side, each on one of a few DuckDB connections.
 
-DuckDB spreads a query over the cores, but much of one runs on a single core.
+DuckDB spreads a query over the cores, but much of a query runs on a single core: while one job plans or sorts, another
+computes.
 """
 
 from __future__ import annotations
@@ -18,16 +19,17 @@ if TYPE_CHECKING:
 _Job = TypeVar("_Job")
 _Done = TypeVar("_Done")
 _PATIENCE = 0.05
-"""How long a query that was interrupted has to end (s) before the next of its connection is interrupted as well."""
+"""Seconds between interrupts: a job may go on to its next query."""
 
 
 @contextmanager
 def side_by_side(
     work: Callable[[DuckDBPyConnection, _Job], _Done], connections: Sequence[DuckDBPyConnection], jobs: Iterable[_Job]
 ) -> Iterator[list[Future[_Done]]]:
-    """Start on all jobs, as many at a time as there are connections; give what they will come to, in their order.
+    """Run jobs, one at a time on each connection; yield their futures.
 
-    Leaving with an exception stops the work that is going on: nothing runs afterwards.
+    The futures are in the order of the jobs. Leaving with an exception interrupts the running jobs and cancels the
+    others: nothing runs afterwards.
     """
     free: SimpleQueue[DuckDBPyConnection] = SimpleQueue()
     for connection in connections:

@@ -55,10 +55,11 @@ _ID_LAYERS: tuple[Mapping[str, str], ...] = (
     AND birth_day BETWEEN 1 AND ({_LAST_OF_MONTH})"""
     },
 )
-"""The parts of an ID number; NULL where it is not made of digits. `id_key` has 10 for X in the last place.
+"""The parts of an ID number, NULL where it is not made of digits.
 
-Nearly all end in a digit, and to read such a number as an integer and write it again is faster than any pattern. It has
-to be written again: engines also read `0x…`, exponents and signs.
+`id_key` has 10 for X in the last place. Nearly all ID numbers end in a digit; reading such a number as an integer and
+writing it again is faster than any pattern. It has to be written again because engines also read `0x…`, exponents and
+signs.
 """
 
 

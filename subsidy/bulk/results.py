@@ -139,7 +139,10 @@ WHERE v.faults2 = 0"""
 
 
 def rejected(*queries: str) -> str:
-    """Return the query of `rejected`: the lines of projects, those without a village too, and those of `queries`."""
+    """Return the query of `rejected`: lines of projects, then of `queries`.
+
+    Projects without a village are among the lines.
+    """
     kind = KINDS["no_village"]
     line = ", ".join(map(quoted, (kind.code, kind.severity.value, "villages", "", kind.message, kind.remedy)))
     none = "CAST(NULL AS STRING)"

@@ -61,7 +61,7 @@ def opened(source: Source) -> DuckDBPyConnection:
 
 
 def beside(connection: DuckDBPyConnection, source: Source) -> DuckDBPyConnection:
-    """Return another connection to the tables of one that was opened."""
+    """Return another connection to the tables of an open one."""
     other = connection.cursor()
     if isinstance(source, Mapping):
         _register(other, source)
@@ -77,7 +77,7 @@ def _register(connection: DuckDBPyConnection, tables: Mapping[str, Any]) -> None
 
 
 def _prepare(connection: DuckDBPyConnection, views: Iterable[str]) -> None:
-    """Give a connection the words that the kernel uses, and the tables as they were given."""
+    """Set up a connection: its settings, the kernel's macro, the views."""
     connection.execute("SET enable_progress_bar = false")
     connection.execute("CREATE OR REPLACE TEMP MACRO regexp_like(value, pattern) AS regexp_matches(value, pattern)")
     for view in views:

@@ -96,7 +96,7 @@ class Rows:
 
 @dataclass
 class Summary:
-    """What a run, or a batch of it, came to. Money is in 元."""
+    """Counts and totals of a run or of a batch. Money is in 元."""
 
     policies: tuple[Policy, ...]
     settings: Mapping[str, str]
@@ -119,7 +119,7 @@ class Summary:
             return {name: sum((each[name] for each in self.movements.values()), Decimal(0)) for name in MOVEMENT}
 
     def add(self, part: Summary) -> None:
-        """Add what a batch came to."""
+        """Add the counts and totals of a batch."""
         for table, rows in part.rows.items():
             whole = self.rows[table]
             whole.given += rows.given

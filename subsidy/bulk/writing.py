@@ -53,7 +53,7 @@ class Folder:
     path: Path
     file_format: FileFormat
     lanes: ClassVar = 2
-    """Two fill two cores; each more would take its own memory."""
+    """Two keep two cores busy; each further lane would take more memory."""
 
     def take(self, connection: DuckDBPyConnection, table: str, number: int) -> int:
         """Write a part of a table; return its number of rows."""
@@ -89,7 +89,7 @@ class Tables:
     """Keeps the results as tables of the connection, named ``bulk_…``."""
 
     lanes: ClassVar = 1
-    """The tables are the connection's own."""
+    """The tables belong to one connection."""
 
     def take(self, connection: DuckDBPyConnection, table: str, _: int) -> int:
         """Add the rows of a table; return their number."""

@@ -78,7 +78,10 @@ def show_missing(missing: Sequence[Missing], cell_of: CellOf, console: Console) 
 
 
 def show_cross_check(found: CrossCheck) -> None:
-    """Show the figures that differ between the filled forms, and those that an office's templates lack."""
+    """Show the figures that differ between forms, and missing fields.
+
+    The fields are those that an office's templates lack.
+    """
     if found.differing:
         say(f"各表之间有 {len(found.differing)} 处不一致，见“勾稽表”；核对本单位的模板后重新生成：", "bold yellow")
     for pair in found.differing[:_MOST_DIFFERING]:

@@ -46,7 +46,10 @@ def case_of(project: Project, policy: Policy) -> Case:
 
 @lru_cache(maxsize=4)
 def _ages(reference: date, feb29: Feb29) -> Callable[[date], int]:
-    """Return ages by date of birth, remembered from one decision of a project to the next: under other readings."""
+    """Return ages by date of birth, cached between decisions.
+
+    A project is decided several times, under different readings.
+    """
     return cache(partial(rules.age_on, on=reference, feb29=feb29))
 
 

@@ -82,9 +82,10 @@ def _always(_: HouseholdResult) -> bool:
 
 
 def _is_counted_out(home: HouseholdResult) -> bool:
-    """Whether rounding decides about an amount in a household: of its ratio, or of a place.
+    """Whether rounding can change an amount in a household.
 
-    The ratio of a household below the thresholds decides nothing, unless they are compared with rounded figures.
+    An amount follows the ratio of the household, or a place on the list for uncontracted land. The ratio of a household
+    below the thresholds decides nothing, unless they are compared with rounded figures.
     """
     counts = home.loss.loss_class in (LossClass.FULL, LossClass.MAJORITY)
     by_figures = home.policy.thresholds is Thresholds.PRINTED
@@ -92,7 +93,10 @@ def _is_counted_out(home: HouseholdResult) -> bool:
 
 
 _DIFFERS: Mapping[str, Callable[[HouseholdResult], bool]] = {"rounding": _is_counted_out, "ratio_unit": _is_counted_out}
-"""The condition for a reading to change an amount in a household; the others may change one in any."""
+"""The condition for a reading to change an amount in a household.
+
+Other readings may change one in any household.
+"""
 
 
 def effects_of_readings(project: Project, policy: Policy, villages: Sequence[VillageResult]) -> Iterator[ReadingEffect]:
@@ -118,7 +122,10 @@ def effects_of_readings(project: Project, policy: Policy, villages: Sequence[Vil
 
 
 def _again(case: Case, before: VillageResult, differs: Callable[[HouseholdResult], bool]) -> VillageResult:
-    """Decide for a village in another case; households of which `differs` does not hold keep their amounts."""
+    """Decide a village again in another case.
+
+    Households for which `differs` does not hold keep their amounts.
+    """
     with localcontext(EXACT):
         homes = [case.household(home.household, home.village) if differs(home) else home for home in before.households]
         return case.added_up(before.village, tuple(homes))

@@ -1,6 +1,6 @@
 """Files and folders that appear whole or not at all, and never over a file the program did not make.
 
-Also how memory is kept while large ones are read or made.
+Also the pause of garbage collection while large ones are read or made.
 """
 
 from .aside import FileInTheWayError, new_file, new_folder, remove_leftovers

@@ -270,7 +270,10 @@ def _parcels_differ(parcels: Sequence[Decimal], total: Decimal) -> dict[str, Dec
 
 
 def rounding_explains(difference: Decimal, parcels: int) -> bool:
-    """Return whether 公顷 of so many parcels can leave a difference (亩): half of the fourth decimal of each."""
+    """Return whether the rounding of 公顷 explains a difference (亩).
+
+    `parcels` is the number of parcels; each may be off by half of the fourth decimal.
+    """
     return abs(difference) <= parcels * _HECTARE_ROUNDING * MU_PER_HECTARE
 
 

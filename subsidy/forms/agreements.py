@@ -1,8 +1,9 @@
 """勾稽表: every figure that must agree between forms, with both places.
 
-The figures are those that stand in the filled forms (`printed`), never those of the result. Four kinds of agreement are
-looked for: a figure that stands in several places; the sum of a column and the total below it; the sum or the length of
-a column and the figure, or the column of another form, that says the same; and figures of one form that add up.
+The figures are those in the filled forms (`printed`), never those of the result. Five kinds of agreement are checked: a
+figure that stands in several places; the sum of a column and the total below it; the sum or the length of a column and
+the figure, or the column of another form, that says the same; figures of one form that add up; and, line by line, an
+amount and its standard times its share.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from .district import DISTRICT
 from .printed import Column, Figure, Printed
 
 _PEOPLE = ("人数", "户数", "人口", "参保", "职工", "居民", "名额")
-"""What the names of counts have in them; all other figures are areas, shares or money."""
+"""Words in the names of counts; other figures are areas, shares or money."""
 _COUNTED = {"农户": "户数", "人员": "人数", "承包到户对象": "承包到户人数", "未承包到户对象": "未承包到户人数"}
 """The figure that says how many rows a list has"""
 _WHO = "姓名", "户主"
 """The columns whose filled rows are counted"""
 _VILLAGES = "村"
-"""The list whose rows are villages, each compared with the village's own forms"""
+"""The list of villages, each compared with the village's own forms"""
 _ADDED = frozenset(
     {
         *("承包面积", "以前累计征收", "本次征收", "累计征收", "剩余面积", "享有承包权人数"),
@@ -31,9 +32,9 @@ _ADDED = frozenset(
         *("面积公顷", "面积亩", "农用地", "耕地", "建设用地", "未利用地", "承包到户面积", "未承包到户面积"),
     }
 )
-"""Fields whose sum over a list means something"""
+"""Fields whose sum over a list is meaningful"""
 _NOT_ADDED = frozenset(["征地前人均耕地", "征地后人均耕地", "人均耕地减少", "耕地减少比例"])
-"""Figures below a column that are no sum of it"""
+"""Figures below a column that are not its sum"""
 _WORKING, _SENIOR = "16—59", "60以上"
 """The bands in the names of placeholders"""
 _PARTS: Mapping[str, tuple[str, ...]] = {
@@ -47,30 +48,33 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
 """Figures of one form that add up to another"""
 _PAID = "补贴对象", "金额合计"
 _MULTIPLIED = tuple(("承包到户对象", field) for field in ("补贴标准", "补贴比例", "补贴金额"))
-"""The columns of a list of which the first two, multiplied, give the third"""
+"""Columns of a list: the first times the second gives the third"""
 _SAME_SUMS = (_PAID, ("告知户", "户内金额合计"))
-"""Columns of different lists with the same sum: what the paid apply for, and what their households are told"""
+"""Columns with the same sum: amounts in the applications and the notices"""
 _DATES = ("日期", "年", "月", "基准日", "编号", "序号", "期")
 
 
 def is_compared(listed: str, field: str) -> bool:
-    """Return whether a column of a list is compared with another, or with a figure elsewhere."""
+    """Return whether a column is compared with a column or figure elsewhere."""
     by_line = is_compared_by_line(listed, field)
     return by_line or field in _ADDED or (field in _WHO and listed in _COUNTED)
 
 
 def is_compared_by_line(listed: str, field: str) -> bool:
-    """Return whether the figures of a column are compared one by one, not only by their sum."""
+    """Return whether a column is compared line by line, not only by its sum."""
     return listed == _VILLAGES or (listed, field) in _MULTIPLIED
 
 
 def is_figure(name: str) -> bool:
-    """Return whether a number under a placeholder is compared: those of the policy cannot differ."""
+    """Return whether a number under a placeholder is compared.
+
+    Dates and serial numbers are not, nor are figures of the policy, which cannot differ.
+    """
     return not (name.endswith(_DATES) or name in DISTRICT)
 
 
 class Agreement(NamedTuple):
-    """Two places that must say the same: what it is about, where they are, and what they say."""
+    """Two places that must hold the same figure, and their figures."""
 
     village: str
     what: str
@@ -91,31 +95,40 @@ class Agreement(NamedTuple):
 
 
 class Unprinted(NamedTuple):
-    """Placeholders that an office's template of a form lacks, though the packaged one has them: nothing checks them."""
+    """Placeholders of a packaged template that an office's own lacks.
+
+    Their figures are not checked.
+    """
 
     form: str
     names: tuple[str, ...]
 
     @property
     def words(self) -> str:
-        """A sentence without a full stop."""
+        """The finding as a sentence without a full stop."""
         return f"{self.form}的模板缺少随附模板里的{'、'.join(self.names)}，该处没有核对"
 
 
 def agreements(printed: Sequence[Printed], villages: Sequence[str], policy: Policy) -> Iterator[Agreement]:
-    """Yield every pair of places on the filled forms that must say the same; `villages` as the project lists them."""
+    """Yield every pair of places on the filled forms that must agree.
+
+    `villages` has the names in the order of the project.
+    """
     for pair in _agreements(printed, villages):
         yield pair._replace(what=_with_ages(pair.what, policy))
 
 
 def agreement_words(pairs: Iterable[Agreement], *, counts: bool) -> str:
-    """Return how many pairs of counts, or of areas and money, were compared, and how many differ."""
+    """Return how many pairs were compared, and how many differ.
+
+    The pairs are those of counts, or else those of areas and money.
+    """
     asked = [pair for pair in pairs if pair.counts is counts]
     return f"共核对{len(asked)}处，不一致{sum(not pair.agrees for pair in asked)}处（应为0）"
 
 
 def _with_ages(words: str, policy: Policy) -> str:
-    """Return the names of placeholders with the ages of the policy: the names themselves are fixed."""
+    """Replace the fixed age bands in placeholder names by the policy's."""
     working, senior = f"{policy.minimum_age}—{policy.senior_age - 1}岁", f"{policy.senior_age}岁以上"
     return words.replace(_WORKING, working).replace(_SENIOR, senior)
 
@@ -145,7 +158,10 @@ def _same(village: str, forms: Sequence[Printed]) -> Iterator[Agreement]:
 
 
 def _totals(village: str, form: Printed) -> Iterator[Agreement]:
-    """Compare a total with the sum of the column above it, or with the number of rows there that say 是."""
+    """Compare each total with the column above it.
+
+    The column gives its sum, or the number of rows that say 是.
+    """
     for _, column, name, figure in form.totals:
         if name in _NOT_ADDED:
             continue
@@ -167,7 +183,10 @@ def _parts(village: str, form: Printed) -> Iterator[Agreement]:
 
 
 def multiply_lines(printed: Printed, policy: Policy) -> None:
-    """Count the lines whose amount is the standard times the share as they are printed, and forget them."""
+    """Count the lines whose printed amount is the standard times the share.
+
+    The lines themselves are then dropped, to save memory.
+    """
     found = {key: column for key, column in printed.columns if key in _MULTIPLIED}
     if len(found) == len(_MULTIPLIED):
         standards, shares, amounts = (found[key].rows or {} for key in _MULTIPLIED)
@@ -189,7 +208,7 @@ def _products(village: str, form: Printed) -> Iterator[Agreement]:
 
 
 def _paid_in_all(printed: Sequence[Printed]) -> Iterator[Agreement]:
-    """Compare the amounts on a list of the whole project with those on the villages' own."""
+    """Compare the amounts on the project's list with those of the villages."""
     whole = next((column for form in printed if not form.village for key, column in form.columns if key == _PAID), None)
     own: dict[str, Column] = {}
     for form in printed:
@@ -203,7 +222,10 @@ def _paid_in_all(printed: Sequence[Printed]) -> Iterator[Agreement]:
 
 
 def _columns(village: str, forms: Sequence[Printed]) -> Iterator[Agreement]:
-    """Compare columns of the same list on different forms, and the length of a list with the figure that says it."""
+    """Compare columns of the same list on different forms.
+
+    Also compare the length of a list with the figure that states it, and the applications with the notices.
+    """
     figures = {name: figure for form in reversed(forms) for name, figure in reversed(form.figures)}
     first: dict[tuple[str, str], Column] = {}
     for form in forms:
@@ -225,7 +247,7 @@ def _columns(village: str, forms: Sequence[Printed]) -> Iterator[Agreement]:
 
 
 def _lines_of_villages(printed: Sequence[Printed], villages: Sequence[str]) -> Iterator[Agreement]:
-    """Compare the line of a village on a form of the project with the village's own forms."""
+    """Compare each village's line on project forms with its own forms."""
     own: dict[tuple[str, str], Figure] = {}
     for form in printed:
         for name, figure in form.figures if form.village else ():

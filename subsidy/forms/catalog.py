@@ -25,7 +25,7 @@ _POSTED = "公示"
 
 
 def is_posted(number: str) -> bool:
-    """Return whether a form hangs in public."""
+    """Return whether the form of this number is posted in public."""
     return _POSTED in number
 
 
@@ -141,12 +141,15 @@ def _calendar(scope: Scope) -> bytes:
 
 
 def has_households(scope: Scope) -> bool:
-    """Return whether there are households, whether they lose land now or not."""
+    """Return whether there are households, losing land now or not."""
     return any(village.households for village in scope.villages)
 
 
 def _has_land(scope: Scope) -> bool:
-    """Return whether areas are to be confirmed: also without households, in a statement of uncontracted land."""
+    """Return whether there are areas to confirm.
+
+    Uncontracted land needs a statement even where there are no households.
+    """
     return has_households(scope) or bool(scope.total(lambda village: village.village.uncontracted_taken))
 
 

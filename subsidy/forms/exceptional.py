@@ -1,4 +1,4 @@
-"""勾稽表: whoever and whatever a reviewer should look at one by one."""
+"""勾稽表: the people, households and facts to be checked one by one."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from .scope import Scope
 from .words import short_posting
 
 _NEAR = Decimal("0.02")
-"""How near to a line a household is listed: within 2% of the line, as the paper says"""
+"""Share of a line within which a household is near it, as printed"""
 
 
 @dataclass(frozen=True, slots=True)
 class Exceptional:
-    """Something a reviewer should look at: its kind, whom it is about, and the words."""
+    """Something to check: its kind, whom it is about, words and clause."""
 
     kind: str
     village: str
@@ -30,7 +30,11 @@ class Exceptional:
 
 
 def exceptions(scope: Scope) -> Iterator[Exceptional]:
-    """Yield a posting that was too short, and who is deducted, on or near a line, pending, uninsured or not paid."""
+    """Yield everything to check one by one, or a line that says there is none.
+
+    That is a posting that was too short; fields that templates lack; deductions; households that are not paid, have
+    nobody eligible, or are on or near a line; open places; cautions about names; and people to be enrolled first.
+    """
     found = chain(
         _posted(scope),
         _unprinted(scope),
@@ -81,7 +85,7 @@ def _unprinted(scope: Scope) -> Iterator[Exceptional]:
 
 
 def _on_lines(scope: Scope) -> Iterator[Exceptional]:
-    """Yield the households exactly on a line, and those that rounded figures would put on its other side."""
+    """Yield the households on a line, and those that rounding puts across it."""
     policy = scope.result.policy
     for home in scope.households:
         if home.loss.rounding_matters:
@@ -101,9 +105,10 @@ def _near_lines(scope: Scope) -> Iterator[Exceptional]:
 
 
 def _distances(home: HouseholdResult) -> Iterator[tuple[str, Decimal, Decimal]]:
-    """Yield each line of a household that lost land: the figure in words, how far it is from the line, the line.
+    """Yield the lines of a household that lost land, with their distances.
 
-    The products are compared, so that nothing is rounded.
+    Each comes as the figure in words, its distance from the line, and the line. Products are compared, so that nothing
+    is rounded.
     """
     land, loss, policy = home.household, home.loss, home.policy
     if not land.taken_now or not loss.remaining:

@@ -90,7 +90,7 @@ class FilledFile:
 
 
 class CrossCheck(NamedTuple):
-    """What 勾稽表 found: the pairs of figures that differ, and figures that an office's templates lack."""
+    """Findings of 勾稽表: differing pairs, and fields that templates lack."""
 
     differing: tuple[Agreement, ...]
     unprinted: tuple[Unprinted, ...]
@@ -160,8 +160,8 @@ def fill_forms(
     same bytes. An existing folder is replaced, and then whole, only with `force` and only when it holds an earlier form
     set or nothing. `track` may wrap the jobs to show progress. With `pdf`, what the procedure hands over is printed too
     (`print_forms`), `duplex` with blank backs, and `printed` is called with the `Printout`; `checked` is called with
-    what 勾稽表 found, if it is among the forms. Raises `FormSetError`, `PrintError`, `TemplateError` with every problem
-    of every template, and `OSError` if the disk refuses; then nothing was written.
+    the findings of 勾稽表 if it is among the forms. Raises `FormSetError`, `PrintError`, `TemplateError` with every
+    problem of every template, and `OSError` if the disk refuses; then nothing was written.
     """
     target, may_replace = _replaceable(out, force=force)
     files = form_files(
@@ -296,7 +296,7 @@ def _work(
 
 
 def _unprinted(layouts: Mapping[Form, Layout], own: _OwnTemplates, scope: Scope) -> Iterator[Unprinted]:
-    """Yield the figures that the office's template of a form lacks, or has under another name."""
+    """Yield the fields that an office's templates lack or have renamed."""
     for form, layout in sorted(layouts.items(), key=lambda found: _PLACES[found[0].number]):
         if own.find(form):
             packaged, found = _names_in(layout_of(packaged_templates() / form.file)), _names_in(layout)
@@ -311,7 +311,10 @@ def _names_in(layout: Layout) -> Collection[str]:
 
 
 def _decides(name: str, scope: Scope) -> bool:
-    """Return whether a placeholder stands for a fact or a figure of the form, not for a number of lines or a remark."""
+    """Return whether a placeholder stands for a fact or figure of the form.
+
+    Serial numbers, links and remarks do not.
+    """
     listed, _, column = name.rpartition(".")
     if listed:
         return not (LISTS[listed].optional or column in (NUMBER, LINK) or column.endswith("备注"))
@@ -344,7 +347,7 @@ def _made(work: _Work, track: Callable[[Sequence[Job]], Iterable[Job]]) -> Itera
 
 
 def _checking(job: Job, printed: Sequence[Printed], work: _Work) -> Job:
-    """Return the job of 勾稽表 with what it has to say of the other forms."""
+    """Return the job of 勾稽表 with its findings about the other forms."""
     in_order = sorted(printed, key=lambda form: _PLACES[form.form])
     villages = [village.village.name for village in work.result.villages]
     pairs = tuple(agreements(in_order, villages, work.result.policy))
@@ -399,7 +402,7 @@ def _with_manifest(
 
 
 def _filled_in(job: Job, work: _Work) -> tuple[FilledFile, Printed | None]:
-    """Return a file, and the figures that stand in it if they are to be compared."""
+    """Return a file, and its figures if they are to be compared."""
     form, scope = job.form, job.scope
     if isinstance(form, Companion):
         return FilledFile(job, form.content(scope)), None
@@ -522,7 +525,10 @@ def _without_list(form: Form, template: Template) -> Iterator[TemplateProblem]:
 
 
 def _strangers(own: _OwnTemplates) -> Iterator[TemplateProblem]:
-    """Yield a problem for each workbook in an office's folder that is no template. Raises if there is none at all."""
+    """Yield a problem for each workbook that is no template, or a second one.
+
+    Raises `FormSetError` if the folder is missing or has no workbook at all.
+    """
     folder = own.folder
     if not folder.is_dir():
         fault = "不是文件夹" if folder.exists() else "不存在"
@@ -543,7 +549,10 @@ def _strangers(own: _OwnTemplates) -> Iterator[TemplateProblem]:
 
 
 def _nearest(name: str, files: Sequence[str]) -> str:
-    """Return the name a file may have been meant to have: of the form with its number, or else one much like it."""
+    """Return a hint at the name that a file may be meant to have, if any.
+
+    It is that of the form with the same number, or else one much like it.
+    """
     number, stems = _numbered(name), {file.partition(".")[0]: file for file in files}
     same = [stem for stem in stems if _numbered(stem) == number]
     among, cutoff = (same, 0.0) if number else (list(stems), 0.6)
@@ -552,7 +561,10 @@ def _nearest(name: str, files: Sequence[str]) -> str:
 
 
 def _numbered(name: str) -> tuple[str, ...]:
-    """Return the number of a form in the name of a file: 附件07-1 and 附件7-1 are the same."""
+    """Return the form number in the name of a file.
+
+    附件07-1 and 附件7-1 are the same.
+    """
     found = _FORM_NUMBER.match(name)
     return tuple(part.lstrip("0") for part in found.groups("")) if found else ()
 

@@ -1,7 +1,8 @@
-"""Prints workbooks with LibreOffice, in profiles that are removed again, and tells which fonts it had to replace.
+"""Prints workbooks with LibreOffice, and reports the fonts it replaced.
 
-LibreOffice prints on one processor, and holds more memory with every sheet it has printed: so it runs twice side by
-side where there is enough to do, and again and again for a large project, each time for a bounded share of the work.
+LibreOffice prints on one processor, and takes more memory with every sheet it prints: so two runs work side by side
+where there is enough to do, and a large project takes several, each with a bounded share of the work. Their profiles
+are removed afterwards.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ from pathlib import Path
 from ..problems import SubsidyError
 
 _LONGEST = 900
-"""Seconds after which a run of LibreOffice is taken to hang: it has some ten seconds' work."""
+"""Seconds after which a run is taken to hang; most take about ten."""
 _SIDE_BY_SIDE = 2
-"""Runs at a time: each holds some 400 MB."""
+"""Number of runs at a time; each takes some 400 MB."""
 _WORTH_STARTING, _MOST = 300_000, 2_000_000
-"""Bytes of workbooks, the measure of the work: more than is left to one run, and the most that a run is given"""
+"""Bytes of workbooks: the most for a single run, and for each of several"""
 _PAUSE = 0.02
-"""Seconds between looks at whether a run has ended."""
+"""Seconds between checks whether a run has ended."""
 _USUAL_PLACES = (
     r"C:\Program Files\LibreOffice\program\soffice.exe",
     r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
@@ -68,9 +69,10 @@ def require_printer() -> str:
 
 
 def to_pdf(books: Sequence[tuple[str, bytes]]) -> list[bytes]:
-    """Return each workbook as a PDF; the workbooks come with their titles, to name the one at fault.
+    """Return each workbook as a PDF.
 
-    Raises `PrintError` if LibreOffice is missing, fails, hangs, or leaves a workbook out.
+    The workbooks come with their titles, so that an error can name the one at fault. Raises `PrintError` if
+    LibreOffice is missing, fails, hangs, or leaves a workbook out.
     """
     program = soffice()
     with tempfile.TemporaryDirectory(prefix="subsidy-", ignore_cleanup_errors=True) as scratch:
@@ -89,9 +91,10 @@ def to_pdf(books: Sequence[tuple[str, bytes]]) -> list[bytes]:
 
 
 def shared_out(sizes: Sequence[int]) -> list[list[int]]:
-    """Return which workbooks each run prints, by number: in equal shares, none of them too large.
+    """Return the workbooks that each run prints, by number.
 
-    They depend on the workbooks alone, not on the computer: what is printed again is the same bytes.
+    The shares are about equal, and none is too large. They depend on the workbooks alone, not on the computer, so that
+    printing again gives the same bytes.
 
     >>> shared_out([700_000, 400_000, 200_000])
     [[0], [1, 2]]
@@ -122,7 +125,7 @@ class _File:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """LibreOffice at work on some files, in a profile that no other run has at the same time."""
+    """A run of LibreOffice on some files; no other run uses its profile."""
 
     process: subprocess.Popen[bytes]
     profile: str
@@ -130,7 +133,10 @@ class _Run:
     until: float
 
     def ended(self) -> bool:
-        """Return whether it has printed its files. Raises `PrintError` if it failed, or hangs."""
+        """Return whether it has ended.
+
+        Raises `PrintError` if it failed or hangs.
+        """
         status = self.process.poll()
         if status is None and time.monotonic() > self.until:
             raise PrintError(
@@ -145,13 +151,13 @@ class _Run:
         return status == 0
 
     def _reached(self) -> str:
-        """Return where it has stopped: it prints one file after another."""
+        """Return the file at which it stopped: they are printed in order."""
         left = [file.title for file in self.files if not file.pdf.is_file()]
         return f"停在“{left[0]}”" if left else "文件都已印出"
 
 
 def _run(program: str, folder: Path, shares: Sequence[Sequence[_File]]) -> None:
-    """Run LibreOffice for every share; if a run fails, the others end with it."""
+    """Run LibreOffice for every share; if one run fails, end the others."""
     waiting, profiles = list(reversed(shares)), [f"profile{number}" for number in range(_SIDE_BY_SIDE)]
     running: list[_Run] = []
     try:

@@ -44,12 +44,12 @@ def _owed(material: Material, scope: Scope) -> tuple[str, ...]:
 
 
 def _by(material: Material, scope: Scope) -> Iterator[str]:
-    """Yield who brings a material: nobody of a household where there is none."""
+    """Yield who brings a material: households only where there are any."""
     return (party for party in material.by if party != "household" or has_households(scope))
 
 
 def households_reviewed(scope: Scope) -> str:
-    """Return what a village's meeting checks of its households, and on which forms."""
+    """Return the item of the village meeting on checking households."""
     forms = _made_among(scope, "附件3", "附件4")
     if not forms:
         return "没有征收农户的承包土地，不核对各户承包土地、失地情况和人员情况。"
@@ -57,7 +57,7 @@ def households_reviewed(scope: Scope) -> str:
 
 
 def lists_reviewed(scope: Scope) -> str:
-    """Return what the township's meeting checks of a village's lists, and on which forms."""
+    """Return the item of the township meeting on checking a village's lists."""
     surveys, rosters = _made_among(scope, "附件3", "附件4", "附件9"), rosters_made(scope)
     listed = f"花名表：{rosters}" if scope.covered else rosters
     return f"核对村报的面积、人员和名单（{'；'.join(filter(None, ('、'.join(surveys), listed)))}），有无错漏。"

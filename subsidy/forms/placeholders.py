@@ -337,7 +337,10 @@ def _arable_of(listed: Listed) -> Value:
 
 
 def _arable_taken(scope: Scope) -> Value:
-    """Return the sum of 其中耕地: blank while a household owes its own, ／ where none states it."""
+    """Return the sum of 其中耕地.
+
+    It is blank while a household owes its own, and ／ where none states it.
+    """
     areas = [*map(_arable_of, listed_households(scope))]
     known = [area for area in areas if isinstance(area, Decimal)]
     return None if None in areas else sum(known, ZERO) if known else NOTHING
@@ -654,7 +657,7 @@ LINE: Fields[Line] = {
 }
 
 PRIVATE = frozenset({"身份证号", "户主身份证号", "出生日期", "联系电话", "户籍地址"})
-"""Fields that no form may show that hangs in public"""
+"""Fields that no posted form may show"""
 
 PLACES = "未承包到户对象"
 """The list of the people for uncontracted land, and of the places still open."""

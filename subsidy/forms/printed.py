@@ -1,7 +1,8 @@
-"""The figures on filled forms, read in the XML that goes into the files by the template that they are filled from.
+"""The figures on filled forms, read while the forms are written.
 
-The template says which cell shows which placeholder, an office's own template too. A figure in a sentence is found by
-the words around its placeholder. Nothing is taken from the result, so that what is checked here is what is on paper.
+They are read in the XML that goes into the file, by the template of the form, an office's own too: it says which cell
+shows which placeholder. A figure in a sentence is found by the words around its placeholder. Nothing is taken from the
+result, so that the figures checked here are those on paper.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _NAME = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _FIGURE = re.compile(rf"-?\d+(?:\.\d{{1,{DECIMALS}}}(\d*))?")
 """A figure; the group has the decimals that paper does not show."""
 _FIGURES = re.compile(rf"(?:-?\d+(?:\.\d{{1,{DECIMALS}}})?(?:\n|\Z))++")
-"""Figures, a line each, all of whose decimals paper shows."""
+"""Figures, one per line, with no more decimals than paper shows."""
 
 
 class Figure(NamedTuple):
@@ -59,7 +60,7 @@ class Column:
         return f"{self.form} {self.first}" if self.first == self.last else f"{self.form} {self.first}至{self.last}"
 
     def add(self, cells: Sequence[tuple[int, str]]) -> None:
-        """Count rows that are not empty: their numbers, and their texts."""
+        """Add rows that are not empty, as row numbers and texts."""
         texts = [text for _, text in cells]
         numbers = _numbers(texts)
         self.filled += len(texts)
@@ -88,7 +89,7 @@ class Printed:
     columns: list[tuple[Key, Column]] = field(default_factory=list)
     totals: list[tuple[Key, Column, str, Figure]] = field(default_factory=list)
     products: list[tuple[Column, int, int]] = field(default_factory=list)
-    """Columns of products: how many lines they have, and how many of them are right"""
+    """Columns of products, each with its number of lines and of correct ones"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,19 +150,25 @@ class Repeated(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What to read of columns, by list and field: which of them, and of which the rows are kept one by one."""
+    """The columns to read, and those whose rows are kept one by one.
+
+    Both are chosen by list and field.
+    """
 
     columns: Callable[[str, str], bool]
     lines: Callable[[str, str], bool]
     settle: Callable[[Printed], object]
-    """Called with the figures of a form, for what is to be checked at once: many lines would take much memory"""
+    """Called with the figures of a form, to check lines and then drop them
+
+    Many lines would take much memory.
+    """
 
 
 class PrintedReader:
-    """Reads the figures of a form in the XML of its worksheets, as it is written into the file.
+    """Reads the figures of a form in its XML while it is written.
 
     `records` has the length of each list. The figures of the sheet that is `repeated`, if any, are columns of its list.
-    Of the columns, those are read that are `wanted`, or have a figure below.
+    Columns are read if they are `wanted` or have a figure below.
     """
 
     def __init__(
@@ -184,7 +191,7 @@ class PrintedReader:
         self.aside = repeated.sheet if repeated else ""
 
     def see(self, sheet: str, xml: str) -> None:
-        """Find what is to be read in a piece of a worksheet."""
+        """Collect the figures in a piece of a worksheet."""
         if sheet in self.sheets:
             self.sheets[sheet].see(xml)
         elif self.copies and sheet != self.aside:
@@ -206,7 +213,10 @@ Cells = list[tuple[int, str]]
 
 
 class _CopiesReader:
-    """Reads the figures of a sheet that stands once for each record, above any list in it, as columns of the list."""
+    """Reads a sheet repeated for each record, as columns of the list.
+
+    Only figures above any list in the sheet are read.
+    """
 
     def __init__(self, place: str, slots: Sequence[Slot], records: str, wanted: Wanted) -> None:
         self.place, self.records = place, records
@@ -242,7 +252,7 @@ class _Listed(NamedTuple):
 
 
 class _SheetReader:
-    """Reads the figures of a sheet: columns of lists, single ones, and which of these are the total of a column."""
+    """Reads a sheet: columns of lists, single figures, and column totals."""
 
     def __init__(self, place: str, slots: Sequence[Slot], records: Mapping[str, int], wanted: Wanted) -> None:
         self.place, self.slots, self.records, self.wanted = place, slots, records, wanted
@@ -300,7 +310,10 @@ def _values(slot: Slot, value: str) -> Iterator[tuple[str, str]]:
 
 
 def _numbers(texts: Sequence[str]) -> Sequence[Decimal | None]:
-    """Return the figures of a column, as `_number` does; quickly where all are plain."""
+    """Return the figures of a column, as `_number` does.
+
+    A column of plain figures is read faster.
+    """
     joined = "\n".join(texts)
     if _FIGURES.fullmatch(joined) and joined.count("\n") == len(texts) - 1:
         return list(map(Decimal, texts))

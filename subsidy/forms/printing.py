@@ -3,8 +3,8 @@
 They are in the order of the procedure, each in its number of copies.
 
 The plan comes first: which forms, in which order, how many copies, and how many pages where the form itself says so (a
-letter for every household). LibreOffice then prints the workbooks, pypdf joins the pages, and those that came out are
-held against the plan.
+letter for every household). LibreOffice then prints the workbooks, pypdf joins the pages, and their
+numbers are compared with the plan.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ _VIEWED = re.compile(r'\b(activeTab|firstSheet)="\d+"')
 _TEXT = re.compile(rb"/F\d+ ([\d.]+) Tf\s*[<\[]")
 """Text in a page as LibreOffice writes it, with its size in points"""
 _SHEETS = 100
-"""Most sheets of a workbook to print: LibreOffice holds over a megabyte for each until it has printed the last"""
+"""Most sheets of a workbook to print
+
+LibreOffice holds over a megabyte for each until it has printed the last.
+"""
 _REST = "其他"
 """Bookmark of forms that are part of no material, when they are asked for by number"""
 
@@ -238,7 +241,10 @@ def _key(form: Filled) -> tuple[str, str]:
 
 
 def _books(form: Filled) -> Iterator[bytes]:
-    """Yield the workbooks to print a form from: itself, or its sheets in order, so many in each."""
+    """Yield the workbooks to print a form from.
+
+    That is the form itself or, where it has a sheet for each record, its sheets in order, `_SHEETS` in each.
+    """
     if form.records is None:
         yield form.content
         return
@@ -341,7 +347,7 @@ def _smallest(pages: Iterable[PageObject]) -> float:
 
 
 def _embedded(pages: Iterable[PageObject]) -> set[str]:
-    """Return the names of the fonts on these pages, without the mark of a subset."""
+    """Return the names of the fonts on these pages, without subset prefixes."""
     found = set()
     for page in pages:
         fonts: Any = page.get("/Resources", {}).get("/Font", {})

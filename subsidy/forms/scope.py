@@ -28,9 +28,9 @@ class Scope:
     result: Assessment
     villages: tuple[VillageResult, ...]
     agreements: tuple[Agreement, ...] = ()
-    """What must agree on the forms filled before, for a form that compares them"""
+    """Pairs of figures that must agree, for a form that compares them"""
     unprinted: tuple[Unprinted, ...] = ()
-    """What is not compared, since an office's templates lack it"""
+    """Fields not compared, since an office's templates lack them"""
 
     @property
     def households(self) -> Iterator[HouseholdResult]:
@@ -74,26 +74,29 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A household on a list of its village; it may owe its 其中耕地, which others state."""
+    """A household on a list, and whether it owes its 其中耕地.
+
+    It does if it leaves out the figure and others of its village state theirs.
+    """
 
     home: HouseholdResult
     owes_arable: bool
 
 
 def listed_households(scope: Scope) -> Iterator[Listed]:
-    """Yield every household."""
+    """Yield every household as it is listed."""
     for village in scope.villages:
         stated = states_arable(village)
         yield from (Listed(home, stated and lacks_arable(home.household)) for home in village.households)
 
 
 def states_arable(village: VillageResult) -> bool:
-    """Return whether a household that loses land now states how much of it is arable."""
+    """Return whether any household losing land now states its arable part."""
     return any(home.household.taken_now and home.household.arable_taken is not None for home in village.households)
 
 
 def lacks_arable(home: Household) -> bool:
-    """Return whether a household loses land now without a word on how much of it is arable."""
+    """Return whether a household loses land now without its arable part."""
     return bool(home.taken_now) and home.arable_taken is None
 
 
@@ -174,7 +177,10 @@ def supplied(scope: Scope) -> Supplied:
 
 @dataclass(frozen=True, slots=True)
 class SupplyGap:
-    """A village whose printed lines of 附件1 are not its land: by how much (亩), and whether 公顷 explain it."""
+    """A village whose printed lines of 附件1 do not add up to its land.
+
+    `difference` is in 亩; `rounded` says whether the rounding of 公顷 explains it.
+    """
 
     village: str
     difference: Decimal
@@ -182,7 +188,7 @@ class SupplyGap:
 
 
 def supply_gaps(scope: Scope) -> Iterator[SupplyGap]:
-    """Yield the villages whose lines of 附件1 add up to more or less than their land, as printed."""
+    """Yield the villages whose lines of 附件1, as printed, miss their land."""
     for village, lines in groupby(supplies(scope), key=lambda line: line.village):
         areas = [line.area for line in lines if line.area is not None]
         area, land = sum(areas, ZERO), village.total_area

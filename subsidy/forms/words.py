@@ -214,7 +214,10 @@ def supply_words(scope: Scope) -> str:
 
 
 def supply_note(scope: Scope) -> str:
-    """Return by how much the lines of 附件1 miss the land of a village, or of all; nothing if they do not."""
+    """Return by how much the lines of 附件1 miss the land, or nothing.
+
+    The land is that of each village, and of all together.
+    """
     gaps = [*supply_gaps(scope)]
     lines, villages = supplied(scope).area, scope.total(lambda village: village.village.total_area)
     if not gaps and lines == villages:

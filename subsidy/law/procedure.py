@@ -134,7 +134,7 @@ class Material(_Entry):
     owed: str = ""
     """What must still be brought or done"""
     owed_by_households: str = ""
-    """What else must be brought or signed, where land of households is taken"""
+    """What else must be brought or signed where there are households"""
     by: tuple[Id, ...] = ()
     """The parties that bring it"""
     copies: Copies = 1

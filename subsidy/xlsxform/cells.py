@@ -158,7 +158,10 @@ class Cell(ABC):
         """Return the cell in place, shifted with its row."""
 
     def once_each(self, fillings: Sequence[Filling]) -> list[str]:
-        """Return the cell in place for each copy of its sheet. Raises `Fault` for a value that cannot be written."""
+        """Return the cell in place for each copy of its sheet.
+
+        Raises `Fault` for a value that cannot be written.
+        """
         return list(map(self.once, fillings))
 
     @abstractmethod
@@ -213,7 +216,10 @@ class ValueCell(Cell):
             return self.blank(row)
 
     def once_each(self, fillings: Sequence[Filling]) -> list[str]:
-        """Return the cell with its value in each copy. Raises `Fault` for any that cannot be written."""
+        """Return the cell with its value in each copy.
+
+        Raises `Fault` for a value that cannot be written.
+        """
         heads = by_rows(fillings, lambda rows: f"{self.head}{rows.first(self.row)}{self.open}")
         name = self.content.typed
         if name and not self.content.formatted:

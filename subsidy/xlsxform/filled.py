@@ -1,4 +1,4 @@
-"""Cells of a worksheet that is being filled, found in its XML as it is written.
+"""Filled cells of a worksheet, found in its XML while it is written.
 
 Found are the cells into which `Template.fill` has put a value: their tags begin with the address. Others are left out.
 """
@@ -19,9 +19,10 @@ FilledCell = tuple[str, int, str]
 
 
 def filled_cells(xml: str, columns: tuple[str, ...], addresses: tuple[str, ...] = ()) -> Iterator[FilledCell]:
-    """Yield the filled cells of some columns and at some other addresses, in order; empty ones are left out.
+    """Yield the filled cells of some columns, and at some other addresses.
 
-    `xml` is a piece of a worksheet, as `Template.fill` hands it to whoever watches.
+    They come in order; empty ones are left out. `xml` is a piece of a worksheet, as `Template.fill` hands it to
+    `watch`.
     """
     pattern = _cell_pattern("" if '<c r="' in xml else r"\w+:", columns, addresses)
     for column, row, address, number, text, runs in pattern.findall(xml):
@@ -34,7 +35,7 @@ def filled_cells(xml: str, columns: tuple[str, ...], addresses: tuple[str, ...] 
 
 @lru_cache(maxsize=64)
 def _cell_pattern(p: str, columns: tuple[str, ...], addresses: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern of cells, whose elements have a prefix that `p` matches.
+    """Return a pattern of cells whose elements have a prefix matching `p`.
 
     Its groups are column and row, or address; then a number, a text in one format, or the elements of any other text.
     """

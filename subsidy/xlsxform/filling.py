@@ -19,12 +19,15 @@ _UNMOVED = RowMap()
 
 
 def row_edit(start: int, end: int, text: Callable[[RowMap], str]) -> Edit[Filling]:
-    """Return an edit that depends on nothing but the positions of the rows."""
+    """Return an edit that depends only on the positions of the rows."""
     return Edit(start, end, lambda filling: text(filling.rows), lambda fillings: by_rows(fillings, text))
 
 
 def by_rows(fillings: Sequence[Filling], text: Callable[[RowMap], str]) -> list[str]:
-    """Return a text for each filling that depends on nothing but the positions of its rows: copies share most."""
+    """Return a text for each filling that depends only on its row positions.
+
+    Most copies have the same positions, and so share the text.
+    """
     made = {rows: text(rows) for rows in {filling.rows for filling in fillings}}
     if len(made) == 1:
         return [*made.values()] * len(fillings)
@@ -57,7 +60,7 @@ class Filling:
     """The positions of the rows of this sheet."""
 
     def __post_init__(self) -> None:
-        """Look up the rows, which every edit asks for."""
+        """Look up the row positions once, since every edit asks for them."""
         object.__setattr__(self, "rows", self.moves.rows.get(self.sheet, _UNMOVED))
 
     def formula(self, text: str, home: int | None = None) -> tuple[Part, ...]:

@@ -192,7 +192,7 @@ def _width(text: str) -> int:
 
 
 _piece_width = lru_cache(maxsize=4096)(_width)
-"""The same of a piece, remembered: a text has few different characters"""
+"""`_width` of a piece, cached: a text has few different characters"""
 
 
 def _lines(paragraph: str, capacity: int) -> int:
@@ -213,7 +213,7 @@ def _lines(paragraph: str, capacity: int) -> int:
 
 
 def _lines_of(widths: Sequence[int], capacity: int) -> int:
-    """Return the number of lines of pieces that all fit on one."""
+    """Return the number of lines if no piece is wider than a line."""
     ends = list(accumulate(widths))
     lines = filled = 0
     while filled < ends[-1]:

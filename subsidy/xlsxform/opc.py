@@ -184,7 +184,7 @@ class PackageWriter:
 
 
 def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the chunks joined to blocks."""
+    """Yield the chunks joined into blocks."""
     block, size = list[bytes](), 0
     for chunk in chunks:
         block.append(chunk)

@@ -86,7 +86,7 @@ Context = TypeVar("Context")
 class Edit(NamedTuple, Generic[Context]):
     """A replacement of the bytes from `start` to `end`.
 
-    `render` returns the new text for a context; `render_each`, if there is one, those for several at a time, faster.
+    `render` returns the new text for a context; `render_each`, if given, those for several at a time, faster.
     """
 
     start: int
@@ -113,7 +113,7 @@ def parse(raw: bytes, depth: int = _ANY_DEPTH) -> Node:
     try:
         _run(reader.parser, raw)
     finally:
-        del reader.parser  # each refers to the other: the tree would stay until garbage is collected
+        del reader.parser  # it refers back to the reader: the tree would stay until garbage is collected
     return reader.root.children[0]
 
 

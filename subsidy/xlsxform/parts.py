@@ -1,4 +1,4 @@
-"""Which part of a workbook holds which sheet, told without unpacking the sheets."""
+"""The parts that hold the sheets of a workbook, found without unpacking."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from .opc import Package
 
 
 class SheetParts(NamedTuple):
-    """The parts of a workbook: its own, and that of each sheet by the name on its tab."""
+    """The part of a workbook itself, and of each sheet by its tab."""
 
     book: str
     sheets: Mapping[str, str]
 
 
 class _Unpacked(Mapping[str, bytes]):
-    """The parts of a package, unpacked when they are asked for."""
+    """The parts of a package, unpacked on demand."""
 
     def __init__(self, archive: ZipFile) -> None:
         self._archive = archive
@@ -37,7 +37,7 @@ class _Unpacked(Mapping[str, bytes]):
 
 
 def sheet_parts(content: bytes) -> SheetParts:
-    """Return the parts of the bytes of a workbook that `Template.fill` has written."""
+    """Return the parts of a workbook that `Template.fill` has written."""
     with ZipFile(BytesIO(content)) as archive:
         package = Package(_Unpacked(archive))
         book = package.target("", "officeDocument")

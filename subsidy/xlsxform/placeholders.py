@@ -26,7 +26,7 @@ Text = tuple[str | Placeholder, ...]
 _NAME = re.compile(r"\{\{([^{}]*)\}\}")
 
 _AROUND = 15
-"""Characters of a long text that are quoted on each side of a brace"""
+"""Characters of a long text quoted on each side of a brace"""
 
 _LEFT_OVER = re.compile(r"\{\{|\}\}|｛｛|｝｝")
 

@@ -58,7 +58,7 @@ class RowTag:
         return self.raw if (number, height) == (self.row, self.height) else self.blank(number, height)
 
     def once_each(self, fillings: Sequence[Filling]) -> list[str]:
-        """Return the tag for each copy; most have the same."""
+        """Return the tag for each copy; most copies share it."""
         if any(self.row in filling.raised for filling in fillings):
             return list(map(self.once, fillings))
         return by_rows(fillings, lambda rows: self._at(rows.first(self.row), self.height))
@@ -117,8 +117,8 @@ def _needed(fit: WrappedCell, filling: Filling) -> Callable[[Sequence[Record]], 
 class ListRow:
     """The model row of a list, written once per record.
 
-    Without records it is written once as a blank row. `between` are the texts before the tag and each cell, and after
-    the last.
+    Without records it is written once as a blank row. `between` has the texts before the tag and
+    each cell, and the one after the last.
     """
 
     start: int
@@ -130,7 +130,7 @@ class ListRow:
     between: tuple[str, ...]
 
     def texts(self, filling: Filling) -> Iterator[str]:
-        """Yield the rows of the list, some hundred at a time.
+        """Yield the rows of the list, a few hundred at a time.
 
         Raises `ValueError` if the records do not have the announced number or the values they should have.
         """
@@ -144,9 +144,10 @@ class ListRow:
             yield _numbered(some)
 
     def texts_each(self, fillings: Sequence[Filling]) -> list[str]:
-        """Return the rows of the list in each copy, made together if no cell depends on more than its record.
+        """Return the rows of the list in each copy.
 
-        Raises `Fault` for a value that cannot be written, and `ValueError` as `texts` does.
+        They are made together if no cell depends on more than its record. Raises `Fault` for a value that cannot be
+        written, and `ValueError` as `texts` does.
         """
         if not self._depends_on_record:
             return ["".join(self.texts(filling)) for filling in fillings]
@@ -165,7 +166,7 @@ class ListRow:
 
     @property
     def _depends_on_record(self) -> bool:
-        """Whether nothing but its record decides what a row says, wherever it stands."""
+        """Whether a row depends on nothing but its record."""
         contents = [cell.content for cell in self.cells if isinstance(cell, ValueCell)]
         names = [name for content in (*contents, *(fit.content for fit in self.tag.fitted)) for name in content.names]
         return all(name.list for name in names) and not any(isinstance(cell, FormulaCell) for cell in self.cells)

@@ -169,7 +169,7 @@ class Template:
         for links in it, so a list may create its records on the fly. A list without records leaves one blank row. A
         sheet named in `copies` is written once for each `Copy` (see `tab_names`), or as one blank form if there is
         none. `title` is written to the properties of the file. `watch` is called with the tab of each worksheet and its
-        XML, in pieces as they are written, no cell in two of them: see `filled_cells`.
+        XML, in pieces as they are written; no cell is split (see `filled_cells`).
 
         Raises `TemplateError` with all missing names before anything is written; and with all values that cannot be
         written at the end, in which case the content of `out` must be discarded. Raises `ValueError` if a list does not

@@ -51,7 +51,7 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]
 _ORDINARY = re.compile(r"(?:(?!\s)[^\x00-\x1f<>&_\ud800-\udfff\ufffe\uffff]++(?<!\s)(?:\x00|\Z))++")
 
 _HARMLESS = re.compile("[^\x00-\x1f<>&_\ud800-\udfff\ufffe\uffff]*+")
-"""Texts that XML holds as they are."""
+"""Texts that need no escaping in XML."""
 
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 

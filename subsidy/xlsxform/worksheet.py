@@ -91,7 +91,7 @@ class Sheet:
         return rows
 
     def texts(self, filling: Filling) -> Iterator[str]:
-        """Yield the XML of the filled worksheet in pieces, no cell in two of them."""
+        """Yield the XML of the filled worksheet in pieces that split no cell."""
         with suppress(Fault):  # reported at its cell
             self._raise_rows([filling])
         texts: list[str] = []
@@ -106,7 +106,10 @@ class Sheet:
         yield "".join([*texts, self.between[-1]])
 
     def texts_of(self, fillings: Sequence[Filling]) -> Iterator[Iterable[str]]:
-        """Yield the XML of the worksheet for each filling as `texts` does; copies are made some at a time."""
+        """Yield the XML of the worksheet for each filling, as `texts` does.
+
+        Copies are made `_COPIES` at a time.
+        """
         for first in range(0, len(fillings), _COPIES):
             copies = fillings[first : first + _COPIES]
             try:
@@ -115,7 +118,10 @@ class Sheet:
                 yield from map(self.texts, copies)
 
     def _together(self, copies: Sequence[Filling]) -> Iterable[Iterable[str]]:
-        """Return the XML of each copy, made piece by piece. Raises `Fault` for a value that cannot be written."""
+        """Return the XML of each copy, made piece by piece for all of them.
+
+        Raises `Fault` for a value that cannot be written.
+        """
         self._raise_rows(copies)
         columns: list[Sequence[str]] = []
         for before, piece in zip(self.between, self.pieces, strict=False):

@@ -188,7 +188,7 @@ def test_summary_json_holds_rows_policies_and_totals(folder: Path, tmp_path: Pat
 def test_the_same_input_gives_the_same_bytes(
     folder: Path, tmp_path: Path, file_format: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Batches are decided side by side, and written as if one by one."""
+    """Batches are decided side by side, and written as if decided in turn."""
     monkeypatch.setattr(duck, "BATCH", 10)
     digests = []
     for name in ("one", "two"):
@@ -230,7 +230,7 @@ def test_stopping_stops_every_batch_and_leaves_nothing_behind(
 
 
 def test_a_batch_that_fails_fails_the_run(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the engine reports of one batch is the failure of the run, as if there were no others."""
+    """An engine failure in one batch fails the run, whatever the others do."""
     monkeypatch.setattr(duck, "BATCH", 10)
     persons = folder / "persons.parquet"
     query = "SELECT * REPLACE (CASE project WHEN 'P004' THEN error('盘坏了') ELSE name END AS name) FROM persons_given"

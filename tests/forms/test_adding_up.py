@@ -178,7 +178,10 @@ def check_totals(paper: Paper) -> None:
 
 
 def check_blanks(paper: Paper) -> None:
-    """Check that a blank in a list can be filled with a pen, and that no total is blank beside a full column."""
+    """Check that a blank in a list can be filled with a pen.
+
+    Also check that a total is blank only below a column with a blank.
+    """
     for row in paper.body:
         for heading, cell in row.items():
             if cell.value is None and heading.split("/")[-1] not in PEN:
@@ -383,7 +386,7 @@ def test_a_letter_names_the_land_that_was_taken() -> None:
 
 
 def with_parcels(*parcels: tuple[str, str]) -> subsidy.Project:
-    """Make villages of so many 亩 with a parcel each of so many 公顷."""
+    """Make villages with these areas (亩) and a parcel each (公顷)."""
     places = [village(uncontracted=area, name=name) for name, (area, _) in zip("甲乙", parcels, strict=True)]
     supplied = [
         {"village": name, "number": "1", "use": "工业用地", "area_hectares": hectares}

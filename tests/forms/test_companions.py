@@ -244,7 +244,7 @@ def test_households_bring_their_certificates_and_sign(tmp_path: Path) -> None:
 
 
 def owed_for_land(sheet: Worksheet) -> tuple[str, ...]:
-    """Return what is made of the material on land, what is owed, and by whom."""
+    """Return the material on land: what is made, what is owed, and by whom."""
     [row] = [row for row in sheet.iter_rows(values_only=True) if "征收面积确认汇总表和承包到户" in str(row[1])]
     return tuple(map(str, row[2:5]))
 
@@ -385,7 +385,7 @@ def test_what_is_applied_for_is_what_households_are_told(tmp_path: Path) -> None
 
 
 def test_villages_without_households_are_compared_with_their_own_lines(tmp_path: Path) -> None:
-    """The lines of the villages after one without forms of its own were taken for those of others."""
+    """A village without forms of its own once shifted the lines of later ones."""
     empty = village(uncontracted="3.1234", name="无户村", contract_land=Decimal(100), contract_right_population=80)
     places = [village(household("10", "0", "4", [farmer(serial=1)], "1"), name="甲村"), empty]
     places.append(village(household("10", "0", "6", [farmer(serial=2)], "2"), name="乙村"))
@@ -438,7 +438,7 @@ def test_a_template_that_prints_another_figure_is_found(
 
 
 def test_a_column_that_a_template_lost_is_reported_with_its_form(tmp_path: Path) -> None:
-    """A literal in its place, or another column, would be printed without a word."""
+    """Without a report, a literal in its place would go unnoticed."""
     own = tmp_path / "own"
     own.mkdir()
     for form, put in (

@@ -81,7 +81,10 @@ def test_every_blank_that_a_form_prints_is_reported() -> None:
 
 
 def with_arable(*arable: str | None) -> subsidy.Project:
-    """Make households that lose 2 亩 each, with so much of it arable, and one that loses nothing."""
+    """Make households that lose 2 亩 each, `arable` of it arable land.
+
+    One more household loses nothing.
+    """
     homes = [household("5", "0", "2", [farmer(serial=n)], str(n)) for n in range(len(arable))]
     stated = [home | {"arable_taken": area and Decimal(area)} for home, area in zip(homes, arable, strict=True)]
     return project(village(*stated, household("5", "0", "0", [farmer(serial=9)], "9")))
@@ -111,7 +114,7 @@ def test_arable_land_that_some_households_state_is_owed_by_the_others(
 
 
 def test_a_person_who_is_on_no_form_lacks_nothing() -> None:
-    """Who was born after the reference date is not counted (R2)."""
+    """A person born after the reference date is not counted (R2)."""
     later = farmer(born=date(2024, 7, 1), serial=3)
     facts = project(village(household("9", "0", "9", [farmer(serial=1), farmer(serial=2), later])))
     assert lacking(facts)["户籍地址"] == (("附件9", "附件10"), 2)

@@ -38,7 +38,10 @@ def one(serial: int) -> dict[str, Any]:
 
 
 def many() -> subsidy.Assessment:
-    """So many people that their applications are printed from two workbooks, in two runs of LibreOffice."""
+    """Assess enough people to need two runs of LibreOffice.
+
+    Their applications are printed from two workbooks.
+    """
     homes = [household("20", "0", "20", [*map(one, range(at, at + 10))], f"{at:03}") for at in range(0, 130, 10)]
     return subsidy.assess(project(village(*homes, name="东村", contract_right_population=200)))
 
@@ -130,7 +133,7 @@ def test_many_letters_keep_their_order_and_their_bookmarks() -> None:
     letters = [(title, page) for depth, title, page in titles(village) if depth == 2]
     assert letters == [(f"村民{number:03}", number + 1) for number in range(130)]
     named = [set(re.findall(r"村民\d{3}", text(village, page))) for _, page in letters]
-    assert named == [{f"村民{number:03}", f"村民{number // 10 * 10:03}"} for number in range(130)]  # and the 户主
+    assert named == [{f"村民{number:03}", f"村民{number // 10 * 10:03}"} for number in range(130)]  # with the 户主
 
 
 @pytest.mark.libreoffice
@@ -267,7 +270,7 @@ PRINT_THE_FIRST = 'while [ "$1" != pdf ]; do shift; done; touch "${2%.xlsx}.pdf"
 
 
 def instead(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -> None:
-    """Let a script be the LibreOffice of this computer."""
+    """Put a script in the place of LibreOffice."""
     program = folder / "soffice"
     program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     program.chmod(0o755)

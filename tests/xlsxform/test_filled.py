@@ -1,4 +1,4 @@
-"""Whoever watches a sheet being written finds its filled cells, as they stand in the file."""
+"""Filled cells found while a sheet is written are those in the file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ def prefixed(xml: str) -> str:
 def watched(
     source: bytes, columns: list[str], addresses: list[str], *filling: Any, **more: Any
 ) -> tuple[BytesIO, dict[str, dict[str, str]]]:
-    """Fill a template; return the file, and the texts of the cells found by sheet and address."""
+    """Fill a template; return the file, and the cells found.
+
+    The texts of the cells are by sheet and address.
+    """
     out, found = BytesIO(), dict[str, dict[str, str]]()
 
     def see(tab: str, xml: str) -> None:

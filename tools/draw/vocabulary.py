@@ -52,7 +52,7 @@ _ROW = 22
 BOX_SIZE = 10.5
 _STAMP_SIZE = 12
 _REMARK = "备注"
-"""End of the placeholders of remarks"""
+"""Ending of the placeholders of remarks"""
 _LONG_NAME = 10
 """Characters of a long name of an office."""
 
@@ -504,7 +504,7 @@ class Table:
     def _draw_total_row(self, page: Page) -> None:
         """Draw the total row, its label across the columns before the first total.
 
-        What has no total holds ／; remarks, and what is written with a pen, are left blank.
+        Columns without a total hold ／; remarks, and columns to fill in with a pen, are left blank.
         """
         for index, column in enumerate(self.columns, start=1):
             self._draw_cell(page.cell(index), column.kind, self._total(column))
