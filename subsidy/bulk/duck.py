@@ -6,6 +6,7 @@ Memory stays the same however many rows there are: a batch is a range of project
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import astuple
 from math import ceil
 from pathlib import Path
@@ -111,15 +112,17 @@ def run(
         _drop(lane, SHARED)
         return found
 
-    lanes = [connection, *(beside(connection, source) for _ in range(1, min(sink.lanes, len(batches))))]
-    if ours:
-        _share_cores(connection, len(lanes))
-    with side_by_side(decide, lanes, range(1, len(batches) + 1)) as decided:
+    with ExitStack() as stack:
+        more = range(1, min(sink.lanes, len(batches)))
+        lanes = [connection, *(stack.enter_context(closing(beside(connection, source))) for _ in more)]
+        if ours:
+            _share_cores(connection, len(lanes))
+        decided = stack.enter_context(side_by_side(decide, lanes, range(1, len(batches) + 1)))
         parts = dict(zip(batches, decided, strict=True))
         for batch in track(batches):
-            summary.add(parts[batch].result())
-    for lane in lanes[1:]:
-        lane.close()
+            summary.add(parts.pop(batch).result())
+        for part in parts.values():  # those that whoever shows the progress left out
+            summary.add(part.result())
     summary.check()
     return connection, summary
 

@@ -35,7 +35,7 @@ def side_by_side(
     for connection in connections:
         free.put(connection)
 
-    def done(job: _Job) -> _Done:
+    def on_free_connection(job: _Job) -> _Done:
         connection = free.get()
         try:
             return work(connection, job)
@@ -43,7 +43,7 @@ def side_by_side(
             free.put(connection)
 
     with ThreadPoolExecutor(len(connections)) as pool:
-        started = [pool.submit(done, job) for job in jobs]
+        started = [pool.submit(on_free_connection, job) for job in jobs]
         try:
             yield started
         except BaseException:

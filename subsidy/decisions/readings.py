@@ -81,7 +81,7 @@ def _always(_: HouseholdResult) -> bool:
     return True
 
 
-def _is_counted_out(home: HouseholdResult) -> bool:
+def _rounding_decides(home: HouseholdResult) -> bool:
     """Whether rounding can change an amount in a household.
 
     An amount follows the ratio of the household, or a place on the list for uncontracted land. The ratio of a household
@@ -92,7 +92,10 @@ def _is_counted_out(home: HouseholdResult) -> bool:
     return counts or by_figures or any(farmer.on_uncontracted_list for farmer in home.household.members)
 
 
-_DIFFERS: Mapping[str, Callable[[HouseholdResult], bool]] = {"rounding": _is_counted_out, "ratio_unit": _is_counted_out}
+_DIFFERS: Mapping[str, Callable[[HouseholdResult], bool]] = {
+    "rounding": _rounding_decides,
+    "ratio_unit": _rounding_decides,
+}
 """The condition for a reading to change an amount in a household.
 
 Other readings may change one in any household.

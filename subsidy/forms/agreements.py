@@ -47,6 +47,8 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
 }
 """Figures of one form that add up to another"""
 _PAID = "补贴对象", "金额合计"
+_PAYABLE = "应付金额合计"
+"""The name of the sum of what is paid, in pairs of different lists"""
 _MULTIPLIED = tuple(("承包到户对象", field) for field in ("补贴标准", "补贴比例", "补贴金额"))
 """Columns of a list: the first times the second gives the third"""
 _SAME_SUMS = (_PAID, ("告知户", "户内金额合计"))
@@ -166,7 +168,7 @@ def _totals(village: str, form: Printed) -> Iterator[Agreement]:
         if name in _NOT_ADDED:
             continue
         if column.yes and not column.figures:
-            what, place, counted = f"{name}＝“是”的行数", f"{column.place}", Decimal(column.yes)
+            what, place, counted = f"{name}＝“是”的行数", column.place, Decimal(column.yes)
         else:
             what, place, counted = f"{name}＝各行之和", f"{column.place}之和", column.sum
         yield Agreement(village, what, figure.place, figure.value, place, counted)
@@ -218,7 +220,7 @@ def _paid_in_all(printed: Sequence[Printed]) -> Iterator[Agreement]:
     if whole and own:
         total = sum((column.sum for column in own.values()), ZERO)
         places = f"各村{next(iter(own.values())).form}之和"
-        yield Agreement("", "应付金额合计", f"{whole.place}之和", whole.sum, places, total)
+        yield Agreement("", _PAYABLE, f"{whole.place}之和", whole.sum, places, total)
 
 
 def _columns(village: str, forms: Sequence[Printed]) -> Iterator[Agreement]:
@@ -243,7 +245,7 @@ def _columns(village: str, forms: Sequence[Printed]) -> Iterator[Agreement]:
                     )
     applied, told = map(first.get, _SAME_SUMS)
     if applied and told:
-        yield Agreement(village, "应付金额合计", f"{applied.place}之和", applied.sum, f"{told.place}之和", told.sum)
+        yield Agreement(village, _PAYABLE, f"{applied.place}之和", applied.sum, f"{told.place}之和", told.sum)
 
 
 def _lines_of_villages(printed: Sequence[Printed], villages: Sequence[str]) -> Iterator[Agreement]:

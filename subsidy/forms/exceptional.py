@@ -75,8 +75,8 @@ def _nobody_eligible(scope: Scope) -> Iterator[Exceptional]:
 
 
 def _posted(scope: Scope) -> Iterator[Exceptional]:
-    if short := short_posting(scope):
-        yield Exceptional("公示", "", "", "", short, posting_clause(scope))
+    if words := short_posting(scope):
+        yield Exceptional("公示", "", "", "", words, posting_clause(scope))
 
 
 def _unprinted(scope: Scope) -> Iterator[Exceptional]:
@@ -89,7 +89,7 @@ def _on_lines(scope: Scope) -> Iterator[Exceptional]:
     policy = scope.result.policy
     for home in scope.households:
         if home.loss.rounding_matters:
-            yield _of_household("界线", home, f"{Caution.THRESHOLD_ROUNDING.label}", policy.clauses.loss_class)
+            yield _of_household("界线", home, Caution.THRESHOLD_ROUNDING.label, policy.clauses.loss_class)
             continue
         for words, distance, _ in _distances(home):
             if distance == 0:

@@ -301,8 +301,8 @@ def _unprinted(layouts: Mapping[Form, Layout], own: _OwnTemplates, scope: Scope)
         if own.find(form):
             packaged, found = _names_in(layout_of(packaged_templates() / form.file)), _names_in(layout)
             of_record = LISTS[form.sheets.records].names if form.sheets else frozenset[str]()
-            lacking = [name for name in packaged if name not in found and (name in of_record or _decides(name, scope))]
-            if lacking:
+            checked = (name for name in packaged if name in of_record or _is_checked(name, scope))
+            if lacking := [name for name in checked if name not in found]:
                 yield Unprinted(form.number, tuple(lacking))
 
 
@@ -310,7 +310,7 @@ def _names_in(layout: Layout) -> Collection[str]:
     return dict.fromkeys(name for slots in layout.values() for slot in slots for name in slot.names)
 
 
-def _decides(name: str, scope: Scope) -> bool:
+def _is_checked(name: str, scope: Scope) -> bool:
     """Return whether a placeholder stands for a fact or figure of the form.
 
     Serial numbers, links and remarks do not.

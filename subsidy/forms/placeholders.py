@@ -588,12 +588,8 @@ class Told:
     scope: Scope
 
 
-def _of_home(field: Field[HouseholdResult]) -> Field[Told]:
-    return Field(field.meaning, lambda told: field.value(told.home))
-
-
-def _of_listed(field: Field[HouseholdResult]) -> Field[Listed]:
-    return Field(field.meaning, lambda listed: field.value(listed.home))
+def _of_home(field: Field[HouseholdResult]) -> Field[Any]:
+    return Field(field.meaning, lambda holder: field.value(holder.home))
 
 
 TOLD: Fields[Told] = {
@@ -608,7 +604,7 @@ TOLD: Fields[Told] = {
 }
 
 LISTED: Fields[Listed] = {
-    **{name: _of_listed(field) for name, field in HOUSEHOLD.items()},
+    **{name: _of_home(field) for name, field in HOUSEHOLD.items()},
     "其中耕地": Field(
         f"本次征收面积中的耕地（亩）；未填的为“{NOTHING}”，其他失地的户有填的则留空",
         _arable_of,

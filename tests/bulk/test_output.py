@@ -153,7 +153,7 @@ def test_terms_are_texts_in_files_and_in_memory(folder: Path, tmp_path: Path) ->
         assert {types[name] for name in ("loss_class", "basis")} == {"VARCHAR"}
 
 
-def test_batches_side_by_side_write_what_one_holds(
+def test_batches_side_by_side_write_the_rows_of_one(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = bulk.assess(folder)
@@ -229,7 +229,7 @@ def test_stopping_stops_every_batch_and_leaves_nothing_behind(
     assert threading.active_count() == threads
 
 
-def test_a_batch_that_fails_fails_the_run(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_batch_fails_the_run(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine failure in one batch fails the run, whatever the others do."""
     monkeypatch.setattr(duck, "BATCH", 10)
     persons = folder / "persons.parquet"

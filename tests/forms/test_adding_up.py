@@ -417,7 +417,7 @@ def test_villages_whose_parcels_miss_their_land_are_named(parcels: tuple[tuple[s
     assert note in words_of("附件1", with_parcels(*parcels))
 
 
-def test_parcels_that_are_the_land_of_their_village_leave_no_note() -> None:
+def test_parcels_that_match_the_village_leave_no_note() -> None:
     assert "征收总面积" not in words_of("附件1", with_parcels(("3", "0.2"), ("7.5", "0.5")))
 
 

@@ -374,7 +374,7 @@ def test_figures_are_read_from_the_paper_with_their_places(tmp_path: Path) -> No
         assert "总人数  2  人" in str(sheet[place.partition(" ")[2]].value)
 
 
-def test_what_is_applied_for_is_what_households_are_told(tmp_path: Path) -> None:
+def test_applications_and_notices_have_the_same_sum(tmp_path: Path) -> None:
     homes = [household("10", "0", "10", [farmer(serial=n), farmer(serial=n + 1)], str(n)) for n in (1, 3, 5)]
     found = {row[2:6] for row in pairs(sheets(project_of(*homes), tmp_path, "勾稽表")["勾稽表"])}
     paid = 6 * 90350

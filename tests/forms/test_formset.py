@@ -556,7 +556,7 @@ def test_two_templates_of_one_form_are_reported(result: subsidy.Assessment, tmp_
     assert str(refusal.value) == f"模板“{made.name}”：与“{packaged.name}”是同一张表的模板。只留一个，另一个移到别处。"
 
 
-def test_a_posted_list_does_not_take_what_the_law_keeps_private(result: subsidy.Assessment, tmp_path: Path) -> None:
+def test_a_posted_list_rejects_private_fields(result: subsidy.Assessment, tmp_path: Path) -> None:
     own = tmp_path / "own"
     own.mkdir()
     name = "附件07-1 被征地农民基本养老保险补贴花名表（公示）.xlsx"
@@ -568,7 +568,7 @@ def test_a_posted_list_does_not_take_what_the_law_keeps_private(result: subsidy.
         subsidy.fill_forms(result, tmp_path / "out", templates=own)
 
 
-def test_an_unknown_form_is_answered_with_the_one_it_may_be(result: subsidy.Assessment, tmp_path: Path) -> None:
+def test_an_unknown_form_is_reported_with_the_likely_one(result: subsidy.Assessment, tmp_path: Path) -> None:
     with pytest.raises(FormSetError, match="没有这样的表格：附件07-1（是否应为“附件7-1”）"):
         subsidy.fill_forms(result, tmp_path / "out", only=["附件07-1"])
 
