@@ -152,7 +152,7 @@ CONTRADICTIONS = {
     ),
     "an unreadable procedure": (
         ("procedure.toml", 'finish = "booking"', 'finish = "booking'),
-        ("procedure.toml", "", "文件不是有效的 TOML：第29行第18列有误"),
+        ("procedure.toml", "", "文件不是有效的 TOML：第30行第18列有误"),
     ),
     "an amendment of a step that does not exist": (
         ("policy.toml", "[clauses]", "[steps.nonsense]\nterm = 3\n[clauses]"),
