@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -14,6 +13,7 @@ import typer
 from rich.text import Text
 
 from ..decisions import assess
+from ..disk import collection_paused
 from ..law import plain
 from . import render as screen
 from .common import MOST_OF_A_KIND, AsJson, File, PolicyOption, print_json, read, reject, reporting, require_new
@@ -34,8 +34,7 @@ LedgerFile = Annotated[Path, typer.Argument(metavar="台账", help="台账文件
 @app.callback()
 def _pause_collection(context: typer.Context) -> None:
     """Pause garbage collection: a ledger is many small values, all of which are needed to the end."""
-    gc.disable()
-    context.call_on_close(gc.enable)
+    context.with_resource(collection_paused())
 
 
 def _today() -> date:

@@ -21,7 +21,6 @@ from ..law import (
     Caution,
     DibaoYear,
     Headcount,
-    LossClass,
     Policy,
     Rounding,
     TakenBefore,
@@ -367,7 +366,7 @@ def reached_unpaid(result: HouseholdResult) -> bool:
     if ignored or not household.taken_before or any(farmer.prior_share for farmer in household.members):
         return False
     earlier = Land(household.contracted_area, ZERO, household.taken_before)
-    return measure_loss(earlier, result.loss.heads, policy).loss_class in (LossClass.FULL, LossClass.MAJORITY)
+    return measure_loss(earlier, result.loss.heads, policy).loss_class.is_paid
 
 
 # The village as a whole (R11) -----------------------------------------------------------------------------------------

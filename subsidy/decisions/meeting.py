@@ -122,7 +122,7 @@ def _uncontracted_cost(result: Assessment, village: VillageResult) -> TraceStep:
 
 def _village_totals(policy: Policy, village: VillageResult) -> Iterator[TraceStep]:
     figures, clauses = village.figures, policy.clauses
-    classes = [(loss_class, *_sum_of(village, loss_class)) for loss_class in (LossClass.FULL, LossClass.MAJORITY)]
+    classes = [(loss_class, *_sum_of(village, loss_class)) for loss_class in LossClass if loss_class.is_paid]
     inputs = tuple(
         figure
         for term, people, amount in classes

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 from ..facts import Farmer, Project
-from ..law import EXACT, READINGS, Citation, LossClass, Policy, Term, Thresholds, plain
+from ..law import EXACT, READINGS, Citation, Policy, Term, Thresholds, plain
 from .deciding import Case, case_of
 from .results import HouseholdResult, VillageResult
 
@@ -87,9 +87,12 @@ def _rounding_decides(home: HouseholdResult) -> bool:
     An amount follows the ratio of the household, or a place on the list for uncontracted land. The ratio of a household
     below the thresholds decides nothing, unless they are compared with rounded figures.
     """
-    counts = home.loss.loss_class in (LossClass.FULL, LossClass.MAJORITY)
     by_figures = home.policy.thresholds is Thresholds.PRINTED
-    return counts or by_figures or any(farmer.on_uncontracted_list for farmer in home.household.members)
+    return (
+        home.loss.loss_class.is_paid
+        or by_figures
+        or any(farmer.on_uncontracted_list for farmer in home.household.members)
+    )
 
 
 _DIFFERS: Mapping[str, Callable[[HouseholdResult], bool]] = {

@@ -490,7 +490,7 @@ class Comparison(TypedDict):
     classes: list[MovementJson]
     persons: list[Change]
     unnamed: int
-    """Places still to be named: they gain or lose too, but nobody is listed for them"""
+    """Unnamed places: they gain or lose as well, but have no line in the list"""
 
 
 # Forms ----------------------------------------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def _by_money(result: Assessment) -> Iterator[layouts.Group]:
     """Yield the kinds of money; their costs add up to the total, people in two of them are counted in both."""
     for loss_class in LossClass:
         paid = [person for person in result.persons if person.amount and person.loss_class is loss_class]
-        if paid or loss_class in (LossClass.FULL, LossClass.MAJORITY):
+        if paid or loss_class.is_paid:
             yield _group(loss_class.label, len(paid), sum((person.amount for person in paid), ZERO))
     yield _group("未承包到户", result.figures.uncontracted_people, result.figures.uncontracted_cost)
 

@@ -46,13 +46,12 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "在册人数": (f"在册{_WORKING}人数", f"在册{_SENIOR}人数"),
 }
 """Figures of one form that add up to another"""
-_PAID = "补贴对象", "金额合计"
+_PAID, _NOTIFIED = ("补贴对象", "金额合计"), ("告知户", "户内金额合计")
+"""Columns with the same sum: amounts in the applications and the notices"""
 _PAYABLE = "应付金额合计"
 """The name of the sum of what is paid, in pairs of different lists"""
 _MULTIPLIED = tuple(("承包到户对象", field) for field in ("补贴标准", "补贴比例", "补贴金额"))
 """Columns of a list: the first times the second gives the third"""
-_SAME_SUMS = (_PAID, ("告知户", "户内金额合计"))
-"""Columns with the same sum: amounts in the applications and the notices"""
 _DATES = ("日期", "年", "月", "基准日", "编号", "序号", "期")
 
 
@@ -243,9 +242,9 @@ def _columns(village: str, forms: Sequence[Printed]) -> Iterator[Agreement]:
                     yield Agreement(
                         village, what, said.place, said.value, f"{column.place}行数", Decimal(column.filled)
                     )
-    applied, told = map(first.get, _SAME_SUMS)
-    if applied and told:
-        yield Agreement(village, _PAYABLE, f"{applied.place}之和", applied.sum, f"{told.place}之和", told.sum)
+    paid, notified = first.get(_PAID), first.get(_NOTIFIED)
+    if paid and notified:
+        yield Agreement(village, _PAYABLE, f"{paid.place}之和", paid.sum, f"{notified.place}之和", notified.sum)
 
 
 def _lines_of_villages(printed: Sequence[Printed], villages: Sequence[str]) -> Iterator[Agreement]:

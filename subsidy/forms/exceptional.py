@@ -32,8 +32,8 @@ class Exceptional:
 def exceptions(scope: Scope) -> Iterator[Exceptional]:
     """Yield everything to check one by one, or a line that says there is none.
 
-    That is a posting that was too short; fields that templates lack; deductions; households that are not paid, have
-    nobody eligible, or are on or near a line; open places; cautions about names; and people to be enrolled first.
+    These are a short posting, fields that templates lack, deductions, households that are unpaid, without an eligible
+    member, or on or near a line, open places, cautions about names, and people who must first enrol.
     """
     found = chain(
         _posted(scope),

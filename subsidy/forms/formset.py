@@ -201,7 +201,7 @@ def form_files(
     """
     if pdf:
         require_printer()
-    work = replace(_work(result, only, villages, templates), checked=checked)
+    work = _work(result, only, villages, templates, checked)
     return _with_manifest(_files(work, track, pdf=pdf, duplex=duplex, printed=printed), result, source)
 
 
@@ -277,11 +277,15 @@ class _Work:
     compiled: Mapping[Form, Template]
     layouts: Mapping[Form, Layout]
     unprinted: tuple[Unprinted, ...]
-    checked: Callable[[CrossCheck], object] | None = None
+    checked: Callable[[CrossCheck], object] | None
 
 
 def _work(
-    result: Assessment, only: Iterable[str], villages: Iterable[str], templates: str | os.PathLike[str] | None
+    result: Assessment,
+    only: Iterable[str],
+    villages: Iterable[str],
+    templates: str | os.PathLike[str] | None,
+    checked: Callable[[CrossCheck], object] | None = None,
 ) -> _Work:
     chosen = frozenset(villages)
     jobs = sorted(_jobs(result, frozenset(only), chosen), key=_checks)
@@ -292,7 +296,8 @@ def _work(
     compiled = _compiled(forms, own)
     layouts = {form: layout_of(_template(form, own)) for form in forms if form.compared} if checking else {}
     unprinted = tuple(_unprinted(layouts, own, Scope(result, result.villages))) if own else ()
-    return _Work(result, jobs, [job for job in unseen if job.form in layouts], compiled, layouts, unprinted)
+    unseen = [job for job in unseen if job.form in layouts]
+    return _Work(result, jobs, unseen, compiled, layouts, unprinted, checked)
 
 
 def _unprinted(layouts: Mapping[Form, Layout], own: _OwnTemplates, scope: Scope) -> Iterator[Unprinted]:

@@ -79,7 +79,7 @@ def _class_words(home: HouseholdResult) -> str:
 
 
 def _paid_words(home: HouseholdResult, how: str) -> str:
-    """Return how a household is paid whose loss counts, or why nobody in it is."""
+    """Return how a household whose loss counts is paid, or why no member is."""
     if not any(person.eligible for person in home.persons):
         return "但户内没有符合人员条件的人，这次没有补贴"
     return how if any(person.amount for person in home.persons) else "但以前已经补贴，扣除后承包地一项这次没有补贴"

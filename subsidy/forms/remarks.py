@@ -107,8 +107,7 @@ def posting_clause(scope: Scope) -> str:
 
 def nobody_eligible(home: HouseholdResult) -> bool:
     """Return whether the loss of a household counts now, and nobody in it meets the conditions for a person."""
-    counts = home.loss.loss_class in (LossClass.FULL, LossClass.MAJORITY)
-    return counts and not any(person.eligible for person in home.persons)
+    return home.loss.loss_class.is_paid and not any(person.eligible for person in home.persons)
 
 
 REACHED_UNPAID_WORDS = "以前项目失地已达标，户内各人均没有已补贴比例，核对以前是否已领"

@@ -80,6 +80,11 @@ class LossClass(Term):
     BELOW = "below", "未达标准"
     NONE = "none", "本次未征地"
 
+    @property
+    def is_paid(self) -> bool:
+        """Whether the class gives a share of the standard (R9)."""
+        return self in (LossClass.FULL, LossClass.MAJORITY)
+
 
 class Basis(Term):
     """What the class rests on (R7; the sub-counts of 附件6 §3)."""

@@ -398,11 +398,15 @@ def test_what_was_refused_does_not_pass_for_what_is_shown(page: Page) -> None:
     assert page.all(".outcome.stale") == []
 
 
-def test_a_recorded_date_moves_the_deadlines_and_can_be_undone(page: Page) -> None:
+def open_deadlines_of_example(page: Page) -> None:
     page.click("[data-action=example]")
     page.wait_for("result")
     page.step("deadlines")
     page.wait(lambda: page.all(".strip-card"))
+
+
+def test_a_recorded_date_moves_the_deadlines_and_can_be_undone(page: Page) -> None:
+    open_deadlines_of_example(page)
     before = page.text(".legend")
     recorded(page, "2024-08-12")
     page.wait(lambda: page.text(".legend") not in ("", before))
@@ -412,10 +416,7 @@ def test_a_recorded_date_moves_the_deadlines_and_can_be_undone(page: Page) -> No
 
 
 def test_the_keyboard_takes_a_date_back_and_records_it_again(page: Page) -> None:
-    page.click("[data-action=example]")
-    page.wait_for("result")
-    page.step("deadlines")
-    page.wait(lambda: page.all(".strip-card"))
+    open_deadlines_of_example(page)
     assert page.all("[data-action=undo]") == []
     before = page.text(".legend")
     recorded(page, "2024-08-12")
@@ -429,10 +430,7 @@ def test_the_keyboard_takes_a_date_back_and_records_it_again(page: Page) -> None
 
 
 def test_a_state_of_a_step_has_one_name_and_no_date_is_guessed(page: Page) -> None:
-    page.click("[data-action=example]")
-    page.wait_for("result")
-    page.step("deadlines")
-    page.wait(lambda: page.all(".strip-card"))
+    open_deadlines_of_example(page)
     legend = page.text(".legend")
     states = page.script("return [...document.querySelectorAll('.list td .tag')].map(one => one.lastChild.textContent)")
     assert [text for text in states if "待办" in text] == []
