@@ -220,12 +220,11 @@ def supply_note(scope: Scope) -> str:
     """
     gaps = [*supply_gaps(scope)]
     lines, villages = supplied(scope).area, scope.total(lambda village: village.village.total_area)
-    agrees = as_text(lines) == as_text(villages)
-    if not gaps and agrees:
+    if not gaps and lines == villages:
         return ""
     rounded = f"因公顷数只保留{DECIMALS}位小数，" if gaps and all(gap.rounded for gap in gaps) else ""
     of_villages = f"总面积比该村征收总面积：{'、'.join(map(_gap_words, gaps))}；" if gaps else ""
-    if agrees:
+    if lines == villages:
         return f"{rounded}{of_villages}合计相符。"
     sums = f"本表合计{as_text(lines)}亩，各村征收总面积合计{as_text(villages)}亩"
     return f"{rounded}{of_villages}{sums}，相差{as_text(abs(lines - villages))}亩。"

@@ -205,7 +205,8 @@ def check_supply(made: Set) -> None:
     for row in paper.body:
         by_village[row["村"].value] += number(row["总面积/亩"].value)
     for place in villages:
-        off = Decimal(f"{by_village[place.name]:.4f}") - Decimal(f"{place.total_area:.4f}")
+        shown, stated = (area.quantize(FOUR, ROUND_HALF_UP) for area in (by_village[place.name], place.total_area))
+        off = shown - stated
         assert (f"{place.name}{'多' if off > 0 else '少'}" in paper.words) == bool(off)
     assert paper.printed_total("其中（亩）/其中耕地") <= paper.printed_total("其中（亩）/农用地")
 
