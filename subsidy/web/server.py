@@ -62,6 +62,7 @@ def serve(port: int = 0, *, browse: bool = True, say: Callable[[str], None] = pr
         return
     with socket.socket() as listener:
         listener.bind((HOST, port))
+        listener.listen()  # before the address is shown: whoever opens it at once waits instead of being refused
         address = Address(listener.getsockname()[1], secrets.token_urlsafe(24))
         with _announced(address):
             say(f"网页：{address.page}")

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -141,6 +142,18 @@ def test_a_stale_note_of_a_server_does_not_mislead(tmp_path: Path) -> None:
         assert server.wait()["key"] != "old"
     finally:
         server.stop()
+
+
+def test_the_address_takes_connections_once_it_is_shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+
+    def connect(text: str) -> None:
+        port = urllib.parse.urlsplit(text.removeprefix("网页：")).port
+        socket.create_connection(("127.0.0.1", port)).close()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        serve(browse=False, say=connect)
 
 
 def test_a_port_that_is_taken_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
