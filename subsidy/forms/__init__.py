@@ -2,24 +2,12 @@
 
 from ..xlsxform import TemplateError, TemplateProblem
 from .catalog import FORMS, LEGIBLE, POSTED_LEGIBLE, Companion, Form, packaged_templates
+from .errors import FormSetError
 from .export import describe_placeholders, export_templates
-from .formset import (
-    MANIFEST,
-    CrossCheck,
-    FilledFile,
-    FormSetError,
-    InputFile,
-    Job,
-    ManifestJson,
-    fill_forms,
-    filled_files,
-    form_files,
-    manifest,
-    not_applicable,
-    print_forms,
-    printout,
-)
+from .formset import CrossCheck, FilledFile, fill_forms, filled_files, form_files, print_forms, printout
+from .jobs import Job, forms_of_project, not_applicable
 from .libreoffice import PrintError, require_printer
+from .manifest import MANIFEST, InputFile, ManifestJson, manifest
 from .missing import CellOf, CheckedJson, Missing, MissingJson, missing_for_forms, missing_json
 from .placeholders import PLACES
 from .printing import Printout, PrintoutJson
@@ -56,6 +44,7 @@ __all__ = [
     "fill_forms",
     "filled_files",
     "form_files",
+    "forms_of_project",
     "line_words",
     "manifest",
     "missing_for_forms",

@@ -233,6 +233,9 @@ FORMS: tuple[Form | Companion, ...] = (
     Companion("办理时限日历", Per.PROJECT, "办理时限.ics", _calendar),
 )
 
+ORDER = {form.number: place for place, form in enumerate(FORMS)}
+"""The place of each form in the set, by its number"""
+
 
 def left_out(scope: Scope) -> tuple[Form | Companion, ...]:
     """Return the forms of a village that are about nothing in a scope."""
