@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 
 Out = Annotated[Path, typer.Option("--out", metavar="文件夹", help="放表格的新文件夹")]
-Villages = Annotated[list[str] | None, typer.Option("--village", metavar="村", help="只填这些村的表，可重复")]
+Villages = Annotated[
+    list[str] | None, typer.Option("--village", metavar="村", help="只填这些村的表，可重复，或用逗号分开")
+]
 Templates = Annotated[Path | None, typer.Option("--templates", metavar="文件夹", help="用本单位自己的模板")]
 Force = Annotated[bool, typer.Option("--force", help="整个替换以前生成的文件夹")]
 Duplex = Annotated[bool, typer.Option("--duplex", help="双面打印：每份表、每封申请从新的一张纸开始，背面留空白")]
@@ -33,7 +36,9 @@ def forms(
     file: File,
     out: Out,
     policy: PolicyOption = None,
-    only: Annotated[str, typer.Option("--only", metavar="附件6,附件7-1", help="只填这些表")] = "",
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="附件6,附件7-1", help="只填这些表，可重复")
+    ] = None,
     village: Villages = None,
     templates: Templates = None,
     force: Force = False,
@@ -41,18 +46,19 @@ def forms(
     duplex: Duplex = False,
 ) -> None:
     """填写整套表格。"""
-    from ..forms import InputFile, fill_forms, missing_for_forms, not_applicable
+    from ..forms import InputFile, fill_forms, missing_for_forms
 
     reading = read(file, policy)
     result = assess(reading.project, policy)
-    chosen = _numbers(only)
-    screen.show_missing(missing_for_forms(result, only=chosen, villages=village or ()), reading.cell_of, screen.err)
+    chosen = _chosen("--only", only, "表格")
+    villages = _chosen("--village", village, "村", [place.village.name for place in result.villages])
+    screen.show_missing(missing_for_forms(result, only=chosen, villages=villages), reading.cell_of, screen.err)
     with _reporting_forms():
         made = fill_forms(
             result,
             out,
             only=chosen,
-            villages=village or (),
+            villages=villages,
             templates=templates,
             force=force,
             source=InputFile(file.name, reading.sha256),
@@ -62,7 +68,7 @@ def forms(
             printed=screen.show_printout,
             checked=screen.show_cross_check,
         )
-    screen.show_left_out(not_applicable(result), chosen, village or ())
+    screen.show_left_out(result, chosen, villages)
     for path in made:
         typer.echo(path)
 
@@ -72,8 +78,8 @@ def print_command(
     out: Out,
     policy: PolicyOption = None,
     only: Annotated[
-        str, typer.Option("--only", metavar="附件8,告知单", help="只印这些表；不填则印须提交的各项材料")
-    ] = "",
+        list[str] | None, typer.Option("--only", metavar="附件8,告知单", help="只印这些表；不填则印须提交的各项材料")
+    ] = None,
     village: Villages = None,
     templates: Templates = None,
     force: Force = False,
@@ -89,8 +95,8 @@ def print_command(
         made = print_forms(
             result,
             out,
-            only=_numbers(only),
-            villages=village or (),
+            only=_chosen("--only", only, "表格"),
+            villages=_chosen("--village", village, "村", [place.village.name for place in result.villages]),
             templates=templates,
             force=force,
             source=InputFile(file.name, reading.sha256),
@@ -105,11 +111,14 @@ def print_command(
         typer.echo(out / path)
 
 
-def _numbers(only: str) -> list[str]:
-    numbers = [number for text in only.replace("，", ",").split(",") if (number := text.strip())]
-    if only and not numbers:
-        reject(f"--only {only} 没有写出任何表格")
-    return numbers
+def _chosen(option: str, texts: Iterable[str] | None, what: str, known: Collection[str] = ()) -> list[str]:
+    """Return the names an option gives, each in a text of its own or separated by commas."""
+    given = list(texts or ())
+    names = [name for text in given for name in ([text] if text in known else re.split("[,，]", text))]
+    chosen = [name.strip() for name in names if name.strip()]
+    if given and not chosen:
+        reject(f"{option} 没有写出任何{what}")
+    return chosen
 
 
 def _shown(jobs: Sequence[Job]) -> Iterable[Job]:

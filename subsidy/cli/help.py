@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,6 +43,14 @@ def wrong_usage(failure: typer.TyperException) -> str:
 
 class Command(TyperCommand):
     """A command that explains itself in Chinese."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        """Reject an option that is given twice and holds one value: typer would drop the first one silently."""
+        given: list[Any] = self.make_parser(ctx).parse_args(args=list(args))[2]
+        for parameter, times in Counter(given).items():
+            if times > 1 and _is_option(parameter) and not (parameter.multiple or parameter.is_flag):
+                ctx.fail(f"“{parameter.opts[0]}”只能写一次")
+        return super().parse_args(ctx, args)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002
         """Show the usage, the purpose and the parameters."""

@@ -92,15 +92,25 @@ def show_cross_check(found: CrossCheck) -> None:
         say(f"{lacking.words}。", "yellow")
 
 
-def show_left_out(left_out: Iterable[tuple[str, str]], chosen: Collection[str], villages: Collection[str]) -> None:
-    """Show the forms that are about nothing, each with its villages, as far as they were asked for."""
+def show_left_out(result: Assessment, chosen: Collection[str], villages: Collection[str]) -> None:
+    """Show the forms that are not made, each with the reason, as far as they were asked for.
+
+    They are about nothing, or there is one for the whole project and villages were chosen.
+    """
+    from ..forms import forms_of_project, not_applicable
+
     found: dict[str, list[str]] = {}
-    for village, form in left_out:
+    for village, form in not_applicable(result):
         if (not chosen or form in chosen) and (not villages or village in villages):
             found.setdefault(form, []).append(village)
     for form, names in found.items():
         some = "、".join(names[:3]) + (f"等{len(names)}个村" if len(names) > 3 else "")
         say(f"不涉及，不生成：{form}（{some}）")
+    for form, applies in forms_of_project(result):
+        if form in chosen and villages:
+            say(f"整个项目一份，选了村就不生成：{form}")
+        elif form in chosen and not applies:
+            say(f"不涉及，不生成：{form}")
 
 
 _RESULT_COLUMNS = (

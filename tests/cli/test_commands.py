@@ -102,6 +102,43 @@ def test_forms_makes_the_chosen_forms_and_names_them(tmp_path: Path) -> None:
     assert "不会覆盖" in again.stderr.replace("\n", "")
 
 
+@pytest.mark.parametrize("only", [["附件6,附件7-1"], ["附件6", "附件7-1"], ["附件6，", "附件7-1"]])
+def test_forms_are_chosen_with_commas_or_one_by_one(only: list[str], tmp_path: Path) -> None:
+    chosen = [text for name in only for text in ("--only", name)]
+    done = run("forms", EXAMPLE, "--out", tmp_path / "表格", *chosen, "--village", " 盘龙塔村，")
+    assert [Path(line).name[:6].strip() for line in done.stdout.splitlines()] == ["附件06 被", "附件07-1"]
+
+
+def test_chosen_forms_that_are_not_made_are_named(tmp_path: Path) -> None:
+    chosen = ["--only", "附件5,附件6,附件12附表", "--village", "盘龙塔村"]
+    in_village = run("forms", EXAMPLE, "--out", tmp_path / "一", *chosen)
+    assert in_village.stderr.splitlines()[-2:] == [
+        f"整个项目一份，选了村就不生成：{form}" for form in ("附件5", "附件12附表")
+    ]
+    of_project = run("forms", EXAMPLE, "--out", tmp_path / "二", "--only", "附件12附表")
+    assert of_project.stderr.splitlines()[-1] == "不涉及，不生成：附件12附表"
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "values"),
+    [
+        (["forms", EXAMPLE], "--out", ["一", "二"]),
+        (["assess", EXAMPLE], "--policy", ["lishi-2024", "lishi-2024"]),
+        (
+            ["ledger", "decide", "台账.jsonl", "--reason", "查实"],
+            "--moved",
+            ["14110219700101001X", "141102197001010036"],
+        ),
+    ],
+)
+def test_an_option_of_one_value_is_rejected_if_given_twice(
+    command: list[object], option: str, values: list[str]
+) -> None:
+    done = run(*command, *(text for value in values for text in (option, value)))
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"命令写得不对：“{option}”只能写一次。")
+
+
 def test_new_writes_a_blank_workbook_once(tmp_path: Path) -> None:
     assert run("new", tmp_path / "新.xlsx").returncode == 0
     assert run("new", tmp_path / "新.xlsx").returncode == 2
@@ -456,6 +493,13 @@ def test_check_names_the_fields_of_json(as_json: Path) -> None:
     done = run("check", as_json)
     assert done.returncode == 1
     assert "villages[0].total_area：值的类型不对" in done.stdout
+
+
+def test_a_village_whose_name_has_a_comma_can_be_chosen(as_json: Path, tmp_path: Path) -> None:
+    content = as_json.read_text(encoding="utf-8")
+    as_json.write_text(content.replace("盘龙塔村", "东,西村"), encoding="utf-8")
+    done = run("forms", as_json, "--out", tmp_path / "表格", "--only", "附件6", "--village", "东,西村")
+    assert done.returncode == 0, done.stderr
 
 
 def test_forms_are_filled_from_json(as_json: Path, tmp_path: Path) -> None:
