@@ -141,7 +141,7 @@ def _heading(schedule: Schedule) -> Iterator[str]:
 def _plain(value: object) -> object:
     if isinstance(value, date) and value < _FIRST_DATE:
         return str(value)
-    return clean(value) if isinstance(value, str) else value
+    return clean(value) or None if isinstance(value, str) else value
 
 
 def _wide_row(sheet: Worksheet, text: str) -> None:

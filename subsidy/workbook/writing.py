@@ -45,7 +45,9 @@ def put(cell: Cell | MergedCell, value: object, kind: CellKind) -> None:
 
 
 def put_text(cell: Cell | MergedCell, text: str) -> None:
-    """Write `text` as text, never as a formula or an error value."""
+    """Write `text` as text, never as a formula or an error value; no text leaves the cell empty."""
+    if not text:
+        return
     cell.value = escaped(text)
     cell.data_type = "s"
     if text[:1] in ("=", "+", "-", "@"):

@@ -207,12 +207,12 @@ class Stylesheet:
         if not (bold or link):
             return 0
         p, default = self._prefix, self._fonts.items[0]
-        content = re.sub(rf"<{p}font\s*/?>|</{p}font\s*>", "", default)
-        more = f"<{p}b/>" if bold else ""
-        if link:
-            content = re.sub(rf"<{p}(?:u|color)(?:\s[^>]*)?/>", "", content)
-            more += f'<{p}u/><{p}color rgb="FF{_LINK_COLOUR}"/>'
-        return self._fonts.index(f"<{p}font>{more}{content}</{p}font>")
+        replaced = "|".join(["b"] * bold + ["u", "color"] * link)
+        own = re.findall(rf"<{p}\w+(?:\s[^>]*)?/>", re.sub(rf"<{p}(?:font|{replaced})(?:\s[^>]*)?/?>", "", default))
+        after = next((place for place, element in enumerate(own) if element.startswith(f"<{p}sz")), -1) + 1
+        colour = [f'<{p}color rgb="FF{_LINK_COLOUR}"/>'] * link
+        elements = [f"<{p}b/>"] * bold + [f"<{p}u/>"] * link + own[:after] + colour + own[after:]
+        return self._fonts.index(f"<{p}font>{''.join(elements)}</{p}font>")
 
 
 def _format(raw: bytes, node: Node) -> _Format:

@@ -46,6 +46,12 @@ def set_up_page(sheet: Worksheet, header: int = 0) -> None:
 
 
 _TIMELESS = date(2000, 1, 1)
+STYLES = "xl/styles.xml"
+_FONT = re.compile(rb"(<font>)(.*?)(</font>)")
+_FONT_ORDER = (
+    *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u"),
+    *("vertAlign", "sz", "color", "name", "family", "charset", "scheme"),
+)
 
 
 def save(book: Workbook, out: Path | BinaryIO, on: date = _TIMELESS, *, title: str = "") -> None:
@@ -78,7 +84,20 @@ def save_reproducibly(book: Workbook, out: Path | BinaryIO, on: date = _TIMELESS
             part = parts.read(name)
             if name == "docProps/core.xml":
                 part = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + modified, part)
+            if name == STYLES:
+                part = with_ordered_fonts(part)
             package.add(name, [part])
+
+
+def with_ordered_fonts(styles: bytes) -> bytes:
+    """Return the styles of openpyxl with the properties of each font in the order of Microsoft's schema."""
+    return _FONT.sub(_ordered_font, styles)
+
+
+def _ordered_font(font: re.Match[bytes]) -> bytes:
+    start, content, end = font.groups()
+    properties = {found[1].decode(): found[0] for found in re.finditer(rb"<(\w+)[^>]*/>", content)}
+    return start + b"".join(properties[name] for name in sorted(properties, key=_FONT_ORDER.index)) + end
 
 
 def _sort_merges(sheet: Worksheet) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NODE_MODULES = Path(__file__).parent / "node_modules"
+NODE_MODULES = ROOT / "tests" / "node_modules"
 REQUIRED = bool(os.environ.get("SUBSIDY_REQUIRE_CHROMIUM"))
 
 
@@ -94,5 +94,5 @@ def axe() -> str:
     """Return axe-core, the rules of accessibility."""
     script = NODE_MODULES / "axe-core" / "axe.min.js"
     if not script.exists():
-        missing("needs axe-core: npm ci --prefix tests/page")
+        missing("needs axe-core: npm ci --prefix tests")
     return script.read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-NODE_MODULES = HERE / "node_modules"
+NODE_MODULES = HERE.parent / "node_modules"
 PAGE = HERE.parents[1] / "subsidy" / "page"
 MODULES = sorted(PAGE.rglob("*.js"))
 NEVER = {
@@ -37,7 +37,7 @@ def by_node(*command: str | Path) -> str:
     """Run a tool of node_modules and return what it says."""
     node = shutil.which("node")
     if node is None or not NODE_MODULES.exists():
-        why = "needs node, and npm ci --prefix tests/page"
+        why = "needs node, and npm ci --prefix tests"
         pytest.fail(why) if os.environ.get("SUBSIDY_REQUIRE_CHROMIUM") else pytest.skip(why)
     done = subprocess.run([str(node), *command], check=False, capture_output=True, text=True, encoding="utf-8")
     return done.stdout + done.stderr if done.returncode else ""

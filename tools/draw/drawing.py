@@ -9,6 +9,8 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from subsidy.xlsxform.writing import STYLES, with_ordered_fonts
+
 from .aside import booked, crosscheck, household_notice, uninsured
 from .boxes import application, review_form
 from .companions import COMPANIONS
@@ -54,5 +56,6 @@ def _save(book: Workbook, path: Path) -> None:
     with zipfile.ZipFile(stream) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             part = _PROPERTIES.get(name) or source.read(name).decode()
-            data = store_results(part) if name.startswith("xl/worksheets/sheet") else part
+            part = store_results(part) if name.startswith("xl/worksheets/sheet") else part
+            data = with_ordered_fonts(part.encode()) if name == STYLES else part.encode()
             target.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
