@@ -60,7 +60,9 @@ OUR_WORDS = "\n".join(words_of(DISTRICT))
 CODES = re.compile("[a-z0-9_]+")
 NAMES_OF_FORMS = {name for form in FORMS for name in (form.number, f"{form.number} {form.title}")}
 THEIR_WORDS = {
-    word for word in words_of(PACKAGED) - NAMES_OF_FORMS if word not in OUR_WORDS and not CODES.fullmatch(word)
+    word
+    for word in words_of(PACKAGED)
+    if not NAMES_OF_FORMS.issuperset(word.split("、")) and word not in OUR_WORDS and not CODES.fullmatch(word)
 }
 """Words of the packaged district alone: one that both use shows nothing (农户), nor do ids and the codes of readings.
 

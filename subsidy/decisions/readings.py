@@ -28,7 +28,11 @@ class ReadingEffect:
     alternative: Term
     village: str
     people: int
-    """Number of people who would get another amount, named or not"""
+    """Number of people on record who would get another amount"""
+    covered: int
+    """The change in the number of people covered (保障人数), negative if it falls"""
+    places: int
+    """The change in the number of places for uncontracted land, negative if it falls"""
     difference: Decimal
     """The change in the cost of the village (元), negative if it falls"""
 
@@ -40,7 +44,16 @@ class ReadingEffect:
     @property
     def otherwise(self) -> str:
         """The effect of the alternative, in a sentence."""
-        return f"如按“{self.alternative.label}”，{self.people}人的补贴金额将不同，{self.cost}"
+        return f"如按“{self.alternative.label}”，{'，'.join(self._changes())}"
+
+    def _changes(self) -> Iterator[str]:
+        if self.people:
+            yield f"{self.people}人的补贴金额将不同"
+        if self.covered:
+            yield f"保障人数{_by(self.covered)}人"
+        elif self.places:
+            yield f"未承包到户名额{_by(self.places)}个"
+        yield self.cost
 
     @property
     def cost(self) -> str:
@@ -52,6 +65,10 @@ class ReadingEffect:
     def __str__(self) -> str:
         """Return both as a sentence."""
         return f"{self.used}；{self.otherwise}。"
+
+
+def _by(change: int) -> str:
+    return f"{'增加' if change > 0 else '减少'}{abs(change)}"
 
 
 def _never(_: VillageResult) -> bool:
@@ -121,10 +138,18 @@ def effects_of_readings(project: Project, policy: Policy, villages: Sequence[Vil
                 case = case_of(project, policy.replace(**{name: alternative}))
             for before in touched:
                 after = _again(case, before, _DIFFERS.get(name, _always))
-                if people := _changed(before, after):
-                    source = policy.sources[name]
-                    difference = after.figures.cost - before.figures.cost
-                    yield ReadingEffect(name, source, chosen, alternative, before.village.name, people, difference)
+                if _unfilled(before) != _unfilled(after) or _people_changed(before, after):
+                    yield ReadingEffect(
+                        name=name,
+                        source=policy.sources[name],
+                        chosen=chosen,
+                        alternative=alternative,
+                        village=before.village.name,
+                        people=_people_changed(before, after),
+                        covered=after.figures.people - before.figures.people,
+                        places=after.uncontracted_headcount - before.uncontracted_headcount,
+                        difference=after.figures.cost - before.figures.cost,
+                    )
 
 
 def _again(case: Case, before: VillageResult, differs: Callable[[HouseholdResult], bool]) -> VillageResult:
@@ -137,10 +162,8 @@ def _again(case: Case, before: VillageResult, differs: Callable[[HouseholdResult
         return case.added_up(before.village, tuple(homes))
 
 
-def _changed(before: VillageResult, after: VillageResult) -> int:
-    pairs = zip(before.persons, after.persons, strict=True)
-    named = sum(one.total != other.total for one, other in pairs)
-    return named + abs(_unfilled(before) - _unfilled(after))
+def _people_changed(before: VillageResult, after: VillageResult) -> int:
+    return sum(one.total != other.total for one, other in zip(before.persons, after.persons, strict=True))
 
 
 def _unfilled(village: VillageResult) -> int:

@@ -53,7 +53,8 @@ class Form:
     The title is that of the template; `titled` gives the one that a policy has for it. A form with `sheets` has a sheet
     for each record of a list: the template's sheet of that name is repeated. A form that is about nothing in a scope
     does not `apply` to it, and is left out. One that `checks` the others is filled last, from the figures on those that
-    are `compared`. A form that is part of no material says its `purpose`.
+    are `compared`. A form that is `crossed_out` has ／ in the row of a list without records. One that is part of no
+    material says its `purpose`.
     """
 
     number: str
@@ -65,6 +66,7 @@ class Form:
     applies: Callable[[Scope], bool] = always
     checks: bool = False
     compared: bool = True
+    crossed_out: bool = False
     purpose: str = ""
 
     @property
@@ -201,7 +203,7 @@ FORMS: tuple[Form | Companion, ...] = (
     Form("附件11", "审核结论", Per.VILLAGE, "附件11"),
     Form("附件12", "被征地农民社会保障落实情况审核表", Per.PROJECT, "附件12", titled=_review_title),
     Form("附件12附表", "涉及村名单", Per.PROJECT, "附件12附表", applies=has_long_list),
-    Form("征收面积确认汇总表", "征收面积确认汇总表", Per.VILLAGE, applies=_has_land),
+    Form("征收面积确认汇总表", "征收面积确认汇总表", Per.VILLAGE, applies=_has_land, crossed_out=True),
     Form("会议记录", "会议记录", Per.VILLAGE),
     Form("公示通知", "公示通知", Per.VILLAGE, applies=_has_people),
     Form("公示照片", "公示照片", Per.VILLAGE, applies=_has_people),
@@ -226,6 +228,7 @@ FORMS: tuple[Form | Companion, ...] = (
         Per.PROJECT,
         checks=True,
         compared=False,
+        crossed_out=True,
         purpose="给审核人员，各表之间应当一致的数和须逐一查看的人",
     ),
     Form("汇总", "汇总", Per.PROJECT),

@@ -11,6 +11,9 @@ from typing import Generic, TypeVar
 NOTHING = "／"
 """Written into a blank for which there is no figure."""
 
+OPEN_PLACE, OPEN_REST = "名单待定", "余额待定"
+"""Written instead of a name: of a person still to be named, and of the shares that those named leave over"""
+
 Value = str | int | Decimal | date | None
 T_contra = TypeVar("T_contra", contravariant=True)
 

@@ -19,7 +19,7 @@ from ..xlsxform import Copy, Records, Template
 from .agreements import Agreement, Unprinted, agreements, is_compared, is_compared_by_line, multiply_lines
 from .catalog import ORDER, Companion, Form, Per, RepeatedSheet
 from .errors import FormSetError
-from .field import Value
+from .field import NOTHING, Value
 from .jobs import Job, jobs_of
 from .libreoffice import require_printer
 from .manifest import MANIFEST, InputFile, manifest, replaceable
@@ -303,6 +303,8 @@ def _filled_in(job: Job, work: _Work) -> tuple[FilledFile, Printed | None]:
     within = form.sheets.within if form.sheets else ""
     lists = {name: LISTS[name].rows(scope, fields) for name, fields in template.lists.items() if name != within}
     lengths = {name: len(rows) for name, rows in lists.items()}
+    if form.crossed_out:
+        lists = {name: rows or [(NOTHING,) * len(template.lists[name])] for name, rows in lists.items()}
     copies = _copies(form.sheets, scope, template, values) if form.sheets else {}
     title = " ".join(dict.fromkeys((form.number, form.title_under(scope.result.policy))))
     reader = _reader(job, form, work.layouts[form], lengths) if form in work.layouts else None

@@ -12,7 +12,7 @@ from ..decisions import HouseholdResult, PersonResult
 from ..law import ZERO, Basis, LossClass, Thresholds, plain, short
 from .field import Value
 from .scope import Scope
-from .words import posting_period, ratio_percent, remaining_per_head, township_office
+from .words import posting_period, ratio_percent, remaining_words, township_office
 
 
 def informed(scope: Scope) -> Iterator[HouseholdResult]:
@@ -28,11 +28,14 @@ def household_total(home: HouseholdResult) -> Decimal:
 def land_words(home: HouseholdResult) -> str:
     """Return what was taken and what remains."""
     land, loss = home.household, home.loss
+    if not land.contracted_area:
+        return "您户没有承包地。"
     before = f"以前项目征收{plain(land.taken_before)}亩，" if land.taken_before else ""
     total = f"累计征收{plain(loss.taken)}亩，" if land.taken_before else ""
     divided = bool(loss.remaining) and loss.remaining_per_head is not None
-    each = remaining_per_head(home) if divided and _shown_exactly(home) else plain(loss.remaining_per_head or ZERO)
-    left = f"，按{home.policy.per_head.label}{loss.heads}人平均，每人{each}亩" * divided
+    exact = f"（{remaining_words(home)}）" if divided and _shown_exactly(home) else ""
+    each = f"每人{plain(loss.remaining_per_head or ZERO)}亩{exact}"
+    left = f"，按{home.policy.per_head.label}{loss.heads}人平均，{each}" * divided
     return (
         f"您户承包地{plain(land.contracted_area)}亩，{before}本次征收{plain(land.taken_now)}亩，"
         f"{total}还剩{plain(loss.remaining)}亩{left}。"
@@ -60,6 +63,8 @@ def _listed_words(home: HouseholdResult, names: str) -> str:
 
 def _class_words(home: HouseholdResult) -> str:
     land, loss, policy = home.household, home.loss, home.policy
+    if not land.contracted_area:
+        return "您户没有承包地，承包地一项没有补贴。"
     if not land.taken_now:
         return "本次没有征收您户的承包地，承包地一项没有补贴。"
     ratio = f"{ratio_percent(home)}％" if _shown_exactly(home) else policy.ratio_text(loss.ratio)
@@ -130,7 +135,8 @@ def person_words(person: PersonResult) -> str:
     """Return in a few words why a person gets this amount, or none."""
     if not person.eligible:
         return "不补贴：" + "、".join(reason.label for reason in person.ineligible_because)
-    unpaid = "失地未达标" if person.household.taken_now else "本次没有征收承包地"
+    taken, held = person.household.taken_now, person.household.contracted_area
+    unpaid = "失地未达标" if taken else "本次没有征收承包地" if held else "没有承包地"
     return "，".join(_grounds(person)) or f"不补贴：{unpaid}"
 
 

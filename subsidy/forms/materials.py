@@ -78,7 +78,10 @@ def _still_open(material: Material, scope: Scope) -> Iterator[str]:
 
 
 def _made(material: Material, missing: list[str]) -> str:
-    return f"{material.made}（{'、'.join(missing)}{_NOTHING_TO_DO}）" if missing else material.made
+    if not missing:
+        return material.made
+    made = [number for number in material.forms if number not in missing]
+    return f"{'、'.join(made)}（{'、'.join(missing)}{_NOTHING_TO_DO}）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class CompanionLine:
 
 
 def companions(scope: Scope) -> Iterator[CompanionLine]:
-    """Yield the forms beside the materials that say what they are for."""
+    """Yield the forms beside the materials that say what they are for, then the others that are about nothing."""
     procedure = scope.result.policy.procedure
     handed = {number for material in procedure.handed_over(TOWNSHIP_MATERIAL) for number in material.forms}
     absent = {form.number for form in left_out(scope)} | {form.number for form in project_left_out(scope)}
@@ -98,3 +101,7 @@ def companions(scope: Scope) -> Iterator[CompanionLine]:
     for number, form in enumerate(beside, start=1):
         made = _NOTHING_TO_DO if form.number in absent else "已生成" + "，在“项目”文件夹" * (form.per is Per.PROJECT)
         yield CompanionLine(number, f"{form.title}：{form.purpose}（{made}）")
+    listed = handed | {form.number for form in beside}
+    others = [form.number for form in left_out(scope) if form.number not in listed]
+    if others:
+        yield CompanionLine(len(beside) + 1, f"没有生成：{'、'.join(others)}（{_NOTHING_TO_DO}）")

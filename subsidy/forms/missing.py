@@ -23,6 +23,7 @@ from .words import recorded
 
 _SIGNED_AND_DATED = ("附件1", "附件2", "附件3", "附件4", "附件5", "附件7-1", "附件7-2", "附件9", "征收面积确认汇总表")
 _POSTED = ("附件7-1公示", "附件7-2公示", "公示通知")
+_POSTING_DATED = (*_POSTED, "公示照片", "无异议说明", "会议记录", "告知单")
 _MOST_CELLS = 3
 
 CellOf = Callable[[Path], str]
@@ -167,6 +168,9 @@ def _of_project(result: Assessment) -> Iterator[Missing]:
     project = result.project
     needed = (
         (_SIGNED_AND_DATED, "filing_date"),
+        (_SIGNED_AND_DATED, "filled_by"),
+        (_SIGNED_AND_DATED, "reviewed_by"),
+        (_SIGNED_AND_DATED, "contact_phone"),
         (_POSTED, "complaint_phone"),
         (("公示通知",), "posting_places"),
         (("附件12",), "funding_source"),
@@ -178,10 +182,9 @@ def _of_project(result: Assessment) -> Iterator[Missing]:
     for id_ in (POSTING_START, POSTING_END):
         step = result.policy.procedure.by_id.get(id_)
         if step and recorded(result, id_) is None:
-            yield Missing(_POSTED, sheet, step.name, "", 1)
-    sheet, number = titles_of(Parcel, "number")
-    if not project.parcels:
-        yield Missing(("附件1",), sheet, number, "", 1)
+            yield Missing(_POSTING_DATED, sheet, step.name, "", 1)
+    for field in ("number", "use", "supply") if not project.parcels else ():
+        yield Missing(("附件1",), *titles_of(Parcel, field), "", 1)
     blank = [("parcels", index, "supply") for index, parcel in enumerate(project.parcels) if not parcel.supply]
     yield _missing(("附件1",), Parcel, "supply", paths=blank)
 
@@ -195,7 +198,7 @@ def _of(result: Assessment, index: int) -> Iterator[Missing]:
             if getattr(village, field) is None:
                 yield _missing((form,), Village, field, name, [(*here, field)])
     if decided.uncontracted_headcount and not village.uncontracted_method:
-        yield _missing(("附件6",), Village, "uncontracted_method", name, [(*here, "uncontracted_method")])
+        yield _missing(("附件6", "会议记录"), Village, "uncontracted_method", name, [(*here, "uncontracted_method")])
     sheet, listed = titles_of(Farmer, "on_uncontracted_list")
     yield Missing(("附件7-2", "附件7-2公示"), sheet, listed, name, decided.pending_people)
     yield from _of_people(decided, name, here)
@@ -211,7 +214,7 @@ def _of_people(decided: VillageResult, name: str, here: Path) -> Iterator[Missin
         for index, who in enumerate(home.members)
         if who.id_number in printed
     ]
-    certificates = ((*at, "certificate") for at, home in homes if not home.certificate)
+    certificates = ((*at, "certificate") for at, home in homes if home.contracted_area and not home.certificate)
     yield _missing(("附件3", "附件10"), Household, "certificate", name, certificates)
     if states_arable(decided):
         arable = ((*at, "arable_taken") for at, home in homes if lacks_arable(home))
@@ -219,4 +222,4 @@ def _of_people(decided: VillageResult, name: str, here: Path) -> Iterator[Missin
     addresses = ((*at, "address") for at, who in people if not who.address)
     yield _missing(("附件9", "附件10"), Farmer, "address", name, addresses)
     phones = ((*at, "phone") for at, who in people if who.id_number in paid and not who.phone)
-    yield _missing(("附件10",), Farmer, "phone", name, phones)
+    yield _missing(("附件10", "未参保名单"), Farmer, "phone", name, phones)

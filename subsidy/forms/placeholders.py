@@ -73,6 +73,8 @@ from .scope import (
     supplies,
 )
 from .words import (
+    both_note,
+    both_words,
     class_words,
     depositor,
     funding,
@@ -80,6 +82,7 @@ from .words import (
     household_remark,
     land_hints,
     listed,
+    open_hints,
     pending_added,
     pending_among,
     pending_apart,
@@ -147,10 +150,17 @@ def _land(household: Household) -> tuple[Decimal, ...]:
     return household.contracted_area, household.taken_before, household.taken_now
 
 
+def _has_no_land(holder: HoldsLand) -> bool:
+    return not holder.household.contracted_area
+
+
 LAND: Fields[HoldsLand] = {
     "户编号": Field("户编号", lambda h: h.household.number),
     "户主": Field("户主姓名", lambda h: h.household.head),
-    "承包经营权证号": Field("承包经营权证号", lambda h: h.household.certificate),
+    "承包经营权证号": Field(
+        f"承包经营权证号；没有承包地的为“{NOTHING}”",
+        lambda h: h.household.certificate or (None if h.household.contracted_area else NOTHING),
+    ),
     "承包面积": Field("承包面积（亩），证载原面积", lambda h: h.household.contracted_area),
     "以前累计征收": Field("以前累计征收面积（亩）", lambda h: h.household.taken_before),
     "本次征收": Field("本次征收面积（亩）", lambda h: h.household.taken_now),
@@ -158,8 +168,8 @@ LAND: Fields[HoldsLand] = {
     "剩余面积": Field("剩余承包面积（亩）", lambda h: h.loss.remaining),
     "剩余人均": Field("剩余人均承包地面积（亩）", lambda h: h.loss.remaining_per_head),
     "剩余人均或斜线": Field(
-        f"剩余人均承包地面积（亩）；没有人可平均的为“{NOTHING}”",
-        lambda h: NOTHING if h.loss.remaining_per_head is None else h.loss.remaining_per_head,
+        f"剩余人均承包地面积（亩）；没有承包地或没有人可平均的为“{NOTHING}”",
+        lambda h: NOTHING if _has_no_land(h) or h.loss.remaining_per_head is None else h.loss.remaining_per_head,
     ),
     "剩余人均或无": Field(
         "剩余人均承包地面积（亩）；没有人可平均的为“无”", lambda h: _or_none(h.loss.remaining_per_head)
@@ -168,6 +178,10 @@ LAND: Fields[HoldsLand] = {
     "本次达标": Field("本次失地比例是否达到大部分失地的界线", lambda h: yes_no(h.loss.reaches_now)),
     "累计达标": Field("累计失地比例是否达到大部分失地的界线", lambda h: yes_no(h.loss.reaches_in_all)),
     "失地比例": Field("累计征收÷承包面积，4位小数，单位见“比例单位”", lambda h: h.policy.shown_ratio(h.loss.ratio)),
+    "失地比例或斜线": Field(
+        f"累计征收÷承包面积，4位小数，单位见“比例单位”；没有承包地的为“{NOTHING}”",
+        lambda h: NOTHING if _has_no_land(h) else h.policy.shown_ratio(h.loss.ratio),
+    ),
     "失地类别": Field("失地类别及所依据的情形", lambda h: _written_class(h.loss)),
     "失地类别及情形": Field("失地类别，所依据的情形另起一行：用于窄的列", lambda h: _narrow_class(h.loss)),
 }
@@ -263,7 +277,7 @@ def _note_of(place: Place) -> str:
 
 
 def _hints_of(place: Place) -> Iterable[str]:
-    return place_hints(place.person) if place.person else ()
+    return place_hints(place.person) if place.person else open_hints(place)
 
 
 PLACE: Fields[Place] = {
@@ -534,7 +548,7 @@ SCOPE: Fields[Scope] = {
     "承包到户人数": Field("承包到户保障人数", lambda s: s.total(lambda v: v.figures.contracted_people)),
     "两项兼有": Field(
         "承包到户、未承包到户都有补贴的人数，写成一句；没有的留空",
-        lambda s: f"，其中{both}人两项兼有" if (both := s.total(lambda v: v.figures.in_both)) else "",
+        both_words,
     ),
     "未承包到户名额": Field(
         "未承包到户保障人数，村定的或计算的", lambda s: s.total(lambda v: v.uncontracted_headcount)
@@ -759,7 +773,7 @@ LISTS: Mapping[str, List[Any]] = {
     ),
     "审核表说明": List(
         "社会保障落实情况审核表的说明，每条一行",
-        lambda scope: review_notes(scope.result.policy),
+        lambda scope: (*review_notes(scope.result.policy), *both_note(scope)),
         REVIEW_NOTE,
         optional=True,
     ),

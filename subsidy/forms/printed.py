@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from ..law import DECIMALS, ONE, ZERO, Rounding, rounded_quotient
 from ..xlsxform import column_letters, filled_cells
+from .field import OPEN_REST
 
 _NAME = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _FIGURE = re.compile(rf"-?\d+(?:\.\d{{1,{DECIMALS}}}(\d*))?")
@@ -48,7 +49,7 @@ class Column:
     sum: Decimal = ZERO
     rows: dict[int, Decimal] | None = None
     filled: int = 0
-    """Number of the rows that are not empty"""
+    """Number of the rows that are not empty, nor of what is left over for nobody"""
     yes: int = 0
     """Number of the rows that say 是"""
     figures: int = 0
@@ -63,7 +64,7 @@ class Column:
         """Add rows that are not empty, as row numbers and texts."""
         texts = [text for _, text in cells]
         numbers = _numbers(texts)
-        self.filled += len(texts)
+        self.filled += len(texts) - texts.count(OPEN_REST)
         self.yes += texts.count("是")
         figures = [number for number in numbers if number is not None]
         self.figures += len(figures)

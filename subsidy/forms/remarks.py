@@ -15,7 +15,7 @@ from itertools import groupby
 from ..decisions import HouseholdResult, VillageResult, reached_unpaid
 from ..law import POSTING_END, POSTING_START, Basis, Caution, LossClass, Thresholds, plain
 from .scope import Scope
-from .words import deciding_figure, recorded, short_posting
+from .words import deciding_figure, has_open_rest, open_share_words, recorded, short_posting
 
 READING, CAUTION, STATED = "口径", "提示", "填报与计算"
 NOBODY_WORDS = "失地已达标，户内没有符合人员条件的人，没有补贴"
@@ -42,9 +42,10 @@ def remarks(scope: Scope) -> Iterator[str]:
         yield f"补贴对象中有{uninsured}人未参保，须先参保，补贴方可记入个人账户（{clause}）。"
     if scope.pending:
         yield f"未承包到户保障人数中有{scope.pending}人名单待定，年龄段和参保情况待确定，其费用已计入总额。"
-    rest = scope.total(lambda village: village.pending_amount) - scope.pending * scope.result.full_standard
-    if rest:
-        yield f"列入未承包到户名单的人累计不超过一份标准，名额中的余额{plain(rest)}元待定，已计入总额。"
+    for village in scope.villages:
+        if has_open_rest(village):
+            open_ = f"{open_share_words(village)}，计{plain(village.pending_amount)}元，已计入总额"
+            yield f"列入未承包到户名单的人累计不超过一份标准：{village.uncontracted_headcount}份标准中{open_}。"
 
 
 def _on_the_line(result: HouseholdResult) -> str:
@@ -56,7 +57,7 @@ def _on_the_line(result: HouseholdResult) -> str:
     elif loss.loss_class is LossClass.BELOW:
         return f"{figure}，不足{policy.majority_percent}％，不予补贴。"
     elif loss.basis is Basis.REMAINING:
-        return f"{figure}，不足{policy.minimum_remaining}亩，为全部失地。"
+        return f"{figure}，为全部失地。"
     basis = f"（{loss.basis.label}）" if loss.basis else ""
     return f"{figure}，为{loss.loss_class.label}{basis}。"
 
@@ -116,7 +117,8 @@ REACHED_UNPAID_WORDS = "以前项目失地已达标，户内各人均没有已�
 def pending_place_words(village: VillageResult) -> str:
     """Return how many people and how much money of a village have no name yet."""
     people = f"{village.pending_people}人名单待定，" if village.pending_people else ""
-    return f"{people}{plain(village.pending_amount)}元未确定到人"
+    shares = f"{open_share_words(village)}，" if has_open_rest(village) else ""
+    return f"{people}{shares}{plain(village.pending_amount)}元未确定到人"
 
 
 def _stated(result: VillageResult, clause: str) -> Iterator[AuditNote]:

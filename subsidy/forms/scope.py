@@ -19,6 +19,7 @@ from ..facts import MU_PER_HECTARE, Household, Parcel, Village, rounding_explain
 from ..law import ONE, ZERO, Policy, Rounding, rounded_quotient
 from ..xlsxform import as_text
 from .agreements import Agreement, Unprinted
+from .field import OPEN_PLACE, OPEN_REST
 
 
 @dataclass(frozen=True)
@@ -120,9 +121,9 @@ def places(scope: Scope) -> Iterator[Place]:
                 share, amount = person.uncontracted_share, person.uncontracted_amount
                 yield Place(person.farmer.name, person, standard, shown(share), amount)
         for _ in range(village.pending_people):
-            yield Place("名单待定", None, standard, shown(ONE), standard)
+            yield Place(OPEN_PLACE, None, standard, shown(ONE), standard)
         if rest := village.pending_amount - village.pending_people * standard:
-            yield Place("余额待定", None, standard, shown(village.open_shares - village.pending_people), rest)
+            yield Place(OPEN_REST, None, standard, shown(village.open_shares - village.pending_people), rest)
 
 
 def has_open_places(scope: Scope) -> bool:
@@ -179,7 +180,8 @@ def supplied(scope: Scope) -> Supplied:
 class SupplyGap:
     """A village whose printed lines of 附件1 do not add up to its land.
 
-    `difference` is in 亩; `rounded` says whether the rounding of 公顷 explains it.
+    The lines are those of parcels, measured in 公顷; without parcels, the 公顷 of the village. `difference` is in 亩;
+    `rounded` says whether the rounding of 公顷 explains it.
     """
 
     village: str
@@ -190,7 +192,7 @@ class SupplyGap:
 def supply_gaps(scope: Scope) -> Iterator[SupplyGap]:
     """Yield the villages whose lines of 附件1, as printed, miss their land."""
     for village, lines in groupby(supplies(scope), key=lambda line: line.village):
-        areas = [line.area for line in lines if line.area is not None]
+        areas = [line.hectares * MU_PER_HECTARE for line in lines if line.hectares is not None]
         area, land = sum(areas, ZERO), village.total_area
         if as_text(area) != as_text(land):
             yield SupplyGap(village.name, area - land, rounding_explains(area - land, len(areas)))
@@ -198,11 +200,14 @@ def supply_gaps(scope: Scope) -> Iterator[SupplyGap]:
 
 @dataclass(frozen=True, slots=True)
 class ArableChange:
-    """附件2: arable land per head of the farming population, before and after this acquisition. Areas in 亩."""
+    """附件2: arable land per head of the farming population, before and after this acquisition. Areas in 亩.
+
+    Figures per head are None where `people` are not known.
+    """
 
     before: Decimal
     taken: Decimal
-    people: int
+    people: int | None
     policy: Policy
 
     @property
@@ -211,31 +216,35 @@ class ArableChange:
         return self.before - self.taken
 
     @property
-    def per_head_before(self) -> Decimal:
+    def per_head_before(self) -> Decimal | None:
         """人均耕地 before, printed."""
-        return self.policy.printed(self.before, Decimal(self.people))
+        return self._per_head(self.before)
 
     @property
-    def per_head_after(self) -> Decimal:
+    def per_head_after(self) -> Decimal | None:
         """人均耕地 after, printed; divided among the population before."""
-        return self.policy.printed(self.after, Decimal(self.people))
+        return self._per_head(self.after)
 
     @property
-    def decrease(self) -> Decimal:
+    def decrease(self) -> Decimal | None:
         """人均减少: the difference of the two printed figures."""
-        return self.per_head_before - self.per_head_after
+        before, after = self.per_head_before, self.per_head_after
+        return None if before is None or after is None else before - after
 
     @property
     def share(self) -> Decimal:
         """减少比例: taken ÷ before, printed."""
         return self.policy.printed(self.taken, self.before)
 
+    def _per_head(self, area: Decimal) -> Decimal | None:
+        return self.policy.printed(area, Decimal(self.people)) if self.people else None
+
 
 def arable_change(scope: Scope) -> ArableChange | None:
-    """Return the change over the villages of a scope; None unless each of them states its land and people."""
+    """Return the change over the villages of a scope; None unless each of them states its land."""
     land = [village.village.arable_before for village in scope.villages]
     people = [village.village.farming_population_before for village in scope.villages]
-    if not all(land) or not all(people):
+    if not all(land):
         return None
-    before, heads = sum(filter(None, land), ZERO), sum(filter(None, people))
+    before, heads = sum(filter(None, land), ZERO), sum(filter(None, people)) if all(people) else None
     return ArableChange(before, scope.total(lambda village: village.village.arable), heads, scope.result.policy)

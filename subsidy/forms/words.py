@@ -27,9 +27,11 @@ from ..law import (
     Thresholds,
     plain,
     rounded_quotient,
+    short,
 )
 from ..xlsxform import BLANK, as_text
-from .scope import Scope, SupplyGap, supplied, supply_gaps
+from .field import OPEN_REST
+from .scope import Place, Scope, SupplyGap, supplied, supply_gaps
 
 _LONG = 60
 """Characters of names that a box of a form can hold"""
@@ -162,6 +164,12 @@ def land_hints(person: PersonResult) -> Iterator[str]:
         yield line_words(person.policy)
 
 
+def open_hints(place: Place) -> Iterator[str]:
+    """Yield what a reader must know about a line of the list for uncontracted land that is nobody's."""
+    if place.name == OPEN_REST:
+        yield "已列名的人不足一份标准的余额"
+
+
 def place_hints(person: PersonResult) -> Iterator[str]:
     """Yield what a reader of the list for uncontracted land must know about a person who is on it."""
     had = (("以前已补贴", person.farmer.prior_share), ("承包到户已补贴", person.entitlement))
@@ -186,7 +194,7 @@ def household_remark(home: HouseholdResult) -> str:
 def deciding_figure(home: HouseholdResult | PersonResult) -> str:
     """Return the figure in question of a household on a line, so exact that it shows on which side it stands."""
     if home.loss.loss_class is LossClass.FULL and home.loss.heads:
-        return f"剩余人均{remaining_per_head(home)}亩"
+        return remaining_words(home)
     return f"失地比例{ratio_percent(home)}％"
 
 
@@ -197,10 +205,11 @@ def ratio_percent(home: HouseholdResult | PersonResult) -> str:
     return _telling(taken, contracted, lambda shown: (shown >= line) == (taken >= line * contracted))
 
 
-def remaining_per_head(home: HouseholdResult | PersonResult) -> str:
-    """Return the land left per head (亩), on the side of the line on which it stands exactly."""
-    left, heads, line = home.loss.remaining, Decimal(home.loss.heads), home.policy.minimum_remaining
-    return _telling(left, heads, lambda shown: (shown < line) == (left < line * heads))
+def remaining_words(home: HouseholdResult | PersonResult) -> str:
+    """Return on which side of the line the land left (亩) stands, as a product: a quotient may need more decimals."""
+    left, heads, least = home.loss.remaining, home.loss.heads, home.policy.minimum_remaining
+    side = "不足" if left < least * heads else "不少于"
+    return f"剩余{plain(left)}亩{side}{short(least):f}亩×{heads}人＝{plain(least * heads)}亩"
 
 
 def supply_words(scope: Scope) -> str:
@@ -219,6 +228,11 @@ def supply_note(scope: Scope) -> str:
     The land is that of each village, and of all together.
     """
     gaps = [*supply_gaps(scope)]
+    if not scope.result.project.parcels:
+        return (
+            f"因公顷数只保留{DECIMALS}位小数，公顷×{MU_PER_HECTARE}比亩数：{'、'.join(map(_gap_words, gaps))}。"
+            * bool(gaps)
+        )
     lines, villages = supplied(scope).area, scope.total(lambda village: village.village.total_area)
     if not gaps and lines == villages:
         return ""
@@ -232,6 +246,16 @@ def supply_note(scope: Scope) -> str:
 
 def _gap_words(gap: SupplyGap) -> str:
     return f"{gap.village}{'多' if gap.difference > 0 else '少'}{as_text(abs(gap.difference))}亩"
+
+
+def has_open_rest(village: VillageResult) -> bool:
+    """Return whether those named leave over parts of places, so that open places alone do not say what is open."""
+    return village.open_shares != village.pending_people
+
+
+def open_share_words(village: VillageResult) -> str:
+    """Return the one figure of what is open: the number of places less the shares of those named."""
+    return f"未确定{plain(village.open_shares)}份"
 
 
 def pending_words(scope: Scope) -> str:
@@ -285,23 +309,40 @@ def class_words(scope: Scope) -> str:
     """Return how many people the classes of loss add up to, where others are covered too."""
     contracted = scope.total(lambda village: village.figures.contracted_people)
     uncontracted = scope.total(lambda village: village.figures.uncontracted_people)
-    both = scope.total(lambda village: village.figures.in_both)
     if not uncontracted:
         return ""
-    twice = f"，其中{both}人两项兼有" if both else ""
-    return f"（承包到户{contracted}人；未承包到户{uncontracted}人不按失地面积划分{twice}）"
+    return f"（承包到户{contracted}人；未承包到户{uncontracted}人不按失地面积划分{both_words(scope)}）"
+
+
+def both_words(scope: Scope) -> str:
+    """Return how many people are paid for both kinds of land, after the numbers of each; nothing if nobody is."""
+    both = scope.total(lambda village: village.figures.in_both)
+    return f"，其中{both}人两项兼有" if both else ""
+
+
+def both_note(scope: Scope) -> Iterator[str]:
+    """Yield how the numbers in 附件12 add up, as another of its notes, where people are paid for both kinds of land."""
+    both = scope.total(lambda village: village.figures.in_both)
+    contracted = scope.total(lambda village: village.figures.contracted_people)
+    uncontracted = scope.total(lambda village: village.figures.uncontracted_people)
+    if both:
+        start = "　　" if scope.result.policy.wording.review_notes else "注："
+        summands = f"承包到户{contracted}人＋未承包到户{uncontracted}人－两项兼有{both}人"
+        yield f"{start}保障人数{scope.covered}人＝{summands}。"
 
 
 def uncontracted_words(scope: Scope) -> str:
-    """Return how number, standard and names for uncontracted land are determined; 无 without any."""
-    villages = [village for village in scope.villages if village.uncontracted_headcount]
+    """Return how number, standard and names for uncontracted land are determined; 无 where none was taken."""
+    villages = [v for v in scope.villages if v.village.uncontracted_taken or v.uncontracted_headcount]
     return "；".join(_uncontracted(scope.result, village) for village in villages) or "无"
 
 
 def _uncontracted(result: Assessment, village: VillageResult) -> str:
+    if not village.uncontracted_headcount:
+        return f"{_headcount(result.policy, village)}，没有保障对象"
     cost = village.figures.uncontracted_cost
     money = f"每人{as_text(result.full_standard)}元，共{as_text(cost)}元"
-    method = village.village.uncontracted_method or BLANK
+    method = village.village.uncontracted_method.rstrip("。；") or BLANK
     return f"{_headcount(result.policy, village)}；{money}；名单确定办法：{method}"
 
 

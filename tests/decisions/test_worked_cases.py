@@ -476,7 +476,7 @@ def test_a_reading_that_mattered_names_the_effect_of_the_other() -> None:
         (
             "乙村",
             "是否达标按未舍入的数值还是按舍入后的数字判断，本方案按“按未舍入的数值”计算（附件6第三条）；"
-            "如按“按舍入后的数字”，2人的补贴金额将不同，补贴费用总额增加90350.0000元。",
+            "如按“按舍入后的数字”，2人的补贴金额将不同，保障人数增加2人，补贴费用总额增加90350.0000元。",
         )
     ]
 
@@ -484,16 +484,18 @@ def test_a_reading_that_mattered_names_the_effect_of_the_other() -> None:
 def test_a_reading_may_matter_to_people_still_to_be_named() -> None:
     """12.5 ÷ 1.37 is 9.12 people: rounded up it would be one more, and cut off none."""
     result = subsidy.assess(project(village(uncontracted="12.5")))
-    effects = [(effect.name, effect.alternative, effect.people) for effect in result.readings_that_mattered]
-    assert effects == [("headcount_rounding", "up", 1)]
+    [effect] = result.readings_that_mattered
+    assert (effect.name, effect.alternative, effect.people, effect.covered) == ("headcount_rounding", "up", 0, 1)
+    assert effect.otherwise == "如按“只入不舍”，保障人数增加1人，补贴费用总额增加90350.0000元"
 
 
 def test_a_reading_matters_though_the_list_follows_the_chosen_one() -> None:
     """Ten are named for 9.5 places: cut off there would be nine, and one of the ten would get nothing."""
     names = [farmer(serial=serial, on_uncontracted_list=True) for serial in range(1, 11)]
     result = subsidy.assess(project_of(household("40", "0", "1", names), uncontracted="13.015"))
-    effects = [(effect.name, effect.alternative, effect.people) for effect in result.readings_that_mattered]
-    assert effects == [("headcount_rounding", "down", 1)]
+    [effect] = result.readings_that_mattered
+    assert (effect.name, effect.alternative, effect.covered, effect.places) == ("headcount_rounding", "down", 0, -1)
+    assert effect.otherwise == "如按“只舍不入”，未承包到户名额减少1个，补贴费用总额减少90350.0000元"
 
 
 def test_a_reading_matters_whether_or_not_land_per_head_is_stated() -> None:

@@ -21,6 +21,7 @@ from paper import Paper, number, papers
 from strategies import Facts, farmer, household, project, projects_facts, village
 
 import subsidy
+from subsidy.forms import CrossCheck
 
 DRAWN = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 TOP_UP = {**oracle.DEFAULTS, "uncontracted_names": subsidy.load_policy("lishi-2024").uncontracted_names}
@@ -203,7 +204,7 @@ def check_supply(made: Set) -> None:
         assert f"相差{abs(area - land).quantize(FOUR, ROUND_HALF_UP)}亩" in paper.words
     by_village: defaultdict[str, Decimal] = defaultdict(Decimal)
     for row in paper.body:
-        by_village[row["村"].value] += number(row["总面积/亩"].value)
+        by_village[row["村"].value] += number(row["总面积/公顷"].value) * 15
     for place in villages:
         shown, stated = (area.quantize(FOUR, ROUND_HALF_UP) for area in (by_village[place.name], place.total_area))
         off = shown - stated
@@ -473,3 +474,93 @@ def test_a_form_about_nothing_is_left_out_and_listed_as_such() -> None:
     assert "（附件7-2不涉及）" in words_of("材料清单", one_person())
     assert "不涉及" in words_of("材料清单", nobody_eligible())
     assert list(subsidy.form_files(result, only=["附件7-2"]))[-1][0] == "manifest.json"
+
+
+# Records that a reviewer asked about ----------------------------------------------------------------------------------
+
+
+def topped_up() -> subsidy.Assessment:
+    """Make a village in which one of two people for uncontracted land is paid for contracted land too.
+
+    2.74 ÷ 1.37 is two places; the shares of the two are 0.5000 and 1, so that half a standard is open.
+    """
+    both = farmer(serial=1, on_uncontracted_list=True, name="赵一")
+    alone = farmer(serial=2, on_uncontracted_list=True, name="钱二")
+    homes = household("10", "0", "5", [both], "001"), household("10", "0", "0", [alone], "002")
+    return subsidy.assess(project(village(*homes, uncontracted="2.74")), POLICIES["top_up"])
+
+
+@pytest.mark.parametrize("form", ["附件5", "附件7-1", "附件12", "会议记录", "公示通知", "汇总"])
+def test_a_form_says_how_many_are_paid_for_both_kinds_of_land(form: str) -> None:
+    words = "\n".join(paper.words for paper in papers(topped_up(), only=[form]))
+    assert "其中1人两项兼有" in words or "－两项兼有1人" in words
+
+
+def test_what_is_open_of_several_standards_is_one_figure() -> None:
+    result = topped_up()
+    said = {
+        form: "\n".join(paper.words for paper in papers(result, only=[form]))
+        for form in ("附件6", "审核说明", "勾稽表")
+    }
+    assert "2份标准中未确定0.5000份，计45175.0000元" in said["附件6"]
+    assert "未确定0.5000份，45175.0000元未确定到人" in said["审核说明"]
+    assert "未确定0.5000份，45175.0000元未确定到人" in said["勾稽表"]
+
+
+def test_the_rest_of_a_standard_is_no_person() -> None:
+    """It stands on the list for uncontracted land, with its money, and is not counted among the people."""
+    found: list[CrossCheck] = []
+    made = papers(topped_up(), only=["附件7-2", "勾稽表"], checked=found.append)
+    [paper] = (paper for paper in made if paper.form == "附件7-2")
+    assert paper.column("姓名") == ["赵一", "钱二", "余额待定"]
+    assert [check.differing for check in found] == [()]
+    assert "已列名的人不足一份标准的余额" in paper.words
+
+
+def test_land_for_which_nobody_is_covered_is_accounted_for() -> None:
+    """0.4 ÷ 1.37 is 0.2920, which rounds to nobody."""
+    result = subsidy.assess(project(village(household("5", "0", "1", [farmer()]), uncontracted="0.4")))
+    words = "征收未承包到户土地0.4000亩÷本村人均承包地1.3700亩＝0.2920，四舍五入为0人，没有保障对象"
+    for form in ("附件6", "会议记录"):
+        assert words in "\n".join(paper.words for paper in papers(result, only=[form]))
+
+
+def test_a_household_without_contracted_land_has_no_ratio_and_no_certificate() -> None:
+    homes = household("5", "0", "5", [farmer(serial=1)], "001"), household("0", "0", "0", [farmer(serial=2)], "002")
+    result = subsidy.assess(project(village(*homes)))
+    [paper] = papers(result, only=["附件3"])
+    row = paper.body[1]
+    assert [row[heading].value for heading in ("承包经营权证号", "剩余人均", "失地比例")] == ["／"] * 3
+    assert [
+        path[3]
+        for found in subsidy.missing_for_forms(result)
+        if found.column == "承包经营权证号"
+        for path in found.paths
+    ] == [0]
+
+
+def test_the_land_of_a_village_without_households_is_crossed_out() -> None:
+    [paper] = papers(subsidy.assess(project(village(uncontracted="6"))), only=["征收面积确认汇总表"])
+    [row] = paper.body
+    assert {row[heading].value for heading in ("序号", "户主", "承包面积", "本次征收")} == {"／"}
+
+
+def test_arable_land_after_is_given_without_the_population() -> None:
+    place = village(household("5", "0", "5", [farmer()]), arable_before="20", farming_population_before=None)
+    [paper] = papers(subsidy.assess(project(place)), only=["附件2"])
+    [row] = paper.body
+    known = {heading: row[heading].value for heading in ("征地后/耕地面积", "减少比例", "征地前/人均耕地")}
+    assert known == {"征地后/耕地面积": 15, "减少比例": 0.25, "征地前/人均耕地": None}
+
+
+def test_hectares_of_a_village_that_miss_its_land_are_noted() -> None:
+    """3.9999 亩 are 0.2667 公顷, and 0.2667 公顷 are 4.0005 亩."""
+    place = village(household("5", "0", "3.9999", [farmer()]))
+    [paper] = papers(subsidy.assess(project(place)), only=["附件1"])
+    assert "因公顷数只保留4位小数，公顷×15比亩数：甲村多0.0006亩。" in paper.words
+
+
+def test_the_list_of_materials_claims_no_form_that_is_left_out() -> None:
+    words = words_of("材料清单", project(village(uncontracted="6")))
+    assert "附件7-2、公示照片（附件7-1不涉及）" in words
+    assert "没有生成：附件3、附件4" in words

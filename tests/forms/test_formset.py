@@ -135,7 +135,10 @@ def test_open_places_are_listed_and_paid_for(out: Path, result: subsidy.Assessme
 def test_the_plan_states_facts_only(out: Path) -> None:
     words = "\n".join(str(row[0]) for row in sheet_of(only_file(out, "附件06*")).iter_rows(values_only=True))
     assert "补贴对象年龄以土地补偿公告日（2024年6月28日）为基准日" in words
-    assert "（2）李还生户失地比例49.9960％，不足50％，不予补贴。\n　　（3）郭林旺户剩余人均0.29997亩" in words
+    assert (
+        "（2）李还生户失地比例49.9960％，不足50％，不予补贴。\n　　（3）郭林旺户剩余0.8999亩不足0.3亩×3人＝0.9000亩，为全部失地。"
+        in words
+    )
     assert "本方案按" not in words
     assert "{{" not in words
 
@@ -196,9 +199,8 @@ def test_the_rest_of_a_standard_is_set_aside_where_names_are_topped_up(tmp_path:
     policy = subsidy.load_policy("lishi-2024").replace(uncontracted_names="top_up")
     people = [farmer(serial=1, on_uncontracted_list=True, prior_share=Decimal("0.4"))]
     facts = project(village(household("9", "1", "1", people), uncontracted="1.37"))
-    assert "列入未承包到户名单的人累计不超过一份标准，名额中的余额36140.0000元待定，已计入总额。" in plan_of(
-        facts, tmp_path, policy
-    )
+    words = plan_of(facts, tmp_path, policy)
+    assert "列入未承包到户名单的人累计不超过一份标准：1份标准中未确定0.4000份，计36140.0000元，已计入总额。" in words
 
 
 def test_the_plan_closes_blanks_without_a_figure(tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ from paper import papers
 from strategies import farmer, household, project, village
 
 import subsidy
-from subsidy.forms import FORMS, missing_json
+from subsidy.forms import FORMS, Form, missing_json, packaged_templates
 from subsidy.forms.catalog import Per
+from subsidy.xlsxform import Template
 
 Found = dict[str, tuple[tuple[str, ...], int]]
 
@@ -55,6 +56,9 @@ def full() -> subsidy.Project:
         complaint_phone="0358-0000000",
         posting_places="甲村公示栏",
         funding_source="区财政",
+        filled_by="张三",
+        reviewed_by="李四",
+        contact_phone="0358-0000000",
         parcels=[{"village": "甲村", "number": "1", "use": "工业用地", "supply": "划拨", "area_hectares": "1"}],
         progress=[
             {"step": step("posting_start"), "on": "2024-07-01"},
@@ -71,13 +75,50 @@ def test_every_blank_that_a_form_prints_is_reported() -> None:
     found = lacking(bare())
     assert found["征地前耕地面积"] == found["征地前农业人口"] == (("附件2",), 1)
     assert found["人口数据截止年月"] == found["60岁以上居民参保"] == (("附件6",), 1)
-    assert found["监督举报电话"] == found["公示开始"] == found["公示结束"] == (("附件7-1公示", "公示通知"), 1)
+    assert found["监督举报电话"] == (("附件7-1公示", "公示通知"), 1)
+    dated = ("附件7-1公示", "公示通知", "公示照片", "无异议说明", "会议记录", "告知单")
+    assert found["公示开始"] == found["公示结束"] == (dated, 1)
+    assert found["填表人"] == found["审核人"] == found["填报日期"]
     assert found["联系电话"] == (("附件10",), 2)
     assert found["户籍地址"] == (("附件9", "附件10"), 2)
     assert found["承包经营权证号"] == (("附件3", "附件10"), 1)
-    assert found["地块编号"] == (("附件1",), 1)
+    assert found["地块编号"] == found["土地用途"] == found["供地方式"] == (("附件1",), 1)
     assert found["公示地点"] == (("公示通知",), 1)
     assert found["资金筹集渠道"] == (("附件12",), 1)
+
+
+PRINTED_AS = {
+    "填报日期": {"填报日期", "填表日期"},
+    "填表人": {"填表人"},
+    "审核人": {"审核人"},
+    "监督举报电话": {"监督举报电话"},
+    "公示地点": {"公示地点"},
+    "资金筹集渠道": {"资金筹集渠道"},
+    "公示开始": {"公示期", "公示安排", "公示情况", "告知下一步"},
+    "公示结束": {"公示期", "公示安排", "公示情况", "告知下一步"},
+    "供地方式": {"供地方式"},
+    "征地前农业人口": {"征地前农业人口", "征地前人均耕地"},
+    "60岁以上居民参保": {"参保60以上居民"},
+    "未承包到户确定办法": {"未承包到户说明", "未承包到户确定办法"},
+    "承包经营权证号": {"承包经营权证号"},
+    "户籍地址": {"户籍地址", "户主地址"},
+    "联系电话": {"联系电话"},
+}
+"""The placeholders in which each blank of the input shows"""
+
+
+@pytest.mark.parametrize("column", PRINTED_AS)
+def test_a_blank_is_reported_for_every_form_that_prints_it(column: str) -> None:
+    """Nobody is insured, and uncontracted land has open places: every form is made."""
+    uninsured = [farmer(serial=serial, insurance="none") for serial in (1, 2)]
+    facts = project(village(household("9", "0", "9", uninsured), uncontracted="2.74"))
+    printing = set()
+    for form in FORMS:
+        if isinstance(form, Form) and form.number != "计算复核表":
+            template = Template.compile(packaged_templates() / form.file)
+            fields = {*template.values, *(field for names in template.lists.values() for field in names)}
+            printing |= {form.number} if fields & PRINTED_AS[column] else set()
+    assert set(lacking(facts)[column][0]) == printing
 
 
 def with_arable(*arable: str | None) -> subsidy.Project:
@@ -123,14 +164,15 @@ def test_a_person_who_is_on_no_form_lacks_nothing() -> None:
 def test_open_places_and_the_way_to_fill_them_are_missing() -> None:
     found = lacking(bare(uncontracted="2.74"))
     assert found["未承包到户名单"] == (("附件7-2", "附件7-2公示"), 2)
-    assert found["未承包到户确定办法"] == (("附件6",), 1)
+    assert found["未承包到户确定办法"] == (("附件6", "会议记录"), 1)
 
 
 def test_a_form_that_is_not_printed_lacks_nothing() -> None:
-    assert set(lacking(bare(), only=["附件2"])) == {"征地前耕地面积", "征地前农业人口", "填报日期"}
+    signed = {"填表人", "审核人", "填报日期", "联系电话"}
+    assert set(lacking(bare(), only=["附件2"])) == {"征地前耕地面积", "征地前农业人口", *signed}
     assert lacking(bare(), villages=["乙村"]) == {}
     nobody = project(village(household("9", "0", "9", [farmer(is_student=True)])))
-    assert "联系电话" not in lacking(nobody)
+    assert "附件10" not in lacking(nobody)["联系电话"][0]
     assert "监督举报电话" not in lacking(nobody)
 
 
@@ -158,7 +200,8 @@ def test_the_cells_are_those_of_the_workbook(tmp_path: Path) -> None:
     reading = subsidy.read_workbook(tmp_path / "村.xlsx")
     listed = missing_json(subsidy.missing_for_forms(reading.project), reading.cell_of)
     assert [entry["cells"] for entry in listed if entry["column"] == "征地前农业人口"] == [[f"村!{column}{row}"]]
-    assert [entry["cells"] for entry in listed if entry["column"] == "监督举报电话"] == [[]]
+    assert [entry["cells"] for entry in listed if entry["column"] == "监督举报电话"] == [["项目!B11"]]
+    assert [entry["cells"] for entry in listed if entry["column"] == "公示开始"] == [[]]
     done = run("check", tmp_path / "村.xlsx")
     assert done.returncode == 0
     assert f"附件2：盘龙塔村，“村”表的“征地前农业人口”（村!{column}{row}）" in done.stdout

@@ -58,7 +58,7 @@ _APPLICATION = (
     ),
     box_row(
         32,
-        labelled("失地比例{{比例单位}}", NUMBER, name="失地比例"),
+        labelled("失地比例{{比例单位}}", NUMBER, name="失地比例或斜线"),
         labelled("失地类别", span=3),
         labelled("已补贴\n比例{{比例单位}}", NUMBER, name="已补贴比例"),
     ),
