@@ -453,7 +453,7 @@ def test_a_posted_list_says_until_when_and_where_to_object() -> None:
     words = words_of("附件7-1公示", facts)
     assert "公示日期：2024年9月2日至2024年9月6日" in words
     assert "监督举报电话：0358-0000000" in words
-    assert "在公示期内向田家会街道办事处或区人社局提出" in words
+    assert "在公示期内向村（居）委会、田家会街道办事处或区人社局提出" in words
 
 
 def test_a_private_note_is_not_posted_and_no_hint_goes_to_the_police() -> None:
@@ -564,3 +564,10 @@ def test_the_list_of_materials_claims_no_form_that_is_left_out() -> None:
     words = words_of("材料清单", project(village(uncontracted="6")))
     assert "附件7-2、公示照片（附件7-1不涉及）" in words
     assert "没有生成：附件3、附件4" in words
+
+
+def test_the_plan_says_from_how_many_an_earlier_share_is_deducted() -> None:
+    """0.8 of the land is lost; 0.6 was paid before."""
+    people = [farmer(serial=1, prior_share=Decimal("0.6")), farmer(serial=2)]
+    facts = project(village(household("10", "6", "2", people)))
+    assert "失地达标的人中有1人以前已经补贴，本次扣除以前已补贴的比例，只补差额。" in words_of("附件6", facts)
