@@ -182,6 +182,20 @@ def test_notes_and_controls_move_with_their_cells(size: int) -> None:
     assert f"<x:Anchor>1,0,{6 + down},0,2,0,{7 + down},0</x:Anchor><x:FmlaLink>$F${4 + down}</x:FmlaLink>" in vml
 
 
+@pytest.mark.parametrize("prefix", ["ns2:", "x1.y:", ""])
+def test_notes_move_whatever_the_prefix_of_their_namespace(prefix: str) -> None:
+    """openpyxl writes `ns2:`; the text of a note moved, its box stayed."""
+    declared = f"xmlns{f':{prefix[:-1]}' if prefix else ''}="
+
+    def bound(xml: str) -> str:
+        return re.sub(r"(</?)x:", rf"\1{prefix}", xml.replace("xmlns:x=", declared))
+
+    raw = changed(zipped(rich_parts()), "xl/drawings/vmlDrawing1.vml", bound)
+    vml = parts_of(filled(raw, {"村": "村"}, {"名单": people(4)}))["xl/drawings/vmlDrawing1.vml"].decode()
+    assert re.findall(r"Row>\s*(\d+)", vml) == ["8"]
+    assert re.findall(r"FmlaLink>([^<]+)<", vml) == ["$F$7"]
+
+
 def test_files_record_no_time_and_no_system() -> None:
     raw = filled(zipped(rich_parts()), {"村": "村"}, {"名单": people(2)})
     with zipfile.ZipFile(BytesIO(raw)) as archive:
