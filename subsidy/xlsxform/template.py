@@ -27,6 +27,7 @@ from typing import IO, NamedTuple
 from .book_checks import check_copied, immovable
 from .errors import Fault, Report, TemplateError, words_for
 from .filling import Filling
+from .offered import Offer, check_names
 from .opc import Package
 from .packager import Output, Watch, write_book
 from .shifting import Moves, RowMap
@@ -34,9 +35,6 @@ from .tabs import tab_names
 from .values import Records, Value
 from .workbook import Book, read_book
 from .worksheet import Sheet
-
-MAX_OFFERED = 10
-"""Number of names a message lists if none is similar."""
 
 _VIOLATIONS: dict[type[Exception], str] = {
     LookupError: "缺少必需的内容",
@@ -59,16 +57,6 @@ class Copy(NamedTuple):
     tab: str
     values: Mapping[str, Value]
     lists: Mapping[str, Records] = _NONE
-
-
-class Offer(NamedTuple):
-    """The names the caller offers: values, and the fields of each list.
-
-    None stands for any field.
-    """
-
-    values: Collection[str]
-    lists: Mapping[str, Collection[str] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +137,7 @@ class Template:
             offered = Offer(values, lists)
             for own_values, own_lists in [copies[sheet.name]] if sheet.name in copies else absent:
                 offered = Offer({*offered.values, *own_values}, {**offered.lists, **own_lists})
-            _check_names(sheet, offered, report)
+            check_names(sheet, offered, report)
 
     def fill(
         self,
@@ -229,18 +217,6 @@ def _cause(error: Exception) -> str:
     return f"{words_for(error, _VIOLATIONS)}；查错位置 {Path(frame.filename).stem}:{frame.lineno}"
 
 
-def _check_names(sheet: Sheet, offer: Offer, report: Report) -> None:
-    for name, location in sheet.names.items():
-        offered: Collection[str] | None = offer.values
-        if name.list:
-            if name.list not in offer.lists:
-                report.add(sheet.name, location, f"没有名为“{name.list}”的列表", _suggestion(name.list, offer.lists))
-                continue
-            offered = offer.lists[name.list]
-        if offered is not None and name.field not in offered:
-            report.add(sheet.name, location, f"{{{{{name}}}}} 没有可填的内容", _suggestion(name.field, offered))
-
-
 def _check_copied(template: Template, copied: Collection[str], report: Report) -> None:
     """Report the sheets to be copied that are missing or cannot be copied."""
     for sheet in copied:
@@ -249,15 +225,6 @@ def _check_copied(template: Template, copied: Collection[str], report: Report) -
             which = f"把工作表“{near[0]}”" if near else "要逐份填写的那张工作表"
             report.add(sheet, "", "模板中没有这个工作表", f"{which}改名为“{sheet}”")
         check_copied(template.book, sheet, report)
-
-
-def _suggestion(name: str, offered: Collection[str]) -> str:
-    near = get_close_matches(name, offered, n=3, cutoff=0.5)
-    if near:
-        return f"是否应为：{'、'.join(near)}"
-    some = "、".join(sorted(offered)[:MAX_OFFERED])
-    rest = f"等{len(offered)}个，见占位符说明" if len(offered) > MAX_OFFERED else ""
-    return f"可用的名称：{some}{rest}" if offered else "删去这个占位符"
 
 
 class _Filler:
@@ -277,7 +244,7 @@ class _Filler:
         sheets = self.template.book.sheets
         for sheet in sheets if self.copies.keys() <= {*self.template.sheets} else ():
             for _, values, lists in self._fills(sheet.name):
-                _check_names(sheet, Offer(values.keys(), dict.fromkeys(lists)), self.report)
+                check_names(sheet, Offer(values.keys(), dict.fromkeys(lists)), self.report)
         if self.report.problems:
             return Output({}, Moves({}), title)
         rows = {sheet.name: self._rows(sheet, self.lists) for sheet in sheets if sheet.name not in self.copies}
