@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from .errors import Report
+from .placeholders import Placeholder, with_dot
 from .worksheet import Sheet
 
 MAX_OFFERED = 10
@@ -22,23 +24,49 @@ class Offer(NamedTuple):
     values: Collection[str]
     lists: Mapping[str, Collection[str] | None]
 
+    def has(self, name: Placeholder) -> bool:
+        """Return whether a name is offered."""
+        fields = self.lists.get(name.list, ()) if name.list else self.values
+        return fields is None or name.field in fields
+
 
 def check_names(sheet: Sheet, offer: Offer, report: Report) -> None:
-    """Report the names in a sheet that are not offered."""
+    """Report the names in a sheet that are not offered, and those offered that stand in wrong brackets."""
     for name, location in sheet.names.items():
-        offered: Collection[str] | None = offer.values
-        if name.list:
-            if name.list not in offer.lists:
-                report.add(sheet.name, location, f"没有名为“{name.list}”的列表", _suggestion(name.list, offer.lists))
-                continue
-            offered = offer.lists[name.list]
-        if offered is not None and name.field not in offered:
-            report.add(sheet.name, location, f"{{{{{name}}}}} 没有可填的内容", _suggestion(name.field, offered))
+        if not offer.has(name):
+            report.add(sheet.name, location, *_unknown(name, sheet.lists.get(_row(location)), offer))
+    for location, (written, name) in sheet.loose:
+        if offer.has(name):
+            remedy = f"写成 {{{{{name}}}}}，左右各两个半角花括号，紧挨着"
+            report.add(sheet.name, location, f"“{written}”的括号不对，会原样印出来", remedy)
 
 
-def _suggestion(name: str, offered: Collection[str]) -> str:
-    near = get_close_matches(name, offered, n=3, cutoff=0.5)
-    if near:
+def _row(location: str) -> int:
+    """Return the row of a location, 0 if it is no cell."""
+    found = re.fullmatch(r"[A-Z]+([0-9]+)", location)
+    return int(found[1]) if found else 0
+
+
+def _unknown(name: Placeholder, list_of_row: str | None, offer: Offer) -> tuple[str, str]:
+    """Return the message and the remedy for a name that is not offered."""
+    if offer.has(dotted := with_dot(name.field)) and dotted.list:
+        return f"{{{{{name}}}}} 中的点不是半角的", f"写成 {{{{{dotted}}}}}"
+    if name.list and name.list not in offer.lists:
+        return f"没有名为“{name.list}”的列表", _suggestion(name.list, offer.lists)
+    message = f"{{{{{name}}}}} 没有可填的内容"
+    if name.list:
+        return message, _suggestion(name.field, offer.lists[name.list] or ())
+    return message, _suggestion(name.field, offer.values, _in_lists(name.field, list_of_row, offer))
+
+
+def _in_lists(field: str, list_of_row: str | None, offer: Offer) -> list[str]:
+    """Return the fields of that very name, of the list of the row or of any list."""
+    names = [Placeholder(each, field) for each in ([list_of_row] if list_of_row else offer.lists)]
+    return [str(name) for name in names if offer.lists.get(name.list) and offer.has(name)]
+
+
+def _suggestion(name: str, offered: Collection[str], first: Sequence[str] = ()) -> str:
+    if near := [*first, *get_close_matches(name, offered, n=3, cutoff=0.5)][:3]:
         return f"是否应为：{'、'.join(near)}"
     some = "、".join(sorted(offered)[:MAX_OFFERED])
     rest = f"等{len(offered)}个，见占位符说明" if len(offered) > MAX_OFFERED else ""

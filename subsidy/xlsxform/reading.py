@@ -12,7 +12,7 @@ from .cells import Content, Run
 from .errors import Fault, Report
 from .measuring import Styles
 from .oxml import Node, prefix_of
-from .placeholders import Placeholder, has_braces, parse_text, past_placeholder, placeholders
+from .placeholders import Loose, Placeholder, has_braces, loose_names, parse_text, past_placeholder, placeholders
 from .references import column_letters, column_number, translate
 
 ListNames = Mapping[int, str]
@@ -54,7 +54,8 @@ class Formula(NamedTuple):
 class CellSource(NamedTuple):
     """A cell as read.
 
-    It has a formula, or a content if there are placeholders in it, or neither.
+    It has a formula, or a content if there are placeholders in it, or neither. `loose` are the names in brackets that
+    are no placeholders.
     """
 
     node: Node
@@ -62,6 +63,7 @@ class CellSource(NamedTuple):
     row: int
     content: Content | None
     formula: Formula | None
+    loose: Sequence[Loose] = ()
 
     @property
     def address(self) -> str:
@@ -117,6 +119,7 @@ class _RowReader:
             with self.common.report.at(self.sheet, source.address):
                 formula = self._formula(cell, row, column)
                 source = source._replace(formula=formula, content=None if formula else self._content(cell))
+                source = source._replace(loose=tuple(self._loose(cell, formula)))
             yield source
 
     def _content(self, cell: Node) -> Content | None:
@@ -124,6 +127,13 @@ class _RowReader:
         if not has_braces("".join(text for _, text, _ in runs)):
             return None
         return Content(tuple(_parsed_runs(runs)), self.prefix)
+
+    def _loose(self, cell: Node, formula: Formula | None) -> Iterator[Loose]:
+        """Yield the names in wrong brackets; those of a formula may be a column of a table, but not a curly one."""
+        if formula is None:
+            yield from loose_names("".join(text for _, text, _ in self._runs(cell)))
+        else:
+            yield from (loose for loose in loose_names(formula.text) if not loose.written.startswith("[["))
 
     def _runs(self, cell: Node) -> list[tuple[str, str, str]]:
         kind, value, inline = cell.attributes.get("t"), cell.child("v"), cell.child("is")

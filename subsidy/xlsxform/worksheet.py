@@ -19,7 +19,7 @@ from .headers import header_edit
 from .measuring import box, checked_height, default_height, read_columns, row_height
 from .oxml import Edit, Node, attribute_span, parse, prefix_of, texts_between
 from .pages import PageLayout, break_edit, fit_edits, read_page_setup
-from .placeholders import Placeholder, has_braces, parse_text, placeholders
+from .placeholders import Loose, Placeholder, has_braces, loose_names, parse_text, placeholders
 from .reading import CellSource, ListNames, RowSource, WorkbookFacts, list_rows, read_rows
 from .references import MAX_ROW, column_letters, columns_of, rows_of
 from .referrers import LocatedFormula, formulas_in, reference_edits
@@ -64,7 +64,8 @@ class Sheet:
     """A compiled worksheet.
 
     `pieces` are the parts of its text that may change, `between` the text before each and after the last. `names` has
-    its placeholders in document order, each with its first location. `formulas` are all formulas and links;
+    its placeholders in document order, each with its first location; `loose` has names in other brackets, with their
+    locations. `formulas` are all formulas and links;
     `calculates` is whether any formula is in a cell. `heights` are those of the template's rows in points, `fitted` the
     cells outside lists that may raise them.
     """
@@ -74,6 +75,7 @@ class Sheet:
     pieces: tuple[Piece, ...]
     lists: ListNames
     names: Mapping[Placeholder, str]
+    loose: tuple[tuple[str, Loose], ...]
     formulas: tuple[LocatedFormula, ...]
     calculates: bool
     heights: Mapping[int, float]
@@ -199,7 +201,16 @@ class _SheetCompiler:
         formulas, calculates = tuple(self._formulas()), any(cell.formula for cell in self._cells())
         between = texts_between(self.raw, 0, [(piece.start, piece.end) for piece in pieces], len(self.raw))
         return Sheet(
-            self.name, tuple(between), tuple(pieces), self.lists, names, formulas, calculates, self.heights, below
+            self.name,
+            tuple(between),
+            tuple(pieces),
+            self.lists,
+            names,
+            tuple(self._loose()),
+            formulas,
+            calculates,
+            self.heights,
+            below,
         )
 
     def _row_fit(self, row: int, fit: WrappedCell) -> RowFit:
@@ -290,6 +301,12 @@ class _SheetCompiler:
         for node in self.headers:
             with self.common.report.at(self.name, "页眉页脚"):
                 yield from (("页眉页脚", name) for name in placeholders(parse_text(node.text)))
+
+    def _loose(self) -> Iterator[tuple[str, Loose]]:
+        for cell in self._cells():
+            yield from ((cell.address, loose) for loose in cell.loose)
+        for node in self.root.inside("headerFooter"):
+            yield from (("页眉页脚", loose) for loose in loose_names(node.text))
 
     def _formulas(self) -> Iterator[LocatedFormula]:
         yield from (LocatedFormula(cell.address, cell.formula.text, cell.row) for cell in self._cells() if cell.formula)

@@ -419,6 +419,79 @@ def test_cells_that_cannot_be_read_and_unknown_names_are_reported_together() -> 
     assert Template.compile_for(OFFERED, {"村名", "乡镇"}, {"人员": ["姓名", "身份证"], "户": ["户主"]}).lists
 
 
+def rejected(source: bytes) -> list[tuple[str, str, str]]:
+    """Return cell, message and remedy of each problem, where 村 and the list 户 are offered."""
+    with pytest.raises(TemplateError) as caught:
+        Template.compile_for(source, {"村", "户数"}, {"户": ["户主", "村"]})
+    return [(problem.cell, problem.message, problem.remedy) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "name"),
+    [
+        ("共{村}", "{村}", "村"),
+        ("{ {村} }", "{ {村} }", "村"),
+        ("{{{村}}}", "{{{村}}}", "村"),
+        ("{{村}}}", "{{村}}}", "村"),
+        ("｛村｝", "｛村｝", "村"),
+        ("{｛村｝}", "{｛村｝}", "村"),
+        ("${户.户主}元", "${户.户主}", "户.户主"),
+        ("{户．户主}", "{户．户主}", "户.户主"),
+        ("[[户.户主]]", "[[户.户主]]", "户.户主"),
+        ("【【 村 】】", "【【 村 】】", "村"),
+        ("<<村>>", "<<村>>", "村"),
+        ("《《村》》", "《《村》》", "村"),
+        ("={户.户主}*2", "{户.户主}", "户.户主"),
+    ],
+)
+def test_a_known_name_in_other_brackets_is_reported(text: str, written: str, name: str) -> None:
+    """It was printed as it stands, braces and all."""
+    remedy = f"写成 {{{{{name}}}}}，左右各两个半角花括号，紧挨着"
+    source = drawn(put(A1="{{村}}", B3=text))
+    assert rejected(source) == [("B3", f"“{written}”的括号不对，会原样印出来", remedy)]
+
+
+def test_a_known_name_in_one_brace_of_a_footer_is_reported() -> None:
+    def draw(sheet: Any) -> None:
+        sheet["A1"] = "{{村}}"
+        sheet.oddFooter.center.text = "{村}"
+
+    assert [problem[:2] for problem in rejected(drawn(draw))] == [("页眉页脚", "“{村}”的括号不对，会原样印出来")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{县}",
+        "{村的}",
+        "【村】",
+        "[村]",
+        "《村》",
+        "{共 {{村}} 人}",
+        "${{村}}",
+        "{{ 村 }}（{{村}}）",
+        "=SUM({1,2})",
+        "a{" * 9,
+    ],
+)
+def test_other_text_in_brackets_stays_text(text: str) -> None:
+    source = drawn(put(A1="{{村}}", B3="[[乡]]", C3=text))
+    assert Template.compile_for(source, {"村"}, {}).values == {"村"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "message", "remedy"),
+    [
+        ({"A2": "{{户.户主}}", "B2": "{{户主}}"}, "{{户主}} 没有可填的内容", "是否应为：户.户主、户数"),
+        ({"B2": "{{户主}}"}, "{{户主}} 没有可填的内容", "是否应为：户.户主、户数"),
+        ({"B2": "{{户．户主}}"}, "{{户．户主}} 中的点不是半角的", "写成 {{户.户主}}"),
+        ({"B2": "{{户。户主}}"}, "{{户。户主}} 中的点不是半角的", "写成 {{户.户主}}"),
+    ],
+)
+def test_a_name_that_is_a_field_of_a_list_leads_to_it(cells: dict[str, object], message: str, remedy: str) -> None:
+    assert rejected(drawn(put(**cells))) == [("B2", message, remedy)]
+
+
 def test_of_many_possible_names_only_some_are_listed() -> None:
     with pytest.raises(TemplateError) as caught:
         Template.compile(drawn(put(A1="{{村}}")), "表.xlsx").check({f"n{n:02}" for n in range(40)}, {})
