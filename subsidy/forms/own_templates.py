@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -15,7 +15,7 @@ from .agreements import Unprinted, is_figure
 from .catalog import FORMS, ORDER, Form, is_posted, packaged_templates
 from .errors import FormSetError
 from .export import LEGEND
-from .placeholders import LINK, LISTS, NUMBER, PRIVATE, SCOPE
+from .placeholders import LINK, LISTS, NUMBER, SCOPE
 from .printed import Layout, layout_of
 from .scope import Scope
 
@@ -25,6 +25,28 @@ _LOCKS = ("~$", ".")
 """Beginnings of the names of lock files and hidden files."""
 _NAME_AS_EXPORTED = "文件名要与 subsidy templates --export 导出的完全一致（.xlsx）；不用的请移到别处"
 _FORM_NUMBER = re.compile(r"附件(\d+)(-\d)?(附表)?")
+
+
+_INSTEAD = {"身份证号": "公示身份证号", "备注": "公示备注", "人员备注": "公示备注", "填表联系电话": "监督举报电话"}
+"""Fields for a posted form, for those that it may not show"""
+
+
+def _refusal(name: str, offered: Container[str], prefix: str = "") -> tuple[str, str]:
+    """Return the message and the remedy for a private field on a posted form."""
+    instead = _INSTEAD.get(name)
+    remedy = f"改用 {{{{{prefix}{instead}}}}}" if instead in offered else "删去这个占位符"
+    return f"公示的表不能印{name}", remedy
+
+
+_PRIVATE = {
+    **{name: _refusal(name, SCOPE) for name, field in SCOPE.items() if field.private},
+    **{
+        f"{name}.{each}": _refusal(each, entry.fields, f"{name}.")
+        for name, entry in LISTS.items()
+        for each in entry.private
+    },
+}
+"""The placeholders that no posted form may show, with the message and the remedy for each"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +71,16 @@ def compiled_templates(forms: Iterable[Form], own: OwnTemplates | None) -> dict[
     compiled: dict[Form, Template] = {}
     problems = list(_strangers(own)) if own else []
     for form in forms:
-        private = PRIVATE if is_posted(form.number) else frozenset[str]()
-        lists = {name: entry.names - private for name, entry in LISTS.items()}
+        barred = _PRIVATE if is_posted(form.number) else {}
+        values = {name for name in SCOPE if name not in barred}
+        lists = {
+            name: {each for each in entry.names if f"{name}.{each}" not in barred} for name, entry in LISTS.items()
+        }
         sheets: dict[str, tuple[Collection[str], dict[str, Collection[str]]]] = (
             {form.sheets.name: (lists[form.sheets.records], {})} if form.sheets else {}
         )
         try:
-            compiled[form] = Template.compile_for(template_of(form, own), SCOPE.keys(), lists, sheets)
+            compiled[form] = Template.compile_for(template_of(form, own), values, lists, sheets, barred=barred)
             problems += _without_list(form, compiled[form]) if own else ()
         except TemplateError as failure:
             problems += failure.problems

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from .errors import Report
 from .placeholders import Placeholder, with_dot
@@ -15,14 +16,18 @@ MAX_OFFERED = 10
 """Number of names a message lists if none is similar."""
 
 
-class Offer(NamedTuple):
-    """The names the caller offers: values, and the fields of each list.
+Barred: TypeAlias = Mapping[str, tuple[str, str]]
 
-    None stands for any field.
+
+class Offer(NamedTuple):
+    """The names the caller offers: values, and the fields of each list; None stands for any field.
+
+    A `barred` name has values elsewhere but may not be used here; it comes with the message and the remedy.
     """
 
     values: Collection[str]
     lists: Mapping[str, Collection[str] | None]
+    barred: Barred = MappingProxyType({})
 
     def has(self, name: Placeholder) -> bool:
         """Return whether a name is offered."""
@@ -36,7 +41,9 @@ def check_names(sheet: Sheet, offer: Offer, report: Report) -> None:
         if not offer.has(name):
             report.add(sheet.name, location, *_unknown(name, sheet.lists.get(_row(location)), offer))
     for location, (written, name) in sheet.loose:
-        if offer.has(name):
+        if str(name) in offer.barred:
+            report.add(sheet.name, location, *offer.barred[str(name)])
+        elif offer.has(name):
             remedy = f"写成 {{{{{name}}}}}，左右各两个半角花括号，紧挨着"
             report.add(sheet.name, location, f"“{written}”的括号不对，会原样印出来", remedy)
 
@@ -49,7 +56,10 @@ def _row(location: str) -> int:
 
 def _unknown(name: Placeholder, list_of_row: str | None, offer: Offer) -> tuple[str, str]:
     """Return the message and the remedy for a name that is not offered."""
-    if offer.has(dotted := with_dot(name.field)) and dotted.list:
+    dotted = with_dot(name.field)
+    if barred := offer.barred.get(str(name)) or offer.barred.get(str(dotted)):
+        return barred
+    if dotted.list and offer.has(dotted):
         return f"{{{{{name}}}}} 中的点不是半角的", f"写成 {{{{{dotted}}}}}"
     if name.list and name.list not in offer.lists:
         return f"没有名为“{name.list}”的列表", _suggestion(name.list, offer.lists)

@@ -27,7 +27,7 @@ from typing import IO, NamedTuple
 from .book_checks import check_copied, immovable
 from .errors import Fault, Report, TemplateError, words_for
 from .filling import Filling
-from .offered import Offer, check_names
+from .offered import Barred, Offer, check_names
 from .opc import Package
 from .packager import Output, Watch, write_book
 from .shifting import Moves, RowMap
@@ -89,15 +89,18 @@ class Template:
         values: Collection[str],
         lists: Mapping[str, Collection[str]],
         copies: Mapping[str, tuple[Collection[str], Mapping[str, Collection[str]]]] = MappingProxyType({}),
+        *,
+        barred: Barred = MappingProxyType({}),
     ) -> Template:
         """Compile a template and check it as `check` does.
 
+        The `barred` names, such as `列表.字段`, are known but may not be used; each has its message and remedy.
         Raises `TemplateError` with the problems of both, and `OSError` if the file cannot be read.
         """
         report = Report(_name_of(source))
         template = _compiled(source, report)
         if template:
-            template.report_names(values, lists, copies, report)
+            template.report_names(Offer(values, lists, barred), copies, report)
         return _settled(template, report)
 
     @property
@@ -118,13 +121,12 @@ class Template:
         offered on every sheet, because the sheet may just have been renamed.
         """
         report = Report(self.name)
-        self.report_names(values, lists, copies, report)
+        self.report_names(Offer(values, lists), copies, report)
         report.close()
 
     def report_names(
         self,
-        values: Collection[str],
-        lists: Mapping[str, Collection[str]],
+        offer: Offer,
         copies: Mapping[str, tuple[Collection[str], Mapping[str, Collection[str]]]],
         report: Report,
     ) -> None:
@@ -134,9 +136,9 @@ class Template:
         _check_copied(self, copies, report)
         absent = [copies[name] for name in copies if name not in self.sheets]
         for sheet in self.book.sheets:
-            offered = Offer(values, lists)
+            offered = offer
             for own_values, own_lists in [copies[sheet.name]] if sheet.name in copies else absent:
-                offered = Offer({*offered.values, *own_values}, {**offered.lists, **own_lists})
+                offered = Offer({*offered.values, *own_values}, {**offered.lists, **own_lists}, offer.barred)
             check_names(sheet, offered, report)
 
     def fill(
