@@ -17,6 +17,7 @@ from .errors import FormSetError
 from .export import LEGEND
 from .placeholders import LINK, LISTS, NUMBER, SCOPE
 from .printed import Layout, layout_of
+from .recognition import content_of, mistaken_for
 from .scope import Scope
 
 _WORKBOOKS = frozenset({".csv", ".et", ".ett", ".ods", ".xls", ".xlsb", ".xlsm", ".xlsx", ".xlt", ".xltm", ".xltx"})
@@ -71,17 +72,8 @@ def compiled_templates(forms: Iterable[Form], own: OwnTemplates | None) -> dict[
     compiled: dict[Form, Template] = {}
     problems = list(_strangers(own)) if own else []
     for form in forms:
-        barred = _PRIVATE if is_posted(form.number) else {}
-        values = {name for name in SCOPE if name not in barred}
-        lists = {
-            name: {each for each in entry.names if f"{name}.{each}" not in barred} for name, entry in LISTS.items()
-        }
-        sheets: dict[str, tuple[Collection[str], dict[str, Collection[str]]]] = (
-            {form.sheets.name: (lists[form.sheets.records], {})} if form.sheets else {}
-        )
         try:
-            compiled[form] = Template.compile_for(template_of(form, own), values, lists, sheets, barred=barred)
-            problems += _without_list(form, compiled[form]) if own else ()
+            compiled[form] = _compiled(form, own)
         except TemplateError as failure:
             problems += failure.problems
     if problems:
@@ -89,9 +81,37 @@ def compiled_templates(forms: Iterable[Form], own: OwnTemplates | None) -> dict[
     return compiled
 
 
+def _compiled(form: Form, own: OwnTemplates | None) -> Template:
+    """Compile and check the template of a form. Raises `TemplateError`."""
+    path, barred = template_of(form, own), _PRIVATE if is_posted(form.number) else {}
+    if found := [*_of_another_form(form, path)] if own and own.find(form) else []:
+        raise TemplateError(found)
+    values = {name for name in SCOPE if name not in barred}
+    lists = {name: {each for each in entry.names if f"{name}.{each}" not in barred} for name, entry in LISTS.items()}
+    sheets: dict[str, tuple[Collection[str], dict[str, Collection[str]]]] = (
+        {form.sheets.name: (lists[form.sheets.records], {})} if form.sheets else {}
+    )
+    template = Template.compile_for(path, values, lists, sheets, barred=barred)
+    if found := [*_without_list(form, template)] if own else []:
+        raise TemplateError(found)
+    return template
+
+
 def template_of(form: Form, own: OwnTemplates | None) -> Path:
     """Return the template of a form: the office's, or the packaged one."""
     return (own and own.find(form)) or packaged_templates() / form.file
+
+
+def _of_another_form(form: Form, path: Path) -> Iterator[TemplateProblem]:
+    """Yield the problem of a file that holds the template of another form: any others would be about that one."""
+    try:
+        other = mistaken_for(form, content_of(Template.compile(path)))
+    except TemplateError:  # reported when it is compiled with the names of its form
+        return
+    if other:
+        message = f"这个文件里是{other.number}的内容，不是{form.number}"
+        remedy = f"这个文件名下要放{form.number}的模板；{other.number}的模板叫“{other.file}”"
+        yield TemplateProblem(path.name, "", "", message, remedy)
 
 
 def _without_list(form: Form, template: Template) -> Iterator[TemplateProblem]:
