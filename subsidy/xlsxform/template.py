@@ -24,7 +24,7 @@ from traceback import extract_tb
 from types import MappingProxyType
 from typing import IO, NamedTuple
 
-from .book_checks import check_copied, immovable
+from .book_checks import check_copied, immovable, unfilled_links
 from .errors import Fault, Report, TemplateError, words_for
 from .filling import Filling
 from .offered import Barred, Offer, check_names
@@ -203,7 +203,7 @@ def _read(source: Path | bytes, report: Report) -> Book:
     package = Package.read(source)
     try:
         book = read_book(package, report)
-        for finding in immovable(book):
+        for finding in (*immovable(book), *unfilled_links(book)):
             report.add(*finding)
         package.require_well_formed()
         return book
