@@ -30,10 +30,11 @@ from .filling import Filling
 from .offered import Barred, Offer, check_names
 from .opc import Package
 from .packager import Output, Watch, write_book
+from .references import sheets_in
 from .shifting import Moves, RowMap
 from .tabs import tab_names
 from .values import Records, Value
-from .workbook import Book, read_book
+from .workbook import Book, read_book, sheets_read
 from .worksheet import Sheet
 
 _VIOLATIONS: dict[type[Exception], str] = {
@@ -107,6 +108,14 @@ class Template:
     def sheets(self) -> tuple[str, ...]:
         """Return the names of the sheets."""
         return tuple(entry.name for entry in self.book.entries)
+
+    @property
+    def plain_sheets(self) -> frozenset[str]:
+        """Return the sheets without placeholders whose cells no formula of another sheet and no chart reads."""
+        filled = {sheet.name for sheet in self.book.sheets if sheet.names}
+        read = {name for entry in self.book.entries for name in sheets_read(entry) if name != entry.name}
+        named = {name for each in self.book.names if not each.sheet for name in sheets_in(each.node.text)}
+        return frozenset(self.sheets) - filled - read - named
 
     def check(
         self,
