@@ -282,7 +282,8 @@ class _Filler:
         for number, (tab, values, lists) in enumerate(self._fills(name)):
             own = {name: self._rows(sheet, lists)} if sheet and name in self.copies else {}
             names = {name: tab} if tab != name else {}
-            yield Filling(name, tab, Moves({**rows, **own}, names), values, lists, fields, self.report, number)
+            moves, repeated = Moves({**rows, **own}, names), name in self.copies
+            yield Filling(name, tab, moves, values, lists, fields, self.report, number, repeated)
 
     def _rows(self, sheet: Sheet, lists: Mapping[str, Records]) -> RowMap:
         with self.report.at(sheet.name, ""):

@@ -149,6 +149,18 @@ def test_the_pages_are_those_of_the_plan(made: Printout) -> None:
 
 
 @pytest.mark.libreoffice
+def test_the_footer_of_an_office_numbers_each_letter_by_itself(tmp_path: Path) -> None:
+    name = "附件08 被征地农民基本养老保险补贴申请书.xlsx"
+    book = openpyxl.load_workbook(packaged_templates() / name, rich_text=True)
+    letter: Any = book["申请书"]
+    letter.oddFooter.center.text = "第&P页 共&N页"
+    book.save(tmp_path / name)
+    letters = pdf(subsidy.printout(small(), only=["附件8"], villages=["东村"], templates=tmp_path), "东村")
+    assert len(letters.pages) == 2
+    assert ["第1页共1页" in "".join(page.extract_text().split()) for page in letters.pages] == [True, True]
+
+
+@pytest.mark.libreoffice
 def test_sheets_that_an_office_adds_for_itself_are_not_printed(tmp_path: Path) -> None:
     """They were pages of the form, and counted in its footer; one that the form reads, or with placeholders, is."""
     name = "附件11 审核结论.xlsx"
