@@ -20,10 +20,15 @@ T_contra = TypeVar("T_contra", contravariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Field(Generic[T_contra]):
-    """A placeholder's meaning, in Chinese, and its value for a record."""
+    """A placeholder's meaning, in Chinese, and its value for a record.
+
+    A `private` one identifies or describes a person more than the public needs to know, or prints whatever a clerk
+    noted: no posted form may show it.
+    """
 
     meaning: str
     value: Callable[[T_contra], Value]
+    private: bool = False
 
 
 Fields = Mapping[str, Field[T_contra]]

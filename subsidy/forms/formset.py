@@ -27,6 +27,7 @@ from .own_templates import OwnTemplates, compiled_templates, template_of, unprin
 from .placeholders import LISTS, SCOPE
 from .printed import Layout, Printed, PrintedReader, Repeated, Wanted, layout_of
 from .printing import Filled, Printout, print_filled, printed_forms
+from .recognition import packaged_content
 from .scope import Scope
 
 
@@ -275,12 +276,19 @@ def _is_form(job: Job) -> bool:
 
 def _to_print(job: Job, content: bytes, compiled: Mapping[Form, Template]) -> Filled:
     """Return a filled form as `printing` takes it: of one with a sheet for each record, those sheets are printed."""
-    folder, name = job.path.parent.name, job.path.stem
-    if not isinstance(job.form, Form) or job.form.sheets is None:
-        return Filled(folder, job.form.number, name, content)
-    sheets = job.form.sheets
-    aside = frozenset(compiled[job.form].sheets) - {sheets.name}
-    return Filled(folder, job.form.number, name, content, LISTS[sheets.records].tabs(job.scope), aside)
+    folder, name, form = job.path.parent.name, job.path.stem, job.form
+    if not isinstance(form, Form):
+        return Filled(folder, form.number, name, content)
+    if form.sheets is None:
+        return Filled(folder, form.number, name, content, aside=_notes_of_office(form, compiled[form]))
+    aside = frozenset(compiled[form].sheets) - {form.sheets.name}
+    return Filled(folder, form.number, name, content, LISTS[form.sheets.records].tabs(job.scope), aside)
+
+
+def _notes_of_office(form: Form, template: Template) -> frozenset[str]:
+    """Return the sheets that are no part of the form: an office notes there what is for itself."""
+    notes = template.plain_sheets - packaged_content(form).tabs
+    return notes if notes < {*template.sheets} else frozenset()
 
 
 def _with_manifest(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -15,8 +15,9 @@ from .agreements import Unprinted, is_figure
 from .catalog import FORMS, ORDER, Form, is_posted, packaged_templates
 from .errors import FormSetError
 from .export import LEGEND
-from .placeholders import LINK, LISTS, NUMBER, PRIVATE, SCOPE
+from .placeholders import LINK, LISTS, NUMBER, SCOPE
 from .printed import Layout, layout_of
+from .recognition import content_of, mistaken_for
 from .scope import Scope
 
 _WORKBOOKS = frozenset({".csv", ".et", ".ett", ".ods", ".xls", ".xlsb", ".xlsm", ".xlsx", ".xlt", ".xltm", ".xltx"})
@@ -25,6 +26,28 @@ _LOCKS = ("~$", ".")
 """Beginnings of the names of lock files and hidden files."""
 _NAME_AS_EXPORTED = "文件名要与 subsidy templates --export 导出的完全一致（.xlsx）；不用的请移到别处"
 _FORM_NUMBER = re.compile(r"附件(\d+)(-\d)?(附表)?")
+
+
+_INSTEAD = {"身份证号": "公示身份证号", "备注": "公示备注", "人员备注": "公示备注", "填表联系电话": "监督举报电话"}
+"""Fields for a posted form, for those that it may not show"""
+
+
+def _refusal(name: str, offered: Container[str], prefix: str = "") -> tuple[str, str]:
+    """Return the message and the remedy for a private field on a posted form."""
+    instead = _INSTEAD.get(name)
+    remedy = f"改用 {{{{{prefix}{instead}}}}}" if instead in offered else "删去这个占位符"
+    return f"公示的表不能印{name}", remedy
+
+
+_PRIVATE = {
+    **{name: _refusal(name, SCOPE) for name, field in SCOPE.items() if field.private},
+    **{
+        f"{name}.{each}": _refusal(each, entry.fields, f"{name}.")
+        for name, entry in LISTS.items()
+        for each in entry.private
+    },
+}
+"""The placeholders that no posted form may show, with the message and the remedy for each"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +72,8 @@ def compiled_templates(forms: Iterable[Form], own: OwnTemplates | None) -> dict[
     compiled: dict[Form, Template] = {}
     problems = list(_strangers(own)) if own else []
     for form in forms:
-        private = PRIVATE if is_posted(form.number) else frozenset[str]()
-        lists = {name: entry.names - private for name, entry in LISTS.items()}
-        sheets: dict[str, tuple[Collection[str], dict[str, Collection[str]]]] = (
-            {form.sheets.name: (lists[form.sheets.records], {})} if form.sheets else {}
-        )
         try:
-            compiled[form] = Template.compile_for(template_of(form, own), SCOPE.keys(), lists, sheets)
-            problems += _without_list(form, compiled[form]) if own else ()
+            compiled[form] = _compiled(form, own)
         except TemplateError as failure:
             problems += failure.problems
     if problems:
@@ -64,9 +81,37 @@ def compiled_templates(forms: Iterable[Form], own: OwnTemplates | None) -> dict[
     return compiled
 
 
+def _compiled(form: Form, own: OwnTemplates | None) -> Template:
+    """Compile and check the template of a form. Raises `TemplateError`."""
+    path, barred = template_of(form, own), _PRIVATE if is_posted(form.number) else {}
+    if found := [*_of_another_form(form, path)] if own and own.find(form) else []:
+        raise TemplateError(found)
+    values = {name for name in SCOPE if name not in barred}
+    lists = {name: {each for each in entry.names if f"{name}.{each}" not in barred} for name, entry in LISTS.items()}
+    sheets: dict[str, tuple[Collection[str], dict[str, Collection[str]]]] = (
+        {form.sheets.name: (lists[form.sheets.records], {})} if form.sheets else {}
+    )
+    template = Template.compile_for(path, values, lists, sheets, barred=barred)
+    if found := [*_without_list(form, template)] if own else []:
+        raise TemplateError(found)
+    return template
+
+
 def template_of(form: Form, own: OwnTemplates | None) -> Path:
     """Return the template of a form: the office's, or the packaged one."""
     return (own and own.find(form)) or packaged_templates() / form.file
+
+
+def _of_another_form(form: Form, path: Path) -> Iterator[TemplateProblem]:
+    """Yield the problem of a file that holds the template of another form: any others would be about that one."""
+    try:
+        other = mistaken_for(form, content_of(Template.compile(path)))
+    except TemplateError:  # reported when it is compiled with the names of its form
+        return
+    if other:
+        message = f"这个文件里是{other.number}的内容，不是{form.number}"
+        remedy = f"这个文件名下要放{form.number}的模板；{other.number}的模板叫“{other.file}”"
+        yield TemplateProblem(path.name, "", "", message, remedy)
 
 
 def _without_list(form: Form, template: Template) -> Iterator[TemplateProblem]:

@@ -160,6 +160,7 @@ LAND: Fields[HoldsLand] = {
     "承包经营权证号": Field(
         f"承包经营权证号；没有承包地的为“{NOTHING}”",
         lambda h: h.household.certificate or (None if h.household.contracted_area else NOTHING),
+        private=True,
     ),
     "承包面积": Field("承包面积（亩），证载原面积", lambda h: h.household.contracted_area),
     "以前累计征收": Field("以前累计征收面积（亩）", lambda h: h.household.taken_before),
@@ -192,9 +193,9 @@ HOUSEHOLD: Fields[HouseholdResult] = {
     "家庭人数": Field("户内全部人数", lambda h: len(h.persons)),
     "享有承包权人数": Field("户内享有承包权人数", lambda h: sum(p.farmer.has_contract_right for p in h.persons)),
     "户主性别": Field("户主性别", lambda h: _head(h).sex.label),
-    "户主身份证号": Field("户主身份证号", lambda h: _head(h).id_number),
-    "户主地址": Field("户主户籍地址", lambda h: _head(h).address),
-    "家庭成员": Field("户主以外的家庭成员：关系和姓名", _family_of),
+    "户主身份证号": Field("户主身份证号", lambda h: _head(h).id_number, private=True),
+    "户主地址": Field("户主户籍地址", lambda h: _head(h).address, private=True),
+    "家庭成员": Field("户主以外的家庭成员：关系和姓名", _family_of, private=True),
     "村民小组": Field("村民小组，未填则留空", lambda h: h.household.village_group),
     "其中耕地": Field(
         f"本次征收面积中的耕地（亩）；未填的为“{NOTHING}”",
@@ -202,8 +203,8 @@ HOUSEHOLD: Fields[HouseholdResult] = {
     ),
     "征收事由": Field("征收了什么土地，写成一句：我户土地多少亩，或我村未承包到户集体土地多少亩", taken_from),
     "补贴人数": Field("户内得到补贴的人数", lambda h: sum(bool(p.total) for p in h.persons)),
-    "备注": Field("农户备注", lambda h: h.household.note),
-    "失地备注": Field("农户备注；舍入会改变结论的，另写出准确的数值", household_remark),
+    "备注": Field("农户备注", lambda h: h.household.note, private=True),
+    "失地备注": Field("农户备注；舍入会改变结论的，另写出准确的数值", household_remark, private=True),
     # inputs of 计算复核表, and figures it compares
     "村": Field("村（社区）", lambda h: h.village.name),
     "面积单位": Field("把该户三个面积化成整数须乘的倍数", lambda h: unit(*_land(h.household))),
@@ -216,7 +217,7 @@ def _why_not(person: PersonResult) -> str:
 
 
 PERSON: Fields[PersonResult] = {
-    **{name: Field(f"所在户：{field.meaning}", field.value) for name, field in LAND.items()},
+    **{name: Field(f"所在户：{field.meaning}", field.value, field.private) for name, field in LAND.items()},
     "村": Field("村（社区）", lambda p: p.village.name),
     "所在村": Field(
         "乡镇（街道）、村（社区）和村民小组",
@@ -224,9 +225,9 @@ PERSON: Fields[PersonResult] = {
     ),
     "姓名": Field("姓名", lambda p: p.farmer.name),
     "性别": Field("性别", lambda p: p.farmer.sex.label),
-    "身份证号": Field("身份证号", lambda p: p.farmer.id_number),
+    "身份证号": Field("身份证号", lambda p: p.farmer.id_number, private=True),
     "公示身份证号": Field("公示用身份证号：只留前6位和末2位", lambda p: identity.mask(p.farmer.id_number)),
-    "出生日期": Field("出生日期", lambda p: p.farmer.birth_date),
+    "出生日期": Field("出生日期", lambda p: p.farmer.birth_date, private=True),
     "年龄": Field("基准日的周岁", lambda p: p.age),
     "与户主关系": Field("与户主关系", lambda p: p.farmer.relation),
     "在册": Field("是否在册", lambda p: yes_no(p.farmer.on_register)),
@@ -245,10 +246,12 @@ PERSON: Fields[PersonResult] = {
     "未承包到户补贴金额": Field("未承包到户补贴金额（元）", lambda p: p.uncontracted_amount),
     "金额合计": Field("补贴金额合计（元）", lambda p: p.total),
     "金额合计大写": Field("补贴金额合计，大写", lambda p: capital(p.total)),
-    "联系电话": Field("联系电话", lambda p: p.farmer.phone),
-    "户籍地址": Field("户籍地址", lambda p: p.farmer.address),
-    "备注": Field("人员备注及办理提示", lambda p: "；".join(filter(None, (p.farmer.note, *land_hints(p))))),
-    "人员备注": Field("人员备注，不含办理提示", lambda p: p.farmer.note),
+    "联系电话": Field("联系电话", lambda p: p.farmer.phone, private=True),
+    "户籍地址": Field("户籍地址", lambda p: p.farmer.address, private=True),
+    "备注": Field(
+        "人员备注及办理提示", lambda p: "；".join(filter(None, (p.farmer.note, *land_hints(p)))), private=True
+    ),
+    "人员备注": Field("人员备注，不含办理提示", lambda p: p.farmer.note, private=True),
     "公示备注": Field("办理提示，不含人员备注：用于公示", lambda p: "；".join(land_hints(p))),
     "记账备注": Field("扣除和参保的提示：用于社保经办机构", lambda p: "；".join(hints(p))),
     "补贴比例两项": Field("承包到户、未承包到户的补贴比例；两项都有的写成两数相加", share_words),
@@ -258,7 +261,7 @@ PERSON: Fields[PersonResult] = {
     "记账差额": Field("记账金额－补贴金额合计（元，4位小数）", difference),
     # inputs of 计算复核表, and figures it compares
     "不符合原因或无": Field("不符合的全部原因；符合的为“无”", lambda p: _or_none(_why_not(p))),
-    "出生日期数字": Field("出生日期，写成8位数字", lambda p: int(f"{p.farmer.birth_date:%Y%m%d}")),
+    "出生日期数字": Field("出生日期，写成8位数字", lambda p: int(f"{p.farmer.birth_date:%Y%m%d}"), private=True),
     "类别比例": Field(
         "失地类别给的补贴比例，未扣除已补贴部分",
         lambda p: p.policy.shown_ratio(class_share(p.loss_class, p.loss_ratio)),
@@ -269,7 +272,7 @@ PERSON: Fields[PersonResult] = {
 
 
 def _lifted(field: Field[PersonResult]) -> Field[Place]:
-    return Field(field.meaning, lambda place: field.value(place.person) if place.person else None)
+    return Field(field.meaning, lambda place: field.value(place.person) if place.person else None, field.private)
 
 
 def _note_of(place: Place) -> str:
@@ -286,7 +289,9 @@ PLACE: Fields[Place] = {
     "补贴标准": Field("补贴标准（元）", lambda place: place.standard),
     "补贴比例": Field("未承包到户补贴比例", lambda place: place.share),
     "补贴金额": Field("未承包到户补贴金额（元）", lambda place: place.amount),
-    "备注": Field("人员备注及办理提示", lambda place: "；".join(filter(None, (_note_of(place), *_hints_of(place))))),
+    "备注": Field(
+        "人员备注及办理提示", lambda place: "；".join(filter(None, (_note_of(place), *_hints_of(place)))), private=True
+    ),
     "公示备注": Field("办理提示，不含人员备注：用于公示", lambda place: "；".join(_hints_of(place))),
 }
 
@@ -319,7 +324,7 @@ SUPPLY: Fields[Supply] = {
     "未利用地": _kind("未利用地", "unused"),
     "承包到户面积": _kind("承包到户", "contracted_taken"),
     "未承包到户面积": _kind("未承包到户", "uncontracted_taken"),
-    "备注": Field("备注", lambda line: line.parcel.note if line.parcel else ""),
+    "备注": Field("备注", lambda line: line.parcel.note if line.parcel else "", private=True),
 }
 
 
@@ -421,7 +426,7 @@ def _as_of(part: slice) -> Callable[[Scope], Value]:
 
 
 def _of_policy(field: Field[Policy]) -> Field[Scope]:
-    return Field(field.meaning, lambda scope: field.value(scope.result.policy))
+    return Field(field.meaning, lambda scope: field.value(scope.result.policy), field.private)
 
 
 SCOPE: Fields[Scope] = {
@@ -451,7 +456,7 @@ SCOPE: Fields[Scope] = {
     "公示地点": Field("公示地点；未填则留出村和乡镇两处", posting_places),
     "填表人": _project("填表人，未填则留空", lambda r: r.project.filled_by),
     "审核人": _project("审核人，未填则留空", lambda r: r.project.reviewed_by),
-    "填表联系电话": _project("填表单位的联系电话，未填则留空", lambda r: r.project.contact_phone),
+    "填表联系电话": Field("填表单位的联系电话，未填则留空", lambda s: s.result.project.contact_phone, private=True),
     "监督举报电话": _project("公示的监督举报电话，未填则留空", lambda r: r.project.complaint_phone or None),
     "乡镇": Field("乡镇（街道）；很多的写成某镇等几个乡镇（街道）", lambda s: listed(s.townships, "个乡镇（街道）")),
     "参保条款": _project("规定须先参保的条款", lambda r: r.policy.clauses.enrolment),
@@ -603,7 +608,7 @@ class Told:
 
 
 def _of_home(field: Field[HouseholdResult]) -> Field[Any]:
-    return Field(field.meaning, lambda holder: field.value(holder.home))
+    return Field(field.meaning, lambda holder: field.value(holder.home), field.private)
 
 
 TOLD: Fields[Told] = {
@@ -666,9 +671,6 @@ LINE: Fields[Line] = {
     "依据": Field("条款，及所用口径", lambda line: line.step.ground),
 }
 
-PRIVATE = frozenset({"身份证号", "户主身份证号", "出生日期", "联系电话", "户籍地址"})
-"""Fields that no posted form may show"""
-
 PLACES = "未承包到户对象"
 """The list of the people for uncontracted land, and of the places still open."""
 
@@ -697,6 +699,11 @@ class List(Generic[T]):
     def names(self) -> set[str]:
         """Every placeholder of the list."""
         return {NUMBER, *self.fields, *([LINK] if self.tab else [])}
+
+    @property
+    def private(self) -> set[str]:
+        """The placeholders that no posted form may show."""
+        return {name for name, field in self.fields.items() if field.private}
 
     def rows(self, scope: Scope, names: Sequence[str]) -> list[tuple[Value, ...]]:
         """Return a row per record, with the values of the fields `names`."""

@@ -51,7 +51,7 @@ _REST = "其他"
 class Filled:
     """A filled form to print: its folder, number, name and bytes.
 
-    A form with a sheet per record has the names of the records, and `aside` are its sheets that are not printed.
+    A form with a sheet per record has the names of the records; `aside` are sheets that are not printed.
     """
 
     folder: str
@@ -243,10 +243,10 @@ def _key(form: Filled) -> tuple[str, str]:
 def _books(form: Filled) -> Iterator[bytes]:
     """Yield the workbooks to print a form from.
 
-    That is the form itself or, where it has a sheet for each record, its sheets in order, `_SHEETS` in each.
+    That is the form without what is aside or, where it has a sheet for each record, those in order, `_SHEETS` in each.
     """
     if form.records is None:
-        yield form.content
+        yield without(form.content, form.aside) if form.aside else form.content
         return
     names = list(sheet_parts(form.content).sheets)
     printed = [name for name in names if name not in form.aside]

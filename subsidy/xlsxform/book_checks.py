@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from .errors import Finding, Report
+from .placeholders import has_braces
 from .references import Token, corners_of, references, rows_of, sheets_in, tokens
-from .shifting import Moves, RowMap, at_record, follows_record, shift_area, shift_formula, takes_range
+from .shifting import Moves, RowMap, at_record, follows_record, shift_area, takes_range
 from .workbook import Book, SheetEntry
 
 NOT_COPIED: Mapping[str, str] = {
@@ -46,7 +47,6 @@ def immovable(book: Book) -> Iterator[Finding]:
     yield from _pivot_tables(book)
     for entry in book.entries:
         yield from _formulas(entry, moves)
-        yield from _shape_links(book, entry, moves)
     yield from _defined_names(book, moves)
 
 
@@ -64,19 +64,6 @@ def _formulas(entry: SheetEntry, moves: Moves) -> Iterator[Finding]:
             home = formula.home if entry.sheet and formula.home in entry.sheet.lists else None
             for message, remedy in _misread(formula.text, entry.name, moves, home):
                 yield Finding(entry.name, formula.cell, message, remedy)
-
-
-def _shape_links(book: Book, entry: SheetEntry, moves: Moves) -> Iterator[Finding]:
-    """Yield the links of shapes to cells that move.
-
-    Their targets are relationships, which are not rewritten.
-    """
-    for part in entry.owned:
-        for arrow in book.package.relationships(part):
-            address = arrow.target.removeprefix("#")
-            internal = arrow.external and address != arrow.target
-            if internal and at_record(shift_formula(address, "", moves)) != address:
-                yield Finding(entry.name, "", f"图形上的链接 {arrow.target} 不能随列表移动", "改用单元格的超链接")
 
 
 def _defined_names(book: Book, moves: Moves) -> Iterator[Finding]:
@@ -155,6 +142,23 @@ def _counted_row(token: Token, rows: RowMap | None) -> Iterator[str]:
         row = first + int(number[1]) - 1
         if rows.first(row) - row != rows.first(first) - first:
             yield f"{token.match[0]} 的第 {number[1]} 行"
+
+
+def unfilled_links(book: Book) -> Iterator[Finding]:
+    """Yield the links with placeholders whose addresses are relationships: nothing is filled in there."""
+    for entry in book.entries:
+        for part in entry.owned:
+            for arrow in book.package.relationships(part):
+                if arrow.external and has_braces(arrow.target):
+                    cell = _linked_cell(book, part, arrow.id) if part == entry.part else ""
+                    message = f"链接的地址 {arrow.target} 里的占位符不会填入"
+                    remedy = "删去这个链接，在单元格上用“插入、超链接、本文档中的位置”重新插入，地址写占位符"
+                    yield Finding(entry.name, cell, message, remedy)
+
+
+def _linked_cell(book: Book, sheet: str, relationship: str) -> str:
+    links = book.package.tree(sheet).inside("hyperlinks")
+    return next((link.attributes["ref"] for link in links if link.attributes.get("r:id") == relationship), "")
 
 
 def check_copied(book: Book, copied: str, report: Report) -> None:

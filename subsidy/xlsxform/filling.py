@@ -38,10 +38,11 @@ def by_rows(fillings: Sequence[Filling], text: Callable[[RowMap], str]) -> list[
 class Filling:
     """One sheet being filled.
 
-    `sheet` is its name in the template and `tab` its name in the output; `copy` counts the copies of a sheet from 0.
-    `fields` has the order of the values in the records of each list. Three results are collected while the sheet is
-    written: in points, `heights`, the heights of the records of each list row, and `raised`, those of other rows that
-    must be higher than in the template; and in `pages`, once all rows are, the number of printed pages.
+    `sheet` is its name in the template and `tab` its name in the output; `copy` counts the copies of a sheet from 0,
+    and one that is written once per record is `repeated`. `fields` has the order of the values in the records of each
+    list. Three results are collected while the sheet is written: in points, `heights`, the heights of the records of
+    each list row, and `raised`, those of other rows that must be higher than in the template; and in `pages`, once all
+    rows are, the number of printed pages.
     """
 
     sheet: str
@@ -52,6 +53,7 @@ class Filling:
     fields: Mapping[str, Sequence[str]]
     report: Report
     copy: int = 0
+    repeated: bool = False
     heights: dict[int, list[float]] = field(default_factory=dict)
     raised: dict[int, float] = field(default_factory=dict)
     pages: list[int] = field(default_factory=list)

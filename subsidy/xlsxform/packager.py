@@ -11,6 +11,7 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, count
 from typing import IO, NamedTuple, TypeAlias
+from urllib.parse import unquote
 
 from .filling import Filling
 from .opc import CONTENT_TYPES, GENERATOR, PackageWriter, relationships_of
@@ -128,7 +129,7 @@ class _Packager:
             texts = entry.sheet.texts_of(fillings)
             return (self._written(filling.tab, each) for filling, each in zip(fillings, texts, strict=True))
         if name in self.bases:
-            return ([splice(raw, self._clone_edits(name, raw, filling.copy), None)] for filling in fillings)
+            return ([splice(raw, self._link_edits(name, raw, filling), None)] for filling in fillings)
         return ([splice(raw, self.book.edits.get(name, ()), filling)] for filling in fillings)
 
     def _written(self, tab: str, texts: Iterable[str]) -> Iterator[bytes]:
@@ -137,14 +138,18 @@ class _Packager:
                 self.output.watch(tab, text)
             yield text.encode()
 
-    def _clone_edits(self, name: str, raw: bytes, copy: int) -> Iterator[Edit[object]]:
-        """Yield the edits that make a cloned part refer to the other clones."""
+    def _link_edits(self, name: str, raw: bytes, filling: Filling) -> Iterator[Edit[object]]:
+        """Yield the edits that make a cloned part refer to the other clones, and its links to the cells as filled."""
         for arrow in self.package.relationships(self.bases[name]):
             span = attribute_span(raw, arrow.node, "Target")
-            if copy and span and arrow.target in self.owners:
+            if span and filling.copy and arrow.target in self.owners:
                 folder = posixpath.dirname(arrow.node.attributes["Target"])
-                target = posixpath.join(folder, posixpath.basename(self._renamed(arrow.target, copy)))
+                target = posixpath.join(folder, posixpath.basename(self._renamed(arrow.target, filling.copy)))
                 yield put(*span, escape_attribute(target))
+            elif span and arrow.external and arrow.target.startswith("#"):
+                address = unquote(arrow.target[1:])
+                if (shifted := filling.formula_text(address)) != address:
+                    yield put(*span, escape_attribute(f"#{shifted}"))
 
     def _type_edits(self, raw: bytes) -> Iterator[Edit[object]]:
         root = self.package.tree(CONTENT_TYPES)

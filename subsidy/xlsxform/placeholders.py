@@ -28,6 +28,15 @@ _NAME = re.compile(r"\{\{([^{}]*)\}\}")
 _AROUND = 15
 """Characters of a long text quoted on each side of a brace"""
 
+_LOOSE = re.compile(
+    r"\$?(?P<open>[{｛][{｛\s]{0,9})(?P<curly>[^{}｛｝\s][^{}｛｝]{0,60}?)(?P<close>[\s}｝]{0,9}[}｝])"
+    r"|(?:\[\[|【【|［［|<<|＜＜|《《)\s*(?P<other>[^\[\]【】［］<>＜＞《》]{1,60}?)\s*(?:\]\]|】】|］］|>>|＞＞|》》)"
+)
+"""A name by itself in brackets of some kind"""
+
+_DOTS = re.compile(r"[.．。·]")
+"""The dot between a list and a field, and those that look like it"""
+
 _LEFT_OVER = re.compile(r"\{\{|\}\}|｛｛|｝｝")
 
 
@@ -57,6 +66,37 @@ def _near(text: str, position: int) -> str:
     """Return the words around a position of a long text."""
     start, end = max(0, position - _AROUND), position + _AROUND
     return f"{'…' * (start > 0)}{text[start:end]}{'…' * (end < len(text))}"
+
+
+class Loose(NamedTuple):
+    """A name in brackets other than ``{{`` and ``}}``, as written."""
+
+    written: str
+    name: Placeholder
+
+
+def loose_names(text: str) -> Iterator[Loose]:
+    """Yield whatever a text has in brackets that are not those of a placeholder.
+
+    Whether it is meant as one depends on the names there are.
+
+    >>> [str(name) for _, name in loose_names("{村} ｛ 户．姓名 ｝ {{{人数}}} [[乡]] {{县}}")]
+    ['村', '户.姓名', '人数', '乡']
+    """
+    for found in _LOOSE.finditer(text):
+        is_placeholder = found["curly"] and (found["open"].strip(), found["close"].strip()) == ("{{", "}}")
+        if not is_placeholder:
+            yield Loose(found[0], with_dot(found["curly"] or found["other"]))
+
+
+def with_dot(name: str) -> Placeholder:
+    """Return a name whose dot may be one of another width.
+
+    >>> str(with_dot("户．姓名")), str(with_dot(" 户 "))
+    ('户.姓名', '户')
+    """
+    *lists, field = (part.strip() for part in _DOTS.split(name))
+    return Placeholder(".".join(lists), field)
 
 
 def past_placeholder(text: str, position: int) -> int:

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import count
 from typing import NamedTuple
 
 from .cells import Content, Run
 from .errors import Fault, Report
 from .measuring import Styles
 from .oxml import Node, prefix_of
-from .placeholders import Placeholder, has_braces, parse_text, past_placeholder, placeholders
+from .placeholders import Loose, Placeholder, has_braces, loose_names, parse_text, past_placeholder, placeholders
 from .references import column_letters, column_number, translate
 
 ListNames = Mapping[int, str]
@@ -55,7 +54,8 @@ class Formula(NamedTuple):
 class CellSource(NamedTuple):
     """A cell as read.
 
-    It has a formula, or a content if there are placeholders in it, or neither.
+    It has a formula, or a content if there are placeholders in it, or neither. `loose` are the names in brackets that
+    are no placeholders.
     """
 
     node: Node
@@ -63,6 +63,7 @@ class CellSource(NamedTuple):
     row: int
     content: Content | None
     formula: Formula | None
+    loose: Sequence[Loose] = ()
 
     @property
     def address(self) -> str:
@@ -118,6 +119,7 @@ class _RowReader:
             with self.common.report.at(self.sheet, source.address):
                 formula = self._formula(cell, row, column)
                 source = source._replace(formula=formula, content=None if formula else self._content(cell))
+                source = source._replace(loose=tuple(self._loose(cell, formula)))
             yield source
 
     def _content(self, cell: Node) -> Content | None:
@@ -125,6 +127,13 @@ class _RowReader:
         if not has_braces("".join(text for _, text, _ in runs)):
             return None
         return Content(tuple(_parsed_runs(runs)), self.prefix)
+
+    def _loose(self, cell: Node, formula: Formula | None) -> Iterator[Loose]:
+        """Yield the names in wrong brackets; those of a formula may be a column of a table, but not a curly one."""
+        if formula is None:
+            yield from loose_names("".join(text for _, text, _ in self._runs(cell)))
+        else:
+            yield from (loose for loose in loose_names(formula.text) if not loose.written.startswith("[["))
 
     def _runs(self, cell: Node) -> list[tuple[str, str, str]]:
         kind, value, inline = cell.attributes.get("t"), cell.child("v"), cell.child("is")
@@ -198,7 +207,7 @@ def _check_quoted(formula: str) -> None:
 def list_rows(sheet: str, rows: Sequence[RowSource], report: Report) -> dict[int, str]:
     """Return the name of the list of each list row.
 
-    Report a row of two lists, and adjacent rows of one list.
+    Report a row of two lists, and several rows of one list: each would repeat the whole list.
     """
     lists: dict[int, str] = {}
     first: dict[int, str] = {}
@@ -210,17 +219,18 @@ def list_rows(sheet: str, rows: Sequence[RowSource], report: Report) -> dict[int
                     report.add(sheet, cell.address, message, "一行只放一个列表的字段")
                 if name.list:
                     first.setdefault(row.number, cell.address)
-    for adjacent in _adjacent(lists):
-        message = f"{len(adjacent)} 个相连的行都是列表“{lists[adjacent[0]]}”的模板行，每条记录会重复列出"
-        remedy = f"只保留第 {adjacent[0]} 行作模板行，填写时自动按人数加行"
-        report.add(sheet, "、".join(first[row] for row in adjacent), message, remedy)
+    for used in dict.fromkeys(lists.values()):
+        rows_of_list = [row for row in lists if lists[row] == used]
+        if len(rows_of_list) > 1:
+            report.add(sheet, "、".join(first[row] for row in rows_of_list), *_repeated(used, rows_of_list))
     return lists
 
 
-def _adjacent(lists: ListNames) -> Iterator[Sequence[int]]:
-    """Yield the runs of two or more adjacent list rows of one list."""
-    for start in (row for row in lists if lists.get(row - 1) != lists[row]):
-        end = next(row for row in count(start) if lists.get(row) != lists[start])
-        rows = range(start, end)
-        if len(rows) > 1:
-            yield rows
+def _repeated(name: str, rows: Sequence[int]) -> tuple[str, str]:
+    """Return the message and the remedy for several model rows of one list."""
+    if rows[-1] - rows[0] == len(rows) - 1:
+        message = f"{len(rows)} 个相连的行都是列表“{name}”的模板行，每条记录会重复列出"
+        return message, f"只保留第 {rows[0]} 行作模板行，填写时自动按人数加行"
+    numbers = "、".join(map(str, rows))
+    message = f"第 {numbers} 行都有列表“{name}”的字段，整个名单会列 {len(rows)} 遍"
+    return message, f"只在一行里写 {{{{{name}.字段}}}}；表头、表尾用不带“{name}.”的名称，或分到另一张工作表"

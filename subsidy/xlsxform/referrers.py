@@ -180,10 +180,28 @@ def _corner(number: int, led_by: int) -> Callable[[Filling], str]:
     return lambda filling: str(number + filling.rows.first(led_by) - led_by - 1)
 
 
-_CLIENT = re.compile(rb"<x:ClientData\b.*?</x:ClientData>", re.DOTALL)
-_VML_ROW = re.compile(rb"<x:Row>\s*([0-9]+)\s*</x:Row>")
-_VML_ANCHOR = re.compile(rb"<x:Anchor>([\s0-9,-]+)</x:Anchor>")
-_VML_FORMULA = re.compile(rb"<x:Fmla(?:Group|Link|Range|Txbx)>([^<]+)</x:Fmla")
+_EXCEL_SPACE = re.compile(rb"""xmlns(?::([\w.-]+))?\s*=\s*["']urn:schemas-microsoft-com:office:excel["']""")
+
+
+class _Vml(NamedTuple):
+    """Patterns of the elements of Excel in VML; openpyxl binds another prefix to their namespace than Excel does."""
+
+    client: re.Pattern[bytes]
+    row: re.Pattern[bytes]
+    anchor: re.Pattern[bytes]
+    formula: re.Pattern[bytes]
+
+    @classmethod
+    def of(cls, raw: bytes) -> _Vml:
+        """Return the patterns for the prefixes a part binds, `x` if it binds none."""
+        prefixes = {found[1] + b":" if found[1] else b"" for found in _EXCEL_SPACE.finditer(raw)} or {b"x:"}
+        x = b"(?:" + b"|".join(map(re.escape, sorted(prefixes))) + b")"
+        return cls(
+            re.compile(rb"<%bClientData\b.*?</%bClientData>" % (x, x), re.DOTALL),
+            re.compile(rb"<%bRow>\s*([0-9]+)\s*</%bRow>" % (x, x)),
+            re.compile(rb"<%bAnchor>([\s0-9,-]+)</%bAnchor>" % (x, x)),
+            re.compile(rb"<%bFmla(?:Group|Link|Range|Txbx)>([^<]+)</%bFmla" % (x, x)),
+        )
 
 
 def vml_edits(raw: bytes) -> Iterator[Edit[Filling]]:
@@ -191,14 +209,15 @@ def vml_edits(raw: bytes) -> Iterator[Edit[Filling]]:
 
     A note moves with its cell, a control with the row it begins in.
     """
-    for client in _CLIENT.finditer(raw):
-        row, anchor = (pattern.search(raw, *client.span()) for pattern in (_VML_ROW, _VML_ANCHOR))
+    vml = _Vml.of(raw)
+    for client in vml.client.finditer(raw):
+        row, anchor = (pattern.search(raw, *client.span()) for pattern in (vml.row, vml.anchor))
         corners = [int(number) for number in anchor[1].split(b",")] if anchor else []
         if row:
             yield Edit(*row.span(1), _corner(int(row[1]) + 1, int(row[1]) + 1))
         if anchor and len(corners) == 8:
             yield Edit(*anchor.span(1), _vml_anchor(anchor[1], corners, int(row[1]) + 1 if row else corners[2] + 1))
-        for found in _VML_FORMULA.finditer(raw, *client.span()):
+        for found in vml.formula.finditer(raw, *client.span()):
             yield _edit(raw, found.span(1), unescape(found[1].decode()), _formula, None, escape)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from .errors import Finding
-from .oxml import Node
+from .oxml import Node, is_on
 from .reading import CellSource, ListNames, RowSource
 from .references import columns_of, rows_of
 
@@ -31,6 +31,7 @@ def sheet_findings(
         *_arrays(cells, lists),
         *_misplaced_placeholders(raw, root),
         *_merged_over_lists(merged, cells, lists),
+        *_hidden_lists(rows, lists),
     ):
         yield Finding(sheet, cell, message, remedy)
     for cell, name in (*_immovable(root, lists), *_repeated_titles(titles, lists)):
@@ -74,6 +75,14 @@ def _merged_over_lists(
         if top < bottom and (hidden or top in lists):
             message = f"合并单元格 {area} 超出列表的模板行，只有第一条记录看得见"
             yield (hidden or [area.partition(":")[0]])[0], message, "取消合并，或只在模板行之内横向合并"
+
+
+def _hidden_lists(rows: Sequence[RowSource], lists: ListNames) -> Iterator[tuple[str, str, str]]:
+    """Yield the hidden list rows: all their records would be hidden."""
+    for row in rows:
+        if row.number in lists and is_on(row.node.attributes, "hidden"):
+            cell = next(cell.address for cell in row.cells if any(name.list for name in cell.names))
+            yield cell, "列表的模板行是隐藏的，填出来的每一行都看不见", "在模板中取消隐藏这一行"
 
 
 def _immovable(root: Node, lists: ListNames) -> Iterator[tuple[str, str]]:

@@ -24,19 +24,18 @@ from traceback import extract_tb
 from types import MappingProxyType
 from typing import IO, NamedTuple
 
-from .book_checks import check_copied, immovable
+from .book_checks import check_copied, immovable, unfilled_links
 from .errors import Fault, Report, TemplateError, words_for
 from .filling import Filling
+from .offered import Barred, Offer, check_names
 from .opc import Package
 from .packager import Output, Watch, write_book
+from .references import sheets_in
 from .shifting import Moves, RowMap
 from .tabs import tab_names
 from .values import Records, Value
-from .workbook import Book, read_book
+from .workbook import Book, read_book, sheets_read
 from .worksheet import Sheet
-
-MAX_OFFERED = 10
-"""Number of names a message lists if none is similar."""
 
 _VIOLATIONS: dict[type[Exception], str] = {
     LookupError: "缺少必需的内容",
@@ -59,16 +58,6 @@ class Copy(NamedTuple):
     tab: str
     values: Mapping[str, Value]
     lists: Mapping[str, Records] = _NONE
-
-
-class Offer(NamedTuple):
-    """The names the caller offers: values, and the fields of each list.
-
-    None stands for any field.
-    """
-
-    values: Collection[str]
-    lists: Mapping[str, Collection[str] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +90,32 @@ class Template:
         values: Collection[str],
         lists: Mapping[str, Collection[str]],
         copies: Mapping[str, tuple[Collection[str], Mapping[str, Collection[str]]]] = MappingProxyType({}),
+        *,
+        barred: Barred = MappingProxyType({}),
     ) -> Template:
         """Compile a template and check it as `check` does.
 
+        The `barred` names, such as `列表.字段`, are known but may not be used; each has its message and remedy.
         Raises `TemplateError` with the problems of both, and `OSError` if the file cannot be read.
         """
         report = Report(_name_of(source))
         template = _compiled(source, report)
         if template:
-            template.report_names(values, lists, copies, report)
+            template.report_names(Offer(values, lists, barred), copies, report)
         return _settled(template, report)
 
     @property
     def sheets(self) -> tuple[str, ...]:
         """Return the names of the sheets."""
         return tuple(entry.name for entry in self.book.entries)
+
+    @property
+    def plain_sheets(self) -> frozenset[str]:
+        """Return the sheets without placeholders whose cells no formula of another sheet and no chart reads."""
+        filled = {sheet.name for sheet in self.book.sheets if sheet.names}
+        read = {name for entry in self.book.entries for name in sheets_read(entry) if name != entry.name}
+        named = {name for each in self.book.names if not each.sheet for name in sheets_in(each.node.text)}
+        return frozenset(self.sheets) - filled - read - named
 
     def check(
         self,
@@ -130,13 +130,12 @@ class Template:
         offered on every sheet, because the sheet may just have been renamed.
         """
         report = Report(self.name)
-        self.report_names(values, lists, copies, report)
+        self.report_names(Offer(values, lists), copies, report)
         report.close()
 
     def report_names(
         self,
-        values: Collection[str],
-        lists: Mapping[str, Collection[str]],
+        offer: Offer,
         copies: Mapping[str, tuple[Collection[str], Mapping[str, Collection[str]]]],
         report: Report,
     ) -> None:
@@ -146,10 +145,10 @@ class Template:
         _check_copied(self, copies, report)
         absent = [copies[name] for name in copies if name not in self.sheets]
         for sheet in self.book.sheets:
-            offered = Offer(values, lists)
+            offered = offer
             for own_values, own_lists in [copies[sheet.name]] if sheet.name in copies else absent:
-                offered = Offer({*offered.values, *own_values}, {**offered.lists, **own_lists})
-            _check_names(sheet, offered, report)
+                offered = Offer({*offered.values, *own_values}, {**offered.lists, **own_lists}, offer.barred)
+            check_names(sheet, offered, report)
 
     def fill(
         self,
@@ -213,7 +212,7 @@ def _read(source: Path | bytes, report: Report) -> Book:
     package = Package.read(source)
     try:
         book = read_book(package, report)
-        for finding in immovable(book):
+        for finding in (*immovable(book), *unfilled_links(book)):
             report.add(*finding)
         package.require_well_formed()
         return book
@@ -229,18 +228,6 @@ def _cause(error: Exception) -> str:
     return f"{words_for(error, _VIOLATIONS)}；查错位置 {Path(frame.filename).stem}:{frame.lineno}"
 
 
-def _check_names(sheet: Sheet, offer: Offer, report: Report) -> None:
-    for name, location in sheet.names.items():
-        offered: Collection[str] | None = offer.values
-        if name.list:
-            if name.list not in offer.lists:
-                report.add(sheet.name, location, f"没有名为“{name.list}”的列表", _suggestion(name.list, offer.lists))
-                continue
-            offered = offer.lists[name.list]
-        if offered is not None and name.field not in offered:
-            report.add(sheet.name, location, f"{{{{{name}}}}} 没有可填的内容", _suggestion(name.field, offered))
-
-
 def _check_copied(template: Template, copied: Collection[str], report: Report) -> None:
     """Report the sheets to be copied that are missing or cannot be copied."""
     for sheet in copied:
@@ -249,15 +236,6 @@ def _check_copied(template: Template, copied: Collection[str], report: Report) -
             which = f"把工作表“{near[0]}”" if near else "要逐份填写的那张工作表"
             report.add(sheet, "", "模板中没有这个工作表", f"{which}改名为“{sheet}”")
         check_copied(template.book, sheet, report)
-
-
-def _suggestion(name: str, offered: Collection[str]) -> str:
-    near = get_close_matches(name, offered, n=3, cutoff=0.5)
-    if near:
-        return f"是否应为：{'、'.join(near)}"
-    some = "、".join(sorted(offered)[:MAX_OFFERED])
-    rest = f"等{len(offered)}个，见占位符说明" if len(offered) > MAX_OFFERED else ""
-    return f"可用的名称：{some}{rest}" if offered else "删去这个占位符"
 
 
 class _Filler:
@@ -277,7 +255,7 @@ class _Filler:
         sheets = self.template.book.sheets
         for sheet in sheets if self.copies.keys() <= {*self.template.sheets} else ():
             for _, values, lists in self._fills(sheet.name):
-                _check_names(sheet, Offer(values.keys(), dict.fromkeys(lists)), self.report)
+                check_names(sheet, Offer(values.keys(), dict.fromkeys(lists)), self.report)
         if self.report.problems:
             return Output({}, Moves({}), title)
         rows = {sheet.name: self._rows(sheet, self.lists) for sheet in sheets if sheet.name not in self.copies}
@@ -304,7 +282,8 @@ class _Filler:
         for number, (tab, values, lists) in enumerate(self._fills(name)):
             own = {name: self._rows(sheet, lists)} if sheet and name in self.copies else {}
             names = {name: tab} if tab != name else {}
-            yield Filling(name, tab, Moves({**rows, **own}, names), values, lists, fields, self.report, number)
+            moves, repeated = Moves({**rows, **own}, names), name in self.copies
+            yield Filling(name, tab, moves, values, lists, fields, self.report, number, repeated)
 
     def _rows(self, sheet: Sheet, lists: Mapping[str, Records]) -> RowMap:
         with self.report.at(sheet.name, ""):

@@ -27,6 +27,7 @@ from .references import (
     MAX_COLUMN,
     areas_in,
     columns_of,
+    sheets_in,
 )
 from .referrers import LocatedFormula, chart_caches, formulas_in, reference_edits, vml_edits
 from .values import EPOCH_1900, EPOCH_1904
@@ -56,6 +57,13 @@ class SheetEntry(NamedTuple):
     sheet: Sheet | None
     owned: Mapping[str, str]
     formulas: Sequence[LocatedFormula]
+
+
+def sheets_read(entry: SheetEntry) -> Iterator[str]:
+    """Yield the sheets that the formulas in the cells and the charts of a sheet read; links and rules do not count."""
+    for formula in entry.formulas:
+        if formula.home is not None or "/" in formula.cell:
+            yield from sheets_in(formula.text) if formula.cell else ()
 
 
 class DefinedName(NamedTuple):

@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 from .errors import Fault
 from .filling import Filling
-from .headers import header_edit
+from .headers import header_edit, headers_in, numbering_edits
 from .measuring import box, checked_height, default_height, read_columns, row_height
 from .oxml import Edit, Node, attribute_span, parse, prefix_of, texts_between
 from .pages import PageLayout, break_edit, fit_edits, read_page_setup
-from .placeholders import Placeholder, has_braces, parse_text, placeholders
+from .placeholders import Loose, Placeholder, loose_names, parse_text, placeholders
 from .reading import CellSource, ListNames, RowSource, WorkbookFacts, list_rows, read_rows
 from .references import MAX_ROW, column_letters, columns_of, rows_of
 from .referrers import LocatedFormula, formulas_in, reference_edits
@@ -64,7 +64,8 @@ class Sheet:
     """A compiled worksheet.
 
     `pieces` are the parts of its text that may change, `between` the text before each and after the last. `names` has
-    its placeholders in document order, each with its first location. `formulas` are all formulas and links;
+    its placeholders in document order, each with its first location; `loose` has names in other brackets, with their
+    locations. `formulas` are all formulas and links;
     `calculates` is whether any formula is in a cell. `heights` are those of the template's rows in points, `fitted` the
     cells outside lists that may raise them.
     """
@@ -74,6 +75,7 @@ class Sheet:
     pieces: tuple[Piece, ...]
     lists: ListNames
     names: Mapping[Placeholder, str]
+    loose: tuple[tuple[str, Loose], ...]
     formulas: tuple[LocatedFormula, ...]
     calculates: bool
     heights: Mapping[int, float]
@@ -185,7 +187,7 @@ class _SheetCompiler:
         self.heights = {row.number: row_height(row.node, self.default, common.styles) for row in self.rows}
         self.columns = read_columns(root, common.styles.digit)
         self.links = list(self._links())
-        self.headers = [node for node in self.root.inside("headerFooter") if has_braces(node.text)]
+        self.headers = list(headers_in(self.root))
 
     def sheet(self) -> Sheet:
         fitted = list(self._fitted())
@@ -199,7 +201,16 @@ class _SheetCompiler:
         formulas, calculates = tuple(self._formulas()), any(cell.formula for cell in self._cells())
         between = texts_between(self.raw, 0, [(piece.start, piece.end) for piece in pieces], len(self.raw))
         return Sheet(
-            self.name, tuple(between), tuple(pieces), self.lists, names, formulas, calculates, self.heights, below
+            self.name,
+            tuple(between),
+            tuple(pieces),
+            self.lists,
+            names,
+            tuple(self._loose()),
+            formulas,
+            calculates,
+            self.heights,
+            below,
         )
 
     def _row_fit(self, row: int, fit: WrappedCell) -> RowFit:
@@ -225,10 +236,11 @@ class _SheetCompiler:
             yield from merge_edits(self.raw, merges, self.lists)
         for links in self.root.all("hyperlinks"):
             yield link_edit(self.raw, links, self.links, self.lists)
+        pages = self._pages()
         for node in self.headers:
             with self.common.report.at(self.name, "页眉页脚"):
-                yield header_edit(node)
-        pages = self._pages()
+                yield header_edit(self.raw, node, self._page_count(pages))
+        yield from numbering_edits(self.raw, self.root, self.headers)
         yield break_edit(self.raw, self.root, pages)
         yield from fit_edits(self.raw, self.root, pages)
         yield from copy_edits(self.raw, self.root)
@@ -276,6 +288,18 @@ class _SheetCompiler:
             is_blank=not (self.root.child("drawing") or any(_is_in(cell, rows, columns) for cell in self._cells())),
         )
 
+    def _page_count(self, pages: PageLayout) -> Callable[[Filling], int]:
+        """Return a function that counts the pages of a filling whose rows are written."""
+        manual = [int(node.attributes["id"]) for node in self.root.inside("rowBreaks")]
+
+        def count(filling: Filling) -> int:
+            breaks = frozenset(map(filling.rows.last, manual))
+            if pages.spares_page(filling, breaks):
+                return 1
+            return pages.count(filling, breaks | {*pages.added_breaks(filling, breaks)})
+
+        return count
+
     def _titles(self) -> tuple[int, int]:
         return rows_of(self.printing.titles) if self.printing.titles else (0, 0)
 
@@ -290,6 +314,12 @@ class _SheetCompiler:
         for node in self.headers:
             with self.common.report.at(self.name, "页眉页脚"):
                 yield from (("页眉页脚", name) for name in placeholders(parse_text(node.text)))
+
+    def _loose(self) -> Iterator[tuple[str, Loose]]:
+        for cell in self._cells():
+            yield from ((cell.address, loose) for loose in cell.loose)
+        for node in self.root.inside("headerFooter"):
+            yield from (("页眉页脚", loose) for loose in loose_names(node.text))
 
     def _formulas(self) -> Iterator[LocatedFormula]:
         yield from (LocatedFormula(cell.address, cell.formula.text, cell.row) for cell in self._cells() if cell.formula)

@@ -566,7 +566,7 @@ def test_a_posted_list_rejects_private_fields(result: subsidy.Assessment, tmp_pa
     [cell] = [cell for row in book.worksheets[0] for cell in row if cell.value == "{{承包到户对象.公示身份证号}}"]
     cell.value = "{{承包到户对象.身份证号}}"
     book.save(own / name)
-    with pytest.raises(TemplateError, match="没有可填的内容。是否应为：公示身份证号"):
+    with pytest.raises(TemplateError, match="公示的表不能印身份证号。改用"):
         subsidy.fill_forms(result, tmp_path / "out", templates=own)
 
 

@@ -149,6 +149,38 @@ def test_the_pages_are_those_of_the_plan(made: Printout) -> None:
 
 
 @pytest.mark.libreoffice
+def test_the_footer_of_an_office_numbers_each_letter_by_itself(tmp_path: Path) -> None:
+    name = "附件08 被征地农民基本养老保险补贴申请书.xlsx"
+    book = openpyxl.load_workbook(packaged_templates() / name, rich_text=True)
+    letter: Any = book["申请书"]
+    letter.oddFooter.center.text = "第&P页 共&N页"
+    book.save(tmp_path / name)
+    letters = pdf(subsidy.printout(small(), only=["附件8"], villages=["东村"], templates=tmp_path), "东村")
+    assert len(letters.pages) == 2
+    assert ["第1页共1页" in "".join(page.extract_text().split()) for page in letters.pages] == [True, True]
+
+
+@pytest.mark.libreoffice
+def test_sheets_that_an_office_adds_for_itself_are_not_printed(tmp_path: Path) -> None:
+    """They were pages of the form, and counted in its footer; one that the form reads, or with placeholders, is."""
+    name = "附件11 审核结论.xlsx"
+    book = openpyxl.load_workbook(packaged_templates() / name)
+    form: Any = book.worksheets[0]
+    form["A9"] = "=费率!A1"
+    form.oddFooter.center.text = "第 &P 页／共 &N 页"
+    for title, words in (("办公室说明", "自己看的"), ("费率", "表中用的"), ("附页", "{{村}}另有一页")):
+        book.create_sheet(title)["A1"] = words
+    book["办公室说明"]["A2"] = f"={form.title}!A1"
+    hidden = book.create_sheet("字典", 0)
+    hidden["A1"], hidden.sheet_state = "是", "hidden"
+    book.save(tmp_path / name)
+    made = pdf(subsidy.printout(small(), only=["附件11"], villages=["西村"], templates=tmp_path), "西村")
+    pages = ["".join(page.extract_text().split()) for page in made.pages]
+    assert ["第1页／共3页" in pages[0], "表中用的" in pages[0]] == [True, True]
+    assert [words in page for page, words in zip(pages[1:], ["表中用的", "西村另有一页"], strict=True)] == [True, True]
+
+
+@pytest.mark.libreoffice
 def test_a_form_that_comes_out_longer_than_planned_is_reported(tmp_path: Path) -> None:
     name = "附件08 被征地农民基本养老保险补贴申请书.xlsx"
     book = openpyxl.load_workbook(packaged_templates() / name, rich_text=True)

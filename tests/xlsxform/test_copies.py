@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import example, given
@@ -161,6 +162,62 @@ def test_copies_prefer_their_own_lists_and_values_to_those_of_the_file(source: b
     Template.compile(source).fill(out, {"标题": "题", "人数": 2}, lists, copies={"申请表": forms})
     book = opened(out.getvalue())
     assert [book[tab][place].value for tab in ("甲", "乙") for place in ("B1", "A3")] == ["题", "丁", "另题", "丙"]
+
+
+def footed(footer: str, setup: str) -> dict[str, list[str]]:
+    """Return page set-up and footer, as XML, of an index and of two copies of a sheet, on one page and on two."""
+    book = Workbook()
+    index: Any = book.active
+    index.title, index["A1"] = "目录", "{{标题}}"
+    form: Any = book.create_sheet("申请表")
+    form["A1"], form["A2"] = "{{姓名}}", "{{成员.姓名}}"
+
+    def with_footer(xml: str) -> str:
+        end = f"{setup}<headerFooter><oddFooter>{escape(footer)}</oddFooter></headerFooter></worksheet>"
+        return xml.replace("</worksheet>", end)
+
+    raw = saved(book)
+    for number in (1, 2):
+        raw = changed(raw, f"xl/worksheets/sheet{number}.xml", with_footer)
+    copies = [Copy(name, {"姓名": name}, {"成员": [(name,)] * size}) for name, size in (("张三", 1), ("李四", 60))]
+    out = BytesIO()
+    Template.compile(raw).fill(out, {"标题": "3"}, copies={"申请表": copies})
+    sheets = {name: part.decode() for name, part in parts_of(out.getvalue()).items() if "worksheets/sheet" in name}
+    return {name: re.findall(r"<pageSetup[^>]*>|<oddFooter>[^<]*", xml) for name, xml in sorted(sheets.items())}
+
+
+@pytest.mark.parametrize(
+    ("footer", "one", "two"),
+    [
+        ("第&P页 共&N页", "第&amp;P页 共1页", "第&amp;P页 共2页"),
+        ("&C&n2", "&amp;C12", "&amp;C22"),
+        ("&14&N页", "&amp;14 1页", "&amp;14 2页"),
+        ("&P+&N", "&amp;P+ 1", "&amp;P+ 2"),
+        ('&&N&"&N,常规"&K00-123&KFF0000&N', '&amp;&amp;N&amp;"&amp;N,常规"&amp;K00-123&amp;KFF00001', None),
+        ("{{标题}}/&N", "3/1", "3/2"),
+    ],
+)
+def test_each_copy_counts_its_own_pages(footer: str, one: str, two: str | None) -> None:
+    """The number of pages was that of the whole file in every letter, and the pages were numbered through."""
+    found = footed(footer, '<pageSetup paperSize="9" firstPageNumber="7"/>')
+    index, first, second = found.values()
+    same = escape(footer.replace("{{标题}}", "3"))
+    assert index == ['<pageSetup paperSize="9" firstPageNumber="7"/>', f"<oddFooter>{same}"]
+    setup = '<pageSetup useFirstPageNumber="1" paperSize="9" firstPageNumber="1"/>'
+    assert first == [setup, f"<oddFooter>{one}"]
+    assert second == [setup, f"<oddFooter>{two or one.replace('FF00001', 'FF00002')}"]
+
+
+def test_the_pages_of_a_copy_without_page_setup_are_numbered_from_1() -> None:
+    index, *copies = footed("&P", "").values()
+    assert index == ["<oddFooter>&amp;P"]
+    setup = '<pageSetup paperSize="9" firstPageNumber="1" useFirstPageNumber="1"/>'
+    assert copies == [[setup, "<oddFooter>&amp;P"]] * 2
+
+
+def test_a_copy_without_page_numbers_keeps_its_page_setup() -> None:
+    setup = '<pageSetup paperSize="9"/>'
+    assert list(footed("甲&&N", setup).values()) == [[setup, "<oddFooter>甲&amp;&amp;N"]] * 3
 
 
 def test_the_index_links_to_each_sheet(source: bytes) -> None:

@@ -15,7 +15,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.worksheet.table import Table
 from template_files import SHEET, changed, filled, opened, parts_of, person, roster, saved, zipped
-from template_rich import rich_parts
+from template_rich import relationships, rich_parts
 
 from subsidy.xlsxform import Record, Template, TemplateError
 
@@ -180,6 +180,47 @@ def test_notes_and_controls_move_with_their_cells(size: int) -> None:
     assert f'<comment ref="A{6 + down}"' in parts["xl/comments1.xml"]
     assert f"<x:Anchor>1,15,{4 + down},2,3,31,{8 + down},1</x:Anchor><x:Row>{5 + down}</x:Row>" in vml
     assert f"<x:Anchor>1,0,{6 + down},0,2,0,{7 + down},0</x:Anchor><x:FmlaLink>$F${4 + down}</x:FmlaLink>" in vml
+
+
+@pytest.mark.parametrize("prefix", ["ns2:", "x1.y:", ""])
+def test_notes_move_whatever_the_prefix_of_their_namespace(prefix: str) -> None:
+    """openpyxl writes `ns2:`; the text of a note moved, its box stayed."""
+    declared = f"xmlns{f':{prefix[:-1]}' if prefix else ''}="
+
+    def bound(xml: str) -> str:
+        return re.sub(r"(</?)x:", rf"\1{prefix}", xml.replace("xmlns:x=", declared))
+
+    raw = changed(zipped(rich_parts()), "xl/drawings/vmlDrawing1.vml", bound)
+    vml = parts_of(filled(raw, {"村": "村"}, {"名单": people(4)}))["xl/drawings/vmlDrawing1.vml"].decode()
+    assert re.findall(r"Row>\s*(\d+)", vml) == ["8"]
+    assert re.findall(r"FmlaLink>([^<]+)<", vml) == ["$F$7"]
+
+
+@pytest.mark.parametrize(("row", "moved"), [(1, 1), (6, 9)])
+def test_links_of_shapes_follow_their_cells(row: int, moved: int) -> None:
+    part, target = "xl/drawings/_rels/drawing1.xml.rels", f"#花名表!A{row}"
+    raw = zipped(rich_parts() | {part: relationships(("rId1", "hyperlink", target)).encode()})
+    links = parts_of(filled(raw, {"村": "村"}, {"名单": people(4)}))[part].decode()
+    assert re.findall('Target="([^"]*)"', links) == [f"#花名表!A{moved}"]
+
+
+@pytest.mark.parametrize("tab", ["表", "表 一"])
+def test_links_of_cells_that_are_relationships_follow_their_cells(tab: str) -> None:
+    """openpyxl writes `cell.hyperlink = address` so; such a link was rejected as one of a shape."""
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = tab
+    for row, text in enumerate(["{{名单.姓名}}", "合计", "网址"], start=2):
+        sheet.cell(row, 1, text)
+    sheet["A2"].hyperlink = "http://www.gov.cn/"
+    sheet["A3"].hyperlink = f"#'{tab}'!A3"
+    sheet["A4"].hyperlink = "http://www.gov.cn/a#A3"
+    made: Any = opened(filled(saved(book), lists={"名单": [("甲",), ("乙",), ("丙",)]})).worksheets[0]
+    links = {
+        cell: made[cell].hyperlink.target or f"#{made[cell].hyperlink.location}" for cell in ("A2", "A4", "A5", "A6")
+    }
+    web = "http://www.gov.cn/"
+    assert links == {"A2": web, "A4": web, "A5": f"#'{tab}'!A5", "A6": f"{web}a#A3"}
 
 
 def test_files_record_no_time_and_no_system() -> None:

@@ -1,0 +1,65 @@
+"""Recognises by the names in a template that it is the template of another form, saved under the wrong file name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Set
+from functools import cache
+from typing import NamedTuple
+
+from ..xlsxform import Template
+from .catalog import FORMS, Form, packaged_templates
+
+_NEARLY_ALL, _NEARLY_NONE = 0.8, 0.2
+"""Shares of names: of those another form has more, and of those it has not, that its template must have and not have"""
+
+_MANY, _SOME = 10, 3
+"""So many names that only another form has tell it by themselves, and some if the expected form has some of its own
+
+Fewer do not: the names of the sheets must agree too.
+"""
+
+
+class Content(NamedTuple):
+    """The names in a template, and those of its sheets."""
+
+    names: Set[str]
+    tabs: Set[str]
+
+
+def content_of(template: Template) -> Content:
+    """Return the content of a template; its fields of lists are written as `列表.字段`."""
+    fields = {f"{name}.{field}" for name, fields in template.lists.items() for field in fields}
+    return Content(template.values | fields, frozenset(template.sheets))
+
+
+@cache
+def packaged_content(form: Form) -> Content:
+    """Return the content of the packaged template of a form."""
+    return content_of(Template.compile(packaged_templates() / form.file))
+
+
+def mistaken_for(form: Form, found: Content) -> Form | None:
+    """Return the other form whose template was found where that of `form` was expected, if it is one.
+
+    An office may leave out names or add some. It is not told that a template is another form's unless it has nearly all
+    names that the other form has more than the expected one, and nearly none of those that it has less.
+    """
+    others = [other for other in FORMS if isinstance(other, Form) and other != form]
+    taken = [other for other in others if _is_taken(packaged_content(form), packaged_content(other), found)]
+    return max(taken, key=lambda other: _likeness(packaged_content(other).names, found.names), default=None)
+
+
+def _is_taken(expected: Content, other: Content, found: Content) -> bool:
+    more, less = other.names - expected.names, expected.names - other.names
+    tells = len(more) >= _MANY or min(len(more), len(less)) >= _SOME or found.tabs & (other.tabs - expected.tabs)
+    return (
+        bool(tells) and _share(more, found.names, 1.0) >= _NEARLY_ALL and _share(less, found.names, 0.0) <= _NEARLY_NONE
+    )
+
+
+def _share(names: Collection[str], among: Set[str], of_none: float) -> float:
+    return sum(name in among for name in names) / len(names) if names else of_none
+
+
+def _likeness(first: Set[str], second: Set[str]) -> float:
+    return len(first & second) / len(first | second)
