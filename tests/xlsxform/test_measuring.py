@@ -76,7 +76,7 @@ def test_text_around_a_field_counts_for_the_height() -> None:
 def test_a_text_too_high_for_any_row_is_rejected() -> None:
     with pytest.raises(
         TemplateError,
-        match=r"B2：文字太长，约需 928 磅高，一行最高 409\.5 磅。在模板中加宽这一列、改小字号或把文字分到几行。$",
+        match=r"B2：文字太长，约需 960 磅高，一行最高 409\.5 磅。在模板中加宽这一列、改小字号或把文字分到几行。$",
     ):
         one_row(ADDRESS * 20)
 
@@ -127,3 +127,8 @@ def test_a_text_merged_over_a_list_raises_no_row() -> None:
     sheet.merge_cells("A1:A3")
     rows = opened(filled(saved(book), {"长": "长" * 40}, {"名单": [(1,)] * 20})).worksheets[0].row_dimensions
     assert {rows[row].height for row in range(1, 23)} == {None}
+
+
+def test_ten_lines_have_room_in_the_highest_font() -> None:
+    """Lines of Noto CJK are 1.448 times as high as its size: the last line of a section of 附件6 was cut."""
+    assert one_row("一\n" * 9 + "一", height=172, size=12) > 10 * 12 * 1.448
