@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 import subsidy
 from subsidy.forms import FORMS
 
-DIGIT, WIDEST_DIGIT = 6.0, 7.0
+DIGIT, WIDEST_DIGIT = 6.0, 6.4
 """Points: the unit of column widths, and where the default font and its usual stand-ins are missing"""
 SHRUNK = 0.94
 """How far a list is shrunk at most to spare a page"""

@@ -2,7 +2,7 @@
 
 Only the program that prints knows its fonts. Lengths are points (1/72 inch) as binary floats; no area, ratio or money
 is computed here. Text is measured in half-widths: a Chinese character is two, a Latin letter one. The estimates leave
-room: a line is taken as 1.4 times its font size, which is enough for the fonts seen.
+room: a line is taken as high as in the highest of the fonts seen.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from .references import MAX_COLUMN
 MAX_HEIGHT = 409.5
 """Greatest height of a row, in points."""
 
-_LINE = 1.4
-"""Height of a line as a multiple of its font size."""
+_LINE = 1.45
+"""Height of a line as a multiple of its font size: that of Noto CJK, the highest of the fonts seen."""
 
-_PADDING = 4.0
-"""Space between the text of a cell and its borders, in points."""
+_PADDING, _ABOVE_AND_BELOW = 4.0, 3.0
+"""Space between the text of a cell and its borders, beside it and above and below, in points."""
 
 _DEFAULT_HEIGHT, _DEFAULT_WIDTH, _DEFAULT_SIZE = 15.0, 9.14, 11.0
 
@@ -34,6 +34,12 @@ _GENERAL = ("General", "@", "G/通用格式")
 
 _WIDE_DIGITS = re.compile("[^ -~]|Sim|FangSong|KaiTi|DengXian|YaHei|Arial|Helvetica|Liberation Sans")
 """Fonts with digits of 6 points at a size of 11: Chinese ones, and those like Arial; others have 5.25."""
+
+_MONOSPACED = re.compile("Courier|Liberation Mono|Cousine|DejaVu Sans Mono")
+"""Fonts with digits of 6 points at a size of 10"""
+
+_FOUR_LATIN = re.compile("[0-9A-Za-z]{4}")
+"""Letters or digits that take the room of five where DejaVu stands in for a missing font: 1.27 half-widths each"""
 
 _PIECE = re.compile(r"(?:[!-~]+|.)[，。、；：！？）》】”’…]*", re.DOTALL)
 """A piece of text that is not broken: a Latin word or one character, with the punctuation that follows."""
@@ -73,8 +79,14 @@ def read_styles(root: Node) -> Styles:
     }
     formats = tuple(_style(node, sizes, general) for node in root.inside("cellXfs"))
     name = fonts[0].child("name") if fonts else None
-    wide = name is not None and bool(_WIDE_DIGITS.search(name.attributes["val"]))
-    return Styles(formats, sizes[0] * (6.0 if wide else 5.25) / 11)
+    return Styles(formats, sizes[0] * _digit_per_size(name.attributes["val"] if name else ""))
+
+
+def _digit_per_size(font: str) -> float:
+    """Return the width of a digit as a share of the size of its font."""
+    if _MONOSPACED.search(font):
+        return 6.0 / 10
+    return (6.0 if _WIDE_DIGITS.search(font) else 5.25) / 11
 
 
 def _style(node: Node, sizes: Sequence[float], general: Collection[str]) -> Style:
@@ -148,8 +160,10 @@ class Box(NamedTuple):
         """Return the height a text needs in points, 0 for a single line."""
         if len(text) * 2 <= self.capacity and "\n" not in text:
             return 0.0
-        lines = line_count(text, self.capacity)
-        return ceil(lines * self.size * _LINE + _PADDING) if lines > 1 else 0.0
+        if line_count(text, self.capacity) == 1:
+            return 0.0
+        lines = line_count(_FOUR_LATIN.sub(r"\g<0>0", text), self.capacity)
+        return ceil(lines * self.size * _LINE + _ABOVE_AND_BELOW)
 
     def heights_of(self, texts: Sequence[str]) -> Iterable[float]:
         """Return the height each text needs in points, or nothing if none wraps."""

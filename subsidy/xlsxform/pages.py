@@ -26,9 +26,6 @@ _SHORTEST = 0.94
 _NARROWEST = 5.5 / 6
 """Width of the narrowest columns of any program, as a share of the computed one: LibreOffice rounds no digit up."""
 
-_WIDEST = 7 / 6
-"""Width of the widest columns, where the digits of another font stand in: a sheet is printed at that scale anyway."""
-
 _KEPT_ROWS = 2
 """Number of list rows to keep on one page with what is below the list."""
 
@@ -85,8 +82,7 @@ class PageSetup(NamedTuple):
 
     def longest_body(self, columns_width: float) -> float:
         """Return the points of rows that fit on a page shrunk to the least scale allowed, to spare a second page."""
-        least = min(_SHRUNK * self._fitted(columns_width), self._fitted(columns_width * _WIDEST))
-        return self.height / (least * self.scale)
+        return self.height / (_SHRUNK * self._fitted(columns_width) * self.scale)
 
     def _fitted(self, columns_width: float) -> float:
         """Return the scale at which the columns fit on the pages."""

@@ -48,7 +48,7 @@ MAX_EXACT = 10**15
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
-_ORDINARY = re.compile(r"(?:(?!\s)[^\x00-\x1f<>&_\ud800-\udfff\ufffe\uffff]++(?<!\s)(?:\x00|\Z))++")
+_ORDINARY = re.compile(r"(?:(?!\s)[^\x00-\x1f<>&_\ud800-\udfff\ufffe\uffff]++(?<!\s)(?:\x00(?!\Z)|\Z))++")
 
 _HARMLESS = re.compile("[^\x00-\x1f<>&_\ud800-\udfff\ufffe\uffff]*+")
 """Texts that need no escaping in XML."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -138,3 +139,76 @@ def test_a_project_of_many_villages_encloses_a_list_of_them() -> None:
 def test_a_project_of_few_villages_encloses_none() -> None:
     result = subsidy.assess(subsidy.read_workbook(EXAMPLE).project)
     assert [path for path, _ in subsidy.form_files(result, only=["附件12附表"])] == ["manifest.json"]
+
+
+LISTS = ("附件1", "附件3", "附件4", "附件5", "附件7-1", "附件7-1公示", "附件7-2", "附件7-2公示", "附件9")
+
+
+@pytest.mark.parametrize("number", LISTS)
+def test_a_list_is_printed_at_its_own_size_by_every_program(number: str) -> None:
+    """A sheet wider than the paper is shrunk, by each program as wide as its digits are: its pages differ in length."""
+    [paper] = [paper for form in TEMPLATES if form.number == number for paper in sheets(form)]
+    margins = paper.sheet.page_margins
+    width = sum(map(paper.width, range(1, paper.printed + 1)))
+    assert width <= 842 - 72 * (margins.left + margins.right)
+    [file] = [form.file for form in TEMPLATES if form.number == number]
+    styles = parts_of((packaged_templates() / file).read_bytes())["xl/styles.xml"].decode()
+    assert re.findall('<name val="([^"]*)"', styles)[0] == "Courier New"
+
+
+@pytest.mark.parametrize("number", LISTS)
+def test_a_text_of_any_length_wraps_instead_of_shrinking(number: str) -> None:
+    [paper] = [paper for form in TEMPLATES if form.number == number for paper in sheets(form)]
+    shrunk = {
+        heading for heading, cell in paper.body[0].items() if cell.number_format == "@" and cell.alignment.shrink_to_fit
+    }
+    assert shrunk <= {"身份证号"}
+
+
+@pytest.mark.parametrize("number", ["附件7-1", "附件7-2"])
+def test_the_total_of_money_stands_below_its_column(number: str) -> None:
+    [paper] = [paper for form in TEMPLATES if form.number == number for paper in sheets(form)]
+    assert paper.total is not None
+    cell = paper.total["补贴金额"]
+    assert "费用" in cell.value
+    assert cell.alignment.horizontal == "right"
+    assert not any(cell.coordinate in area for area in paper.sheet.merged_cells.ranges)
+
+
+@pytest.mark.parametrize("number", ["附件7-1", "附件9"])
+def test_a_serial_number_of_four_digits_is_not_too_small(number: str) -> None:
+    [paper] = [paper for form in TEMPLATES if form.number == number for paper in sheets(form)]
+    assert paper.width(1) >= 4 * 8 * WIDE_FIGURE + 4
+
+
+WIDE_FIGURE = 0.636
+"""Width of a digit of DejaVu Serif, which stands in for Times New Roman, as a share of its size"""
+
+
+@pytest.mark.libreoffice
+def test_no_page_is_cut_at_its_edges_and_pages_of_a_list_are_full(
+    tmp_path: Path, convert_all: Callable[[Sequence[Path], str], list[Path]]
+) -> None:
+    result = subsidy.assess(subsidy.read_workbook(EXAMPLE).project)
+    made = [path for path in subsidy.fill_forms(result, tmp_path / "out") if path.suffix == ".xlsx"]
+    for pdf in convert_all(made, "pdf"):
+        pages = boxes_of(pdf)
+        for number, (width, edges) in enumerate(pages, start=1):
+            assert all(left > 0 and right < width for left, right in edges), (pdf.name, number)
+        most = [limit for start, limit in MOST_PAGES.items() if pdf.name.startswith(start)]
+        assert len(pages) <= min(most, default=len(pages)), pdf.name
+
+
+MOST_PAGES = {"附件04": 14, "附件07-1": 10, "附件09": 10}
+
+
+def boxes_of(pdf: Path) -> list[tuple[float, list[tuple[float, float]]]]:
+    """Return the width of each page, and the left and right edges of its words."""
+    xml = subprocess.run(["pdftotext", "-bbox", pdf, "-"], check=True, capture_output=True, text=True).stdout
+    return [
+        (float(page[1]), [(float(left), float(right)) for left, right in re.findall(WORD, page[2])])
+        for page in re.finditer(r'<page width="([\d.]+)".*?>(.*?)</page>', xml, re.DOTALL)
+    ]
+
+
+WORD = r'<word xMin="(-?[\d.]+)" yMin="-?[\d.]+" xMax="(-?[\d.]+)"'

@@ -121,6 +121,7 @@ def wrapping() -> bytes:
 
 
 @given(forms=FORMS)
+@example([(None, None, [(None, None)]), (None, None, [(None, "0"), (None, "")])])
 def test_copies_are_written_together_as_each_would_be_alone(forms: list[tuple[Value, Value, Any]]) -> None:
     template = Template.compile(wrapping())
     copies = [

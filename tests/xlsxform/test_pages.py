@@ -211,7 +211,7 @@ def large_font(sheet: Any) -> None:
         (2, large_stamps, 0),
         (9, large_stamps, 1),
         (7, narrow, 0),
-        (5, large_font, 0),
+        (3, large_font, 0),
         (9, large_font, 1),
     ],
 )

@@ -23,10 +23,10 @@ from .shared import (
 )
 from .vocabulary import (
     BODY,
+    CODE,
     COUNT,
     FIGURES,
     HEADING,
-    ID,
     LEFT,
     NUMBER,
     ORDINAL,
@@ -60,11 +60,11 @@ _MEMBERS = Table(
         NAME,
         RELATION,
         AGE,
-        Column("补贴比例{{比例单位}}", 8, NUMBER, "补贴比例两项"),
+        Column("补贴比例\n{{比例单位}}", 16, NUMBER, "补贴比例两项"),
         Column("承包到户\n金额（元）", 11, NUMBER, "补贴金额"),
         Column("未承包到户\n金额（元）", 11, NUMBER, "未承包到户补贴金额"),
         Column("合计（元）", 12, NUMBER, "金额合计", "户内金额合计"),
-        Column("为什么", 24, LEFT, "告知说明"),
+        Column("为什么", 27, LEFT, "告知说明"),
     ),
     size=10.5,
 )
@@ -80,7 +80,7 @@ _TOLD_INDEX = Table(
     "告知户",
     (
         Column("序号", 6, ORDINAL),
-        Column("户编号", 14, ID),
+        Column("户编号", 14, CODE),
         Column("户主", 16),
         Column("补贴人数", 12, COUNT),
         Column("全户合计（元）", 18, NUMBER, "户内金额合计"),
@@ -125,7 +125,7 @@ _UNINSURED = Table(
         ID_NUMBER,
         AGE,
         HEAD,
-        Column("联系电话", 13, ID),
+        Column("联系电话", 13, CODE),
         Column("补贴金额合计", 14, NUMBER, "金额合计", "未参保金额"),
         Column("参加何种保险", 14, name=""),
         Column("参保日期", 14, name=""),
@@ -176,7 +176,7 @@ def booked() -> Drawing:
     """Return 社保记账表: a plain table from the first row on, and a sheet that explains its figures."""
     explained = Sheet(
         "说明",
-        (90.0,),
+        (42.0, 42.0),
         (
             Heading("", "社保记账表说明"),
             Line("征地项目：{{项目名称}}", 12, 24),

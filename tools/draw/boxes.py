@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from .shared import CATALOG, SENIOR_AGE, TOWNSHIP_OFFICE, VILLAGE_OFFICE, WORKING_AGE, index
 from .vocabulary import (
     BOX_SIZE,
+    CODE,
     COUNT,
     DATE_LINE,
     DAY,
@@ -41,13 +42,13 @@ _APPLICATION = (
         (
             box_row(28, labelled("姓名"), labelled("性别"), labelled("出生日期", DAY)),
             box_row(28, labelled("身份证号", ID, 3), labelled("年龄", ORDINAL)),
-            box_row(28, labelled("联系电话", ID, 3), labelled("参保类型")),
+            box_row(28, labelled("联系电话", CODE, 3), labelled("参保类型")),
             box_row(28, labelled("户籍地址", LEFT, 5)),
             box_row(32, labelled("户主"), labelled("与户主关系", span=3)),
         ),
         _PHOTOGRAPH,
     ),
-    box_row(32, labelled("承包经营\n权证号", ID, 3), labelled("村", LEFT, 3, "所在村")),
+    box_row(32, labelled("承包经营\n权证号", CODE, 3), labelled("村", LEFT, 3, "所在村")),
     box_row(26, labelled("征地项目", LEFT, 7, "项目名称")),
     box_row(
         32,

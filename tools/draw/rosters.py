@@ -53,9 +53,9 @@ from .shared import (
     totalled,
 )
 from .vocabulary import (
+    CODE,
     COUNT,
     DAY,
-    ID,
     LEFT,
     NUMBER,
     Column,
@@ -72,9 +72,9 @@ from .vocabulary import (
 _SUPPLY = Table(
     "供地",
     (
-        SERIAL,
-        Column("项目名称", 14, same=True),
-        Column("用地单位", 10, same=True),
+        replace(SERIAL, width=3.4),
+        Column("项目名称", 19.5, same=True),
+        Column("用地单位", 12, same=True),
         Column("用地\n方式", 6, same=True),
         Column("批准\n机关", 6, same=True),
         Column("地块\n编号", 6),
@@ -84,21 +84,21 @@ _SUPPLY = Table(
         Column("供地\n方式", 5),
         *grouped(
             "总面积",
-            Column("公顷", 8.2, NUMBER, "面积公顷", "征收总面积公顷"),
-            Column("亩", 9.2, NUMBER, "面积亩", "供地面积合计"),
+            Column("公顷", 8.7, NUMBER, "面积公顷", "征收总面积公顷"),
+            Column("亩", 9.8, NUMBER, "面积亩", "供地面积合计"),
         ),
         *grouped(
             "其中（亩）",
-            figure("农用地", 9.2),
-            figure("其中耕地", 9.2, "耕地"),
-            figure("建设用地", 9.2),
-            figure("未利用地", 9.2),
-            figure("承包到户", 9.2, "承包到户面积"),
-            figure("未承包\n到户", 9.2, "未承包到户面积"),
+            figure("农用地", 9.8),
+            figure("其中耕地", 9.8, "耕地"),
+            figure("建设用地", 9.8),
+            figure("未利用地", 9.8),
+            figure("承包到户", 9.8, "承包到户面积"),
+            figure("未承包\n到户", 9.8, "未承包到户面积"),
         ),
         Column("备注", 7, LEFT),
     ),
-    size=9.5,
+    size=9,
 )
 
 _ARABLE = Table(
@@ -129,13 +129,14 @@ _HOUSEHOLDS = Table(
         SERIAL,
         replace(HEAD, width=8),
         totalled(Column("享有承包权\n人数", 10, COUNT)),
-        Column("承包经营权证号", 22, ID),
+        Column("承包经营权证号", 25, CODE),
         *(replace(totalled(column), width=10) for column in _AREAS_OF_HOUSEHOLD),
         replace(PER_HEAD, width=8),
         replace(RATIO, width=8),
-        Column("失地类别", 20),
-        replace(REMARK, width=14, name="失地备注"),
+        Column("失地类别", 24.5),
+        replace(REMARK, width=19, name="失地备注"),
     ),
+    size=9.5,
 )
 
 _SURVEY = Table(
@@ -157,16 +158,16 @@ _SURVEY = Table(
         Column("符合\n人员\n条件", 5, name="是否符合", total="符合条件人数"),
         Column("不符合原因", 16, name="不符合原因或斜线"),
         Column("是否\n补贴\n对象", 5, name="是否补贴对象", total="补贴对象人数"),
-        replace(REMARK, width=8),
+        replace(REMARK, width=16.5),
     ),
-    size=9.5,
+    size=9,
 )
 
 _SUMMARY = Table(
     "村",
     (
-        replace(VILLAGE, heading="乡镇、村", width=7.5, name="乡镇村"),
-        people("户数", 4.3),
+        replace(VILLAGE, heading="乡镇、村", width=14.8, name="乡镇村"),
+        people("户数", 4.7),
         people("人数", 4.9),
         people("符合\n人员\n条件", 4.9, "符合条件人数"),
         *grouped(
@@ -182,13 +183,13 @@ _SUMMARY = Table(
             people("小计", 4.9, "全部失地人数"),
             people("全失", 4.9, "全失人数"),
             people("人均不足\n{{人均界线}}亩", 6.4, "剩余人均不足人数"),
-            people("累计\n达标", 4.3, "全部失地累计达标人数"),
+            people("累计\n达标", 4.7, "全部失地累计达标人数"),
         ),
         *grouped(
             "大部分失地（人）",
             people("小计", 4.9, "大部分失地人数"),
             people("≥{{比例界线}}%", 4.9, "失地比例达标人数"),
-            people("累计\n达标", 4.3, "大部分失地累计达标人数"),
+            people("累计\n达标", 4.7, "大部分失地累计达标人数"),
         ),
         *grouped(
             "保障人数（人）",
@@ -203,9 +204,9 @@ _SUMMARY = Table(
             figure("未承包", 10.2, "未承包到户面积"),
         ),
         figure("补贴费用", 14.5, "补贴费用总额"),
-        replace(BLANK_REMARK, width=4),
+        replace(BLANK_REMARK, width=6),
     ),
-    size=9.5,
+    size=9,
 )
 
 _IDENTITY = Table(
@@ -223,7 +224,7 @@ _IDENTITY = Table(
         *STANDING,
         Column("村确认", 9, name=""),
         Column(f"{POLICE}\n确认", 9, name=""),
-        Column("备注", 10, LEFT, "人员备注"),
+        Column("备注", 15.5, LEFT, "人员备注"),
     ),
     size=9.5,
 )
@@ -237,7 +238,7 @@ _AREAS = Table(
         totalled(Column("其中\n耕地", 9, NUMBER)),
         replace(totalled(REMAINING), width=10),
         replace(SIGNATURE, heading="户主签字\n（手印）"),
-        replace(REMARK, width=14),
+        replace(REMARK, width=21),
     ),
     signed=True,
 )
@@ -263,16 +264,16 @@ _CONTRACTED_NAMES = Table(
         STANDARD,
         replace(AMOUNT, total="承包到户费用"),
         SIGNATURE,
-        REMARK,
+        replace(REMARK, width=10),
     ),
-    size=9.5,
+    size=9,
     signed=True,
 )
 
 _UNCONTRACTED_NAMES = Table(
     "未承包到户对象",
     (
-        replace(SERIAL, width=4),
+        SERIAL,
         replace(NAME, width=12),
         replace(SEX, width=4),
         ID_NUMBER,
@@ -283,7 +284,7 @@ _UNCONTRACTED_NAMES = Table(
         SHARE,
         replace(AMOUNT, total="未承包到户费用"),
         SIGNATURE,
-        replace(REMARK, width=18),
+        replace(REMARK, width=29),
     ),
     signed=True,
 )
@@ -413,7 +414,7 @@ ROSTERS = (
             *_stamped(TOWNSHIP_OFFICE),
         ),
     ),
-    *_names("附件7-1", _CONTRACTED_NAMES, "承包到户人数", "承包到户费用", posted_size=10.5),
+    *_names("附件7-1", _CONTRACTED_NAMES, "承包到户人数", "承包到户费用", posted_size=10),
     *_names("附件7-2", _UNCONTRACTED_NAMES, "未承包到户人数", "未承包到户费用", posted_size=12, draft="{{草案}}"),
     roster(
         "附件9",

@@ -9,6 +9,7 @@ from subsidy import forms
 from subsidy.forms import LEGIBLE
 
 from .vocabulary import (
+    CODE,
     COUNT,
     ID,
     LEFT,
@@ -37,12 +38,13 @@ WORKING_AGE = "{{最低年龄}}—{{劳动年龄上限}}"
 SENIOR_AGE = "{{老年年龄}}"
 VILLAGE_AND_PROJECT = "{{乡镇}} {{村}}          征地项目：{{项目名称}}"
 
-SERIAL = Column("序号", 3.4, ORDINAL)
+SERIAL = Column("序号", 4.8, ORDINAL)
+"""Wide enough for four digits"""
 TOWNSHIP, VILLAGE = Column("乡镇", 7), Column("村", 7)
-HOUSEHOLD_NUMBER = Column("户编号", 6, ID)
-HEAD, NAME, SEX = Column("户主", 6), Column("姓名", 6), Column("性别", 2.8)
-ID_NUMBER = Column("身份证号", 19.5, ID)
-AGE = Column("年龄", 2.8, ORDINAL)
+HOUSEHOLD_NUMBER = Column("户编号", 6, CODE)
+HEAD, NAME, SEX = Column("户主", 6), Column("姓名", 6), Column("性别", 2.6)
+ID_NUMBER = Column("身份证号", 20.8, ID)
+AGE = Column("年龄", 2.6, ORDINAL)
 RELATION = Column("与户主\n关系", 6)
 INSURANCE = Column("参保类型", 8)
 STANDING = (
@@ -51,18 +53,19 @@ STANDING = (
     Column("在校\n学生", 4),
     INSURANCE,
 )
-CONTRACTED = Column("承包\n面积", 8.1, NUMBER)
+CONTRACTED = Column("承包\n面积", 8.6, NUMBER)
 TAKEN_BEFORE = Column("以前累计\n征收", 9, NUMBER)
-TAKEN_NOW = Column("本次\n征收", 8.1, NUMBER)
-TAKEN = Column("累计\n征收", 8.1, NUMBER)
+TAKEN_NOW = Column("本次\n征收", 8.6, NUMBER)
+TAKEN = Column("累计\n征收", 8.6, NUMBER)
 REMAINING = Column("剩余\n面积", 8.1, NUMBER)
-RATIO = Column("失地\n比例{{比例单位}}", 6.5, NUMBER, "失地比例或斜线")
-PER_HEAD = Column("剩余\n人均", 6.5, NUMBER, "剩余人均或斜线")
+RATIO = Column("失地\n比例{{比例单位}}", 6.35, NUMBER, "失地比例或斜线")
+PER_HEAD = Column("剩余\n人均", 6.35, NUMBER, "剩余人均或斜线")
 LOSS_CLASS = Column("失地类别", 12, name="失地类别及情形")
-SHARE = Column("补贴\n比例{{比例单位}}", 6.5, NUMBER, "补贴比例")
-STANDARD = Column("补贴标准", 10.5, NUMBER)
-AMOUNT = Column("补贴金额", 10.5, NUMBER, wide_total=True)
-SIGNATURE = Column("签字\n（手印）", 15.6, name="")
+SHARE = Column("补贴\n比例{{比例单位}}", 6.35, NUMBER, "补贴比例")
+STANDARD = Column("补贴标准", 10.9, NUMBER)
+AMOUNT = Column("补贴金额", 13.1, NUMBER)
+"""Wide enough for a total of millions"""
+SIGNATURE = Column("签字\n（手印）", 16, name="")
 REMARK = Column("备注", 8, LEFT)
 BLANK_REMARK = replace(REMARK, name="")
 _WHO = "填表人：{{填表人}}", "审核人：{{审核人}}", "填表日期：{{填表日期}}", "联系电话：{{填表联系电话}}"

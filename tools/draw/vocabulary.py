@@ -33,22 +33,25 @@ TITLE, HEADING, BODY, FIGURES = "方正小标宋简体", "黑体", "仿宋_GB231
 LINK_COLOUR = "0563C1"
 _THIN = Side(style="thin")
 GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-MEASURE = "Arial"
+MEASURE, MEASURE_SIZE = "Courier New", 10
 """Default font, whose digits are the unit of column widths.
 
-Unlike 宋体, it is as wide at every resolution of a screen, and LibreOffice comes with a font of the same widths; the
-same holds for the font of the figures. Where both are missing, columns and figures come out wider alike.
+They are 6 points wide at every resolution of a screen, and in the fonts that stand in for it: Liberation Mono, DejaVu
+Sans Mono. So a sheet no wider than the paper is printed at its own size by every program, and its pages hold the same
+rows. Where Arial is missing without Liberation Sans, DejaVu Sans stands in for it, whose digits are 17% wider.
 """
-DIGIT, WIDEST_DIGIT = 6.0, 7.0
-"""Points: a digit of Arial 11, and of DejaVu Sans 11, the widest font that may stand in for it."""
+DIGIT, WIDEST_DIGIT = 6.0, 6.4
+"""Points: a digit of Courier New 10, and of DejaVu Sans 10, the widest font that may stand in for it."""
 _CELL_PADDING = 4.0
 """Points a cell keeps free beside its text."""
 SHRINK = 0.94
 """How far a list may be shrunk to spare a last page: see `xlsxform.pages`."""
 SIGNED_ROW, SIGNATURE_WIDTH = 28.4, 71.0
 """Points on paper: 10 mm for a row that is signed, 25 mm for the cell of a signature and thumbprint."""
-_ROW = 22
-"""Height of a row of a table."""
+_ROW, _LINE = 20, 1.45
+"""Height of a row of a table, at least that of a line of its text, as a multiple of the size of the text."""
+_FIGURES_SIZE = 10
+"""Least size of figures in a table: LibreOffice may shrink one of 9 or 9.5 points by 10% more than its cell needs."""
 BOX_SIZE = 10.5
 _STAMP_SIZE = 12
 _REMARK = "备注"
@@ -64,17 +67,21 @@ Horizontal = Literal["left", "center", "right"]
 
 @dataclass(frozen=True)
 class Kind:
-    """How the values of a column or a box look: alignment, number format and font."""
+    """How the values of a column or a box look: alignment, number format and font.
+
+    Figures and ID numbers have a length; a `long` code may have any, as words have.
+    """
 
     horizontal: Horizontal
     number_format: str = "General"
     font: str = BODY
     vertical: Literal["top", "center"] = "center"
+    long: bool = False
 
     @property
     def words(self) -> bool:
-        """Whether the values are text to read."""
-        return self.number_format == "General"
+        """Whether the values may take several lines."""
+        return self.number_format == "General" or self.long
 
     @property
     def alignment(self) -> Alignment:
@@ -88,10 +95,12 @@ TEXT = Kind("center")
 LEFT = Kind("left")
 _PARAGRAPH = Kind("left", vertical="top")
 ID = Kind("center", "@", FIGURES)
+CODE = Kind("center", "@", long=True)
+"""A number of a document, a telephone number: text that is no figure, and that wraps."""
 COUNT = Kind("right", "0", FIGURES)
 ORDINAL = Kind("center", "0", FIGURES)
 NUMBER = Kind("right", "0.0000", FIGURES)
-DAY = Kind("center", "yyyy-mm-dd")
+DAY = Kind("center", "yyyy-mm-dd", FIGURES)
 
 
 def placeholder(name: str) -> str:
@@ -186,7 +195,7 @@ def _book() -> Workbook:
     """Return a workbook without sheets, its default font one of known widths."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    font = Font(name=MEASURE, size=11)
+    font = Font(name=MEASURE, size=MEASURE_SIZE)
     # openpyxl has no public way
     book._fonts = IndexedList([font])  # type: ignore[attr-defined]
     book._named_styles["Normal"].font = font  # type: ignore[attr-defined]
@@ -413,7 +422,7 @@ class Column:
 
     The placeholder is that of the heading unless `name` gives another; an empty one leaves the cells blank. `group` is
     a heading shared with the columns beside it. A `same` column shows a value of the whole form in every row. A `link`
-    column shows its heading, linked to the sheet of the record. A `wide_total` reaches into the next column.
+    column shows its heading, linked to the sheet of the record.
     """
 
     heading: str
@@ -424,7 +433,6 @@ class Column:
     group: str = ""
     same: bool = False
     link: bool = False
-    wide_total: bool = False
 
     @property
     def field(self) -> str:
@@ -456,6 +464,11 @@ class Table:
         self._draw_model_row(page)
         if any(column.total for column in self.columns):
             self._draw_total_row(page)
+
+    @property
+    def _row(self) -> float:
+        """The height of a row with one line of text."""
+        return max(_ROW, ceil(self.size * _LINE + 3))
 
     def _draw_headings(self, page: Page) -> None:
         """Draw the headings, in two rows when columns stand in groups."""
@@ -490,7 +503,7 @@ class Table:
             self._draw_cell(page.cell(index), column.kind, self._model(column))
             if column.link:
                 self._link(page.cell(index))
-        page.end_row(page.on_paper(SIGNED_ROW) if self.signed else _ROW)
+        page.end_row(page.on_paper(SIGNED_ROW) if self.signed else self._row)
 
     def _model(self, column: Column) -> str:
         if column.link:
@@ -508,14 +521,11 @@ class Table:
         """
         for index, column in enumerate(self.columns, start=1):
             self._draw_cell(page.cell(index), column.kind, self._total(column))
-        for index, column in enumerate(self.columns, start=1):
-            if column.wide_total:
-                page.across(index, index + 1).alignment = Alignment(horizontal="left", vertical="center")
         first = next(index for index, column in enumerate(self.columns, start=1) if column.total)
         label = page.across(1, first - 1, "合计")
         label.font = Font(name=HEADING, size=self.size)
         label.alignment = Alignment(horizontal="center", vertical="center")
-        page.end_row(_ROW)
+        page.end_row(self._row)
 
     def _total(self, column: Column) -> str:
         if column.total:
@@ -523,7 +533,8 @@ class Table:
         return NOTHING if column.field and not column.field.endswith(_REMARK) else ""
 
     def _draw_cell(self, cell: Cell, kind: Kind, value: str) -> None:
-        draw_value(cell, kind, value, kind.font, self.size)
+        size = max(self.size, _FIGURES_SIZE) if kind.font == FIGURES else self.size
+        draw_value(cell, kind, value, kind.font, size)
 
 
 def draw_value(cell: Cell, kind: Kind, value: str, font: str, size: float) -> None:
