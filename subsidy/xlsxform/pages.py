@@ -250,6 +250,8 @@ class PageLayout:
         """Return the number of pages the filled sheet takes; a blank area is not printed."""
         if self.is_blank:
             return 0
+        if self.spares_page(filling, breaks):
+            return 1
         body = self.setup.body(self.width)
         down = sum(1 for _ in self.printed(filling, breaks).page_starts(body)) if body else 1
         across = 1 if self.setup.pages_wide else max(1, ceil(self.width * self.setup.scale / self.setup.width))

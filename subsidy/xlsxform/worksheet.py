@@ -294,8 +294,6 @@ class _SheetCompiler:
 
         def count(filling: Filling) -> int:
             breaks = frozenset(map(filling.rows.last, manual))
-            if pages.spares_page(filling, breaks):
-                return 1
             return pages.count(filling, breaks | {*pages.added_breaks(filling, breaks)})
 
         return count
