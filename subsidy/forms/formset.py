@@ -309,7 +309,9 @@ def _filled_in(job: Job, work: _Work) -> tuple[FilledFile, Printed | None]:
     template, stream = work.compiled[form], BytesIO()
     values = {name: SCOPE[name].value(scope) for name in template.values if name in SCOPE}
     within = form.sheets.within if form.sheets else ""
-    lists = {name: LISTS[name].rows(scope, fields) for name, fields in template.lists.items() if name != within}
+    lists: dict[str, Records] = {
+        name: LISTS[name].rows(scope, fields) for name, fields in template.lists.items() if name != within
+    }
     lengths = {name: len(rows) for name, rows in lists.items()}
     if form.crossed_out:
         lists = {name: rows or [(NOTHING,) * len(template.lists[name])] for name, rows in lists.items()}

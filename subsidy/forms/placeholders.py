@@ -7,10 +7,11 @@ computed here but counts of people and sums of printed values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain, count
+from functools import partial
+from itertools import chain, count, islice
 from typing import Any, Generic, Protocol, TypeVar
 
 from ..decisions import Assessment, HouseholdResult, Line, Loss, PersonResult, meeting_lines
@@ -678,6 +679,30 @@ NUMBER, LINK = "序号", "链接"
 """Placeholders of every list: the number of the record, and the link to its own sheet if it has one."""
 
 
+_CHUNK = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[T]):
+    """The rows of a list, made a few hundred at a time whenever they are read: a long list would take much memory."""
+
+    list: List[T]
+    records: Sequence[T]
+    scope: Scope
+    names: Sequence[str]
+
+    def __len__(self) -> int:
+        """Return the number of records."""
+        return len(self.records)
+
+    def __iter__(self) -> Iterator[tuple[Value, ...]]:
+        """Yield the values of each record in the order of the names."""
+        columns = [self.list.column(name, self.scope) for name in self.names]
+        for start in range(0, len(self.records), _CHUNK):
+            some = self.records[start : start + _CHUNK]
+            yield from zip(*(column(some) for column in columns), strict=True) if columns else ((),) * len(some)
+
+
 @dataclass(frozen=True, slots=True)
 class List(Generic[T]):
     """A list for which a template repeats a row or a sheet: its records in a scope, and their fields.
@@ -705,25 +730,23 @@ class List(Generic[T]):
         """The placeholders that no posted form may show."""
         return {name for name, field in self.fields.items() if field.private}
 
-    def rows(self, scope: Scope, names: Sequence[str]) -> list[tuple[Value, ...]]:
+    def rows(self, scope: Scope, names: Sequence[str]) -> Rows[T]:
         """Return a row per record, with the values of the fields `names`."""
-        return self._rows(list(self.records(scope)), scope, names)
+        return Rows(self, list(self.records(scope)), scope, names)
 
-    def rows_within(self, record: object, scope: Scope, names: Sequence[str]) -> list[tuple[Value, ...]]:
+    def rows_within(self, record: object, scope: Scope, names: Sequence[str]) -> Rows[T]:
         """Return a row per record of this list inside a record of another."""
-        return self._rows(list(self.within(record)) if self.within else [], scope, names)
+        return Rows(self, list(self.within(record)) if self.within else [], scope, names)
 
-    def _rows(self, records: Sequence[T], scope: Scope, names: Sequence[str]) -> list[tuple[Value, ...]]:
-        columns = [self._column(name, scope, records) for name in names]
-        return list(zip(*columns, strict=True)) if names else [() for _ in records]
-
-    def _column(self, name: str, scope: Scope, records: Sequence[T]) -> Iterable[Value]:
+    def column(self, name: str, scope: Scope) -> Callable[[Sequence[T]], Iterable[Value]]:
+        """Return a function from records to the values of a field, to be called with all records in their order."""
         if name == NUMBER:
             numbers = count(1)
-            return [next(numbers) if self.numbered(record) else None for record in records]
+            return lambda records: [next(numbers) if self.numbered(record) else None for record in records]
         if name == LINK:
-            return map(sheet_link, self.tabs(scope))
-        return map(self.fields[name].value, records)
+            links = map(sheet_link, self.tabs(scope))
+            return lambda records: islice(links, len(records))
+        return partial(map, self.fields[name].value)
 
     def tabs(self, scope: Scope) -> tuple[str, ...]:
         """Return the name of each record's own sheet."""

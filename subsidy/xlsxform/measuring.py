@@ -158,12 +158,10 @@ class Box(NamedTuple):
 
     def height_of(self, text: str) -> float:
         """Return the height a text needs in points, 0 for a single line."""
-        if len(text) * 2 <= self.capacity and "\n" not in text:
+        widest = 1 if text.isascii() else 2
+        if len(text) * widest <= self.capacity and "\n" not in text:
             return 0.0
-        if line_count(text, self.capacity) == 1:
-            return 0.0
-        lines = line_count(_FOUR_LATIN.sub(r"\g<0>0", text), self.capacity)
-        return ceil(lines * self.size * _LINE + _ABOVE_AND_BELOW)
+        return _height(text, self.capacity, self.size)
 
     def heights_of(self, texts: Sequence[str]) -> Iterable[float]:
         """Return the height each text needs in points, or nothing if none wraps."""
@@ -189,6 +187,13 @@ def checked_height(height: float) -> float:
 
 
 @lru_cache(maxsize=1024)
+def _height(text: str, capacity: int, size: float) -> float:
+    if line_count(text, capacity) == 1:
+        return 0.0
+    lines = line_count(_FOUR_LATIN.sub(r"\g<0>0", text), capacity)
+    return ceil(lines * size * _LINE + _ABOVE_AND_BELOW)
+
+
 def line_count(text: str, capacity: int) -> int:
     """Return the number of lines of a text, `capacity` half-widths in each.
 

@@ -21,7 +21,7 @@ from .reading import CellSource, ListNames, RowSource
 from .references import column_letters
 from .values import CellWriter, Record, only_texts
 
-_CHUNK = 256
+_CHUNK = 64
 
 
 class WrappedCell(NamedTuple):
