@@ -481,7 +481,7 @@ def test_the_rail_says_from_the_start_what_the_forms_lack(page: Page) -> None:
     said = page.text("[data-step=forms] .rail-status")
     page.step("forms")
     page.wait(lambda: page.all(".forms-list"))
-    assert page.text("[data-step=forms] .rail-status") == said == "缺 11 处"
+    assert page.text("[data-step=forms] .rail-status") == said == "缺 13 处"
 
 
 def test_only_the_forms_that_are_ticked_are_in_the_zip(page: Page) -> None:
@@ -503,9 +503,8 @@ def test_what_a_form_lacks_leads_to_its_cell(page: Page) -> None:
     page.click("[data-action=example]")
     page.wait_for("result")
     page.step("forms")
-    page.press_button("承包经营权证号")
-    page.wait(lambda: "承包经营权证" in page.text(".strip"))
-    assert "农户 25 行" in page.text(".strip")
+    page.press_button("监督举报电话")
+    page.wait(lambda: "项目 11 行" in page.text(".strip"))
     assert page.script("return document.activeElement.getAttribute('role')") == "grid"
 
 
