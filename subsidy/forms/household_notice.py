@@ -33,7 +33,7 @@ def land_words(home: HouseholdResult) -> str:
     before = f"以前项目征收{plain(land.taken_before)}亩，" if land.taken_before else ""
     total = f"累计征收{plain(loss.taken)}亩，" if land.taken_before else ""
     divided = bool(loss.remaining) and loss.remaining_per_head is not None
-    exact = f"（{remaining_words(home)}）" if divided and _shown_exactly(home) else ""
+    exact = f"（{remaining_words(home)}）" if divided and _per_head_misleads(home) else ""
     each = f"每人{plain(loss.remaining_per_head or ZERO)}亩{exact}"
     left = f"，按{home.policy.per_head.label}{loss.heads}人平均，{each}" * divided
     return (
@@ -45,6 +45,13 @@ def land_words(home: HouseholdResult) -> str:
 def _shown_exactly(home: HouseholdResult) -> bool:
     """Return whether the printed figures of a household would mislead: it was decided by the exact ones."""
     return home.loss.rounding_matters and home.policy.thresholds is Thresholds.EXACT
+
+
+def _per_head_misleads(home: HouseholdResult) -> bool:
+    """Return whether the land left per head, as printed, stands on the other side of the line than the exact figure."""
+    loss, least = home.loss, home.policy.minimum_remaining
+    printed_below = loss.remaining_per_head is not None and loss.remaining_per_head < least
+    return _shown_exactly(home) and printed_below != (loss.remaining < least * loss.heads)
 
 
 def class_words(home: HouseholdResult) -> str:

@@ -40,8 +40,11 @@ def remarks(scope: Scope) -> Iterator[str]:
     if uninsured:
         clause = scope.result.policy.clauses.enrolment
         yield f"补贴对象中有{uninsured}人未参保，须先参保，补贴方可记入个人账户（{clause}）。"
-    if reduced := sum(person.is_reduced for person in scope.persons):
-        yield f"失地达标的人中有{reduced}人以前已经补贴，本次扣除以前已补贴的比例，只补差额。"
+    reduced = [person for person in scope.persons if person.is_reduced]
+    if reduced:
+        none = sum(not person.entitlement for person in reduced)
+        rest = f"，其中{none}人扣除后为0，承包地一项不再补贴" if none else ""
+        yield f"失地达标的人中有{len(reduced)}人以前已经补贴，本次扣除以前已补贴的比例，只补差额{rest}。"
     if scope.pending:
         yield f"未承包到户保障人数中有{scope.pending}人名单待定，年龄段和参保情况待确定，其费用已计入总额。"
     for village in scope.villages:

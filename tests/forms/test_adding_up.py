@@ -571,3 +571,18 @@ def test_the_plan_says_from_how_many_an_earlier_share_is_deducted() -> None:
     people = [farmer(serial=1, prior_share=Decimal("0.6")), farmer(serial=2)]
     facts = project(village(household("10", "6", "2", people)))
     assert "失地达标的人中有1人以前已经补贴，本次扣除以前已补贴的比例，只补差额。" in words_of("附件6", facts)
+
+
+def test_the_plan_says_how_many_get_nothing_after_a_deduction() -> None:
+    people = [farmer(serial=1, prior_share=Decimal("0.9")), farmer(serial=2, prior_share=Decimal("0.6"))]
+    words = words_of("附件6", project(village(household("10", "6", "2", people))))
+    assert "有2人以前已经补贴，本次扣除以前已补贴的比例，只补差额，其中1人扣除后为0，承包地一项不再补贴。" in words
+
+
+def test_a_notice_explains_land_per_head_only_where_its_rounding_misleads() -> None:
+    """0.8999 亩 among three prints as 0.3000 and is less; 2.4998 of 5 亩 is just under half, and 2.5002 among one far off."""
+    short = household("5", "0", "4.1001", [farmer(serial=n) for n in (1, 2, 3)], "001")
+    half = household("5", "0", "2.4998", [farmer(serial=4)], "002")
+    words = words_of("告知单", project(village(short, half)))
+    assert "每人0.3000亩（剩余0.8999亩不足0.3亩×3人＝0.9000亩）" in words
+    assert "每人2.5002亩。" in words
