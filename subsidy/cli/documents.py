@@ -20,6 +20,7 @@ from .common import AsJson, File, PolicyOption, day_of, pair, print_json, read, 
 
 if TYPE_CHECKING:
     from ..deadlines import Schedule
+    from ..decisions import Assessment
     from ..forms import Job
 
 
@@ -37,7 +38,7 @@ def forms(
     out: Out,
     policy: PolicyOption = None,
     only: Annotated[
-        list[str] | None, typer.Option("--only", metavar="附件6,附件7-1", help="只填这些表，可重复")
+        list[str] | None, typer.Option("--only", metavar="附件6,附件7-1", help="只填这些表，可重复，或用逗号分开")
     ] = None,
     village: Villages = None,
     templates: Templates = None,
@@ -51,7 +52,7 @@ def forms(
     reading = read(file, policy)
     result = assess(reading.project, policy)
     chosen = _chosen("--only", only, "表格")
-    villages = _chosen("--village", village, "村", [place.village.name for place in result.villages])
+    villages = _chosen_villages(village, result)
     screen.show_missing(missing_for_forms(result, only=chosen, villages=villages), reading.cell_of, screen.err)
     with _reporting_forms():
         made = fill_forms(
@@ -78,7 +79,10 @@ def print_command(
     out: Out,
     policy: PolicyOption = None,
     only: Annotated[
-        list[str] | None, typer.Option("--only", metavar="附件8,告知单", help="只印这些表；不填则印须提交的各项材料")
+        list[str] | None,
+        typer.Option(
+            "--only", metavar="附件8,告知单", help="只印这些表，可重复，或用逗号分开；不填则印须提交的各项材料"
+        ),
     ] = None,
     village: Villages = None,
     templates: Templates = None,
@@ -96,7 +100,7 @@ def print_command(
             result,
             out,
             only=_chosen("--only", only, "表格"),
-            villages=_chosen("--village", village, "村", [place.village.name for place in result.villages]),
+            villages=_chosen_villages(village, result),
             templates=templates,
             force=force,
             source=InputFile(file.name, reading.sha256),
@@ -112,13 +116,17 @@ def print_command(
 
 
 def _chosen(option: str, texts: Iterable[str] | None, what: str, known: Collection[str] = ()) -> list[str]:
-    """Return the names an option gives, each in a text of its own or separated by commas."""
+    """Return the names given by an option that may be repeated, or hold several separated by commas."""
     given = list(texts or ())
     names = [name for text in given for name in ([text] if text in known else re.split("[,，]", text))]
     chosen = [name.strip() for name in names if name.strip()]
     if given and not chosen:
         reject(f"{option} 没有写出任何{what}")
     return chosen
+
+
+def _chosen_villages(texts: Iterable[str] | None, result: Assessment) -> list[str]:
+    return _chosen("--village", texts, "村", [place.village.name for place in result.villages])
 
 
 def _shown(jobs: Sequence[Job]) -> Iterable[Job]:

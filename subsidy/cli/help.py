@@ -45,7 +45,10 @@ class Command(TyperCommand):
     """A command that explains itself in Chinese."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
-        """Reject an option that is given twice and holds one value: typer would drop the first one silently."""
+        """Reject a repeated option that holds one value.
+
+        Typer would drop all but the last silently.
+        """
         given: list[Any] = self.make_parser(ctx).parse_args(args=list(args))[2]
         for parameter, times in Counter(given).items():
             if times > 1 and _is_option(parameter) and not (parameter.multiple or parameter.is_flag):

@@ -93,9 +93,9 @@ def show_cross_check(found: CrossCheck) -> None:
 
 
 def show_left_out(result: Assessment, chosen: Collection[str], villages: Collection[str]) -> None:
-    """Show the forms that are not made, each with the reason, as far as they were asked for.
+    """Show the chosen forms that are not made, each with the reason.
 
-    They are about nothing, or there is one for the whole project and villages were chosen.
+    A form is about nothing, or it is one for the whole project while villages are chosen.
     """
     from ..forms import forms_of_project, not_applicable
 

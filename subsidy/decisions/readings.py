@@ -51,7 +51,7 @@ class ReadingEffect:
             yield f"{self.people}人的补贴金额将不同"
         if self.covered:
             yield f"保障人数{_by(self.covered)}人"
-        elif self.places:
+        elif self.places:  # a change of places that are covered is in the number above
             yield f"未承包到户名额{_by(self.places)}个"
         yield self.cost
 
@@ -138,14 +138,15 @@ def effects_of_readings(project: Project, policy: Policy, villages: Sequence[Vil
                 case = case_of(project, policy.replace(**{name: alternative}))
             for before in touched:
                 after = _again(case, before, _DIFFERS.get(name, _always))
-                if _unfilled(before) != _unfilled(after) or _people_changed(before, after):
+                people = _people_changed(before, after)
+                if people or _unfilled(before) != _unfilled(after):
                     yield ReadingEffect(
                         name=name,
                         source=policy.sources[name],
                         chosen=chosen,
                         alternative=alternative,
                         village=before.village.name,
-                        people=_people_changed(before, after),
+                        people=people,
                         covered=after.figures.people - before.figures.people,
                         places=after.uncontracted_headcount - before.uncontracted_headcount,
                         difference=after.figures.cost - before.figures.cost,

@@ -160,11 +160,11 @@ def _has_persons(scope: Scope) -> bool:
 
 
 def _has_contracted(scope: Scope) -> bool:
-    return bool(scope.total(lambda village: village.figures.contracted_people))
+    return bool(scope.contracted_people)
 
 
 def _has_uncontracted(scope: Scope) -> bool:
-    return bool(scope.total(lambda village: village.figures.uncontracted_people))
+    return bool(scope.uncontracted_people)
 
 
 def _has_paid(scope: Scope) -> bool:

@@ -1,4 +1,4 @@
-"""What keeps a form set from being made."""
+"""Errors that prevent a form set from being made."""
 
 from ..problems import SubsidyError
 

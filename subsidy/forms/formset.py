@@ -286,7 +286,7 @@ def _to_print(job: Job, content: bytes, compiled: Mapping[Form, Template]) -> Fi
 
 
 def _notes_of_office(form: Form, template: Template) -> frozenset[str]:
-    """Return the sheets that are no part of the form: an office notes there what is for itself."""
+    """Return the sheets that an office has added for its own notes."""
     notes = template.plain_sheets - packaged_content(form).tabs
     return notes if notes < {*template.sheets} else frozenset()
 

@@ -81,7 +81,10 @@ def manifest(result: Assessment, source: InputFile | None, digests: Mapping[str,
 
 
 def replaceable(out: str | os.PathLike[str], *, force: bool) -> tuple[Path, Callable[[Path], None]]:
-    """Return the folder to make, and what is asked before it replaces another: at once, and again at the end."""
+    """Return the target folder, and the check to repeat before it replaces another.
+
+    The check is made at once too, before any form is filled.
+    """
     target, may_replace = Path(out), partial(_reject_loss, force=force)
     if os.path.lexists(target):
         may_replace(target)
@@ -93,7 +96,7 @@ def _sha256(path: Path) -> str:
 
 
 def _reject_loss(target: Path, *, force: bool) -> None:
-    """Raise if writing `target` would destroy anything but a form set that `force` lets go.
+    """Raise if writing `target` would destroy anything but a form set, or that without `force`.
 
     An earlier set is a folder whose manifest vouches for every file in it: anything that an office has added or changed
     there is named, and nothing is replaced.

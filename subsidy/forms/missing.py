@@ -21,7 +21,7 @@ from .catalog import FORMS, Form, Per
 from .scope import Scope, lacks_arable, states_arable
 from .words import recorded
 
-_SIGNED_AND_DATED = ("附件1", "附件2", "附件3", "附件4", "附件5", "附件7-1", "附件7-2", "附件9", "征收面积确认汇总表")
+_WITH_FOOT = ("附件1", "附件2", "附件3", "附件4", "附件5", "附件7-1", "附件7-2", "附件9", "征收面积确认汇总表")
 _POSTED = ("附件7-1公示", "附件7-2公示", "公示通知")
 _POSTING_DATED = (*_POSTED, "公示照片", "无异议说明", "会议记录", "告知单")
 _MOST_CELLS = 3
@@ -167,10 +167,10 @@ def _missing(
 def _of_project(result: Assessment) -> Iterator[Missing]:
     project = result.project
     needed = (
-        (_SIGNED_AND_DATED, "filing_date"),
-        (_SIGNED_AND_DATED, "filled_by"),
-        (_SIGNED_AND_DATED, "reviewed_by"),
-        (_SIGNED_AND_DATED, "contact_phone"),
+        (_WITH_FOOT, "filing_date"),
+        (_WITH_FOOT, "filled_by"),
+        (_WITH_FOOT, "reviewed_by"),
+        ((*_WITH_FOOT, "告知单"), "contact_phone"),
         (_POSTED, "complaint_phone"),
         (("公示通知",), "posting_places"),
         (("附件12",), "funding_source"),

@@ -103,7 +103,10 @@ def template_of(form: Form, own: OwnTemplates | None) -> Path:
 
 
 def _of_another_form(form: Form, path: Path) -> Iterator[TemplateProblem]:
-    """Yield the problem of a file that holds the template of another form: any others would be about that one."""
+    """Yield the problem of a file that holds the template of another form.
+
+    Any other problem of the file would be about that form.
+    """
     try:
         other = mistaken_for(form, content_of(Template.compile(path)))
     except TemplateError:  # reported when it is compiled with the names of its form

@@ -551,7 +551,7 @@ SCOPE: Fields[Scope] = {
     "方案附件": Field("补贴方案所附的花名表，用文件原文；没有补贴对象的为无", roster_enclosed),
     "失地划分说明": Field("按失地面积划分的是哪些人，写成一句", class_words),
     "保障人数": Field("保障人数：得到补贴的人和名单待定的人", lambda s: s.covered),
-    "承包到户人数": Field("承包到户保障人数", lambda s: s.total(lambda v: v.figures.contracted_people)),
+    "承包到户人数": Field("承包到户保障人数", lambda s: s.contracted_people),
     "两项兼有": Field(
         "承包到户、未承包到户都有补贴的人数，写成一句；没有的留空",
         both_words,
@@ -562,7 +562,7 @@ SCOPE: Fields[Scope] = {
     "村定保障人数": Field(
         "村确定的未承包到户保障人数，未填则留空", lambda s: s.villages[0].village.uncontracted_headcount
     ),
-    "未承包到户人数": Field("未承包到户保障人数", lambda s: s.total(lambda v: v.figures.uncontracted_people)),
+    "未承包到户人数": Field("未承包到户保障人数", lambda s: s.uncontracted_people),
     "名单待定人数": Field("未承包到户名单待定人数", lambda s: s.pending),
     "补贴对象人数": Field("已确定到人的补贴对象人数", lambda s: len(s.paid)),
     "补贴16—59人数": _paid("补贴对象第一年龄段", _in(AgeBand.WORKING)),
@@ -684,7 +684,7 @@ _CHUNK = 256
 
 @dataclass(frozen=True, slots=True)
 class Rows(Generic[T]):
-    """The rows of a list, made a few hundred at a time whenever they are read: a long list would take much memory."""
+    """The rows of a list, computed in chunks on each iteration to save memory."""
 
     list: List[T]
     records: Sequence[T]
@@ -739,7 +739,10 @@ class List(Generic[T]):
         return Rows(self, list(self.within(record)) if self.within else [], scope, names)
 
     def column(self, name: str, scope: Scope) -> Callable[[Sequence[T]], Iterable[Value]]:
-        """Return a function from records to the values of a field, to be called with all records in their order."""
+        """Return a function from records to the values of a field.
+
+        It is called with the records in their order, a chunk at a time: numbers and links continue.
+        """
         if name == NUMBER:
             numbers = count(1)
             return lambda records: [next(numbers) if self.numbered(record) else None for record in records]

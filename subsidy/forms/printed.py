@@ -49,7 +49,7 @@ class Column:
     sum: Decimal = ZERO
     rows: dict[int, Decimal] | None = None
     filled: int = 0
-    """Number of the rows that are not empty, nor of what is left over for nobody"""
+    """Number of the rows that are neither empty nor 余额待定"""
     yes: int = 0
     """Number of the rows that say 是"""
     figures: int = 0

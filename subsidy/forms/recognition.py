@@ -1,4 +1,4 @@
-"""Recognises by the names in a template that it is the template of another form, saved under the wrong file name."""
+"""Detection of a template saved under the file name of another form."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from ..xlsxform import Template
 from .catalog import FORMS, Form, packaged_templates
 
 _NEARLY_ALL, _NEARLY_NONE = 0.8, 0.2
-"""Shares of names: of those another form has more, and of those it has not, that its template must have and not have"""
+"""Least share of the names that distinguish the other form, and greatest of those that distinguish the expected one"""
 
 _MANY, _SOME = 10, 3
-"""So many names that only another form has tell it by themselves, and some if the expected form has some of its own
+"""Number of distinguishing names that suffice alone, and that suffice where both forms have as many
 
-Fewer do not: the names of the sheets must agree too.
+With fewer, a sheet must bear a name that only the other form has.
 """
 
 
@@ -39,10 +39,10 @@ def packaged_content(form: Form) -> Content:
 
 
 def mistaken_for(form: Form, found: Content) -> Form | None:
-    """Return the other form whose template was found where that of `form` was expected, if it is one.
+    """Return the form whose template was found in place of that of `form`, if any.
 
-    An office may leave out names or add some. It is not told that a template is another form's unless it has nearly all
-    names that the other form has more than the expected one, and nearly none of those that it has less.
+    An office may leave out names and add some. A template is taken for another form's only if it has nearly all names
+    that distinguish the other form, and nearly none that distinguish the expected one.
     """
     others = [other for other in FORMS if isinstance(other, Form) and other != form]
     taken = [other for other in others if _is_taken(packaged_content(form), packaged_content(other), found)]
@@ -51,9 +51,11 @@ def mistaken_for(form: Form, found: Content) -> Form | None:
 
 def _is_taken(expected: Content, other: Content, found: Content) -> bool:
     more, less = other.names - expected.names, expected.names - other.names
-    tells = len(more) >= _MANY or min(len(more), len(less)) >= _SOME or found.tabs & (other.tabs - expected.tabs)
+    suffices = len(more) >= _MANY or min(len(more), len(less)) >= _SOME or found.tabs & (other.tabs - expected.tabs)
     return (
-        bool(tells) and _share(more, found.names, 1.0) >= _NEARLY_ALL and _share(less, found.names, 0.0) <= _NEARLY_NONE
+        bool(suffices)
+        and _share(more, found.names, 1.0) >= _NEARLY_ALL
+        and _share(less, found.names, 0.0) <= _NEARLY_NONE
     )
 
 

@@ -64,6 +64,21 @@ class Scope:
         return sum(village.figures.people for village in self.villages)
 
     @property
+    def contracted_people(self) -> int:
+        """All who are paid for contracted land."""
+        return sum(village.figures.contracted_people for village in self.villages)
+
+    @property
+    def uncontracted_people(self) -> int:
+        """All who are paid for uncontracted land, and the places still to be named."""
+        return sum(village.figures.uncontracted_people for village in self.villages)
+
+    @property
+    def in_both(self) -> int:
+        """两项兼有: all who are paid for both."""
+        return sum(village.figures.in_both for village in self.villages)
+
+    @property
     def pending(self) -> int:
         """名单待定: the places still to be named."""
         return sum(village.pending_people for village in self.villages)

@@ -165,7 +165,7 @@ def land_hints(person: PersonResult) -> Iterator[str]:
 
 
 def open_hints(place: Place) -> Iterator[str]:
-    """Yield what a reader must know about a line of the list for uncontracted land that is nobody's."""
+    """Yield the hints on a place for uncontracted land without a person."""
     if place.name == OPEN_REST:
         yield "已列名的人不足一份标准的余额"
 
@@ -206,7 +206,10 @@ def ratio_percent(home: HouseholdResult | PersonResult) -> str:
 
 
 def remaining_words(home: HouseholdResult | PersonResult) -> str:
-    """Return on which side of the line the land left (亩) stands, as a product: a quotient may need more decimals."""
+    """Compare the land left (亩) with the limit, as a product.
+
+    A quotient may need more than four decimals to show on which side it stands.
+    """
     left, heads, least = home.loss.remaining, home.loss.heads, home.policy.minimum_remaining
     side = "不足" if left < least * heads else "不少于"
     return f"剩余{plain(left)}亩{side}{short(least):f}亩×{heads}人＝{plain(least * heads)}亩"
@@ -229,10 +232,8 @@ def supply_note(scope: Scope) -> str:
     """
     gaps = [*supply_gaps(scope)]
     if not scope.result.project.parcels:
-        return (
-            f"因公顷数只保留{DECIMALS}位小数，公顷×{MU_PER_HECTARE}比亩数：{'、'.join(map(_gap_words, gaps))}。"
-            * bool(gaps)
-        )
+        differences = "、".join(map(_gap_words, gaps))
+        return f"因公顷数只保留{DECIMALS}位小数，公顷×{MU_PER_HECTARE}比亩数：{differences}。" if gaps else ""
     lines, villages = supplied(scope).area, scope.total(lambda village: village.village.total_area)
     if not gaps and lines == villages:
         return ""
@@ -249,12 +250,12 @@ def _gap_words(gap: SupplyGap) -> str:
 
 
 def has_open_rest(village: VillageResult) -> bool:
-    """Return whether those named leave over parts of places, so that open places alone do not say what is open."""
+    """Return whether parts of a standard are open beside whole places."""
     return village.open_shares != village.pending_people
 
 
 def open_share_words(village: VillageResult) -> str:
-    """Return the one figure of what is open: the number of places less the shares of those named."""
+    """Return the number of standards still open, in words."""
     return f"未确定{plain(village.open_shares)}份"
 
 
@@ -281,8 +282,8 @@ def pending_added(scope: Scope) -> str:
 def rosters_made(scope: Scope) -> str:
     """Return the numbers of the rosters that name somebody, or hold places for somebody."""
     counts = (
-        ("附件7-1", scope.total(lambda village: village.figures.contracted_people)),
-        ("附件7-2", scope.total(lambda village: village.figures.uncontracted_people)),
+        ("附件7-1", scope.contracted_people),
+        ("附件7-2", scope.uncontracted_people),
     )
     return "、".join(number for number, people in counts if people) or "没有补贴对象，不制花名表"
 
@@ -307,28 +308,23 @@ def villages_by_township(scope: Scope) -> str:
 
 def class_words(scope: Scope) -> str:
     """Return how many people the classes of loss add up to, where others are covered too."""
-    contracted = scope.total(lambda village: village.figures.contracted_people)
-    uncontracted = scope.total(lambda village: village.figures.uncontracted_people)
-    if not uncontracted:
+    if not scope.uncontracted_people:
         return ""
-    return f"（承包到户{contracted}人；未承包到户{uncontracted}人不按失地面积划分{both_words(scope)}）"
+    apart = f"未承包到户{scope.uncontracted_people}人不按失地面积划分{both_words(scope)}"
+    return f"（承包到户{scope.contracted_people}人；{apart}）"
 
 
 def both_words(scope: Scope) -> str:
-    """Return how many people are paid for both kinds of land, after the numbers of each; nothing if nobody is."""
-    both = scope.total(lambda village: village.figures.in_both)
-    return f"，其中{both}人两项兼有" if both else ""
+    """Return how many people are paid for both kinds of land, as the end of a sentence."""
+    return f"，其中{scope.in_both}人两项兼有" if scope.in_both else ""
 
 
 def both_note(scope: Scope) -> Iterator[str]:
-    """Yield how the numbers in 附件12 add up, as another of its notes, where people are paid for both kinds of land."""
-    both = scope.total(lambda village: village.figures.in_both)
-    contracted = scope.total(lambda village: village.figures.contracted_people)
-    uncontracted = scope.total(lambda village: village.figures.uncontracted_people)
-    if both:
+    """Yield a note on how the numbers in 附件12 add up, where people are paid for both kinds of land."""
+    if scope.in_both:
         start = "　　" if scope.result.policy.wording.review_notes else "注："
-        summands = f"承包到户{contracted}人＋未承包到户{uncontracted}人－两项兼有{both}人"
-        yield f"{start}保障人数{scope.covered}人＝{summands}。"
+        parts = f"承包到户{scope.contracted_people}人＋未承包到户{scope.uncontracted_people}人"
+        yield f"{start}保障人数{scope.covered}人＝{parts}－两项兼有{scope.in_both}人。"
 
 
 def uncontracted_words(scope: Scope) -> str:

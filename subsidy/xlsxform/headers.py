@@ -17,7 +17,7 @@ _MAX_HEADER = 255
 _CODE = re.compile(r'&(?:"[^"]*"|K(?:[0-9A-F]{6}|[0-9]{2}[+-][0-9]{3})|[0-9]+|.)', re.DOTALL | re.IGNORECASE)
 """A code: a font, a colour, a size, or a letter such as N for the number of pages"""
 _PAGE, _PAGES = frozenset({"&P", "&p"}), frozenset({"&N", "&n"})
-_RUNS_ON = re.compile(r"&(?:[0-9]+|[Pp][+-])$")
+_RUNS_ON = re.compile(r"&(?:[0-9]+|[Pp][+-][0-9]*)$")
 """A code that takes the digits after it for its own"""
 
 
@@ -62,6 +62,7 @@ def numbering_edits(raw: bytes, sheet: Node, headers: Sequence[Node]) -> Iterato
     names = ("firstPageNumber", "useFirstPageNumber")
     if setup is None:
         start = next(sheet.all("headerFooter")).start
+        # A4, which `read_page_setup` takes for granted
         element = f'<{prefix}pageSetup paperSize="9" firstPageNumber="1" useFirstPageNumber="1"/>'
         yield Edit(start, start, _if_repeated(element, ""))
         return
@@ -86,6 +87,8 @@ def with_pages(header: str, pages: int) -> str:
 
     >>> with_pages("第&P页 共&N页", 2), with_pages("&14&N &&N", 2), with_pages('&"&N"&KFF0000&N', 2)
     ('第&P页 共2页', '&14 2 &&N', '&"&N"&KFF00002')
+    >>> with_pages("&P+&N", 2), with_pages("&P+5&N", 2)
+    ('&P+ 2', '&P+5 2')
     """
 
     def written(code: re.Match[str]) -> str:

@@ -39,7 +39,7 @@ _MONOSPACED = re.compile("Courier|Liberation Mono|Cousine|DejaVu Sans Mono")
 """Fonts with digits of 6 points at a size of 10"""
 
 _FOUR_LATIN = re.compile("[0-9A-Za-z]{4}")
-"""Letters or digits that take the room of five where DejaVu stands in for a missing font: 1.27 half-widths each"""
+"""Four letters or digits, measured as five: DejaVu, which stands in for missing fonts, is 1.27 times as wide"""
 
 _PIECE = re.compile(r"(?:[!-~]+|.)[，。、；：！？）》】”’…]*", re.DOTALL)
 """A piece of text that is not broken: a Latin word or one character, with the punctuation that follows."""

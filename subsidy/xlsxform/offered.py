@@ -36,14 +36,14 @@ class Offer(NamedTuple):
 
 
 def check_names(sheet: Sheet, offer: Offer, report: Report) -> None:
-    """Report the names in a sheet that are not offered, and those offered that stand in wrong brackets."""
+    """Report unknown names in a sheet, and known names in wrong brackets."""
     for name, location in sheet.names.items():
         if not offer.has(name):
             report.add(sheet.name, location, *_unknown(name, sheet.lists.get(_row(location)), offer))
     for location, (written, name) in sheet.loose:
         if str(name) in offer.barred:
             report.add(sheet.name, location, *offer.barred[str(name)])
-        elif offer.has(name):
+        elif offer.has(name) and (not name.list or offer.lists[name.list] is not None):
             remedy = f"写成 {{{{{name}}}}}，左右各两个半角花括号，紧挨着"
             report.add(sheet.name, location, f"“{written}”的括号不对，会原样印出来", remedy)
 
@@ -70,7 +70,7 @@ def _unknown(name: Placeholder, list_of_row: str | None, offer: Offer) -> tuple[
 
 
 def _in_lists(field: str, list_of_row: str | None, offer: Offer) -> list[str]:
-    """Return the fields of that very name, of the list of the row or of any list."""
+    """Return the list fields of this name: those of the row's list, if it has one."""
     names = [Placeholder(each, field) for each in ([list_of_row] if list_of_row else offer.lists)]
     return [str(name) for name in names if offer.lists.get(name.list) and offer.has(name)]
 

@@ -9,7 +9,7 @@ program. Lengths are points (1/72 inch) as binary floats.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import NamedTuple
@@ -257,6 +257,12 @@ class PageLayout:
         across = 1 if self.setup.pages_wide else max(1, ceil(self.width * self.setup.scale / self.setup.width))
         return down * across
 
+    def printed_pages(self, filling: Filling, manual: Iterable[int]) -> tuple[Sequence[int], int]:
+        """Return the breaks added to those of the template, which are shifted, and the number of pages with both."""
+        breaks = frozenset(map(filling.rows.last, manual))
+        added = self.added_breaks(filling, breaks)
+        return added, self.count(filling, breaks.union(added))
+
     def added_breaks(self, filling: Filling, breaks: frozenset[int]) -> Sequence[int]:
         """Return the rows after which to break to keep the last rows."""
         if not (self.setup.body(self.width) and self._has_list) or self.spares_page(filling, breaks):
@@ -291,8 +297,8 @@ def break_edit(raw: bytes, sheet: Node, pages: PageLayout) -> Edit[Filling]:
 
     def render(filling: Filling) -> str:
         shifted = {filling.rows.last(row): attributes for row, attributes in breaks}
-        added = pages.added_breaks(filling, frozenset(shifted))
-        filling.pages.append(pages.count(filling, frozenset({*shifted, *added})))
+        added, count = pages.printed_pages(filling, (row for row, _ in breaks))
+        filling.pages.append(count)
         if not added and list(shifted) == [row for row, _ in breaks]:
             return same
         return _row_breaks(prefix, shifted | dict.fromkeys(added, ' max="16383" man="1"'))

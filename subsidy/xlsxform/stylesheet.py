@@ -7,7 +7,7 @@ changed back and forth does not grow.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from .errors import Fault
@@ -32,6 +32,12 @@ MAX_TAGS = 500_000
 _MAX_STYLES = 64_000
 _ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles")
 _AFTER = ("dxfs", "tableStyles", "colors", "extLst")
+_FONT_ORDER = (
+    *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u"),
+    *("vertAlign", "sz", "color", "name", "family", "charset", "scheme"),
+)
+"""Properties of a font in the order of Microsoft's schema, which openpyxl does not follow."""
+_FONT_PROPERTY = re.compile(rf"<(?:\w+:)?({'|'.join(_FONT_ORDER)})(?:\s[^>]*?)?(?:/>|></[^>]*>)")
 _NO_FILLS = (
     '<{0}fill><{0}patternFill patternType="none"/></{0}fill>',
     '<{0}fill><{0}patternFill patternType="gray125"/></{0}fill>',
@@ -206,13 +212,24 @@ class Stylesheet:
         """Return the default font, in bold or as a link."""
         if not (bold or link):
             return 0
-        p, default = self._prefix, self._fonts.items[0]
-        replaced = "|".join(["b"] * bold + ["u", "color"] * link)
-        own = re.findall(rf"<{p}\w+(?:\s[^>]*)?/>", re.sub(rf"<{p}(?:font|{replaced})(?:\s[^>]*)?/?>", "", default))
-        after = next((place for place, element in enumerate(own) if element.startswith(f"<{p}sz")), -1) + 1
-        colour = [f'<{p}color rgb="FF{_LINK_COLOUR}"/>'] * link
-        elements = [f"<{p}b/>"] * bold + [f"<{p}u/>"] * link + own[:after] + colour + own[after:]
-        return self._fonts.index(f"<{p}font>{''.join(elements)}</{p}font>")
+        p = self._prefix
+        own = font_properties(self._fonts.items[0])
+        own |= {"b": f"<{p}b/>"} if bold else {}
+        own |= {"u": f"<{p}u/>", "color": f'<{p}color rgb="FF{_LINK_COLOUR}"/>'} if link else {}
+        return self._fonts.index(f"<{p}font>{''.join(_in_order(own).values())}</{p}font>")
+
+
+def font_properties(font: str) -> dict[str, str]:
+    """Return the elements of a font by their names, in the order of the schema.
+
+    >>> font_properties('<font><name val="Arial"></name><sz val="9"/></font>')
+    {'sz': '<sz val="9"/>', 'name': '<name val="Arial"></name>'}
+    """
+    return _in_order({found[1]: found[0] for found in _FONT_PROPERTY.finditer(font)})
+
+
+def _in_order(properties: Mapping[str, str]) -> dict[str, str]:
+    return {name: properties[name] for name in _FONT_ORDER if name in properties}
 
 
 def _format(raw: bytes, node: Node) -> _Format:

@@ -111,10 +111,11 @@ class Template:
 
     @property
     def plain_sheets(self) -> frozenset[str]:
-        """Return the sheets without placeholders whose cells no formula of another sheet and no chart reads."""
+        """Return the sheets without placeholders that nothing on another sheet reads, nor any defined name."""
         filled = {sheet.name for sheet in self.book.sheets if sheet.names}
         read = {name for entry in self.book.entries for name in sheets_read(entry) if name != entry.name}
-        named = {name for each in self.book.names if not each.sheet for name in sheets_in(each.node.text)}
+        own = ((each, sheets_in(each.node.text)) for each in self.book.names)  # a print area names its own sheet
+        named = {name for each, sheets in own for name in sheets if name != each.sheet}
         return frozenset(self.sheets) - filled - read - named
 
     def check(

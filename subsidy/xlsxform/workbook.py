@@ -62,8 +62,9 @@ class SheetEntry(NamedTuple):
 def sheets_read(entry: SheetEntry) -> Iterator[str]:
     """Yield the sheets that the formulas in the cells and the charts of a sheet read; links and rules do not count."""
     for formula in entry.formulas:
-        if formula.home is not None or "/" in formula.cell:
-            yield from sheets_in(formula.text) if formula.cell else ()
+        of_chart, of_cell = "/" in formula.cell, bool(formula.cell) and formula.home is not None
+        if of_chart or of_cell:  # a chart is located by its part, a rule by nothing, and a link has no home
+            yield from sheets_in(formula.text)
 
 
 class DefinedName(NamedTuple):

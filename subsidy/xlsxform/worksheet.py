@@ -291,12 +291,7 @@ class _SheetCompiler:
     def _page_count(self, pages: PageLayout) -> Callable[[Filling], int]:
         """Return a function that counts the pages of a filling whose rows are written."""
         manual = [int(node.attributes["id"]) for node in self.root.inside("rowBreaks")]
-
-        def count(filling: Filling) -> int:
-            breaks = frozenset(map(filling.rows.last, manual))
-            return pages.count(filling, breaks | {*pages.added_breaks(filling, breaks)})
-
-        return count
+        return lambda filling: pages.printed_pages(filling, manual)[1]
 
     def _titles(self) -> tuple[int, int]:
         return rows_of(self.printing.titles) if self.printing.titles else (0, 0)

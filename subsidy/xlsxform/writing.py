@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from .opc import GENERATOR, PackageWriter
+from .stylesheet import font_properties
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -47,11 +48,7 @@ def set_up_page(sheet: Worksheet, header: int = 0) -> None:
 
 _TIMELESS = date(2000, 1, 1)
 STYLES = "xl/styles.xml"
-_FONT = re.compile(rb"(<font>)(.*?)(</font>)")
-_FONT_ORDER = (
-    *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u"),
-    *("vertAlign", "sz", "color", "name", "family", "charset", "scheme"),
-)
+_FONT = re.compile(r"(<font>)(.*?)(</font>)")
 
 
 def save(book: Workbook, out: Path | BinaryIO, on: date = _TIMELESS, *, title: str = "") -> None:
@@ -91,13 +88,9 @@ def save_reproducibly(book: Workbook, out: Path | BinaryIO, on: date = _TIMELESS
 
 def with_ordered_fonts(styles: bytes) -> bytes:
     """Return the styles of openpyxl with the properties of each font in the order of Microsoft's schema."""
-    return _FONT.sub(_ordered_font, styles)
-
-
-def _ordered_font(font: re.Match[bytes]) -> bytes:
-    start, content, end = font.groups()
-    properties = {found[1].decode(): found[0] for found in re.finditer(rb"<(\w+)[^>]*/>", content)}
-    return start + b"".join(properties[name] for name in sorted(properties, key=_FONT_ORDER.index)) + end
+    return _FONT.sub(
+        lambda font: f"{font[1]}{''.join(font_properties(font[2]).values())}{font[3]}", styles.decode()
+    ).encode()
 
 
 def _sort_merges(sheet: Worksheet) -> None:

@@ -33,7 +33,7 @@ _MONOSPACED = {"DejaVu Sans": "DejaVu Sans Mono"}
 """Another font for the one that measures columns: what stands in for it is monospaced"""
 NARROW = "half-width digits"
 _NARROWER = 0.89
-"""Columns measured in digits of half an em are a sixth narrower than drawn, and figures and signatures have less room"""
+"""Share of the sizes asked for that is left where digits are half an em: columns are then narrower than drawn"""
 
 _ALIASED = ("方正小标宋简体", "黑体", "仿宋_GB2312", "Courier New", "Times New Roman")
 _CONFIGURATION = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>{}{}</fontconfig>'

@@ -60,7 +60,7 @@ def test_text_too_small_to_read_is_remarked_once_for_a_form(made: Printout, tmp_
     (tmp_path / form.file).write_bytes(zipped(small_type))
     remarks = subsidy.printout(small(), only=[form.number], templates=tmp_path).remarks
     [remark, _] = [remark for remark in remarks if "磅" in remark]
-    assert re.search(r"^东村：附件07-1 .*（公示） 最小的字印出来是[5-7]\.\d磅，应不小于9磅；", remark)
+    assert re.search(r"^东村：附件07-1 .*（公示） 最小的字印出来是7\.\d磅，应不小于9磅；", remark)
 
 
 def pdf(made: Printout, folder: str) -> PdfReader:
@@ -162,7 +162,7 @@ def test_the_footer_of_an_office_numbers_each_letter_by_itself(tmp_path: Path) -
 
 @pytest.mark.libreoffice
 def test_sheets_that_an_office_adds_for_itself_are_not_printed(tmp_path: Path) -> None:
-    """They were pages of the form, and counted in its footer; one that the form reads, or with placeholders, is."""
+    """A sheet that the form reads, or that has placeholders, is printed."""
     name = "附件11 审核结论.xlsx"
     book = openpyxl.load_workbook(packaged_templates() / name)
     form: Any = book.worksheets[0]
@@ -312,10 +312,10 @@ def instead(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -> None:
 @pytest.mark.parametrize(
     ("script", "message"),
     [
-        ("exit 3", "LibreOffice 没有印成（退出状态3），停在“[东西]村：附件11 审核结论”；"),
-        (f"{PRINT_THE_FIRST}; kill -9 $$", "LibreOffice 没有印成（退出状态-9），停在“[东西]村：附件11 审核结论”；"),
-        ("exit 0", "LibreOffice 有2个文件没有印出来（共2个），如“[东西]村：附件11 审核结论”；"),
-        (PRINT_THE_FIRST, "LibreOffice 有1个文件没有印出来（共2个），如“[东西]村：附件11 审核结论”；"),
+        ("exit 3", "LibreOffice 没有印成（退出状态3），停在“东村：附件11 审核结论”；"),
+        (f"{PRINT_THE_FIRST}; kill -9 $$", "LibreOffice 没有印成（退出状态-9），停在“西村：附件11 审核结论”；"),
+        ("exit 0", "LibreOffice 有2个文件没有印出来（共2个），如“东村：附件11 审核结论”；"),
+        (PRINT_THE_FIRST, "LibreOffice 有1个文件没有印出来（共2个），如“西村：附件11 审核结论”；"),
     ],
 )
 def test_a_libreoffice_that_fails_is_reported_and_leaves_nothing(
@@ -324,7 +324,7 @@ def test_a_libreoffice_that_fails_is_reported_and_leaves_nothing(
     instead(monkeypatch, tmp_path, script)
     with pytest.raises(subsidy.PrintError) as failure:
         subsidy.print_forms(small(), tmp_path / "out", only=["附件11"])
-    assert re.search(message, str(failure.value))
+    assert message in str(failure.value)
     assert not (tmp_path / "out").exists()
 
 

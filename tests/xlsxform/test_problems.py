@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font
 from openpyxl.styles.differential import DifferentialStyle
@@ -483,6 +483,13 @@ def test_a_known_name_in_one_brace_of_a_footer_is_reported() -> None:
 def test_other_text_in_brackets_stays_text(text: str) -> None:
     source = drawn(put(A1="{{村}}", B3="[[乡]]", C3=text))
     assert Template.compile_for(source, {"村"}, {}).values == {"村"}
+
+
+def test_a_field_in_brackets_that_nobody_offers_stays_text() -> None:
+    template = Template.compile_for(drawn(put(A2="{{户.户主}}", C3="{户.其他}")), set(), {"户": {"户主"}})
+    stream = BytesIO()
+    template.fill(stream, {}, {"户": [("甲",)]})
+    assert load_workbook(stream).worksheets[0]["C3"].value == "{户.其他}"
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def household_notice() -> Drawing:
         *(paragraph("\n".join(words), 14, 26 * len(words)) for words in (_TOLD[1:4], _TOLD[4:])),
         Space(),
         Line(
-            "经办人：　　　　　　　联系电话：{{填表联系电话}}　　告知日期：　　　年　　月　　日",
+            "经办人：　　　　　　　联系电话：{{填表联系电话}}　　　　　　　告知日期：　　　年　　月　　日",
             12,
             28,
         ),

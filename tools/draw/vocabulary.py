@@ -36,9 +36,9 @@ GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 MEASURE, MEASURE_SIZE = "Courier New", 10
 """Default font, whose digits are the unit of column widths.
 
-They are 6 points wide at every resolution of a screen, and in the fonts that stand in for it: Liberation Mono, DejaVu
-Sans Mono. So a sheet no wider than the paper is printed at its own size by every program, and its pages hold the same
-rows. Where Arial is missing without Liberation Sans, DejaVu Sans stands in for it, whose digits are 17% wider.
+The digits are 6 points wide at every resolution of a screen, and in the fonts that stand in for it: Liberation Mono and
+DejaVu Sans Mono. So every program prints a sheet no wider than the paper at its own size, with the same rows on a page.
+Arial would not do: DejaVu Sans, whose digits are 17% wider, stands in for it where Liberation Sans is missing.
 """
 DIGIT, WIDEST_DIGIT = 6.0, 6.4
 """Points: a digit of Courier New 10, and of DejaVu Sans 10, the widest font that may stand in for it."""
@@ -49,7 +49,7 @@ SHRINK = 0.94
 SIGNED_ROW, SIGNATURE_WIDTH = 28.4, 71.0
 """Points on paper: 10 mm for a row that is signed, 25 mm for the cell of a signature and thumbprint."""
 _ROW, _LINE = 20, 1.45
-"""Height of a row of a table, at least that of a line of its text, as a multiple of the size of the text."""
+"""Least height of a row of a table, in points; height of a line as a multiple of its size, as `measuring` has it."""
 _FIGURES_SIZE = 10
 """Least size of figures in a table: LibreOffice may shrink one of 9 or 9.5 points by 10% more than its cell needs."""
 BOX_SIZE = 10.5
