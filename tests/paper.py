@@ -41,7 +41,7 @@ class Paper:
     @cached_property
     def words(self) -> str:
         cells = (cell.value for row in self.sheet.iter_rows() for cell in row if cell.value is not None)
-        return "\n".join(map(str, cells))
+        return "\n".join(map(str, cells)).replace("\xa0", " ")
 
     @cached_property
     def printed(self) -> int:

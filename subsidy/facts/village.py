@@ -112,6 +112,8 @@ class Village(Facts):
     """未承包到户保障人数 as the village states it, with its grounds in 未承包到户确定办法 (R11)"""
     uncontracted_method: FreeText = ""
     """未承包到户确定办法: the words of 附件6 §5"""
+    posting_places: FreeText = ""
+    """公示地点 of this village, printed on its notice instead of the project's"""
 
     def _name(self) -> str:
         return f"{self.township}{self.name}, {len(self.households)} households"

@@ -9,9 +9,9 @@ from itertools import chain
 
 from ..decisions import HouseholdResult, PersonResult, reached_unpaid
 from ..law import ZERO, Caution, LossClass, plain, short
-from .remarks import NOBODY_WORDS, REACHED_UNPAID_WORDS, nobody_eligible, pending_place_words, posting_clause
+from .remarks import NOBODY_WORDS, REACHED_UNPAID_WORDS, nobody_eligible, posting_clause
 from .scope import Scope
-from .words import short_posting
+from .words import pending_place_words, short_posting
 
 _NEAR = Decimal("0.02")
 """Share of a line within which a household is near it, as printed"""

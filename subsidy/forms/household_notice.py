@@ -77,24 +77,25 @@ def _class_words(home: HouseholdResult) -> str:
     ratio = f"{ratio_percent(home)}％" if _shown_exactly(home) else policy.ratio_text(loss.ratio)
     divided = f"失地比例＝{plain(loss.taken)}÷{plain(land.contracted_area)}＝{ratio}"
     line, least = f"{policy.majority_percent}％", f"{short(policy.minimum_remaining):f}亩"
+    enough = f"，剩余人均不低于{least}" if loss.heads and not loss.falls_short else ""
     match loss.loss_class, loss.basis:
         case LossClass.FULL, Basis.REMAINING:
             return f"剩余承包地人均不足{least}，属于全部失地，{_paid_words(home, '按全额补贴')}。"
         case LossClass.FULL, _:
             return f"承包地全部被征收，属于全部失地，{_paid_words(home, '按全额补贴')}。"
         case LossClass.MAJORITY, _:
-            return f"{divided}，达到{line}，属于大部分失地，{_paid_words(home, '按失地比例补贴')}。"
+            return f"{divided}，达到{line}{enough}，属于大部分失地，{_paid_words(home, '按失地比例补贴')}。"
         case _:
-            return (
-                f"{divided}，不足{line}，剩余人均也不低于{least}，承包地一项这次没有补贴；失地面积以后的项目累计计算。"
-            )
+            return f"{divided}，不足{line}{enough}，承包地一项这次没有补贴；失地面积以后的项目累计计算。"
 
 
 def _paid_words(home: HouseholdResult, how: str) -> str:
     """Return how a household whose loss counts is paid, or why no member is."""
     if not any(person.eligible for person in home.persons):
         return "但户内没有符合人员条件的人，这次没有补贴"
-    return how if any(person.amount for person in home.persons) else "但以前已经补贴，扣除后承包地一项这次没有补贴"
+    if not any(person.amount for person in home.persons):
+        return "但以前已经补贴，扣除后承包地一项这次没有补贴"
+    return f"{how}，以前已补贴的要扣除（见第四项）" if any(person.is_reduced for person in home.persons) else how
 
 
 def standard_words(home: HouseholdResult, scope: Scope) -> str:
@@ -110,8 +111,8 @@ def deduction_words(home: HouseholdResult) -> str:
     """Return whose earlier share was deducted, and how much is left."""
     policy = home.policy
     reduced = [
-        f"{person.farmer.name}以前项目已补贴{policy.ratio_text(person.farmer.prior_share)}，"
-        f"扣除后这次按{policy.ratio_text(person.entitlement)}补贴"
+        f"{person.farmer.name}以前项目已补贴{policy.ratio_text(person.farmer.prior_share)}，扣除后"
+        + (f"这次按{policy.ratio_text(person.entitlement)}补贴" if person.entitlement else "承包地一项这次不再补贴")
         for person in home.persons
         if person.is_reduced
     ]
@@ -132,10 +133,18 @@ def next_words(home: HouseholdResult, scope: Scope) -> str:
         steps.append("请户主带全家的身份证、户口本，在申请书上按手印，领补贴的人在花名表、申请表上签字")
         steps.append("补贴记入本人养老保险个人账户，不发现金")
     if scope.covered:
-        steps.append(f"名单公示时间：{posting_period(scope)}；有不同意见，请在公示期内提出")
+        steps.append(
+            f"名单公示时间：{posting_period(scope)}；有不同意见，请在公示期内提出，期满后向{_complaints(scope)}反映"
+        )
     else:
-        steps.append(f"有不同意见，请向村里或{township_office(scope)}提出")
+        steps.append(f"有不同意见，请向村里或{_complaints(scope)}提出")
     return "；".join(steps) + "。"
+
+
+def _complaints(scope: Scope) -> str:
+    """Return who hears complaints, with the telephone if it is stated."""
+    phone = scope.result.project.complaint_phone
+    return township_office(scope) + (f"（监督举报电话{phone}）" if phone else "")
 
 
 def person_words(person: PersonResult) -> str:

@@ -78,10 +78,7 @@ def _still_open(material: Material, scope: Scope) -> Iterator[str]:
 
 
 def _made(material: Material, missing: list[str]) -> str:
-    if not missing:
-        return material.made
-    made = [number for number in material.forms if number not in missing]
-    return f"{'、'.join(made)}（{'、'.join(missing)}{_NOTHING_TO_DO}）"
+    return material.made + (f"（其中{'、'.join(missing)}{_NOTHING_TO_DO}，没有生成）" if missing else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from ..law import POSTING_END, POSTING_START, Policy
 from ..problems import Path
 from ..workbook import titles_of
 from .catalog import FORMS, Form, Per
-from .scope import Scope, lacks_arable, states_arable
+from .scope import Scope, lacks_arable, wants_arable
 from .words import recorded
 
 _WITH_FOOT = ("附件1", "附件2", "附件3", "附件4", "附件5", "附件7-1", "附件7-2", "附件9", "征收面积确认汇总表")
@@ -172,12 +172,13 @@ def _of_project(result: Assessment) -> Iterator[Missing]:
         (_WITH_FOOT, "reviewed_by"),
         ((*_WITH_FOOT, "告知单"), "contact_phone"),
         (_POSTED, "complaint_phone"),
-        (("公示通知",), "posting_places"),
         (("附件12",), "funding_source"),
     )
     for forms, field in needed:
         if not getattr(project, field):
             yield _missing(forms, Project, field, paths=[(field,)])
+    if not project.posting_places and not all(village.posting_places for village in project.villages):
+        yield _missing(("公示通知",), Project, "posting_places", paths=[("posting_places",)])
     sheet, _ = titles_of(RecordedStep, "step")
     for id_ in (POSTING_START, POSTING_END):
         step = result.policy.procedure.by_id.get(id_)
@@ -216,7 +217,7 @@ def _of_people(decided: VillageResult, name: str, here: Path) -> Iterator[Missin
     ]
     certificates = ((*at, "certificate") for at, home in homes if home.contracted_area and not home.certificate)
     yield _missing(("附件3", "附件10"), Household, "certificate", name, certificates)
-    if states_arable(decided):
+    if wants_arable(decided):
         arable = ((*at, "arable_taken") for at, home in homes if lacks_arable(home))
         yield _missing(("征收面积确认汇总表",), Household, "arable_taken", name, arable)
     addresses = ((*at, "address") for at, who in people if not who.address)

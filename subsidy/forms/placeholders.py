@@ -78,6 +78,7 @@ from .words import (
     both_words,
     class_words,
     depositor,
+    figure_on_the_line,
     funding,
     hints,
     household_remark,
@@ -87,6 +88,7 @@ from .words import (
     pending_added,
     pending_among,
     pending_apart,
+    pending_money,
     pending_words,
     place_hints,
     posting_length,
@@ -101,7 +103,9 @@ from .words import (
     supply_words,
     taken_from,
     township_office,
+    township_seals,
     uncontracted_words,
+    village_seals,
     villages_by_township,
     written_day,
 )
@@ -217,6 +221,11 @@ def _why_not(person: PersonResult) -> str:
     return "、".join(reason.label for reason in person.ineligible_because)
 
 
+def _class_and_figure(person: PersonResult) -> str:
+    figure = [figure_on_the_line(person)] if person.loss.rounding_matters else []
+    return "\n".join((_written_class(person.loss), *figure))
+
+
 PERSON: Fields[PersonResult] = {
     **{name: Field(f"所在户：{field.meaning}", field.value, field.private) for name, field in LAND.items()},
     "村": Field("村（社区）", lambda p: p.village.name),
@@ -239,6 +248,7 @@ PERSON: Fields[PersonResult] = {
     "是否符合": Field("是否符合补贴条件", lambda p: yes_no(p.eligible)),
     "不符合原因": Field("不符合的全部原因", _why_not),
     "不符合原因或斜线": Field(f"不符合的全部原因；符合的为“{NOTHING}”", lambda p: _why_not(p) or NOTHING),
+    "失地类别及数值": Field("失地类别及所依据的情形；舍入会改变结论的，另写出准确的数值", _class_and_figure),
     "是否补贴对象": Field("本次是否得到补贴", lambda p: yes_no(bool(p.total))),
     "补贴标准": Field("补贴标准＝低保标准×月数（元）", lambda p: p.full_standard),
     "补贴比例": Field("承包到户补贴比例，已扣除已补贴部分", lambda p: p.policy.shown_ratio(p.entitlement)),
@@ -357,10 +367,7 @@ def _arable_of(listed: Listed) -> Value:
 
 
 def _arable_taken(scope: Scope) -> Value:
-    """Return the sum of 其中耕地.
-
-    It is blank while a household owes its own, and ／ where none states it.
-    """
+    """Return the sum of 其中耕地: blank while a household owes its own, and ／ where there is none to state."""
     areas = [*map(_arable_of, listed_households(scope))]
     known = [area for area in areas if isinstance(area, Decimal)]
     return None if None in areas else sum(known, ZERO) if known else NOTHING
@@ -461,6 +468,7 @@ SCOPE: Fields[Scope] = {
     "监督举报电话": _project("公示的监督举报电话，未填则留空", lambda r: r.project.complaint_phone or None),
     "乡镇": Field("乡镇（街道）；很多的写成某镇等几个乡镇（街道）", lambda s: listed(s.townships, "个乡镇（街道）")),
     "参保条款": _project("规定须先参保的条款", lambda r: r.policy.clauses.enrolment),
+    "待定金额说明": Field("名单待定的人数和金额，接在补贴费用总额之后；没有的留空", pending_money),
     "名单金额合计": Field("已确定到人的补贴金额合计（元）", total_named),
     "记账金额合计": Field("舍入到分的金额合计（元，2位小数）", total_booked),
     "记账差额合计": Field("舍入到分的差额合计（元，4位小数）", total_difference),
@@ -475,6 +483,8 @@ SCOPE: Fields[Scope] = {
     "勾稽数额结论": Field("核对了几处面积、金额，几处不一致", lambda s: agreement_words(s.agreements, counts=False)),
     "例外说明": Field("勾稽表中“接近界线”的含义", lambda _: NEAR_WORDS),
     "乡镇单位": Field("乡镇人民政府或街道办事处，用其全称", township_office),
+    "乡镇盖章处": Field("乡镇（街道）盖章和日期；几个乡镇各有一处，很多的合为一处", township_seals),
+    "村盖章处": Field("村（居）委会盖章和日期；几个村各有一处，很多的合为一处", village_seals),
     "村": Field(
         "村（社区）；很多的写成某村等几个村（名单附后）",
         lambda s: listed([v.village.name for v in s.villages], "个村（名单附后）"),
@@ -591,9 +601,7 @@ SCOPE: Fields[Scope] = {
     "承包面积合计": _held("各户承包面积（亩）", lambda h: h.household.contracted_area),
     "以前累计征收合计": _held("各户以前累计征收面积（亩）", lambda h: h.household.taken_before),
     "本次征收合计": _held("各户本次征收面积（亩）", lambda h: h.household.taken_now),
-    "其中耕地合计": Field(
-        f"各户其中耕地合计（亩）；失地的户有的填、有的未填时留空，都未填的为“{NOTHING}”", _arable_taken
-    ),
+    "其中耕地合计": Field(f"各户其中耕地合计（亩）；失地的户有未填的留空，没有征收耕地的为“{NOTHING}”", _arable_taken),
     "累计征收合计": _held("各户累计征收面积（亩）", lambda h: h.loss.taken),
     "剩余面积合计": _held("各户剩余面积（亩）", lambda h: h.loss.remaining),
     "享有承包权人数合计": _held("各户享有承包权人数", lambda h: sum(p.farmer.has_contract_right for p in h.persons)),
@@ -626,7 +634,7 @@ TOLD: Fields[Told] = {
 LISTED: Fields[Listed] = {
     **{name: _of_home(field) for name, field in HOUSEHOLD.items()},
     "其中耕地": Field(
-        f"本次征收面积中的耕地（亩）；未填的为“{NOTHING}”，其他失地的户有填的则留空",
+        f"本次征收面积中的耕地（亩）；失地而未填的留空，本户没有失地或本村没有征收耕地的为“{NOTHING}”",
         _arable_of,
     ),
 }

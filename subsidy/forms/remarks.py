@@ -15,7 +15,7 @@ from itertools import groupby
 from ..decisions import HouseholdResult, VillageResult, reached_unpaid
 from ..law import POSTING_END, POSTING_START, Basis, Caution, LossClass, Thresholds, plain
 from .scope import Scope
-from .words import deciding_figure, has_open_rest, open_share_words, recorded, short_posting
+from .words import deciding_figure, has_open_rest, open_share_words, pending_place_words, recorded, short_posting
 
 READING, CAUTION, STATED = "口径", "提示", "填报与计算"
 NOBODY_WORDS = "失地已达标，户内没有符合人员条件的人，没有补贴"
@@ -93,6 +93,8 @@ def _cautions(scope: Scope) -> Iterator[AuditNote]:
         clause = clauses.loss_class if caution is Caution.THRESHOLD_ROUNDING else clauses.uncontracted
         if names := [person.farmer.name for person in scope.persons if caution in person.cautions]:
             yield AuditNote(CAUTION, f"{'、'.join(names)}：{caution.label}。", clause)
+    if names := [person.farmer.name for person in scope.persons if person.is_reduced and not person.entitlement]:
+        yield AuditNote(CAUTION, f"{'、'.join(names)}：{DEDUCTED_TO_NOTHING_WORDS}。", clauses.standard)
     if heads := [home.household.head for home in scope.households if reached_unpaid(home)]:
         yield AuditNote(CAUTION, f"{'、'.join(heads)}户：{REACHED_UNPAID_WORDS}。", clauses.standard)
     if heads := [home.household.head for home in scope.households if nobody_eligible(home)]:
@@ -116,14 +118,8 @@ def nobody_eligible(home: HouseholdResult) -> bool:
     return home.loss.loss_class.is_paid and not any(person.eligible for person in home.persons)
 
 
+DEDUCTED_TO_NOTHING_WORDS = "以前已补贴的比例不低于这次的比例，扣除后为0，承包地一项不再补贴"
 REACHED_UNPAID_WORDS = "以前项目失地已达标，户内各人均没有已补贴比例，核对以前是否已领"
-
-
-def pending_place_words(village: VillageResult) -> str:
-    """Return how many people and how much money of a village have no name yet."""
-    people = f"{village.pending_people}人名单待定，" if village.pending_people else ""
-    shares = f"{open_share_words(village)}，" if has_open_rest(village) else ""
-    return f"{people}{shares}{plain(village.pending_amount)}元未确定到人"
 
 
 def _stated(result: VillageResult, clause: str) -> Iterator[AuditNote]:

@@ -92,7 +92,7 @@ class Scope:
 class Listed:
     """A household on a list, and whether it owes its 其中耕地.
 
-    It does if it leaves out the figure and others of its village state theirs.
+    It does if it leaves out the figure and the village loses arable land, or others of the village state theirs.
     """
 
     home: HouseholdResult
@@ -102,13 +102,17 @@ class Listed:
 def listed_households(scope: Scope) -> Iterator[Listed]:
     """Yield every household as it is listed."""
     for village in scope.villages:
-        stated = states_arable(village)
-        yield from (Listed(home, stated and lacks_arable(home.household)) for home in village.households)
+        wanted = wants_arable(village)
+        yield from (Listed(home, wanted and lacks_arable(home.household)) for home in village.households)
 
 
-def states_arable(village: VillageResult) -> bool:
-    """Return whether any household losing land now states its arable part."""
-    return any(home.household.taken_now and home.household.arable_taken is not None for home in village.households)
+def wants_arable(village: VillageResult) -> bool:
+    """Return whether households losing land have to state its arable part.
+
+    They do not where the village loses no arable land and none of them states any.
+    """
+    stated = (home.household.arable_taken is not None for home in village.households if home.household.taken_now)
+    return bool(village.village.arable) or any(stated)
 
 
 def lacks_arable(home: Household) -> bool:

@@ -19,7 +19,6 @@ from ..law import (
     ONE,
     POSTING_END,
     POSTING_START,
-    Caution,
     Headcount,
     LossClass,
     Policy,
@@ -40,6 +39,10 @@ _LONG_STAMP = 30
 _MOST_DECIMALS = 16
 _ENROL = "须先参保"
 _BLANK_DAY = "　　　年　　月　　日"
+SEAL = "（盖章）"
+SEAL_DAY = "年　　　月　　　日"
+_MOST_SEALS = 3
+"""Stamps of several offices that have a place of their own, one below the other"""
 
 
 def written_day(day: date | None) -> str:
@@ -85,8 +88,9 @@ def posting_reported(scope: Scope) -> str:
 
 
 def posting_places(scope: Scope) -> str:
-    """Return where the lists hang, as stated; else room for a pen for the village and the township."""
-    return scope.result.project.posting_places or f"村{BLANK * 3}；乡镇（街道）{BLANK * 3}"
+    """Return where the lists of a village hang, as it or the project states; else room for a pen for both levels."""
+    stated = scope.villages[0].village.posting_places or scope.result.project.posting_places
+    return stated or f"村{BLANK * 3}；乡镇（街道）{BLANK * 3}"
 
 
 def funding(scope: Scope) -> str:
@@ -113,8 +117,30 @@ def has_long_list(scope: Scope) -> bool:
 def township_office(scope: Scope) -> str:
     """Return the township's own office, or those of several; as the procedure calls them all where they are many."""
     offices = "、".join(map(_office_of, scope.townships))
-    party = scope.result.policy.procedure.parties.get("township")
-    return party.name if party and len(offices) > _LONG_STAMP else offices
+    return (_party(scope, "township") if len(offices) > _LONG_STAMP else "") or offices
+
+
+def township_seals(scope: Scope) -> str:
+    """Return a place for the stamp of each township's office; one for all where they are many."""
+    return _seals([_office_of(township) for township in scope.townships], township_office(scope))
+
+
+def village_seals(scope: Scope) -> str:
+    """Return a place for the stamp of each village; one for all where they are many."""
+    office = _party(scope, "village")
+    names = [village.village.name for village in scope.villages]
+    return _seals([f"{name}　{office}" for name in names] if len(names) > 1 else [office], f"各{office}")
+
+
+def _seals(offices: Sequence[str], all_of_them: str) -> str:
+    shown = offices if len(offices) <= _MOST_SEALS else [all_of_them]
+    return "\n\n\n\n".join(f"{office}{SEAL}\n\n{SEAL_DAY}" for office in shown)
+
+
+def _party(scope: Scope, party: str) -> str:
+    """Return what the procedure calls a party; nothing if it has none."""
+    found = scope.result.policy.procedure.parties.get(party)
+    return found.name if found else ""
 
 
 def _office_of(township: str) -> str:
@@ -160,8 +186,8 @@ def land_hints(person: PersonResult) -> Iterator[str]:
     yield from hints(person)
     if person.uncontracted_amount:
         yield "列入未承包到户名单"
-    if Caution.THRESHOLD_ROUNDING in person.cautions:
-        yield line_words(person.policy)
+    if person.eligible and person.loss.rounding_matters:
+        yield figure_on_the_line(person)
 
 
 def open_hints(place: Place) -> Iterator[str]:
@@ -189,6 +215,12 @@ def household_remark(home: HouseholdResult) -> str:
     """Return the remark on a household whose printed figures would have decided otherwise, after its own."""
     decided = f"{deciding_figure(home)}，{line_words(home.policy)}" if home.loss.rounding_matters else ""
     return "；".join(filter(None, (home.household.note, decided)))
+
+
+def figure_on_the_line(holder: HouseholdResult | PersonResult) -> str:
+    """Return the figure that explains the class beside it; if the printed one decided, that it did."""
+    figure = deciding_figure(holder)
+    return figure if holder.policy.thresholds is Thresholds.EXACT else f"{figure}，{line_words(holder.policy)}"
 
 
 def deciding_figure(home: HouseholdResult | PersonResult) -> str:
@@ -222,7 +254,7 @@ def supply_words(scope: Scope) -> str:
         return f"　　没有地块资料，按村填报；公顷＝亩÷{MU_PER_HECTARE}，保留{DECIMALS}位小数。"
     if len(parcels) == len(set(parcels)):
         return ""
-    return "　　一村有几个地块的，各类面积按村填报，填在该村第一个地块一行，其余为“／”。"
+    return "　　一村有几个地块的，各类面积按村填报，填在该村第一个地块一行，其余为“／”；勾稽按村合计。"
 
 
 def supply_note(scope: Scope) -> str:
@@ -256,7 +288,7 @@ def has_open_rest(village: VillageResult) -> bool:
 
 def open_share_words(village: VillageResult) -> str:
     """Return the number of standards still open, in words."""
-    return f"未确定{plain(village.open_shares)}份"
+    return f"尚有{plain(village.open_shares)}份未确定"
 
 
 def pending_words(scope: Scope) -> str:
@@ -267,6 +299,18 @@ def pending_words(scope: Scope) -> str:
 def pending_among(scope: Scope) -> str:
     """Return how many of the people for uncontracted land are not named yet, after their number."""
     return f"；未承包到户人数中有{scope.pending}人名单待定" if scope.pending else ""
+
+
+def pending_money(scope: Scope) -> str:
+    """Return how many people and how much money have no name yet, after the total cost."""
+    return "".join(f"，其中{pending_place_words(village)}" for village in scope.villages if village.pending_amount)
+
+
+def pending_place_words(village: VillageResult) -> str:
+    """Return how many people and how much money of a village have no name yet."""
+    people = f"{village.pending_people}人名单待定，" if village.pending_people else ""
+    shares = f"{open_share_words(village)}，" if has_open_rest(village) else ""
+    return f"{people}{shares}{plain(village.pending_amount)}元未确定到人"
 
 
 def pending_apart(scope: Scope) -> str:
@@ -338,7 +382,7 @@ def _uncontracted(result: Assessment, village: VillageResult) -> str:
         return f"{_headcount(result.policy, village)}，没有保障对象"
     cost = village.figures.uncontracted_cost
     money = f"每人{as_text(result.full_standard)}元，共{as_text(cost)}元"
-    method = village.village.uncontracted_method.rstrip("。；") or BLANK
+    method = village.village.uncontracted_method.rstrip("。；") or BLANK * 5
     return f"{_headcount(result.policy, village)}；{money}；名单确定办法：{method}"
 
 

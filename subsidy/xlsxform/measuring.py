@@ -41,8 +41,11 @@ _MONOSPACED = re.compile("Courier|Liberation Mono|Cousine|DejaVu Sans Mono")
 _FOUR_LATIN = re.compile("[0-9A-Za-z]{4}")
 """Four letters or digits, measured as five: DejaVu, which stands in for missing fonts, is 1.27 times as wide"""
 
-_PIECE = re.compile(r"(?:[!-~]+|.)[，。、；：！？）》】”’…]*", re.DOTALL)
-"""A piece of text that is not broken: a Latin word or one character, with the punctuation that follows."""
+_PIECE = re.compile(r"(?:[!-~]+|.)(?:[，。、；：！？）》】”’…]+[!-~]*|\xa0+(?:[!-~]+|.)|　+)*", re.DOTALL)
+"""A piece of text that is not broken: a Latin word or one character, with the punctuation and wide spaces that follow.
+
+LibreOffice does not break between a Chinese comma and a Latin word either (工，2025). No-break spaces join pieces.
+"""
 
 
 class Style(NamedTuple):
@@ -199,15 +202,15 @@ def line_count(text: str, capacity: int) -> int:
 
     Chinese breaks anywhere but before closing punctuation; a Latin word is kept whole if a line can hold it.
 
-    >>> line_count("山西省吕梁市离石区", 10), line_count("No. 12345", 6)
-    (2, 2)
+    >>> line_count("山西省吕梁市离石区", 10), line_count("No. 12345", 6), line_count("市务工，2025年", 10)
+    (2, 2, 2)
     """
     return sum(_lines(paragraph, capacity) for paragraph in text.split("\n"))
 
 
 def _width(text: str) -> int:
-    """Return the half-widths of a text: the number of its bytes in GB18030."""
-    return len(text.encode("gb18030", "replace"))
+    """Return the half-widths of a text: the number of its bytes in GB18030, which has no short no-break space."""
+    return len(text.replace("\xa0", " ").encode("gb18030", "replace"))
 
 
 _piece_width = lru_cache(maxsize=4096)(_width)

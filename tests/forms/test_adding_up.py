@@ -471,7 +471,7 @@ def test_a_form_about_nothing_is_left_out_and_listed_as_such() -> None:
     forms = {paper.form for paper in papers(result)}
     assert forms & {"附件7-1", "附件7-1公示"}
     assert not forms & {"附件7-2", "附件7-2公示"}
-    assert "（附件7-2不涉及）" in words_of("材料清单", one_person())
+    assert "（其中附件7-2不涉及，没有生成）" in words_of("材料清单", one_person())
     assert "不涉及" in words_of("材料清单", nobody_eligible())
     assert list(subsidy.form_files(result, only=["附件7-2"]))[-1][0] == "manifest.json"
 
@@ -502,9 +502,9 @@ def test_what_is_open_of_several_standards_is_one_figure() -> None:
         form: "\n".join(paper.words for paper in papers(result, only=[form]))
         for form in ("附件6", "审核说明", "勾稽表")
     }
-    assert "2份标准中未确定0.5000份，计45175.0000元" in said["附件6"]
-    assert "未确定0.5000份，45175.0000元未确定到人" in said["审核说明"]
-    assert "未确定0.5000份，45175.0000元未确定到人" in said["勾稽表"]
+    assert "2份标准中尚有0.5000份未确定，计45175.0000元" in said["附件6"]
+    assert "尚有0.5000份未确定，45175.0000元未确定到人" in said["审核说明"]
+    assert "尚有0.5000份未确定，45175.0000元未确定到人" in said["勾稽表"]
 
 
 def test_the_rest_of_a_standard_is_no_person() -> None:
@@ -562,7 +562,7 @@ def test_hectares_of_a_village_that_miss_its_land_are_noted() -> None:
 
 def test_the_list_of_materials_claims_no_form_that_is_left_out() -> None:
     words = words_of("材料清单", project(village(uncontracted="6")))
-    assert "附件7-2、公示照片（附件7-1不涉及）" in words
+    assert "附件7-1、附件7-2，公示照片页（其中附件7-1不涉及，没有生成）" in words
     assert "没有生成：附件3、附件4" in words
 
 

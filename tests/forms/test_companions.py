@@ -30,7 +30,8 @@ def sheets(facts: subsidy.Project, folder: Path, *numbers: str, **how: Any) -> d
 
 
 def words(sheet: Worksheet) -> str:
-    return "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
+    cells = (cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None)
+    return "\n".join(map(str, cells)).replace("\xa0", " ")
 
 
 def people(*facts: Facts) -> list[Facts]:
@@ -45,7 +46,7 @@ TOLD: dict[str, tuple[Facts, list[str]]] = {
         [
             "一、征了多少地。您户承包地7.0000亩，本次征收4.0000亩，还剩3.0000亩，"
             "按享有承包权的成员（不论年龄、是否在校）2人平均，每人1.5000亩。",
-            "二、算哪一类。失地比例＝4.0000÷7.0000＝0.5714，达到50％，属于大部分失地，按失地比例补贴。",
+            "二、算哪一类。失地比例＝4.0000÷7.0000＝0.5714，达到50％，剩余人均不低于0.3亩，属于大部分失地，按失地比例补贴。",
             "三、标准是多少。2023年度城市低保标准650.0000元／月×139＝90350.0000元，这是全额；",
             "四、扣了没有。没有扣除：您户没有人在以前的项目中领过补贴。",
             "五、接下来办什么。村民002还没有参加养老保险，请先办理参保，补贴才能记入个人账户（第十条）；",
@@ -57,7 +58,7 @@ TOLD: dict[str, tuple[Facts, list[str]]] = {
         household("10", "6", "4", people({"prior_share": Decimal("0.6")}, {})),
         [
             "您户承包地10.0000亩，以前项目征收6.0000亩，本次征收4.0000亩，累计征收10.0000亩，还剩0.0000亩。",
-            "承包地全部被征收，属于全部失地，按全额补贴。",
+            "承包地全部被征收，属于全部失地，按全额补贴，以前已补贴的要扣除（见第四项）。",
             "村民001以前项目已补贴0.6000，扣除后这次按0.4000补贴。",
             "扣除以前已补贴0.6000",
             "全额",
@@ -70,7 +71,7 @@ TOLD: dict[str, tuple[Facts, list[str]]] = {
     "below the line (worked case E)": (
         household("5", "0", "2.4998", people({}, {})),
         [
-            "失地比例＝2.4998÷5.0000＝49.9960％，不足50％，剩余人均也不低于0.3亩，承包地一项这次没有补贴；失地面积以后的项目累计计算。",
+            "失地比例＝2.4998÷5.0000＝49.9960％，不足50％，剩余人均不低于0.3亩，承包地一项这次没有补贴；失地面积以后的项目累计计算。",
             "不补贴：失地未达标",
         ],
     ),
@@ -81,7 +82,7 @@ TOLD: dict[str, tuple[Facts, list[str]]] = {
             "与承包地合计每人不超过一份标准。",
             "列入未承包到户名单",
             "不补贴：本次没有征收承包地",
-            "名单公示时间：",
+            "请在公示期内提出，期满后向田家会街道办事处反映。",
         ],
     ),
     "all land, and nobody who meets the conditions": (
@@ -90,7 +91,14 @@ TOLD: dict[str, tuple[Facts, list[str]]] = {
     ),
     "all land, and all subsidised before": (
         household("10", "6", "4", people({"prior_share": Decimal(1)})),
-        ["属于全部失地，但以前已经补贴，扣除后承包地一项这次没有补贴。"],
+        [
+            "属于全部失地，但以前已经补贴，扣除后承包地一项这次没有补贴。",
+            "四、扣了没有。村民001以前项目已补贴1.0000，扣除后承包地一项这次不再补贴。",
+        ],
+    ),
+    "exactly 0.3 a head (worked case C)": (
+        household("5", "0", "4.4", people({}, {})),
+        ["每人0.3000亩。", "达到50％，剩余人均不低于0.3亩，属于大部分失地"],
     ),
     "nobody paid, so that nothing is posted": (
         household("5", "0", "1", people({})),
@@ -286,9 +294,19 @@ def test_a_project_of_several_townships_names_each_with_its_villages(tmp_path: P
     made = sheets(facts, tmp_path, "附件5", "附件12")
     texts = {name: words(book[0]) for name, book in made.items()}
     assert "田家会街道 甲村、丙村；信义镇 乙村" in texts["山西省被征地农民社会保障落实情况审核表"]
-    assert "田家会街道办事处、信义镇人民政府（盖章）" in texts["被征地农民基本养老保险补贴调查汇总表"]
+    assert SEALS in texts["被征地农民基本养老保险补贴调查汇总表"]
     assert "信义镇\n乙村" in texts["被征地农民基本养老保险补贴调查汇总表"]
 
+
+SEALS = """田家会街道办事处（盖章）
+
+年　　　月　　　日
+
+
+
+信义镇人民政府（盖章）
+
+年　　　月　　　日"""
 
 ON_LINE: dict[str, tuple[dict[str, Any], str, str]] = {
     "exact": ({}, "失地比例49.9960％，按未舍入数值认定", "49.9960％，不足50％"),
@@ -311,6 +329,49 @@ def test_a_household_on_a_line_is_told_by_which_figures(
 def test_what_is_not_known_leaves_room_for_a_pen(tmp_path: Path) -> None:
     [sheet] = sheets(posted(), tmp_path, "无异议说明")["公示无异议说明"]
     assert "已于  　　　年　　月　　日至　　　年　　月　　日  在" in words(sheet)
+
+
+REMARKED = {
+    "below the line (worked case E)": (household("5", "0", "2.4998", people({})), "失地比例49.9960％"),
+    "below 0.3 a head": (
+        household("7", "0", "5.8001", people({}, {}, {}, {})),
+        "剩余1.1999亩不足0.3亩×4人＝1.2000亩",
+    ),
+}
+
+
+@pytest.mark.parametrize(("home", "figure"), REMARKED.values(), ids=REMARKED)
+def test_lists_of_people_show_the_figure_that_decided(home: Facts, figure: str, tmp_path: Path) -> None:
+    """0.5000 beside 未达标准, or 0.3000 beside 剩余人均不足, explains nothing."""
+    made = sheets(project_of(home), tmp_path, "附件4", "附件7-1", "附件7-1公示", "附件10")
+    assert {name for name, book in made.items() if figure not in words(book[-1])} == set()
+
+
+def test_each_village_may_have_its_own_place_for_the_lists(tmp_path: Path) -> None:
+    homes = [household("5", "0", "5", [farmer(serial=n)], str(n)) for n in (1, 2)]
+    own, other = village(homes[0], posting_places="甲村戏台"), village(homes[1], name="乙村")
+    facts = project(own, other, posting_places="各村公示栏")
+    made = subsidy.fill_forms(subsidy.assess(facts), tmp_path / "out", only=["公示通知"])
+    texts = {path.parent.name: words(openpyxl.load_workbook(path).worksheets[0]) for path in made}
+    assert "五、公示地点：  甲村戏台  。" in texts["甲村"]
+    assert "五、公示地点：  各村公示栏  。" in texts["乙村"]
+
+
+def test_the_statement_of_no_objection_says_what_has_no_name_yet(tmp_path: Path) -> None:
+    [sheet] = sheets(posted(), tmp_path, "无异议说明")["公示无异议说明"]
+    assert "补贴费用总额  180700.0000  元，其中1人名单待定，90350.0000元未确定到人）" in words(sheet)
+
+
+def test_the_way_to_find_names_has_a_line_of_its_own_for_a_pen(tmp_path: Path) -> None:
+    facts = project(village(household("5", "0", "5", 1), uncontracted="1.37"))
+    [plan] = sheets(facts, tmp_path, "附件6").values()
+    assert f"名单确定办法：{'　' * 30}" in words(plan[0])
+
+
+def test_the_reviewer_is_told_who_gets_nothing_after_a_deduction(tmp_path: Path) -> None:
+    home = household("10", "6", "4", people({"prior_share": Decimal(1)}, {}))
+    [sheet] = sheets(project_of(home), tmp_path, "审核说明")["审核说明"]
+    assert "村民001：以前已补贴的比例不低于这次的比例，扣除后为0，承包地一项不再补贴。" in words(sheet)
 
 
 def test_the_minutes_of_both_meetings_hold_the_figures(tmp_path: Path) -> None:
@@ -371,7 +432,7 @@ def test_figures_are_read_from_the_paper_with_their_places(tmp_path: Path) -> No
     assert compared
     for (_, place, _), value in compared:
         assert value == 2
-        assert "总人数  2  人" in str(sheet[place.partition(" ")[2]].value)
+        assert "总人数\xa0\xa02\xa0\xa0人" in str(sheet[place.partition(" ")[2]].value)
 
 
 def test_applications_and_notices_have_the_same_sum(tmp_path: Path) -> None:

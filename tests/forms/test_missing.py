@@ -44,7 +44,7 @@ def full() -> subsidy.Project:
         1,
     )
     place = village(
-        household("15", "0", "15", [who]) | {"certificate": "1"},
+        household("15", "0", "15", [who]) | {"certificate": "1", "arable_taken": "15"},
         arable_before="99",
         farming_population_before=40,
         population_as_of="2024-05",
@@ -125,28 +125,29 @@ def test_a_blank_is_reported_for_every_form_that_prints_it(column: str) -> None:
     assert set(entry.forms) == printing
 
 
-def with_arable(*arable: str | None) -> subsidy.Project:
-    """Make households that lose 2 亩 each, `arable` of it arable land.
+def with_arable(*arable: str | None, of_village: str) -> subsidy.Project:
+    """Make households that lose 2 亩 each, `arable` of it arable land, in a village that loses so much in all.
 
     One more household loses nothing.
     """
     homes = [household("5", "0", "2", [farmer(serial=n)], str(n)) for n in range(len(arable))]
     stated = [home | {"arable_taken": area and Decimal(area)} for home, area in zip(homes, arable, strict=True)]
-    return project(village(*stated, household("5", "0", "0", [farmer(serial=9)], "9")))
+    return project(village(*stated, household("5", "0", "0", [farmer(serial=9)], "9"), arable=of_village))
 
 
-ARABLE: dict[str, tuple[tuple[str | None, ...], list[object], object, list[int]]] = {
-    "some": (("1.5", None, None), [1.5, None, None, "／"], None, [1, 2]),
-    "all": (("1.5", "0"), [1.5, 0, "／"], 1.5, []),
-    "none": ((None, None), ["／", "／", "／"], "／", []),
+ARABLE: dict[str, tuple[str, tuple[str | None, ...], list[object], object, list[int]]] = {
+    "some": ("1.5", ("1.5", None, None), [1.5, None, None, "／"], None, [1, 2]),
+    "all": ("1.5", ("1.5", "0"), [1.5, 0, "／"], 1.5, []),
+    "none": ("1.5", (None, None), [None, None, "／"], None, [0, 1]),
+    "no arable land taken": ("0", (None, None), ["／", "／", "／"], "／", []),
 }
 
 
-@pytest.mark.parametrize(("stated", "column", "total", "owed"), ARABLE.values(), ids=ARABLE)
-def test_arable_land_that_some_households_state_is_owed_by_the_others(
-    stated: tuple[str | None, ...], column: list[object], total: object, owed: list[int]
+@pytest.mark.parametrize(("of_village", "stated", "column", "total", "owed"), ARABLE.values(), ids=ARABLE)
+def test_every_household_owes_its_arable_land_where_arable_land_is_taken(
+    of_village: str, stated: tuple[str | None, ...], column: list[object], total: object, owed: list[int]
 ) -> None:
-    facts = with_arable(*stated)
+    facts = with_arable(*stated, of_village=of_village)
     [paper] = papers(subsidy.assess(facts), only=["征收面积确认汇总表"])
     assert paper.column("其中耕地") == column
     assert paper.total is not None
@@ -178,6 +179,13 @@ def test_a_form_that_is_not_printed_lacks_nothing() -> None:
     nobody = project(village(household("9", "0", "9", [farmer(is_student=True)])))
     assert "附件10" not in lacking(nobody)["联系电话"][0]
     assert "监督举报电话" not in lacking(nobody)
+
+
+def test_places_of_every_village_do_for_the_project() -> None:
+    homes = [household("5", "0", "5", [farmer(serial=n)], str(n)) for n in (1, 2)]
+    places = [village(home, name=name, posting_places=name) for home, name in zip(homes, ("甲村", "乙村"), strict=True)]
+    assert "公示地点" not in lacking(project(*places))
+    assert "公示地点" in lacking(project(places[0], places[1] | {"posting_places": ""}))
 
 
 def test_a_form_of_the_project_lacks_what_any_village_lacks() -> None:

@@ -138,3 +138,16 @@ def test_figures_in_a_paragraph_have_room_in_a_wide_font() -> None:
     """A line of 告知单 with sums of money took two where DejaVu Sans stood in, and the second was cut."""
     words, figures = "标准是多少\n全额", "标准是多少\n90350.0000元90350.0000元"
     assert one_row(figures, width=24) > one_row(words, width=24)
+
+
+REMARK = "长期在榆林市务工，2025年春节返乡时已当面核实身份及参保情况，联系人为其父刘双喜；按未舍入数值认定"
+
+
+def test_a_latin_word_after_a_comma_may_take_the_comma_along() -> None:
+    """LibreOffice sets 工，2025 on one line; the remark has eleven lines of five characters, and the last was cut."""
+    assert one_row(REMARK, width=8.17, size=9) >= 11 * 9 * 1.448
+
+
+def test_no_break_spaces_join_what_they_part() -> None:
+    apart, joined = (one_row(f"以上{space}251{space}人" * 8, width=10) for space in (" ", "\xa0"))
+    assert joined >= apart

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from subsidy.forms.words import SEAL_DAY
+
 from .shared import CATALOG, SENIOR_AGE, TOWNSHIP_OFFICE, VILLAGE_OFFICE, WORKING_AGE, index
 from .vocabulary import (
     BOX_SIZE,
     CODE,
     COUNT,
-    DATE_LINE,
     DAY,
     ID,
     LEFT,
@@ -60,7 +61,7 @@ _APPLICATION = (
     box_row(
         32,
         labelled("失地比例{{比例单位}}", NUMBER, name="失地比例或斜线"),
-        labelled("失地类别", span=3),
+        labelled("失地类别", span=3, name="失地类别及数值"),
         labelled("已补贴\n比例{{比例单位}}", NUMBER, name="已补贴比例"),
     ),
     box_row(
@@ -80,7 +81,7 @@ _APPLICATION = (
         label("本人申请"),
         Box(
             "　　本人申请享受被征地农民基本养老保险补贴，所填内容属实。\n\n"
-            f"　　　　　　　　　　　　申请人（手印）：　　　　　　{DATE_LINE}",
+            f"　　　　　　　　　　　　申请人（手印）：　　　　　　{SEAL_DAY}",
             7,
             LEFT,
         ),

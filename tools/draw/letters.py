@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from subsidy.forms.words import SEAL
+
 from .shared import CATALOG, TOWNSHIP_OFFICE, index
 from .vocabulary import (
     COUNT,
     ID,
     NUMBER,
     ORDINAL,
-    SEAL,
     Block,
     Column,
     Drawing,

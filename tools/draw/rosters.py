@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from subsidy.forms import POSTED_LEGIBLE
+from subsidy.forms.words import SEAL, SEAL_DAY
 
 from .shared import (
     AGE,
@@ -62,6 +63,7 @@ from .vocabulary import (
     Drawing,
     Line,
     Space,
+    StampPlaces,
     Stamps,
     Table,
     lines,
@@ -73,11 +75,11 @@ _SUPPLY = Table(
     "供地",
     (
         replace(SERIAL, width=3.4),
-        Column("项目名称", 19.5, same=True),
+        Column("项目名称", 18.2, same=True),
         Column("用地单位", 12, same=True),
         Column("用地\n方式", 6, same=True),
         Column("批准\n机关", 6, same=True),
-        Column("地块\n编号", 6),
+        Column("地块\n编号", 9.9),
         TOWNSHIP,
         VILLAGE,
         Column("土地\n用途", 6),
@@ -89,14 +91,14 @@ _SUPPLY = Table(
         ),
         *grouped(
             "其中（亩）",
-            figure("农用地", 9.8),
-            figure("其中耕地", 9.8, "耕地"),
-            figure("建设用地", 9.8),
-            figure("未利用地", 9.8),
-            figure("承包到户", 9.8, "承包到户面积"),
-            figure("未承包\n到户", 9.8, "未承包到户面积"),
+            figure("农用地", 9.5),
+            figure("其中耕地", 9.5, "耕地"),
+            figure("建设用地", 9.5),
+            figure("未利用地", 9.5),
+            figure("承包到户", 9.5, "承包到户面积"),
+            figure("未承包\n到户", 9.5, "未承包到户面积"),
         ),
-        Column("备注", 7, LEFT),
+        Column("备注", 6.2, LEFT),
     ),
     size=9,
 )
@@ -362,7 +364,8 @@ ROSTERS = (
                 "　　勾稽：征地后耕地面积＝征地前耕地面积－本次征收耕地；人均减少＝征地前人均耕地－征地后人均耕地。",
             ),
             FILLED_BY,
-            *_stamped(*VILLAGE_AND_TOWNSHIP, AGRICULTURE_OFFICE),
+            Space(),
+            StampPlaces(("{{村盖章处}}", "{{乡镇盖章处}}", f"{AGRICULTURE_OFFICE}{SEAL}\n\n{SEAL_DAY}")),
         ),
     ),
     roster(
@@ -411,7 +414,8 @@ ROSTERS = (
                 "　　勾稽：承包到户人数＝全部失地小计＋大部分失地小计；征收面积合计＝承包＋未承包。",
             ),
             FILLED_BY,
-            *_stamped(TOWNSHIP_OFFICE),
+            Space(),
+            StampPlaces(("{{乡镇盖章处}}",)),
         ),
     ),
     *_names("附件7-1", _CONTRACTED_NAMES, "承包到户人数", "承包到户费用", posted_size=10),

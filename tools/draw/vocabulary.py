@@ -26,6 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from subsidy.forms import LEGIBLE
 from subsidy.forms.field import NOTHING
+from subsidy.forms.words import SEAL, SEAL_DAY
 
 T = TypeVar("T")
 
@@ -50,6 +51,8 @@ SIGNED_ROW, SIGNATURE_WIDTH = 28.4, 71.0
 """Points on paper: 10 mm for a row that is signed, 25 mm for the cell of a signature and thumbprint."""
 _ROW, _LINE = 20, 1.45
 """Least height of a row of a table, in points; height of a line as a multiple of its size, as `measuring` has it."""
+_PAD = "\xa0\xa0"
+"""Beside what fills in a blank: no-break spaces, so that no line ends with the beginning of its underline"""
 _FIGURES_SIZE = 10
 """Least size of figures in a table: LibreOffice may shrink one of 9 or 9.5 points by 10% more than its cell needs."""
 BOX_SIZE = 10.5
@@ -58,9 +61,6 @@ _REMARK = "备注"
 """Ending of the placeholders of remarks"""
 _LONG_NAME = 10
 """Characters of a long name of an office."""
-
-SEAL = "（盖章）"
-DATE_LINE = "年　　　月　　　日"
 
 Horizontal = Literal["left", "center", "right"]
 
@@ -395,7 +395,7 @@ def paragraph(words: str, size: float, height: float, heading: str = "") -> Line
 
 def signature(words: str) -> tuple[Line, ...]:
     """Return two rows in the right half of a page of two columns: who signs or stamps, and the date."""
-    return tuple(Line(line, 15, 36, kind=Kind("center"), first=2) for line in (words, DATE_LINE))
+    return tuple(Line(line, 15, 36, kind=Kind("center"), first=2) for line in (words, SEAL_DAY))
 
 
 def text_height(words: str, characters: int, line_height: float) -> float:
@@ -409,7 +409,7 @@ def _underlined(words: str, size: float, heading: str) -> CellRichText:
     text = words.lstrip("　")
     indent = TextBlock(plain, "　" * (len(words) - len(text)))  # a run of its own: else it goes where a value is all
     parts = enumerate(text.split("_"))
-    runs = (TextBlock(blank, f"  {part}  ") if index % 2 else TextBlock(plain, part) for index, part in parts)
+    runs = (TextBlock(blank, _PAD + part + _PAD) if index % 2 else TextBlock(plain, part) for index, part in parts)
     return CellRichText(*(run for run in (above, indent, *runs) if run.text))
 
 
@@ -571,12 +571,27 @@ class Stamps:
         narrow = any(_stamp_width(who) > points for who, _, _, points in blocks)
         for who, first, last, _ in blocks:
             words = f"{who}\n{SEAL}" if narrow else f"{who}{SEAL}"
-            for row, line in enumerate((words, DATE_LINE), start=page.row):
+            for row, line in enumerate((words, SEAL_DAY), start=page.row):
                 cell = page.across(first, last, line, row)
                 cell.font = Font(name=BODY, size=_STAMP_SIZE - narrow)
                 cell.alignment = TEXT.alignment
         page.end_row(46 if narrow else 30)
         page.end_row(30)
+
+
+@dataclass(frozen=True)
+class StampPlaces:
+    """Places side by side for the stamps of one or several offices each, with their dates."""
+
+    places: Sequence[str]
+
+    def draw(self, page: Page) -> None:
+        """Draw one row, which grows where several offices stamp below each other."""
+        for words, first, last, _ in page.side_by_side(self.places):
+            cell = page.across(first, last, words)
+            cell.font = Font(name=BODY, size=_STAMP_SIZE)
+            cell.alignment = Alignment(horizontal="center", vertical="top", wrap_text=True)
+        page.end_row(60)
 
 
 def _stamp_width(office: str) -> float:
@@ -618,7 +633,7 @@ def labelled(
 def opinion(office: str, span: int) -> Box:
     """Return a box for an opinion, with room for signature, stamp and date on the right."""
     aside = "　" * (6 * span - 13)
-    return Box(f"{office}意见：\n\n\n\n\n{aside}（签字、盖章）\n\n{aside}{DATE_LINE}", span, LEFT)
+    return Box(f"{office}意见：\n\n\n\n\n{aside}（签字、盖章）\n\n{aside}{SEAL_DAY}", span, LEFT)
 
 
 @dataclass(frozen=True)
