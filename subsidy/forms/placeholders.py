@@ -464,7 +464,9 @@ SCOPE: Fields[Scope] = {
     "公示地点": Field("公示地点；未填则留出村和乡镇两处", posting_places),
     "填表人": _project("填表人，未填则留空", lambda r: r.project.filled_by),
     "审核人": _project("审核人，未填则留空", lambda r: r.project.reviewed_by),
-    "填表联系电话": Field("填表单位的联系电话，未填则留空", lambda s: s.result.project.contact_phone, private=True),
+    "填表联系电话": Field(
+        "填表单位的联系电话，未填则留空", lambda s: s.result.project.contact_phone or None, private=True
+    ),
     "监督举报电话": _project("公示的监督举报电话，未填则留空", lambda r: r.project.complaint_phone or None),
     "乡镇": Field("乡镇（街道）；很多的写成某镇等几个乡镇（街道）", lambda s: listed(s.townships, "个乡镇（街道）")),
     "参保条款": _project("规定须先参保的条款", lambda r: r.policy.clauses.enrolment),
