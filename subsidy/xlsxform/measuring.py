@@ -191,7 +191,7 @@ def checked_height(height: float) -> float:
 
 @lru_cache(maxsize=1024)
 def _height(text: str, capacity: int, size: float) -> float:
-    if line_count(text, capacity) == 1:
+    if "\n" not in text and _width(text) <= capacity:
         return 0.0
     lines = line_count(_FOUR_LATIN.sub(r"\g<0>0", text), capacity)
     return ceil(lines * size * _LINE + _ABOVE_AND_BELOW)
