@@ -525,7 +525,7 @@ def test_land_for_which_nobody_is_covered_is_accounted_for() -> None:
         assert words in "\n".join(paper.words for paper in papers(result, only=[form]))
 
 
-def test_a_household_without_contracted_land_has_no_ratio_and_no_certificate() -> None:
+def test_a_household_without_contracted_land_has_no_ratio_or_certificate() -> None:
     homes = household("5", "0", "5", [farmer(serial=1)], "001"), household("0", "0", "0", [farmer(serial=2)], "002")
     result = subsidy.assess(project(village(*homes)))
     [paper] = papers(result, only=["附件3"])

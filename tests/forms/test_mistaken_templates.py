@@ -77,7 +77,7 @@ def test_the_content_of_another_form_is_rejected(
     assert not (tmp_path / "out").exists()
 
 
-def test_another_form_restyled_and_under_the_name_of_the_filled_file_is_rejected(
+def test_another_form_restyled_and_named_like_a_filled_file_is_rejected(
     result: subsidy.Assessment, tmp_path: Path
 ) -> None:
     (tmp_path / "own").mkdir()

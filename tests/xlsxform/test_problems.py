@@ -293,7 +293,7 @@ def test_unsupported_content_is_rejected_when_compiled(part: str, old: str, new:
     assert any(message in str(problem) for problem in problems(raw)), problems(raw)
 
 
-def test_a_placeholder_in_the_relationship_of_a_link_is_reported_at_its_cell() -> None:
+def test_a_placeholder_in_a_link_relationship_is_reported_at_its_cell() -> None:
     """openpyxl makes one of `cell.hyperlink = address`; only the location of a link is filled in."""
 
     def draw(sheet: Any) -> None:
