@@ -486,7 +486,7 @@ SCOPE: Fields[Scope] = {
     "例外说明": Field("勾稽表中“接近界线”的含义", lambda _: NEAR_WORDS),
     "乡镇单位": Field("乡镇人民政府或街道办事处，用其全称", township_office),
     "乡镇盖章处": Field("乡镇（街道）盖章和日期；几个乡镇各有一处，很多的合为一处", township_seals),
-    "村盖章处": Field("村（居）委会盖章和日期；几个村各有一处，很多的合为一处", village_seals),
+    "村盖章处": Field("村（社区）盖章和日期；几个村各有一处，很多的合为一处", village_seals),
     "村": Field(
         "村（社区）；很多的写成某村等几个村（名单附后）",
         lambda s: listed([v.village.name for v in s.villages], "个村（名单附后）"),
