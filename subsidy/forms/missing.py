@@ -18,7 +18,7 @@ from ..law import POSTING_END, POSTING_START, Policy
 from ..problems import Path
 from ..workbook import titles_of
 from .catalog import FORMS, Form, Per
-from .scope import Scope, lacks_arable, wants_arable
+from .scope import Scope, lacks_arable, states_arable, wants_arable
 from .words import recorded
 
 _WITH_FOOT = ("附件1", "附件2", "附件3", "附件4", "附件5", "附件7-1", "附件7-2", "附件9", "征收面积确认汇总表")
@@ -217,10 +217,17 @@ def _of_people(decided: VillageResult, name: str, here: Path) -> Iterator[Missin
     ]
     certificates = ((*at, "certificate") for at, home in homes if home.contracted_area and not home.certificate)
     yield _missing(("附件3", "附件10"), Household, "certificate", name, certificates)
-    if wants_arable(decided):
-        arable = ((*at, "arable_taken") for at, home in homes if lacks_arable(home))
-        yield _missing(("征收面积确认汇总表",), Household, "arable_taken", name, arable)
+    yield from _arable(decided, name, [(*at, "arable_taken") for at, home in homes if lacks_arable(home)])
     addresses = ((*at, "address") for at, who in people if not who.address)
     yield _missing(("附件9", "附件10"), Farmer, "address", name, addresses)
     phones = ((*at, "phone") for at, who in people if who.id_number in paid and not who.phone)
     yield _missing(("附件10", "未参保名单"), Farmer, "phone", name, phones)
+
+
+def _arable(decided: VillageResult, name: str, lacking: Sequence[Path]) -> Iterator[Missing]:
+    """Yield what is missing of 其中耕地: the households, or the whole column if none of them states it."""
+    form, (sheet, column) = ("征收面积确认汇总表",), titles_of(Household, "arable_taken")
+    if states_arable(decided):
+        yield Missing(form, sheet, column, name, len(lacking), tuple(lacking))
+    elif lacking and wants_arable(decided):
+        yield Missing(form, sheet, column, name, 1)

@@ -111,8 +111,12 @@ def wants_arable(village: VillageResult) -> bool:
 
     They do not where the village loses no arable land and none of them states any.
     """
-    stated = (home.household.arable_taken is not None for home in village.households if home.household.taken_now)
-    return bool(village.village.arable) or any(stated)
+    return bool(village.village.arable) or states_arable(village)
+
+
+def states_arable(village: VillageResult) -> bool:
+    """Return whether any household losing land now states its arable part."""
+    return any(home.household.taken_now and home.household.arable_taken is not None for home in village.households)
 
 
 def lacks_arable(home: Household) -> bool:

@@ -135,17 +135,22 @@ def with_arable(*arable: str | None, of_village: str) -> subsidy.Project:
     return project(village(*stated, household("5", "0", "0", [farmer(serial=9)], "9"), arable=of_village))
 
 
-ARABLE: dict[str, tuple[str, tuple[str | None, ...], list[object], object, list[int]]] = {
-    "some": ("1.5", ("1.5", None, None), [1.5, None, None, "／"], None, [1, 2]),
+ARABLE: dict[str, tuple[str, tuple[str | None, ...], list[object], object, list[tuple[int, list[int]]]]] = {
+    "some": ("1.5", ("1.5", None, None), [1.5, None, None, "／"], None, [(2, [1, 2])]),
     "all": ("1.5", ("1.5", "0"), [1.5, 0, "／"], 1.5, []),
-    "none": ("1.5", (None, None), [None, None, "／"], None, [0, 1]),
+    "none": ("1.5", (None, None), [None, None, "／"], None, [(1, [])]),
     "no arable land taken": ("0", (None, None), ["／", "／", "／"], "／", []),
 }
+"""Households that owe it; the whole column is one entry"""
 
 
 @pytest.mark.parametrize(("of_village", "stated", "column", "total", "owed"), ARABLE.values(), ids=ARABLE)
 def test_every_household_owes_its_arable_land_where_arable_land_is_taken(
-    of_village: str, stated: tuple[str | None, ...], column: list[object], total: object, owed: list[int]
+    of_village: str,
+    stated: tuple[str | None, ...],
+    column: list[object],
+    total: object,
+    owed: list[tuple[int, list[int]]],
 ) -> None:
     facts = with_arable(*stated, of_village=of_village)
     [paper] = papers(subsidy.assess(facts), only=["征收面积确认汇总表"])
@@ -154,9 +159,9 @@ def test_every_household_owes_its_arable_land_where_arable_land_is_taken(
     assert paper.total["其中耕地"].value == total
     found = [entry for entry in subsidy.missing_for_forms(facts) if entry.column == "其中耕地"]
     assert [(entry.forms, entry.sheet, entry.village) for entry in found] == [
-        (("征收面积确认汇总表",), "农户", "甲村") for _ in owed[:1]
+        (("征收面积确认汇总表",), "农户", "甲村") for _ in owed
     ]
-    assert [path[3] for entry in found for path in entry.paths] == owed
+    assert [(entry.count, [path[3] for path in entry.paths]) for entry in found] == owed
 
 
 def test_a_person_who_is_on_no_form_lacks_nothing() -> None:
