@@ -38,18 +38,23 @@ _WIDE_DIGITS = re.compile("[^ -~]|Sim|FangSong|KaiTi|DengXian|YaHei|Arial|Helvet
 _MONOSPACED = re.compile("Courier|Liberation Mono|Cousine|DejaVu Sans Mono")
 """Fonts with digits of 6 points at a size of 10"""
 
+_BROAD = re.compile("Arial|Helvetica|Liberation Sans|DejaVu|Verdana|Tahoma|Segoe|YaHei|雅黑|DengXian|等线|Mono|Courier")
+"""Fonts whose Latin letters and digits are wider than half their size"""
+
 _FOUR_LATIN = re.compile("[0-9A-Za-z]{4}")
 """Four letters or digits, measured as five: DejaVu, which stands in for missing fonts, is 1.27 times as wide"""
 
-_PIECE = re.compile(r"(?:[!-~]+|.)(?:[，。、；：！？）》】”’…]+[!-~]*|\xa0+(?:[!-~]+|.)|　+)*", re.DOTALL)
-"""A piece of text that is not broken: a Latin word or one character, with the punctuation and wide spaces that follow.
+_PIECE = re.compile(
+    r"[（《〈「『【〔“‘]*(?:[!-~]+|.)(?:[，。、；：！？）》】”’…]+[!-~]*|\xa0+(?:[!-~]+|.)|　+)*", re.DOTALL
+)
+"""A piece of text that is not broken: a Latin word or one character with its punctuation, and wide spaces after it.
 
 LibreOffice does not break between a Chinese comma and a Latin word either (工，2025). No-break spaces join pieces.
 """
 
 
 class Style(NamedTuple):
-    """A cell format: font size in points, wrapping, and number format.
+    """A cell format: font size in points, wrapping, number format, and whether Latin letters are `broad`.
 
     Rotated text does not wrap. A `general` format shows a date as the number Excel stores for it.
     """
@@ -57,6 +62,7 @@ class Style(NamedTuple):
     size: float = _DEFAULT_SIZE
     wrap: bool = False
     general: bool = True
+    broad: bool = False
 
 
 class Styles(NamedTuple):
@@ -76,13 +82,24 @@ class Styles(NamedTuple):
 def read_styles(root: Node) -> Styles:
     """Read the font sizes, wrapping and number formats of ``styles.xml``."""
     fonts = root.inside("fonts")
-    sizes = [number_in(font.child("sz"), "val", _DEFAULT_SIZE) for font in fonts] or [_DEFAULT_SIZE]
+    faces = [_face(font) for font in fonts] or [Face(_DEFAULT_SIZE, "")]
     general = {"0", "49"} | {
         node.attributes["numFmtId"] for node in root.inside("numFmts") if node.attributes["formatCode"] in _GENERAL
     }
-    formats = tuple(_style(node, sizes, general) for node in root.inside("cellXfs"))
-    name = fonts[0].child("name") if fonts else None
-    return Styles(formats, sizes[0] * _digit_per_size(name.attributes["val"] if name else ""))
+    formats = tuple(_style(node, faces, general) for node in root.inside("cellXfs"))
+    return Styles(formats, faces[0].size * _digit_per_size(faces[0].name))
+
+
+class Face(NamedTuple):
+    """Size in points and name of a font."""
+
+    size: float
+    name: str
+
+
+def _face(font: Node) -> Face:
+    name = font.child("name")
+    return Face(number_in(font.child("sz"), "val", _DEFAULT_SIZE), name.attributes["val"] if name else "")
 
 
 def _digit_per_size(font: str) -> float:
@@ -92,13 +109,13 @@ def _digit_per_size(font: str) -> float:
     return (6.0 if _WIDE_DIGITS.search(font) else 5.25) / 11
 
 
-def _style(node: Node, sizes: Sequence[float], general: Collection[str]) -> Style:
+def _style(node: Node, faces: Sequence[Face], general: Collection[str]) -> Style:
     font = int(node.attributes.get("fontId", 0))
     alignment = node.child("alignment")
     facts = alignment.attributes if alignment else {}
     wraps = is_on(facts, "wrapText") and facts.get("textRotation", "0") == "0"
-    size = sizes[font] if font < len(sizes) else sizes[0]
-    return Style(size, wraps, node.attributes.get("numFmtId", "0") in general)
+    size, name = faces[font] if font < len(faces) else faces[0]
+    return Style(size, wraps, node.attributes.get("numFmtId", "0") in general, bool(_BROAD.search(name)))
 
 
 class Columns(NamedTuple):
@@ -151,20 +168,21 @@ def row_height(row: Node, default: float, styles: Styles) -> float:
 class Box(NamedTuple):
     """The room of wrapped text, over one or several merged rows.
 
-    `capacity` is the number of half-widths in a line, `size` the font size in points.
+    `capacity` is the number of half-widths in a line, `size` the font size in points. Latin letters may be `broad`.
     """
 
     capacity: int
     size: float
     first: int
     last: int
+    broad: bool = False
 
     def height_of(self, text: str) -> float:
         """Return the height a text needs in points, 0 for a single line."""
-        widest = 1 if text.isascii() else 2
+        widest = 1.25 if text.isascii() else 2
         if len(text) * widest <= self.capacity and "\n" not in text:
             return 0.0
-        return _height(text, self.capacity, self.size)
+        return _height(text, self.capacity, self.size, self.broad)
 
     def heights_of(self, texts: Sequence[str]) -> Iterable[float]:
         """Return the height each text needs in points, or nothing if none wraps."""
@@ -174,9 +192,9 @@ class Box(NamedTuple):
         return [self.height_of(text) if len(text) > short or "\n" in text else 0.0 for text in texts]
 
 
-def box(width: float, size: float, first: int, last: int) -> Box:
+def box(width: float, size: float, first: int, last: int, *, broad: bool = False) -> Box:
     """Return the room of a cell; width and font size are in points."""
-    return Box(max(2, int((width - _PADDING) / (size / 2))), size, first, last)
+    return Box(max(2, int((width - _PADDING) / (size / 2))), size, first, last, broad)
 
 
 def checked_height(height: float) -> float:
@@ -190,10 +208,13 @@ def checked_height(height: float) -> float:
 
 
 @lru_cache(maxsize=1024)
-def _height(text: str, capacity: int, size: float) -> float:
-    if "\n" not in text and _width(text) <= capacity:
+def _height(text: str, capacity: int, size: float, broad: bool) -> float:
+    widened = _FOUR_LATIN.sub(r"\g<0>0", text)
+    if "\n" not in text and _width(widened if broad else text) <= capacity:
         return 0.0
-    lines = line_count(_FOUR_LATIN.sub(r"\g<0>0", text), capacity)
+    lines = line_count(widened, capacity)
+    if "-" in text:  # programs differ in whether they break a word there
+        lines = max(lines, line_count(widened.replace("-", "- "), capacity))
     return ceil(lines * size * _LINE + _ABOVE_AND_BELOW)
 
 

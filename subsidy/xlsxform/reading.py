@@ -22,6 +22,8 @@ _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 
 _FORMULA_ATTRIBUTES = ("aca", "ca")
 
+_TOTALS = ("合计", "总计", "小计", "共计")
+
 
 class SharedStrings(NamedTuple):
     """Texts that cells refer to by number."""
@@ -55,7 +57,7 @@ class CellSource(NamedTuple):
     """A cell as read.
 
     It has a formula, or a content if there are placeholders in it, or neither. `loose` are the names in brackets that
-    are no placeholders.
+    are no placeholders. A `total` cell labels a row of totals.
     """
 
     node: Node
@@ -64,6 +66,7 @@ class CellSource(NamedTuple):
     content: Content | None
     formula: Formula | None
     loose: Sequence[Loose] = ()
+    total: bool = False
 
     @property
     def address(self) -> str:
@@ -119,7 +122,7 @@ class _RowReader:
             with self.common.report.at(self.sheet, source.address):
                 formula = self._formula(cell, row, column)
                 source = source._replace(formula=formula, content=None if formula else self._content(cell))
-                source = source._replace(loose=tuple(self._loose(cell, formula)))
+                source = source._replace(loose=tuple(self._loose(cell, formula)), total=self._is_total(cell))
             yield source
 
     def _content(self, cell: Node) -> Content | None:
@@ -134,6 +137,9 @@ class _RowReader:
             yield from loose_names("".join(text for _, text, _ in self._runs(cell)))
         else:
             yield from (loose for loose in loose_names(formula.text) if not loose.written.startswith("[["))
+
+    def _is_total(self, cell: Node) -> bool:
+        return "".join("".join(text for _, text, _ in self._runs(cell)).split()) in _TOTALS
 
     def _runs(self, cell: Node) -> list[tuple[str, str, str]]:
         kind, value, inline = cell.attributes.get("t"), cell.child("v"), cell.child("is")

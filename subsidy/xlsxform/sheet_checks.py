@@ -32,6 +32,8 @@ def sheet_findings(
         *_misplaced_placeholders(raw, root),
         *_merged_over_lists(merged, cells, lists),
         *_hidden_lists(rows, lists),
+        *_lists_among_totals(rows, lists),
+        *_lists_above_titles(rows, lists, titles),
     ):
         yield Finding(sheet, cell, message, remedy)
     for cell, name in (*_immovable(root, lists), *_repeated_titles(titles, lists)):
@@ -81,8 +83,31 @@ def _hidden_lists(rows: Sequence[RowSource], lists: ListNames) -> Iterator[tuple
     """Yield the hidden list rows: all their records would be hidden."""
     for row in rows:
         if row.number in lists and is_on(row.node.attributes, "hidden"):
-            cell = next(cell.address for cell in row.cells if any(name.list for name in cell.names))
-            yield cell, "列表的模板行是隐藏的，填出来的每一行都看不见", "在模板中取消隐藏这一行"
+            yield _first_of_list(row), "列表的模板行是隐藏的，填出来的每一行都看不见", "在模板中取消隐藏这一行"
+
+
+def _lists_among_totals(rows: Sequence[RowSource], lists: ListNames) -> Iterator[tuple[str, str, str]]:
+    """Yield the total rows with a field of a list: the totals would be repeated with its records."""
+    for row in rows:
+        if row.number in lists and any(cell.total for cell in row.cells):
+            used = lists[row.number]
+            message = f"合计行里有列表“{used}”的字段，合计会按“{used}”的条数重复"
+            yield _first_of_list(row), message, f"合计行用不带“{used}.”的名称，列表的字段写在模板行里"
+
+
+def _lists_above_titles(
+    rows: Sequence[RowSource], lists: ListNames, titles: tuple[int, int]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the fields of a list above the titles of the table: the heading would be repeated with the records."""
+    for row in rows:
+        if row.number in lists and row.number < titles[0]:
+            used = lists[row.number]
+            message = f"打印标题行以上有列表“{used}”的字段，这一行会按“{used}”的条数重复"
+            yield _first_of_list(row), message, f"这里用不带“{used}.”的名称，列表的字段写在标题行以下的模板行里"
+
+
+def _first_of_list(row: RowSource) -> str:
+    return next(cell.address for cell in row.cells if any(name.list for name in cell.names))
 
 
 def _immovable(root: Node, lists: ListNames) -> Iterator[tuple[str, str]]:

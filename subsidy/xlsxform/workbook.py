@@ -26,7 +26,9 @@ from .reading import SharedStrings, WorkbookFacts
 from .references import (
     MAX_COLUMN,
     areas_in,
+    column_letters,
     columns_of,
+    rows_of,
     sheets_in,
 )
 from .referrers import LocatedFormula, chart_caches, formulas_in, reference_edits, vml_edits
@@ -183,11 +185,21 @@ class _WorkbookReader:
                 with self.report.at(sheet, part):
                     root = parse(raw)
                     if b"{{" in splice(raw, (put(cache.start, cache.end, "") for cache in chart_caches(root)), None):
-                        self.report.add(
-                            sheet, "", f"{part} 中有占位符，文本框、批注和图表里不能填入", "把占位符写在单元格里"
-                        )
+                        self.report.add(sheet, *_unfilled(part, kind, root))
                     self.edits[part] = tuple(reference_edits(raw, root))
                     yield from formulas_in(root, part)
+
+
+def _unfilled(part: str, kind: str, root: Node) -> tuple[str, str, str]:
+    """Return cell, message and remedy for a placeholder in a part in which none is filled in."""
+    if kind != "table":
+        return "", f"{part} 中有占位符，文本框、批注和图表里不能填入", "把占位符写在单元格里"
+    area = root.attributes["ref"]
+    left, row = columns_of(area)[0], rows_of(area)[0]
+    titles = [column.attributes["name"] for column in root.inside("tableColumns")]
+    cells = "、".join(f"{column_letters(left + at)}{row}" for at, title in enumerate(titles) if has_braces(title))
+    message = "表格（套用表格格式）的标题里有占位符，不能填入"
+    return cells, message, "把表格转换为区域，或从这个标题中去掉占位符"
 
 
 def _printing(sheet: str, names: Sequence[DefinedName]) -> PrintNames:

@@ -268,7 +268,7 @@ class _SheetCompiler:
             beside_lists = first == last or not any(first <= row <= last for row in self.lists)
             if width and beside_lists:
                 sizes = [float(size) for run in cell.content.runs for size in _RUN_SIZE.findall(run.before)]
-                around = box(width, max([style.size, *sizes]), first, last)
+                around = box(width, max([style.size, *sizes]), first, last, broad=style.broad)
                 yield cell.row, WrappedCell(column_letters(cell.column), cell.content, around)
 
     def _pages(self) -> PageLayout:

@@ -16,12 +16,14 @@ from template_files import ADDRESS, filled, opened, saved
 from subsidy.xlsxform import TemplateError
 
 
-def one_row(text: str, *, height: float | None = 20, width: float = 20, size: int = 11, merged: str = "") -> Any:
+def one_row(
+    text: str, *, height: float | None = 20, width: float = 20, size: int = 11, merged: str = "", font: str = "宋体"
+) -> Any:
     """Return the height of a list row with a text in a wrapping cell."""
     book = Workbook()
     sheet: Any = book.active
     sheet["B2"] = "{{名单.住址}}"
-    sheet["B2"].alignment, sheet["B2"].font = Alignment(wrap_text=True), Font(name="宋体", size=size)
+    sheet["B2"].alignment, sheet["B2"].font = Alignment(wrap_text=True), Font(name=font, size=size)
     sheet.column_dimensions["B"].width = width
     sheet.row_dimensions[2].height = height
     if merged:
@@ -151,3 +153,14 @@ def test_a_latin_word_after_a_comma_may_take_the_comma_along() -> None:
 def test_no_break_spaces_join_what_they_part() -> None:
     apart, joined = (one_row(f"以上{space}251{space}人" * 8, width=10) for space in (" ", "\xa0"))
     assert joined >= apart
+
+
+def test_letters_of_a_broad_font_fill_their_line_sooner() -> None:
+    """Nineteen letters and digits of a certificate fit on a line of twenty in 仿宋, and not in DejaVu Sans."""
+    certificate = "141102100100000001J"
+    assert one_row(certificate, width=22, font="仿宋") == 20 < one_row(certificate, width=22, font="DejaVu Sans")
+
+
+def test_a_word_may_be_broken_at_its_hyphens() -> None:
+    """LibreOffice set ABC-20240612-0001-0002号文件 in four lines of twelve letters, and the row had three."""
+    assert one_row("ABC-20240612-0001-0002号文件", width=13.4, size=11) >= 4 * 11 * 1.448

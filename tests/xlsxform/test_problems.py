@@ -19,6 +19,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.table import Table
 from template_files import SHEET, changed, filled, opened, parts_of, saved, zipped
 from template_rich import MAIN, relationships, rich_parts
 
@@ -88,6 +89,16 @@ def size_of_header(sheet: Any) -> None:
 
 def hide_list(sheet: Any) -> None:
     sheet.row_dimensions[2].hidden = True
+
+
+def list_above_titles(sheet: Any) -> None:
+    sheet["B1"], sheet["A4"] = "附件 {{户.户主}}", "{{名单.姓名}}"
+    sheet.print_title_rows = "3:3"
+
+
+def title_of_table(sheet: Any) -> None:
+    sheet["A4"], sheet["B4"], sheet["A5"] = "户主", "比例{{单位}}", "{{户.户主}}"
+    sheet.add_table(Table(displayName="表", ref="A4:B5"))
 
 
 def list_in_header(sheet: Any) -> None:
@@ -167,6 +178,22 @@ def array_over_list(sheet: Any) -> None:
             with_list(repeat_titles),
             "",
             "打印标题行包含列表的模板行，不能随列表移动。在模板中删去它，或改放在没有列表的工作表上。",
+        ),
+        (
+            with_list(put(A5="合 计", B5="{{户.户主}}")),
+            "B5",
+            "合计行里有列表“户”的字段，合计会按“户”的条数重复。合计行用不带“户.”的名称，列表的字段写在模板行里。",
+        ),
+        (
+            list_above_titles,
+            "B1",
+            "打印标题行以上有列表“户”的字段，这一行会按“户”的条数重复。"
+            "这里用不带“户.”的名称，列表的字段写在标题行以下的模板行里。",
+        ),
+        (
+            title_of_table,
+            "B4",
+            "表格（套用表格格式）的标题里有占位符，不能填入。把表格转换为区域，或从这个标题中去掉占位符。",
         ),
         (with_list(hide_list), "A2", "列表的模板行是隐藏的，填出来的每一行都看不见。在模板中取消隐藏这一行。"),
         (with_list(array_over_list), "C1", "数组公式跨越列表的模板行。在模板中改成普通公式。"),
