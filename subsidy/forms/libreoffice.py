@@ -22,6 +22,7 @@ from io import BytesIO
 from pathlib import Path
 
 from ..problems import SubsidyError
+from .libreoffice_profile import START, prepare
 
 _LONGEST = 900
 """Seconds after which a run is taken to hang; most take about ten."""
@@ -174,9 +175,9 @@ def _run(program: str, folder: Path, shares: Sequence[Sequence[_File]]) -> None:
 
 
 def _started(program: str, folder: Path, profile: str, files: Sequence[_File]) -> _Run:
-    command = [program, f"-env:UserInstallation={(folder / profile).as_uri()}", "--headless", "--norestore"]
+    prepare(folder / profile, folder, [file.path.stem for file in files])
     process = subprocess.Popen(  # noqa: S603 — the program found above, on files of our own
-        [*command, "--convert-to", "pdf", *(file.path.name for file in files)],
+        [program, f"-env:UserInstallation={(folder / profile).as_uri()}", "--headless", "--norestore", START],
         cwd=folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

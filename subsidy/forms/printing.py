@@ -248,10 +248,13 @@ def _books(form: Filled) -> Iterator[bytes]:
     if form.records is None:
         yield without(form.content, form.aside) if form.aside else form.content
         return
-    names = list(sheet_parts(form.content).sheets)
-    printed = [name for name in names if name not in form.aside]
+    names, printed = list(sheet_parts(form.content).sheets), _printed_sheets(form)
     for start in range(0, len(printed), _SHEETS):
         yield without(form.content, {*names}.difference(printed[start : start + _SHEETS]))
+
+
+def _printed_sheets(form: Filled) -> list[str]:
+    return [name for name in sheet_parts(form.content).sheets if name not in form.aside]
 
 
 def _document(entry: Entry, pages: Sequence[PageObject], smallest: float) -> Document:
@@ -288,12 +291,11 @@ def _joined(
 
 
 def _sheaf(entry: Entry, pages: list[PageObject], *, duplex: bool) -> list[tuple[list[PageObject], bool]]:
-    """Return what is signed by itself as the pages of one copy: a page for each record, or the whole form.
+    """Return what is signed by itself as the pages of one copy: each sheet of one page, or the whole form.
 
     Each comes with whether a blank back follows it.
     """
-    records = entry.filled.records
-    parts = [[page] for page in pages] if records and len(records) == len(pages) else [pages]
+    parts = [[page] for page in pages] if len(_printed_sheets(entry.filled)) == len(pages) else [pages]
     return [(part, duplex and len(part) % 2 == 1) for part in parts]
 
 
