@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 
 from ..decisions import HouseholdResult, PersonResult
-from ..law import ZERO, Basis, LossClass, Thresholds, plain, short
+from ..law import ZERO, Basis, Caution, LossClass, TakenBefore, Thresholds, plain, short
 from .field import Value
 from .scope import Scope
-from .words import posting_period, ratio_percent, remaining_words, township_office
+from .words import posting_period, ratio_percent, remaining_words, shares_had, township_office
+
+_REFUSED = (Caution.NAMED_SUBSIDISED, Caution.NAMED_CONTRACTED)
+"""Why an eligible person on the list for uncontracted land takes no place"""
 
 
 def informed(scope: Scope) -> Iterator[HouseholdResult]:
@@ -30,8 +34,9 @@ def land_words(home: HouseholdResult) -> str:
     land, loss = home.household, home.loss
     if not land.contracted_area:
         return "您户没有承包地。"
-    before = f"以前项目征收{plain(land.taken_before)}亩，" if land.taken_before else ""
-    total = f"累计征收{plain(loss.taken)}亩，" if land.taken_before else ""
+    counts = home.policy.taken_before is TakenBefore.LISTED
+    before = f"以前项目征收{plain(land.taken_before)}亩{'' if counts else '（不计入）'}，" if land.taken_before else ""
+    total = f"累计征收{plain(loss.taken)}亩，" if land.taken_before and counts else ""
     divided = bool(loss.remaining) and loss.remaining_per_head is not None
     exact = f"（{remaining_words(home)}）" if divided and _per_head_misleads(home) else ""
     each = f"每人{plain(loss.remaining_per_head or ZERO)}亩{exact}"
@@ -86,7 +91,8 @@ def _class_words(home: HouseholdResult) -> str:
         case LossClass.MAJORITY, _:
             return f"{divided}，达到{line}{enough}，属于大部分失地，{_paid_words(home, '按失地比例补贴')}。"
         case _:
-            return f"{divided}，不足{line}{enough}，承包地一项这次没有补贴；失地面积以后的项目累计计算。"
+            later = "；失地面积以后的项目累计计算" if policy.taken_before is TakenBefore.LISTED else ""
+            return f"{divided}，不足{line}{enough}，承包地一项这次没有补贴{later}。"
 
 
 def _paid_words(home: HouseholdResult, how: str) -> str:
@@ -109,17 +115,23 @@ def standard_words(home: HouseholdResult, scope: Scope) -> str:
 
 def deduction_words(home: HouseholdResult) -> str:
     """Return whose earlier share was deducted, and how much is left."""
-    policy = home.policy
-    reduced = [
-        f"{person.farmer.name}以前项目已补贴{policy.ratio_text(person.farmer.prior_share)}，扣除后"
-        + (f"这次按{policy.ratio_text(person.entitlement)}补贴" if person.entitlement else "承包地一项这次不再补贴")
-        for person in home.persons
-        if person.is_reduced
-    ]
-    if reduced:
+    if reduced := [*chain.from_iterable(map(_deductions, home.persons))]:
         return "；".join(reduced) + "。"
     had = any(person.farmer.prior_share for person in home.persons)
     return "没有扣除。" if had else "没有扣除：您户没有人在以前的项目中领过补贴。"
+
+
+def _deductions(person: PersonResult) -> Iterator[str]:
+    """Yield what an earlier share takes from a person, of each kind of land."""
+    name, text = person.farmer.name, person.policy.ratio_text
+    before = f"{name}以前项目已补贴{text(person.farmer.prior_share)}"
+    if person.is_reduced:
+        left = f"这次按{text(person.entitlement)}补贴" if person.entitlement else "承包地一项这次不再补贴"
+        yield f"{before}，扣除后{left}"
+    if had := shares_had(person):
+        yield f"{name}{had}，扣除后未承包到户一项这次按{text(person.uncontracted_share)}补贴"
+    if person.eligible and Caution.NAMED_SUBSIDISED in person.cautions:
+        yield f"{before}，不占本村未承包到户名额"
 
 
 def next_words(home: HouseholdResult, scope: Scope) -> str:
@@ -153,7 +165,10 @@ def person_words(person: PersonResult) -> str:
         return "不补贴：" + "、".join(reason.label for reason in person.ineligible_because)
     taken, held = person.household.taken_now, person.household.contracted_area
     unpaid = "失地未达标" if taken else "本次没有征收承包地" if held else "没有承包地"
-    return "，".join(_grounds(person)) or f"不补贴：{unpaid}"
+    refused = next((caution.label for caution in _REFUSED if caution in person.cautions), "")
+    if grounds := [*_grounds(person)]:
+        return "；".join(filter(None, ("，".join(grounds), refused)))
+    return f"不补贴：{refused or unpaid}"
 
 
 def share_words(person: PersonResult) -> Value:
@@ -173,6 +188,7 @@ def _grounds(person: PersonResult) -> Iterator[str]:
     elif person.amount:
         yield "全额" if person.loss_class is LossClass.FULL else "按失地比例"
     if person.uncontracted_amount:
-        yield "列入未承包到户名单"
+        had = shares_had(person)
+        yield f"列入未承包到户名单（{had}，合计不超过一份标准）" if had else "列入未承包到户名单"
     if person.must_enrol and person.total:
         yield "须先参保"

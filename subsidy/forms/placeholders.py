@@ -97,6 +97,7 @@ from .words import (
     posting_planned,
     posting_reported,
     recorded,
+    remark,
     roster_enclosed,
     rosters_made,
     supply_note,
@@ -259,9 +260,7 @@ PERSON: Fields[PersonResult] = {
     "金额合计大写": Field("补贴金额合计，大写", lambda p: capital(p.total)),
     "联系电话": Field("联系电话", lambda p: p.farmer.phone, private=True),
     "户籍地址": Field("户籍地址", lambda p: p.farmer.address, private=True),
-    "备注": Field(
-        "人员备注及办理提示", lambda p: "；".join(filter(None, (p.farmer.note, *land_hints(p)))), private=True
-    ),
+    "备注": Field("人员备注及办理提示", lambda p: remark(p.farmer.note, land_hints(p)), private=True),
     "人员备注": Field("人员备注，不含办理提示", lambda p: p.farmer.note, private=True),
     "公示备注": Field("办理提示，不含人员备注：用于公示", lambda p: "；".join(land_hints(p))),
     "记账备注": Field("扣除和参保的提示：用于社保经办机构", lambda p: "；".join(hints(p))),
@@ -300,9 +299,7 @@ PLACE: Fields[Place] = {
     "补贴标准": Field("补贴标准（元）", lambda place: place.standard),
     "补贴比例": Field("未承包到户补贴比例", lambda place: place.share),
     "补贴金额": Field("未承包到户补贴金额（元）", lambda place: place.amount),
-    "备注": Field(
-        "人员备注及办理提示", lambda place: "；".join(filter(None, (_note_of(place), *_hints_of(place)))), private=True
-    ),
+    "备注": Field("人员备注及办理提示", lambda place: remark(_note_of(place), _hints_of(place)), private=True),
     "公示备注": Field("办理提示，不含人员备注：用于公示", lambda place: "；".join(_hints_of(place))),
 }
 

@@ -6,7 +6,7 @@ it as the policy says, arrives at the number of people decided.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -19,11 +19,13 @@ from ..law import (
     ONE,
     POSTING_END,
     POSTING_START,
+    Caution,
     Headcount,
     LossClass,
     Policy,
     Rounding,
     Thresholds,
+    UncontractedNames,
     plain,
     rounded_quotient,
     short,
@@ -38,7 +40,9 @@ _LONG_STAMP = 30
 """Characters of names that stand beside a stamp"""
 _MOST_DECIMALS = 16
 _ENROL = "须先参保"
-_BLANK_DAY = "　　　年　　月　　日"
+_NO_REMARK = ("", "无", "／", "/", "—", "-")
+_BLANK_DAY = "{0}{0}{0}{0}年{0}{0}{0}月{0}{0}{0}日".format("\xa0\xa0")
+"""Room for a pen, in no-break spaces, so that a date stands on one line"""
 SEAL = "（盖章）"
 SEAL_DAY = "年　　　月　　　日"
 _MOST_SEALS = 3
@@ -134,7 +138,7 @@ def village_seals(scope: Scope) -> str:
 
 def _seals(offices: Sequence[str], all_of_them: str) -> str:
     shown = offices if len(offices) <= _MOST_SEALS else [all_of_them]
-    return "\n\n\n\n".join(f"{office}{SEAL}\n\n{SEAL_DAY}" for office in shown)
+    return "\n\n\n\n".join(f"{office}{SEAL}\n{SEAL_DAY}" for office in shown)
 
 
 def _party(scope: Scope, party: str) -> str:
@@ -198,12 +202,27 @@ def open_hints(place: Place) -> Iterator[str]:
 
 def place_hints(person: PersonResult) -> Iterator[str]:
     """Yield what a reader of the list for uncontracted land must know about a person who is on it."""
-    had = (("以前已补贴", person.farmer.prior_share), ("承包到户已补贴", person.entitlement))
-    parts = [f"{what}{person.policy.ratio_text(share)}" for what, share in had if share]
-    if parts and person.uncontracted_share < ONE:
-        yield f"{'、'.join(parts)}，合计不超过一份标准"
+    if had := shares_had(person):
+        yield f"{had}，合计不超过一份标准"
     if person.must_enrol:
         yield _ENROL
+
+
+def shares_had(person: PersonResult) -> str:
+    """Return the shares that leave a person on the list for uncontracted land less than a standard; nothing if none."""
+    had = (("以前已补贴", person.farmer.prior_share), ("承包到户已补贴", person.entitlement))
+    parts = [f"{what}{person.policy.ratio_text(share)}" for what, share in had if share]
+    return "、".join(parts) if Caution.NAMED_CAPPED in person.cautions else ""
+
+
+def remark(note: str, facts: Iterable[str]) -> str:
+    """Return a clerk's note with the facts after it; a note that says 无 gives way to them.
+
+    >>> remark("无", ["须先参保"]), remark("无", []), remark("外出", ["须先参保"])
+    ('须先参保', '无', '外出；须先参保')
+    """
+    found = [*facts]
+    return "；".join(found if found and note in _NO_REMARK else filter(None, (note, *found)))
 
 
 def line_words(policy: Policy) -> str:
@@ -213,8 +232,8 @@ def line_words(policy: Policy) -> str:
 
 def household_remark(home: HouseholdResult) -> str:
     """Return the remark on a household whose printed figures would have decided otherwise, after its own."""
-    decided = f"{deciding_figure(home)}，{line_words(home.policy)}" if home.loss.rounding_matters else ""
-    return "；".join(filter(None, (home.household.note, decided)))
+    decided = [f"{deciding_figure(home)}，{line_words(home.policy)}"] if home.loss.rounding_matters else []
+    return remark(home.household.note, decided)
 
 
 def figure_on_the_line(holder: HouseholdResult | PersonResult) -> str:
@@ -381,7 +400,10 @@ def _uncontracted(result: Assessment, village: VillageResult) -> str:
     if not village.uncontracted_headcount:
         return f"{_headcount(result.policy, village)}，没有保障对象"
     cost = village.figures.uncontracted_cost
-    money = f"每人{as_text(result.full_standard)}元，共{as_text(cost)}元"
+    standard = as_text(result.full_standard)
+    whole = result.policy.uncontracted_names is UncontractedNames.WHOLE
+    each = f"每人{standard}元" if whole else f"每份标准{standard}元，每人累计不超过一份"
+    money = f"{each}，共{as_text(cost)}元"
     method = village.village.uncontracted_method.rstrip("。；") or BLANK * 5
     return f"{_headcount(result.policy, village)}；{money}；名单确定办法：{method}"
 

@@ -317,7 +317,9 @@ def check_plan(words: str, row: Mapping[str, Decimal]) -> None:
     both = figures_in(words, r"按失地面积划分(?:（承包到户(\d+)人；未承包到户(\d+)人[^）]*）)?：")
     assert both == ([full[0] + most[0], places] if places else [0, 0])
     if uncontracted:
-        number_, each, all_ = figures_in(words, r"为(\d+)人；每人([\d.]+)元，共([\d.]+)元")
+        number_, each, all_ = figures_in(
+            words, r"为(\d+)人；每(?:人|份标准)([\d.]+)元(?:，每人累计不超过一份)?，共([\d.]+)元"
+        )
         assert number_ * each == all_ == uncontracted
 
 

@@ -207,7 +207,7 @@ def test_the_rest_of_a_standard_is_set_aside_where_names_are_topped_up(tmp_path:
 
 def test_the_plan_closes_blanks_without_a_figure(tmp_path: Path) -> None:
     words = plan_of(project(village(household("9", "0", "1", [farmer()]))), tmp_path)
-    assert "最高补贴标准：  ／  元（失地比例  ／  ％）" in words
+    assert "最高补贴标准：  ／  元（失地比例  ／％）" in words
     assert re.search("名单确定办法（文字说明）\\n　　  无  \\n", words)
 
 

@@ -125,11 +125,11 @@ _UNINSURED = Table(
         ID_NUMBER,
         AGE,
         HEAD,
-        Column("联系电话", 13, CODE),
+        Column("联系电话", 15, CODE),
         Column("补贴金额合计", 14, NUMBER, "金额合计", "未参保金额"),
         Column("参加何种保险", 14, name=""),
         Column("参保日期", 14, name=""),
-        Column("备注", 16, LEFT, name=""),
+        Column("备注", 14, LEFT, name=""),
     ),
     size=11,
 )

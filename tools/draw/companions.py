@@ -44,8 +44,8 @@ _TOTALS = Table(
         ),
         *grouped(
             "已确定到人的补贴对象（人）",
-            people(f"{WORKING_AGE}岁", 12, "补贴16—59人数"),
-            people(f"{SENIOR_AGE}岁以上", 12, "补贴60以上人数"),
+            people(f"{WORKING_AGE}岁", 14, "补贴16—59人数"),
+            people(f"{SENIOR_AGE}岁以上", 14, "补贴60以上人数"),
         ),
         *grouped(
             "补贴费用（元）",

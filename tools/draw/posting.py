@@ -97,13 +97,13 @@ def _paragraphs(words: Sequence[str], size: float, height: float) -> tuple[Line,
 
 
 def _photographs() -> Drawing:
-    about = Line("{{乡镇}} {{村}}　　征地项目：{{项目名称}}　　公示时间：{{公示期}}", 12, 30)
+    about = (Line("{{乡镇}} {{村}}　　征地项目：{{项目名称}}", 12, 24), Line("公示时间：{{公示期}}", 12, 24))
     pairs = (
         ("村级公示　张贴时", "村级公示　期满时"),
         ("乡镇（街道）公示　张贴时", "乡镇（街道）公示　期满时"),
     )
     rows = [row for pair in pairs for row in _photograph_rows("能看清名单和张贴地点", *pair)]
-    sheet = Sheet("公示照片", _GRID, (Heading("", "公示照片"), about, *rows), own=True)
+    sheet = Sheet("公示照片", _GRID, (Heading("", "公示照片"), *about, *rows), own=True)
     return Drawing(CATALOG["公示照片"].file, [sheet])
 
 

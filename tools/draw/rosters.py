@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from subsidy.forms import POSTED_LEGIBLE
@@ -322,13 +322,27 @@ def _stamped(*offices: str) -> Sequence[Space | Stamps]:
 
 
 def _names(
-    number: str, table: Table, people: str, cost: str, *, posted_size: float, draft: str = ""
+    number: str,
+    table: Table,
+    people: str,
+    cost: str,
+    *,
+    posted_size: float,
+    widths: Mapping[Column, float],
+    draft: str = "",
 ) -> Iterator[Drawing]:
-    """Yield a roster of names, and its posted copy: masked ID numbers, no signatures, and where to complain."""
+    """Yield a roster of names, and its posted copy: masked ID numbers, no signatures, and where to complain.
+
+    The posted copy has columns of other `widths`.
+    """
     above, title = _names_above(people, cost), f"{CATALOG[number].title}{draft}"
     yield roster(number, table, title=title, above=above, below=(FILLED_BY, Stamps(VILLAGE_AND_TOWNSHIP)))
     masked = {ID_NUMBER: "公示身份证号", table.columns[-1]: "公示备注"}
-    columns = [replace(c, name=masked[c]) if c in masked else c for c in table.columns if c is not SIGNATURE]
+    columns = [
+        replace(column, name=masked.get(column, column.name), width=widths.get(column, column.width))
+        for column in table.columns
+        if column is not SIGNATURE
+    ]
     shown = replace(table, columns=columns, size=posted_size, signed=False)
     yield roster(
         f"{number}{POSTED}",
@@ -365,7 +379,7 @@ ROSTERS = (
             ),
             FILLED_BY,
             Space(),
-            StampPlaces(("{{村盖章处}}", "{{乡镇盖章处}}", f"{AGRICULTURE_OFFICE}{SEAL}\n\n{SEAL_DAY}")),
+            StampPlaces(("{{村盖章处}}", "{{乡镇盖章处}}", f"{AGRICULTURE_OFFICE}{SEAL}\n{SEAL_DAY}")),
         ),
     ),
     roster(
@@ -418,8 +432,23 @@ ROSTERS = (
             StampPlaces(("{{乡镇盖章处}}",)),
         ),
     ),
-    *_names("附件7-1", _CONTRACTED_NAMES, "承包到户人数", "承包到户费用", posted_size=10),
-    *_names("附件7-2", _UNCONTRACTED_NAMES, "未承包到户人数", "未承包到户费用", posted_size=12, draft="{{草案}}"),
+    *_names(
+        "附件7-1",
+        _CONTRACTED_NAMES,
+        "承包到户人数",
+        "承包到户费用",
+        posted_size=10,
+        widths={RATIO: 7, PER_HEAD: 7, SHARE: 7, _CONTRACTED_NAMES.columns[-1]: 11.6},
+    ),
+    *_names(
+        "附件7-2",
+        _UNCONTRACTED_NAMES,
+        "未承包到户人数",
+        "未承包到户费用",
+        posted_size=12,
+        widths={},
+        draft="{{草案}}",
+    ),
     roster(
         "附件9",
         _IDENTITY,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, groupby
+from itertools import accumulate, chain, groupby, pairwise
 from math import ceil
 from typing import Literal, Protocol, TypeVar
 
@@ -53,6 +53,8 @@ _ROW, _LINE = 20, 1.45
 """Least height of a row of a table, in points; height of a line as a multiple of its size, as `measuring` has it."""
 _PAD = "\xa0\xa0"
 """Beside what fills in a blank: no-break spaces, so that no line ends with the beginning of its underline"""
+_CLOSING = tuple("，。、；：）》”％")
+"""Before these nothing stands beside it: LibreOffice would begin a line with the punctuation after a no-break space."""
 _FIGURES_SIZE = 10
 """Least size of figures in a table: LibreOffice may shrink one of 9 or 9.5 points by 10% more than its cell needs."""
 BOX_SIZE = 10.5
@@ -408,8 +410,11 @@ def _underlined(words: str, size: float, heading: str) -> CellRichText:
     above = TextBlock(InlineFont(rFont=HEADING, sz=size), f"{heading}\n" if heading else "")
     text = words.lstrip("　")
     indent = TextBlock(plain, "　" * (len(words) - len(text)))  # a run of its own: else it goes where a value is all
-    parts = enumerate(text.split("_"))
-    runs = (TextBlock(blank, _PAD + part + _PAD) if index % 2 else TextBlock(plain, part) for index, part in parts)
+    parts = [*text.split("_"), ""]
+    runs = (
+        TextBlock(blank, _PAD + part + _PAD * (after[:1] not in _CLOSING)) if index % 2 else TextBlock(plain, part)
+        for index, (part, after) in enumerate(pairwise(parts))
+    )
     return CellRichText(*(run for run in (above, indent, *runs) if run.text))
 
 
