@@ -16,6 +16,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 import subsidy
 from subsidy.forms import FORMS
+from subsidy.forms.libreoffice import to_pdf
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -40,10 +41,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         made = subsidy.fill_forms(result, Path(scratch, "out"))
         books = [path for path in made if path.suffix == ".xlsx"]
-        print_to_pdf(books, Path(scratch, "pdf"), Path(scratch))
+        print_to_pdf(books, Path(scratch))
         lines = ["# The form set", "", "Made from `examples/panlongta.xlsx`; the people are invented."]
         for form in (form for form in FORMS if form.output(result.policy).endswith(".xlsx")):
-            pdf = Path(scratch, "pdf", form.output(result.policy)).with_suffix(".pdf")
+            pdf = Path(scratch, form.output(result.policy)).with_suffix(".pdf")
             if pdf.exists():
                 target = DOCS / "forms" / f"{pdf.stem.replace(' ', '_')}.png"
                 target.parent.mkdir(exist_ok=True)
@@ -64,21 +65,16 @@ def handbook() -> None:
         subsidy.mark_copy(subsidy.read_workbook(wrong), marked)
         for path in (blank, marked):
             keep_only(path, "人员")
-            command = [
-                "soffice",
-                f"-env:UserInstallation=file://{scratch}/profile",
-                "--headless",
-                "--convert-to",
-                "pdf",
-            ]
-            subprocess.run([*command, "--outdir", scratch, str(path)], check=True, env=fonts(), timeout=600)
+            print_to_pdf([path], Path(scratch))
             top_of(path.with_suffix(".pdf"), DOCS / "handbook" / f"{path.stem}.png")
 
 
-def print_to_pdf(books: Sequence[Path], out: Path, scratch: Path) -> None:
-    """Have LibreOffice print workbooks, in a profile of its own."""
-    command = ["soffice", f"-env:UserInstallation=file://{scratch}/profile", "--headless", "--convert-to", "pdf"]
-    subprocess.run([*command, "--outdir", out, *books], check=True, env=fonts(), timeout=600)
+def print_to_pdf(books: Sequence[Path], out: Path) -> None:
+    """Print workbooks as `subsidy print` does, with fonts that are found everywhere."""
+    os.environ["FONTCONFIG_FILE"] = str(DOCS / "fonts.conf")
+    pdfs = to_pdf([(book.name, book.read_bytes()) for book in books])
+    for book, pdf in zip(books, pdfs, strict=True):
+        (out / book.with_suffix(".pdf").name).write_bytes(pdf)
 
 
 def keep_only(path: Path, sheet: str) -> None:
@@ -93,11 +89,6 @@ def keep_only(path: Path, sheet: str) -> None:
     page.print_options.gridLines = page.print_options.headings = True
     book.active = book.index(page)
     book.save(path)
-
-
-def fonts() -> dict[str, str]:
-    """Return an environment in which the same fonts are found everywhere."""
-    return {**os.environ, "FONTCONFIG_FILE": str(DOCS / "fonts.conf")}
 
 
 if __name__ == "__main__":
