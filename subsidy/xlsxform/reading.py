@@ -121,25 +121,20 @@ class _RowReader:
             source = CellSource(cell, column, row, None, None)
             with self.common.report.at(self.sheet, source.address):
                 formula = self._formula(cell, row, column)
-                source = source._replace(formula=formula, content=None if formula else self._content(cell))
-                source = source._replace(loose=tuple(self._loose(cell, formula)), total=self._is_total(cell))
+                source = source._replace(formula=formula, loose=tuple(_loose_in(formula))) if formula else source
+                source = source if formula else self._with_text(source)
             yield source
 
-    def _content(self, cell: Node) -> Content | None:
-        runs = self._runs(cell)
-        if not has_braces("".join(text for _, text, _ in runs)):
-            return None
-        return Content(tuple(_parsed_runs(runs)), self.prefix)
+    def _with_text(self, source: CellSource) -> CellSource:
+        """Return a cell without a formula, with what its text holds."""
+        runs = self._runs(source.node)
+        text = "".join(text for _, text, _ in runs)
+        total = "".join(text.split()) in _TOTALS
+        return source._replace(content=self._content(runs), loose=tuple(loose_names(text)), total=total)
 
-    def _loose(self, cell: Node, formula: Formula | None) -> Iterator[Loose]:
-        """Yield the names in wrong brackets; those of a formula may be a column of a table, but not a curly one."""
-        if formula is None:
-            yield from loose_names("".join(text for _, text, _ in self._runs(cell)))
-        else:
-            yield from (loose for loose in loose_names(formula.text) if not loose.written.startswith("[["))
-
-    def _is_total(self, cell: Node) -> bool:
-        return "".join("".join(text for _, text, _ in self._runs(cell)).split()) in _TOTALS
+    def _content(self, runs: Sequence[tuple[str, str, str]]) -> Content | None:
+        braces = has_braces("".join(text for _, text, _ in runs))
+        return Content(tuple(_parsed_runs(runs)), self.prefix) if braces else None
 
     def _runs(self, cell: Node) -> list[tuple[str, str, str]]:
         kind, value, inline = cell.attributes.get("t"), cell.child("v"), cell.child("is")
@@ -163,7 +158,7 @@ class _RowReader:
         text = self._formula_text(node, row, column)
         _check_quoted(text)
         parse_text(text)
-        return Formula(text, array, attributes, self._content(cell)) if text else None
+        return Formula(text, array, attributes, self._content(self._runs(cell))) if text else None
 
     def _formula_text(self, node: Node, row: int, column: int) -> str:
         """Return the text of a formula; a shared one has it in its first cell."""
@@ -203,6 +198,11 @@ def _parsed_runs(runs: Sequence[tuple[str, str, str]]) -> Iterator[Run]:
         if stop > start or not text:
             yield Run(before, parse_text(whole[start:stop]), after)
         start = stop
+
+
+def _loose_in(formula: Formula) -> Iterator[Loose]:
+    """Yield the names in wrong brackets in a formula: those in square ones may be a column of a table."""
+    yield from (loose for loose in loose_names(formula.text) if not loose.written.startswith("[["))
 
 
 def _check_quoted(formula: str) -> None:
