@@ -45,7 +45,7 @@ _FOUR_LATIN = re.compile("[0-9A-Za-z]{4}")
 """Four letters or digits, measured as five: DejaVu, which stands in for missing fonts, is 1.27 times as wide"""
 
 _PIECE = re.compile(
-    r"[（《〈「『【〔“‘]*(?:[!-~]+|.)(?:[，。、；：！？）》】”’…]+[!-~]*|\xa0+(?:[!-~]+|.)|　+)*", re.DOTALL
+    r"[（《〈「『【〔“‘]*(?:[!-~]+|.)(?:[，。、；：！？）》〉」』】〕”’…]+[!-~]*|\xa0+(?:[!-~]+|.)|　+)*", re.DOTALL
 )
 """A piece of text that is not broken: a Latin word or one character with its punctuation, and wide spaces after it.
 
@@ -115,7 +115,12 @@ def _style(node: Node, faces: Sequence[Face], general: Collection[str]) -> Style
     facts = alignment.attributes if alignment else {}
     wraps = is_on(facts, "wrapText") and facts.get("textRotation", "0") == "0"
     size, name = faces[font] if font < len(faces) else faces[0]
-    return Style(size, wraps, node.attributes.get("numFmtId", "0") in general, bool(_BROAD.search(name)))
+    return Style(size, wraps, node.attributes.get("numFmtId", "0") in general, is_broad(name))
+
+
+def is_broad(text: str) -> bool:
+    """Return whether a font of broad Latin letters is named."""
+    return bool(_BROAD.search(text))
 
 
 class Columns(NamedTuple):
@@ -210,7 +215,8 @@ def checked_height(height: float) -> float:
 @lru_cache(maxsize=1024)
 def _height(text: str, capacity: int, size: float, broad: bool) -> float:
     widened = _FOUR_LATIN.sub(r"\g<0>0", text)
-    if "\n" not in text and _width(widened if broad else text) <= capacity:
+    code = text.isascii() and not broad  # a number of a person or a document, for which columns are made
+    if "\n" not in text and _width(text if code else widened) <= capacity:
         return 0.0
     lines = line_count(widened, capacity)
     if "-" in text:  # programs differ in whether they break a word there
@@ -221,7 +227,8 @@ def _height(text: str, capacity: int, size: float, broad: bool) -> float:
 def line_count(text: str, capacity: int) -> int:
     """Return the number of lines of a text, `capacity` half-widths in each.
 
-    Chinese breaks anywhere but before closing punctuation; a Latin word is kept whole if a line can hold it.
+    Chinese breaks anywhere but before closing and after opening punctuation, and between closing punctuation and a
+    Latin word. A Latin word is kept whole if a line can hold it.
 
     >>> line_count("山西省吕梁市离石区", 10), line_count("No. 12345", 6), line_count("市务工，2025年", 10)
     (2, 2, 2)
@@ -230,7 +237,7 @@ def line_count(text: str, capacity: int) -> int:
 
 
 def _width(text: str) -> int:
-    """Return the half-widths of a text: the number of its bytes in GB18030, which has no short no-break space."""
+    """Return the half-widths of a text: its bytes in GB18030, a no-break space counting as one."""
     return len(text.replace("\xa0", " ").encode("gb18030", "replace"))
 
 

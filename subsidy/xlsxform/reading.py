@@ -22,8 +22,6 @@ _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 
 _FORMULA_ATTRIBUTES = ("aca", "ca")
 
-_TOTALS = ("合计", "总计", "小计", "共计")
-
 
 class SharedStrings(NamedTuple):
     """Texts that cells refer to by number."""
@@ -57,7 +55,7 @@ class CellSource(NamedTuple):
     """A cell as read.
 
     It has a formula, or a content if there are placeholders in it, or neither. `loose` are the names in brackets that
-    are no placeholders. A `total` cell labels a row of totals.
+    are no placeholders, and `text` is what it says where it has no formula.
     """
 
     node: Node
@@ -66,7 +64,7 @@ class CellSource(NamedTuple):
     content: Content | None
     formula: Formula | None
     loose: Sequence[Loose] = ()
-    total: bool = False
+    text: str = ""
 
     @property
     def address(self) -> str:
@@ -129,8 +127,7 @@ class _RowReader:
         """Return a cell without a formula, with what its text holds."""
         runs = self._runs(source.node)
         text = "".join(text for _, text, _ in runs)
-        total = "".join(text.split()) in _TOTALS
-        return source._replace(content=self._content(runs), loose=tuple(loose_names(text)), total=total)
+        return source._replace(content=self._content(runs), loose=tuple(loose_names(text)), text=text)
 
     def _content(self, runs: Sequence[tuple[str, str, str]]) -> Content | None:
         braces = has_braces("".join(text for _, text, _ in runs))

@@ -14,6 +14,7 @@ _FILLED = ("sheetData", "hyperlinks", "headerFooter")
 """Elements whose placeholders are filled in."""
 
 _IMMOVABLE = {"customSheetViews": "自定义视图", "dataConsolidate": "合并计算"}
+_TOTALS = ("合计", "总计", "共计")
 _PLAIN_FORMULA = "在模板中改成普通公式"
 _PLACEHOLDER = re.compile(rb"\{\{[^{}<]*\}\}")
 
@@ -89,7 +90,7 @@ def _hidden_lists(rows: Sequence[RowSource], lists: ListNames) -> Iterator[tuple
 def _lists_among_totals(rows: Sequence[RowSource], lists: ListNames) -> Iterator[tuple[str, str, str]]:
     """Yield the total rows with a field of a list: the totals would be repeated with its records."""
     for row in rows:
-        if row.number in lists and any(cell.total for cell in row.cells):
+        if row.number in lists and any("".join(cell.text.split()) in _TOTALS for cell in row.cells):
             used = lists[row.number]
             message = f"合计行里有列表“{used}”的字段，合计会按“{used}”的条数重复"
             yield _first_of_list(row), message, f"合计行用不带“{used}.”的名称，列表的字段写在模板行里"
@@ -98,9 +99,10 @@ def _lists_among_totals(rows: Sequence[RowSource], lists: ListNames) -> Iterator
 def _lists_above_titles(
     rows: Sequence[RowSource], lists: ListNames, titles: tuple[int, int]
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield the fields of a list above the titles of the table: the heading would be repeated with the records."""
+    """Yield list fields above the print titles in a row with words of its own, which would be repeated."""
     for row in rows:
-        if row.number in lists and row.number < titles[0]:
+        own = (cell for cell in row.cells if cell.text.strip() and not any(name.list for name in cell.names))
+        if row.number in lists and row.number < titles[0] and any(own):
             used = lists[row.number]
             message = f"打印标题行以上有列表“{used}”的字段，这一行会按“{used}”的条数重复"
             yield _first_of_list(row), message, f"这里用不带“{used}.”的名称，列表的字段写在标题行以下的模板行里"

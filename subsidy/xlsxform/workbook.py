@@ -198,8 +198,9 @@ def _unfilled(part: str, kind: str, root: Node) -> tuple[str, str, str]:
     left, row = columns_of(area)[0], rows_of(area)[0]
     titles = [column.attributes["name"] for column in root.inside("tableColumns")]
     cells = "、".join(f"{column_letters(left + at)}{row}" for at, title in enumerate(titles) if has_braces(title))
-    message = "表格（套用表格格式）的标题里有占位符，不能填入"
-    return cells, message, "把表格转换为区域，或从这个标题中去掉占位符"
+    where = "标题" if cells else "名称或汇总行"
+    message = f"表格（套用表格格式）的{where}里有占位符，不能填入"
+    return cells, message, f"把表格转换为区域，或从{where}中去掉占位符"
 
 
 def _printing(sheet: str, names: Sequence[DefinedName]) -> PrintNames:

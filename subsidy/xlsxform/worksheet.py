@@ -16,7 +16,7 @@ from typing import NamedTuple
 from .errors import Fault
 from .filling import Filling
 from .headers import header_edit, headers_in, numbering_edits
-from .measuring import box, checked_height, default_height, read_columns, row_height
+from .measuring import box, checked_height, default_height, is_broad, read_columns, row_height
 from .oxml import Edit, Node, attribute_span, parse, prefix_of, texts_between
 from .pages import PageLayout, break_edit, fit_edits, read_page_setup
 from .placeholders import Loose, Placeholder, loose_names, parse_text, placeholders
@@ -268,7 +268,8 @@ class _SheetCompiler:
             beside_lists = first == last or not any(first <= row <= last for row in self.lists)
             if width and beside_lists:
                 sizes = [float(size) for run in cell.content.runs for size in _RUN_SIZE.findall(run.before)]
-                around = box(width, max([style.size, *sizes]), first, last, broad=style.broad)
+                broad = style.broad or any(is_broad(run.before) for run in cell.content.runs)
+                around = box(width, max([style.size, *sizes]), first, last, broad=broad)
                 yield cell.row, WrappedCell(column_letters(cell.column), cell.content, around)
 
     def _pages(self) -> PageLayout:

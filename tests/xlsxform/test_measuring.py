@@ -164,3 +164,9 @@ def test_letters_of_a_broad_font_fill_their_line_sooner() -> None:
 def test_a_word_may_be_broken_at_its_hyphens() -> None:
     """LibreOffice set ABC-20240612-0001-0002号文件 in four lines of twelve letters, and the row had three."""
     assert one_row("ABC-20240612-0001-0002号文件", width=13.4, size=11) >= 4 * 11 * 1.448
+
+
+@pytest.mark.parametrize("closing", "）》〉」』】〕”")
+def test_no_line_begins_with_closing_punctuation(closing: str) -> None:
+    comma, closed, plain = (one_row(f"甲乙丙丁{mark}甲乙丙", width=9.2) for mark in ("，", closing, ""))
+    assert closed == comma > plain

@@ -92,7 +92,7 @@ def hide_list(sheet: Any) -> None:
 
 
 def list_above_titles(sheet: Any) -> None:
-    sheet["B1"], sheet["A4"] = "附件 {{户.户主}}", "{{名单.姓名}}"
+    sheet["A1"], sheet["B1"], sheet["A4"] = "附件3", "{{户.户主}}", "{{名单.姓名}}"
     sheet.print_title_rows = "3:3"
 
 
@@ -193,7 +193,7 @@ def array_over_list(sheet: Any) -> None:
         (
             title_of_table,
             "B4",
-            "表格（套用表格格式）的标题里有占位符，不能填入。把表格转换为区域，或从这个标题中去掉占位符。",
+            "表格（套用表格格式）的标题里有占位符，不能填入。把表格转换为区域，或从标题中去掉占位符。",
         ),
         (with_list(hide_list), "A2", "列表的模板行是隐藏的，填出来的每一行都看不见。在模板中取消隐藏这一行。"),
         (with_list(array_over_list), "C1", "数组公式跨越列表的模板行。在模板中改成普通公式。"),
@@ -640,3 +640,25 @@ def test_a_template_error_crosses_a_process_pool() -> None:
     failure = TemplateError([TemplateProblem("a.xlsx", "表", "B2", "没有这个占位符", "核对名称")])
     copy = pickle.loads(pickle.dumps(failure))  # noqa: S301 -- made here
     assert (copy.problems, str(copy)) == (failure.problems, str(failure))
+
+
+def test_a_row_of_subtotals_and_a_list_above_a_table_are_lists_like_others() -> None:
+    def draw(sheet: Any) -> None:
+        sheet["A1"], sheet["B1"], sheet["A3"] = "{{村.村}}", "小计", "{{名单.姓名}}"
+        sheet["A2"] = "姓名"
+        sheet["C1"] = "{{村.费用}}"
+
+    def above(sheet: Any) -> None:
+        sheet["A1"], sheet["A4"] = "{{村.村}}", "{{名单.姓名}}"
+        sheet.print_title_rows = "3:3"
+
+    assert [set(Template.compile(drawn(each)).lists) for each in (draw, above)] == [{"村", "名单"}] * 2
+
+
+def test_a_placeholder_in_the_totals_of_an_excel_table_is_reported() -> None:
+    raw = drawn(title_of_table)
+    raw = changed(
+        raw, "xl/tables/table1.xml", lambda xml: xml.replace("比例{{单位}}", '比例" totalsRowLabel="{{单位}}')
+    )
+    [problem] = problems(raw)
+    assert (problem.cell, problem.message) == ("", "表格（套用表格格式）的名称或汇总行里有占位符，不能填入")
