@@ -82,8 +82,9 @@ def to_pdf(books: Sequence[tuple[str, bytes]]) -> list[bytes]:
         for file, (_, book) in zip(files, books, strict=True):
             file.path.write_bytes(book)
         shares = shared_out([len(book) for _, book in books])
-        _run(program, folder, [[files[number] for number in share] for share in shares])
-        if missing := [file for file in files if not file.pdf.is_file()]:
+        runs = [[files[number] for number in share] for share in shares]
+        _run(program, folder, runs)
+        if missing := [file for run in runs for file in run if not file.pdf.is_file()]:
             raise PrintError(
                 f"LibreOffice 有{len(missing)}个文件没有印出来（共{len(books)}个），如“{missing[0].title}”；"
                 "请确认磁盘未满，再执行一次"

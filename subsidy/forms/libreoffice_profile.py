@@ -18,27 +18,34 @@ LISTED = "workbooks.txt"
 
 _MACRO = """
 Sub Run
+  Dim name As String
   On Error GoTo Finished
-  Dim hidden(0) As New com.sun.star.beans.PropertyValue
-  hidden(0).Name = "Hidden"
-  hidden(0).Value = True
-  Dim pdf(0) As New com.sun.star.beans.PropertyValue
-  pdf(0).Name = "FilterName"
-  pdf(0).Value = "calc_pdf_Export"
-  Dim name As String, book, styles, style
   Open "{profile}/{listed}" For Input As #1
   Do While Not EOF(1)
     Line Input #1, name
-    book = StarDesktop.loadComponentFromURL("{folder}/" & name & ".xlsx", "_blank", 0, hidden())
-    styles = book.StyleFamilies.getByName("CellStyles")
-    For Each style In styles.ElementNames
-      styles.getByName(style).ParaIsForbiddenRules = True
-    Next
-    book.storeToURL("{folder}/" & name & ".pdf", pdf())
-    book.close(True)
+    Export("{folder}/" & name)
   Loop
 Finished:
   StarDesktop.terminate()
+End Sub
+
+Sub Export(path As String)
+  Dim book, styles, style
+  Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  Dim pdf(0) As New com.sun.star.beans.PropertyValue
+  On Error GoTo Failed
+  hidden(0).Name = "Hidden"
+  hidden(0).Value = True
+  pdf(0).Name = "FilterName"
+  pdf(0).Value = "calc_pdf_Export"
+  book = StarDesktop.loadComponentFromURL(path & ".xlsx", "_blank", 0, hidden())
+  styles = book.StyleFamilies.getByName("CellStyles")
+  For Each style In styles.ElementNames
+    styles.getByName(style).ParaIsForbiddenRules = True
+  Next
+  book.storeToURL(path & ".pdf", pdf())
+  book.close(True)
+Failed:
 End Sub
 """
 
@@ -66,9 +73,9 @@ _FILES = {
 
 
 def prepare(profile: Path, folder: Path, names: Sequence[str]) -> None:
-    """Make a profile in which LibreOffice, started with `START`, prints the workbooks `names` of a folder to PDFs.
+    """Make a profile in which `START` prints the workbooks `names` of a folder to PDFs.
 
-    The names are without their suffix. A profile that was used before is prepared for further workbooks.
+    The names are without their suffix. A profile that was used before is prepared for further workbooks of the folder.
     """
     macro = _MACRO.format(profile=profile.as_uri(), folder=folder.as_uri(), listed=LISTED)
     files = _FILES | {"basic/Standard/Printing.xba": _MODULE.format(escape(macro))}

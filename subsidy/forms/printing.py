@@ -291,7 +291,7 @@ def _joined(
 
 
 def _sheaf(entry: Entry, pages: list[PageObject], *, duplex: bool) -> list[tuple[list[PageObject], bool]]:
-    """Return what is signed by itself as the pages of one copy: each sheet of one page, or the whole form.
+    """Return the parts of one copy that are signed by themselves: each sheet of one page, or the form.
 
     Each comes with whether a blank back follows it.
     """

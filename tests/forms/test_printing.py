@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +23,7 @@ from template_files import parts_of, zipped
 
 import subsidy
 from subsidy.forms import FORMS, Form, Printout, packaged_templates
+from subsidy.forms.libreoffice import to_pdf
 
 DISTRICT = Path(__file__).parents[1] / "districts" / "qinghe-2025"
 
@@ -371,3 +373,20 @@ def test_no_line_of_a_letter_begins_with_closing_punctuation(length: int) -> Non
     [pages] = [PdfReader(BytesIO(content)).pages for content in made.files.values()]
     lines = [line.strip() for page in pages for line in page.extract_text().splitlines()]
     assert [line for line in lines if line.startswith(("，", "。", "、", "；", "：", "）", "》", "”"))] == []
+
+
+@pytest.mark.libreoffice
+def test_a_workbook_that_cannot_be_read_is_named() -> None:
+    good = next(iter(subsidy.form_files(small(), only=["附件11"])))[1]
+    assert good[:2] == b"PK"
+    with pytest.raises(subsidy.PrintError, match="有1个文件没有印出来（共3个），如“坏”"):
+        to_pdf([("甲", good), ("坏", good[:400] * 200), ("乙", good)])
+
+
+@pytest.mark.libreoffice
+def test_the_folder_of_a_printout_may_have_any_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / '临时 文件 & "o\'k" 50%#1'
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    good = next(iter(subsidy.form_files(small(), only=["附件11"])))[1]
+    assert to_pdf([("甲", good)])[0].startswith(b"%PDF")
