@@ -115,6 +115,9 @@ def _condition(policy: Policy, label: str, formula: str, comparison: Relation) -
     return TraceStep("R2", label, formula, (), met, policy.clauses.eligibility, comparison, holds)
 
 
+_NO_LAND = Figure("", "没有承包地")
+
+
 def loss_steps(person: PersonResult) -> Iterator[TraceStep]:
     """R5, R6: yield the loss ratio and the remaining land per head."""
     household, policy = person.household, person.policy
@@ -126,7 +129,8 @@ def loss_steps(person: PersonResult) -> Iterator[TraceStep]:
 
 
 def _ratio(person: PersonResult, land: tuple[Figure, ...]) -> TraceStep:
-    policy, ratio = person.policy, share_figure(person, "", person.loss.ratio)
+    policy = person.policy
+    ratio = share_figure(person, "", person.loss.ratio) if person.household.contracted_area else _NO_LAND
     names = ["rounding", *(["taken_before"] if person.household.taken_before else []), *_unit(policy)]
     readings = tuple(choice_of(policy, name) for name in names)
     return TraceStep("R5", "失地比例", "（{}＋{}）÷{}", land, ratio, policy.clauses.loss_class, readings=readings)
@@ -141,7 +145,8 @@ def _per_head(person: PersonResult, land: tuple[Figure, ...]) -> TraceStep:
     policy, printed = person.policy, person.loss.remaining_per_head
     contracting = policy.per_head is PerHead.CONTRACTING_MEMBERS
     inputs = (*land, number_of_people("享有承包权" if contracting else "全家", person.loss.heads))
-    outcome = Figure("", "无人可平均") if printed is None else printed_area("", printed)
+    divided = printed_area("", printed or ZERO) if person.household.contracted_area else _NO_LAND
+    outcome = Figure("", "无人可平均") if printed is None else divided
     clause, readings = policy.clauses.loss_class, (choice_of(policy, "per_head"),)
     return TraceStep("R6", "剩余人均承包地", "（{}－{}－{}）÷{}", inputs, outcome, clause, readings=readings)
 

@@ -113,7 +113,7 @@ class Village(Facts):
     uncontracted_method: FreeText = ""
     """未承包到户确定办法: the words of 附件6 §5"""
     posting_places: FreeText = ""
-    """公示地点 of this village, printed on its notice instead of the project's"""
+    """公示地点 of this village's lists at both levels, printed on its notice instead of the project's"""
 
     def _name(self) -> str:
         return f"{self.township}{self.name}, {len(self.households)} households"

@@ -13,10 +13,7 @@ from ..decisions import HouseholdResult, PersonResult
 from ..law import ZERO, Basis, Caution, LossClass, TakenBefore, Thresholds, plain, short
 from .field import Value
 from .scope import Scope
-from .words import posting_period, ratio_percent, remaining_words, shares_had, township_office
-
-_REFUSED = (Caution.NAMED_SUBSIDISED, Caution.NAMED_CONTRACTED)
-"""Why an eligible person on the list for uncontracted land takes no place"""
+from .words import per_head_misleads, posting_period, ratio_percent, remaining_words, shares_had, township_office
 
 
 def informed(scope: Scope) -> Iterator[HouseholdResult]:
@@ -38,25 +35,18 @@ def land_words(home: HouseholdResult) -> str:
     before = f"以前项目征收{plain(land.taken_before)}亩{'' if counts else '（不计入）'}，" if land.taken_before else ""
     total = f"累计征收{plain(loss.taken)}亩，" if land.taken_before and counts else ""
     divided = bool(loss.remaining) and loss.remaining_per_head is not None
-    exact = f"（{remaining_words(home)}）" if divided and _per_head_misleads(home) else ""
+    exact = f"（{remaining_words(home)}）" if divided and _shown_exactly(home) and per_head_misleads(home) else ""
     each = f"每人{plain(loss.remaining_per_head or ZERO)}亩{exact}"
     left = f"，按{home.policy.per_head.label}{loss.heads}人平均，{each}" * divided
     return (
         f"您户承包地{plain(land.contracted_area)}亩，{before}本次征收{plain(land.taken_now)}亩，"
-        f"{total}还剩{plain(loss.remaining)}亩{left}。"
+        f"{total}{'还剩' if counts else '按本次征收计算剩余'}{plain(loss.remaining)}亩{left}。"
     )
 
 
 def _shown_exactly(home: HouseholdResult) -> bool:
     """Return whether the printed figures of a household would mislead: it was decided by the exact ones."""
     return home.loss.rounding_matters and home.policy.thresholds is Thresholds.EXACT
-
-
-def _per_head_misleads(home: HouseholdResult) -> bool:
-    """Return whether the land left per head, as printed, stands on the other side of the line than the exact figure."""
-    loss, least = home.loss, home.policy.minimum_remaining
-    printed_below = loss.remaining_per_head is not None and loss.remaining_per_head < least
-    return _shown_exactly(home) and printed_below != (loss.remaining < least * loss.heads)
 
 
 def class_words(home: HouseholdResult) -> str:
@@ -126,12 +116,14 @@ def _deductions(person: PersonResult) -> Iterator[str]:
     name, text = person.farmer.name, person.policy.ratio_text
     before = f"{name}以前项目已补贴{text(person.farmer.prior_share)}"
     if person.is_reduced:
-        left = f"这次按{text(person.entitlement)}补贴" if person.entitlement else "承包地一项这次不再补贴"
-        yield f"{before}，扣除后{left}"
+        left = f"这次按{text(person.entitlement)}补贴" if person.entitlement else "这次不再补贴"
+        yield f"{before}，扣除后承包地一项{left}"
     if had := shares_had(person):
-        yield f"{name}{had}，扣除后未承包到户一项这次按{text(person.uncontracted_share)}补贴"
+        share = person.uncontracted_share
+        left = f"这次按{text(share)}补贴" if share else "这次不再补贴"
+        yield f"{name}{had}，扣除后未承包到户一项{left}"
     if person.eligible and Caution.NAMED_SUBSIDISED in person.cautions:
-        yield f"{before}，不占本村未承包到户名额"
+        yield f"{name}也不占本村未承包到户名额" if person.is_reduced else f"{before}，不占本村未承包到户名额"
 
 
 def next_words(home: HouseholdResult, scope: Scope) -> str:
@@ -165,10 +157,16 @@ def person_words(person: PersonResult) -> str:
         return "不补贴：" + "、".join(reason.label for reason in person.ineligible_because)
     taken, held = person.household.taken_now, person.household.contracted_area
     unpaid = "失地未达标" if taken else "本次没有征收承包地" if held else "没有承包地"
-    refused = next((caution.label for caution in _REFUSED if caution in person.cautions), "")
-    if grounds := [*_grounds(person)]:
-        return "；".join(filter(None, ("，".join(grounds), refused)))
-    return f"不补贴：{refused or unpaid}"
+    words = "；".join(filter(None, ("，".join(_grounds(person)), _refused(person))))
+    return words if person.total else f"不补贴：{words or unpaid}"
+
+
+def _refused(person: PersonResult) -> str:
+    """Return why an eligible person on the list for uncontracted land gets nothing for it."""
+    if Caution.NAMED_CAPPED in person.cautions and not person.uncontracted_amount:
+        return "列入未承包到户名单，但已满一份标准，不再补贴"
+    refusals = (Caution.NAMED_SUBSIDISED, Caution.NAMED_CONTRACTED)
+    return next((caution.label for caution in refusals if caution in person.cautions), "")
 
 
 def share_words(person: PersonResult) -> Value:

@@ -12,7 +12,7 @@ from .scope import Scope, has_open_places
 from .words import rosters_made, short_posting
 
 _NOTHING_TO_DO = "不涉及"
-_POSTED, _LISTED = "无异议说明", "附件7-2"
+_POSTED, _LISTED, _CONCLUSION = "无异议说明", "附件7-2", "附件11"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,8 @@ def _still_open(material: Material, scope: Scope) -> Iterator[str]:
         yield short
     if _LISTED in material.forms and has_open_places(scope):
         yield "未承包到户名单确定后重新填表"
+    if _CONCLUSION in material.forms and has_open_places(scope):
+        yield "未承包到户名单确定后再盖章"
 
 
 def _made(material: Material, missing: list[str]) -> str:

@@ -177,7 +177,7 @@ def _of_project(result: Assessment) -> Iterator[Missing]:
     for forms, field in needed:
         if not getattr(project, field):
             yield _missing(forms, Project, field, paths=[(field,)])
-    if not project.posting_places and not all(village.posting_places for village in project.villages):
+    if not any(_posting_places(result)):
         yield _missing(("公示通知",), Project, "posting_places", paths=[("posting_places",)])
     sheet, _ = titles_of(RecordedStep, "step")
     for id_ in (POSTING_START, POSTING_END):
@@ -190,6 +190,11 @@ def _of_project(result: Assessment) -> Iterator[Missing]:
     yield _missing(("附件1",), Parcel, "supply", paths=blank)
 
 
+def _posting_places(result: Assessment) -> Iterator[str]:
+    yield result.project.posting_places
+    yield from (village.village.posting_places for village in result.villages)
+
+
 def _of(result: Assessment, index: int) -> Iterator[Missing]:
     """Yield what a village lacks."""
     decided = result.villages[index]
@@ -200,6 +205,8 @@ def _of(result: Assessment, index: int) -> Iterator[Missing]:
                 yield _missing((form,), Village, field, name, [(*here, field)])
     if decided.uncontracted_headcount and not village.uncontracted_method:
         yield _missing(("附件6", "会议记录"), Village, "uncontracted_method", name, [(*here, "uncontracted_method")])
+    if any(_posting_places(result)) and not (result.project.posting_places or village.posting_places):
+        yield _missing(("公示通知",), Village, "posting_places", name, [(*here, "posting_places")])
     sheet, listed = titles_of(Farmer, "on_uncontracted_list")
     yield Missing(("附件7-2", "附件7-2公示"), sheet, listed, name, decided.pending_people)
     yield from _of_people(decided, name, here)

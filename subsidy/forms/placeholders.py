@@ -105,6 +105,7 @@ from .words import (
     taken_from,
     township_office,
     township_seals,
+    uncontracted_discussed,
     uncontracted_words,
     village_seals,
     villages_by_township,
@@ -438,6 +439,9 @@ SCOPE: Fields[Scope] = {
     **{name: _of_policy(field) for name, field in DISTRICT.items()},
     "低保标准单位": _project("把低保标准化成整数须乘的倍数", lambda r: unit(r.project.dibao)),
     "项目名称": _project("征地项目名称", lambda r: r.project.name),
+    "项目全称": _project(
+        "征地项目名称；不以“项目”结尾的加上“项目”", lambda r: r.project.name.removesuffix("项目") + "项目"
+    ),
     "用地单位": _project("申请用地单位", lambda r: r.project.land_user),
     "用地方式": _project("分批次或单独选址", lambda r: r.project.land_use_mode.label),
     "批准机关": _project("批准用地的机关", lambda r: r.project.approver.label),
@@ -458,7 +462,7 @@ SCOPE: Fields[Scope] = {
     "公示天数说明": Field("公示不少于几个工作日，接在公示期之后；记录的天数不够的留空", posting_length),
     "公示安排": Field("公示时间；没有补贴对象的写明不公示", posting_planned),
     "公示情况": Field("公示时间和异议是否已处理；没有补贴对象的写明不公示", posting_reported),
-    "公示地点": Field("公示地点；未填则留出村和乡镇两处", posting_places),
+    "公示地点": Field("公示地点：本村的，没有则用项目的；都未填则留出村和乡镇两处", posting_places),
     "填表人": _project("填表人，未填则留空", lambda r: r.project.filled_by),
     "审核人": _project("审核人，未填则留空", lambda r: r.project.reviewed_by),
     "填表联系电话": Field(
@@ -528,6 +532,7 @@ SCOPE: Fields[Scope] = {
     "未承包到户说明": Field(
         "未承包到户保障人数、标准及名单如何确定，写成一句；没有保障人数的为“无”，确定办法未填的留空", uncontracted_words
     ),
+    "未承包到户议题": Field("同未承包到户说明，写成会议记录中的一句，确定办法未填的留出一行", uncontracted_discussed),
     "人口截止年": Field("人口数据截止的年", _as_of(slice(0, 4))),
     "人口截止月": Field("人口数据截止的月", _as_of(slice(5, 7))),
     "在册人数": _stated("全村达到最低年龄的在册人数", "registered_working", "registered_senior"),

@@ -135,7 +135,7 @@ def _heading(schedule: Schedule) -> Iterator[str]:
     if finish.actual:
         yield f"已于{finish.actual}全部办结"
     else:
-        yield f"最早办结：{schedule.earliest_finish}　关键环节：{' → '.join(schedule.critical_path)}"
+        yield f"最早办结：{schedule.earliest_finish}*　关键环节：{' → '.join(schedule.critical_path)}"
 
 
 def _plain(value: object) -> object:

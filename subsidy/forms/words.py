@@ -21,8 +21,8 @@ from ..law import (
     POSTING_START,
     Caution,
     Headcount,
-    LossClass,
     Policy,
+    PriorSubsidy,
     Rounding,
     Thresholds,
     UncontractedNames,
@@ -31,7 +31,7 @@ from ..law import (
     short,
 )
 from ..xlsxform import BLANK, as_text
-from .field import OPEN_REST
+from .field import NOTHING, OPEN_REST
 from .scope import Place, Scope, SupplyGap, supplied, supply_gaps
 
 _LONG = 60
@@ -40,7 +40,7 @@ _LONG_STAMP = 30
 """Characters of names that stand beside a stamp"""
 _MOST_DECIMALS = 16
 _ENROL = "须先参保"
-_NO_REMARK = ("", "无", "／", "/", "—", "-")
+_NO_REMARK = ("", "无", NOTHING, "/", "—", "-")
 _BLANK_DAY = "{0}{0}{0}{0}年{0}{0}{0}月{0}{0}{0}日".format("\xa0\xa0")
 """Room for a pen, in no-break spaces, so that a date stands on one line"""
 SEAL = "（盖章）"
@@ -92,9 +92,11 @@ def posting_reported(scope: Scope) -> str:
 
 
 def posting_places(scope: Scope) -> str:
-    """Return where the lists of a village hang, as it or the project states; else room for a pen for both levels."""
-    stated = scope.villages[0].village.posting_places or scope.result.project.posting_places
-    return stated or f"村{BLANK * 3}；乡镇（街道）{BLANK * 3}"
+    """Return where the lists hang, as the village or the project states; else room for a pen."""
+    own = scope.villages[0].village.posting_places if len(scope.villages) == 1 else ""
+    stated = own or scope.result.project.posting_places
+    townships = scope.townships
+    return stated or f"村{BLANK * 3}；{townships[0] if len(townships) == 1 else '乡镇（街道）'}{BLANK * 3}"
 
 
 def funding(scope: Scope) -> str:
@@ -133,7 +135,8 @@ def village_seals(scope: Scope) -> str:
     """Return a place for the stamp of each village; one for all where they are many."""
     office = _party(scope, "village")
     names = [village.village.name for village in scope.villages]
-    return _seals([f"{name}　{office}" for name in names] if len(names) > 1 else [office], f"各{office}")
+    each = [f"{name}　{office}".strip() for name in names] if len(names) > 1 or not office else [office]
+    return _seals(each, f"各{office or '村'}")
 
 
 def _seals(offices: Sequence[str], all_of_them: str) -> str:
@@ -209,8 +212,9 @@ def place_hints(person: PersonResult) -> Iterator[str]:
 
 
 def shares_had(person: PersonResult) -> str:
-    """Return the shares that leave a person on the list for uncontracted land less than a standard; nothing if none."""
-    had = (("以前已补贴", person.farmer.prior_share), ("承包到户已补贴", person.entitlement))
+    """Return the shares that reduce a place for uncontracted land; nothing if none does."""
+    deducted = person.policy.prior_subsidy is PriorSubsidy.DEDUCT
+    had = (("以前已补贴", person.farmer.prior_share * deducted), ("本次承包到户补贴", person.entitlement))
     parts = [f"{what}{person.policy.ratio_text(share)}" for what, share in had if share]
     return "、".join(parts) if Caution.NAMED_CAPPED in person.cautions else ""
 
@@ -244,9 +248,14 @@ def figure_on_the_line(holder: HouseholdResult | PersonResult) -> str:
 
 def deciding_figure(home: HouseholdResult | PersonResult) -> str:
     """Return the figure in question of a household on a line, so exact that it shows on which side it stands."""
-    if home.loss.loss_class is LossClass.FULL and home.loss.heads:
-        return remaining_words(home)
-    return f"失地比例{ratio_percent(home)}％"
+    return remaining_words(home) if per_head_misleads(home) else f"失地比例{ratio_percent(home)}％"
+
+
+def per_head_misleads(home: HouseholdResult | PersonResult) -> bool:
+    """Return whether the land left per head, as printed, is on the other side of the line than the exact figure."""
+    loss, least = home.loss, home.policy.minimum_remaining
+    printed_below = loss.remaining_per_head is not None and loss.remaining_per_head < least
+    return printed_below != (loss.remaining < least * loss.heads)
 
 
 def ratio_percent(home: HouseholdResult | PersonResult) -> str:
@@ -322,7 +331,10 @@ def pending_among(scope: Scope) -> str:
 
 def pending_money(scope: Scope) -> str:
     """Return how many people and how much money have no name yet, after the total cost."""
-    return "".join(f"，其中{pending_place_words(village)}" for village in scope.villages if village.pending_amount)
+    pending = [village for village in scope.villages if village.pending_amount]
+    named = len(scope.villages) > 1
+    words = "；".join(village.village.name * named + pending_place_words(village) for village in pending)
+    return f"，其中{words}" if words else ""
 
 
 def pending_place_words(village: VillageResult) -> str:
@@ -394,6 +406,12 @@ def uncontracted_words(scope: Scope) -> str:
     """Return how number, standard and names for uncontracted land are determined; 无 where none was taken."""
     villages = [v for v in scope.villages if v.village.uncontracted_taken or v.uncontracted_headcount]
     return "；".join(_uncontracted(scope.result, village) for village in villages) or "无"
+
+
+def uncontracted_discussed(scope: Scope) -> str:
+    """Return the same as a sentence of the minutes, or room for a pen at its end."""
+    words = uncontracted_words(scope)
+    return words if words.endswith(BLANK) else f"{words}。"
 
 
 def _uncontracted(result: Assessment, village: VillageResult) -> str:

@@ -302,7 +302,7 @@ VILLAGES = Table(
             "未承包到户人数 未承包到户保障人口", required=False),
         Column("uncontracted_method", "未承包到户确定办法", CellKind.TEXT, "村民会议按户内人口多少依次确定",
             "附件6第五项的文字", "未承包到户土地人员确定办法 未承包到户人员确定办法 确定办法", required=False),
-        Column("posting_places", "公示地点", CellKind.TEXT, "", "本村的公示地点；空着按项目表的公示地点",
+        Column("posting_places", "公示地点", CellKind.TEXT, "", "村和乡镇（街道）张贴本村名单的地点；空着按项目表",
             "公示地址 张贴地点 公示场所", required=False),
     ),
     "村情况 村信息 村表 各村情况 村（社区）",

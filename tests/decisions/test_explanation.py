@@ -161,6 +161,12 @@ def test_a_household_without_a_right_has_no_heads_to_divide_among() -> None:
     assert any("÷享有承包权0人 → 无人可平均" in line for line in explained(facts))
 
 
+def test_a_household_without_land_has_no_ratio_and_no_land_per_head() -> None:
+    """0 ÷ 0 is no ratio; 附件3 has ／ there."""
+    lines = explained(project_of(household("0", "0", "0", [farmer()])))
+    assert sum("→ 没有承包地" in line for line in lines) == 2
+
+
 def test_a_village_is_explained_from_its_standard_to_its_cost() -> None:
     """12.5 ÷ 1.37 = 9.1241, so 9 people; two whole shares of contracted land, one of the nine named."""
     people = [farmer(), farmer(serial=2)]

@@ -59,7 +59,7 @@ TOLD: dict[str, tuple[Facts, list[str]]] = {
         [
             "您户承包地10.0000亩，以前项目征收6.0000亩，本次征收4.0000亩，累计征收10.0000亩，还剩0.0000亩。",
             "承包地全部被征收，属于全部失地，按全额补贴，以前已补贴的要扣除（见第四项）。",
-            "村民001以前项目已补贴0.6000，扣除后这次按0.4000补贴。",
+            "村民001以前项目已补贴0.6000，扣除后承包地一项这次按0.4000补贴。",
             "扣除以前已补贴0.6000",
             "全额",
         ],
@@ -142,11 +142,32 @@ SHARES: dict[str, tuple[dict[str, Any], Facts, list[str]]] = {
         household("5", "0", "5", people({"on_uncontracted_list": True})),
         ["全额；列入未承包到户名单但本项目承包地已获补贴，不占名额"],
     ),
+    "nothing left of a place": (
+        TOP_UP,
+        household("5", "0", "5", people({"on_uncontracted_list": True})),
+        [
+            "四、扣了没有。村民001本次承包到户补贴1.0000，扣除后未承包到户一项这次不再补贴。",
+            "全额；列入未承包到户名单，但已满一份标准，不再补贴",
+        ],
+    ),
+    "earlier shares that are not deducted": (
+        TOP_UP | {"prior_subsidy": "ignore"},
+        household("7", "0", "4", people({"prior_share": Decimal("0.3"), "on_uncontracted_list": True})),
+        ["四、扣了没有。村民001本次承包到户补贴0.5714，扣除后未承包到户一项这次按0.4286补贴。"],
+    ),
+    "nothing left of land or of a place": (
+        {},
+        household("10", "6", "4", people({"prior_share": Decimal(1), "on_uncontracted_list": True})),
+        [
+            "村民001以前项目已补贴1.0000，扣除后承包地一项这次不再补贴；村民001也不占本村未承包到户名额。",
+            "不补贴：扣除以前已补贴1.0000；列入未承包到户名单但以前项目已享受补贴，不占名额",
+        ],
+    ),
     "what was taken before does not count": (
         {"taken_before": "ignored"},
         household("10", "6", "4", people({})),
         [
-            "以前项目征收6.0000亩（不计入），本次征收4.0000亩，还剩6.0000亩",
+            "以前项目征收6.0000亩（不计入），本次征收4.0000亩，按本次征收计算剩余6.0000亩",
             "不足50％，剩余人均不低于0.3亩，承包地一项这次没有补贴。",
         ],
     ),
@@ -389,19 +410,34 @@ def test_what_is_not_known_leaves_room_for_a_pen(tmp_path: Path) -> None:
     assert "已于 年 月 日至 年 月 日 在" in re.sub(" {6,}", " ", words(sheet)).replace("  在", " 在")
 
 
-REMARKED = {
-    "below the line (worked case E)": (household("5", "0", "2.4998", people({})), "失地比例49.9960％"),
+PRINTED = {"thresholds": "printed"}
+REMARKED: dict[str, tuple[dict[str, Any], Facts, str]] = {
+    "below the line (worked case E)": ({}, household("5", "0", "2.4998", people({})), "失地比例49.9960％"),
     "below 0.3 a head": (
+        {},
         household("7", "0", "5.8001", people({}, {}, {}, {})),
         "剩余1.1999亩不足0.3亩×4人＝1.2000亩",
+    ),
+    "below 0.3 a head, and by printed figures not": (
+        PRINTED,
+        household("7", "0", "5.8001", people({}, {}, {}, {})),
+        "剩余1.1999亩不足0.3亩×4人＝1.2000亩，按舍入后数值认定",
+    ),
+    "below the line, and by printed figures not": (
+        PRINTED,
+        household("5", "0", "2.4998", people({})),
+        "失地比例49.9960％，按舍入后数值认定",
     ),
 }
 
 
-@pytest.mark.parametrize(("home", "figure"), REMARKED.values(), ids=REMARKED)
-def test_lists_of_people_show_the_figure_that_decided(home: Facts, figure: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("settings", "home", "figure"), REMARKED.values(), ids=REMARKED)
+def test_lists_of_people_show_the_figure_that_decided(
+    settings: dict[str, Any], home: Facts, figure: str, tmp_path: Path
+) -> None:
     """0.5000 beside 未达标准, or 0.3000 beside 剩余人均不足, explains nothing."""
-    made = sheets(project_of(home), tmp_path, "附件4", "附件7-1", "附件7-1公示", "附件10")
+    policy = subsidy.load_policy("lishi-2024").replace(**settings)
+    made = sheets(project_of(home), tmp_path, "附件4", "附件7-1", "附件7-1公示", "附件10", policy=policy)
     assert {name for name, book in made.items() if figure not in words(book[-1])} == set()
 
 
@@ -413,6 +449,16 @@ def test_each_village_may_have_its_own_place_for_the_lists(tmp_path: Path) -> No
     texts = {path.parent.name: words(openpyxl.load_workbook(path).worksheets[0]) for path in made}
     assert "五、公示地点：  甲村戏台。" in texts["甲村"]
     assert "五、公示地点：  各村公示栏。" in texts["乙村"]
+
+
+@pytest.mark.parametrize(("villages", "seals"), [(1, 1), (2, 2), (3, 3), (4, 1)])
+def test_each_of_a_few_villages_has_a_place_for_its_stamp(villages: int, seals: int, tmp_path: Path) -> None:
+    homes = [household("5", "0", "5", [farmer(serial=n)], str(n)) for n in range(villages)]
+    facts = project(*(village(home, name=f"{name}村") for home, name in zip(homes, "甲乙丙丁", strict=False)))
+    [[sheet]] = sheets(facts, tmp_path, "附件2").values()
+    [places] = [str(cell.value) for row in sheet for cell in row if "村（居）委会（盖章）" in str(cell.value)]
+    assert places.count("（盖章）") == places.count("年　　　月　　　日") == seals
+    assert all((f"{name}村　村（居）委会（盖章）" in places) == (1 < villages < 4) for name in "甲乙丙丁"[:villages])
 
 
 def test_the_statement_of_no_objection_says_what_has_no_name_yet(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ PRINTED_AS = {
     "供地方式": {"供地方式"},
     "征地前农业人口": {"征地前农业人口", "征地前人均耕地"},
     "60岁以上居民参保": {"参保60以上居民"},
-    "未承包到户确定办法": {"未承包到户说明", "未承包到户确定办法"},
+    "未承包到户确定办法": {"未承包到户说明", "未承包到户议题", "未承包到户确定办法"},
     "承包经营权证号": {"承包经营权证号"},
     "户籍地址": {"户籍地址", "户主地址"},
     "联系电话": {"联系电话"},
@@ -186,11 +186,15 @@ def test_a_form_that_is_not_printed_lacks_nothing() -> None:
     assert "监督举报电话" not in lacking(nobody)
 
 
-def test_places_of_every_village_do_for_the_project() -> None:
+def test_the_place_for_the_lists_is_lacking_where_no_notice_has_one() -> None:
     homes = [household("5", "0", "5", [farmer(serial=n)], str(n)) for n in (1, 2)]
-    places = [village(home, name=name, posting_places=name) for home, name in zip(homes, ("甲村", "乙村"), strict=True)]
-    assert "公示地点" not in lacking(project(*places))
-    assert "公示地点" in lacking(project(places[0], places[1] | {"posting_places": ""}))
+    own, other = (village(home, name=name) for home, name in zip(homes, ("甲村", "乙村"), strict=True))
+    own |= {"posting_places": "戏台"}
+    nobody = village(household("5", "0", "1", [farmer(serial=3)], "3"), name="丙村")
+    found = [entry for entry in subsidy.missing_for_forms(project(own, other, nobody)) if entry.column == "公示地点"]
+    assert [(entry.sheet, entry.village) for entry in found] == [("村", "乙村")]
+    assert "公示地点" not in lacking(project(own, other), villages=["甲村"])
+    assert "公示地点" not in lacking(project(own, other | {"posting_places": "村口"}))
 
 
 def test_a_form_of_the_project_lacks_what_any_village_lacks() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .charts import Chart, Charts
 from .shared import (
     HEAD,
@@ -66,9 +68,9 @@ _STEPS = Table(
     "计算说明",
     (
         HEAD,
-        NAME,
-        Column("步骤", 28, LEFT),
-        Column("算式", 64, LEFT),
+        replace(NAME, width=14),
+        Column("步骤", 26, LEFT),
+        Column("算式", 60, LEFT),
         Column("结果", 22, LEFT),
         Column("依据", 34, LEFT),
     ),

@@ -53,7 +53,7 @@ _ROW, _LINE = 20, 1.45
 """Least height of a row of a table, in points; height of a line as a multiple of its size, as `measuring` has it."""
 _PAD = "\xa0\xa0"
 """Beside what fills in a blank: no-break spaces, so that no line ends with the beginning of its underline"""
-_CLOSING = tuple("，。、；：）》”％")
+_CLOSING = tuple("，。、；：！？）》〉」』】〕”’％")
 """Before these nothing stands beside it: LibreOffice would begin a line with the punctuation after a no-break space."""
 _FIGURES_SIZE = 10
 """Least size of figures in a table: LibreOffice may shrink one of 9 or 9.5 points by 10% more than its cell needs."""
