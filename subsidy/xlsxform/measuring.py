@@ -214,23 +214,32 @@ def checked_height(height: float) -> float:
 
 @lru_cache(maxsize=1024)
 def _height(text: str, capacity: int, size: float, broad: bool) -> float:
-    widened = _FOUR_LATIN.sub(r"\g<0>0", text)
-    code = text.isascii() and not broad  # a number of a person or a document, for which columns are made
-    if "\n" not in text and _width(text if code else widened) <= capacity:
+    if "\n" not in text and _fits(text, capacity, broad=broad):
         return 0.0
-    lines = line_count(widened, capacity)
+    lines = line_count(text, capacity)
     if "-" in text:  # programs differ in whether they break a word there
-        lines = max(lines, line_count(widened.replace("-", "- "), capacity))
+        lines = max(lines, line_count(text.replace("-", "- "), capacity))
     return ceil(lines * size * _LINE + _ABOVE_AND_BELOW)
 
 
+def _fits(text: str, capacity: int, *, broad: bool) -> bool:
+    """Return whether a text fits on one line, its Latin letters at their broadest.
+
+    A number of a person or a document, for which columns are made, is measured as it is.
+    """
+    width = _width(text)
+    if width > capacity or width * 5 <= capacity * 4 or (text.isascii() and not broad):
+        return width <= capacity
+    return _broadest(text) <= capacity
+
+
 def line_count(text: str, capacity: int) -> int:
-    """Return the number of lines of a text, `capacity` half-widths in each.
+    """Return the number of lines of a text, `capacity` half-widths in each, its Latin letters at their broadest.
 
     Chinese breaks anywhere but before closing and after opening punctuation, and between closing punctuation and a
     Latin word. A Latin word is kept whole if a line can hold it.
 
-    >>> line_count("山西省吕梁市离石区", 10), line_count("No. 12345", 6), line_count("市务工，2025年", 10)
+    >>> line_count("山西省吕梁市离石区", 10), line_count("No. 12345", 6), line_count("市务工，2025年", 11)
     (2, 2, 2)
     """
     return sum(_lines(paragraph, capacity) for paragraph in text.split("\n"))
@@ -241,14 +250,21 @@ def _width(text: str) -> int:
     return len(text.replace("\xa0", " ").encode("gb18030", "replace"))
 
 
-_piece_width = lru_cache(maxsize=4096)(_width)
-"""`_width` of a piece, cached: a text has few different characters"""
+def _broadest(text: str) -> int:
+    """Return the half-widths of a text in the broadest font seen."""
+    return _width(text) + len(_FOUR_LATIN.findall(text))
+
+
+_piece_width = lru_cache(maxsize=4096)(_broadest)
+"""`_broadest` of a piece, cached: a text has few different characters"""
 
 
 def _lines(paragraph: str, capacity: int) -> int:
-    if _width(paragraph) <= capacity:
+    if _width(paragraph) * 5 <= capacity * 4:
         return 1
     widths = list(map(_piece_width, _PIECE.findall(paragraph)))
+    if sum(widths) <= capacity:
+        return 1
     if max(widths) <= capacity:
         return _lines_of(widths, capacity)
     lines, used = 1, 0
