@@ -286,16 +286,29 @@ class FormulaCell(Cell):
         yield f"{self.head}{ROW}{self.open}"
         if names:
             formulas = self._word_writer(parts, filling.lookup(names))
-        elif self.result or any(isinstance(part, int) for part in parts):
+        elif any(isinstance(part, int) for part in parts):
             formulas = self._row_writer(parts)
+        elif self._results_differ:
+            formula = self._element(escape(at_record(parts)), self._record_array)
+            formulas = lambda records, _: repeat(formula, len(records))  # noqa: E731
         else:
-            yield self._content(self._element(escape(at_record(parts)), self._record_array))
+            yield self._common(self._element(escape(at_record(parts)), self._record_array), filling)
             return
         results = self._results(filling)
         yield Slot(
             self.column,
-            lambda records, first: map(self._content, formulas(records, first), results(records)),
+            lambda records, first: [*map(self._content, formulas(records, first), results(records))],
         )
+
+    @property
+    def _results_differ(self) -> bool:
+        """Whether the stored result depends on the record."""
+        return self.result is not None and any(name.list for name in self.result.names)
+
+    def _common(self, formula: str, filling: Filling) -> str:
+        with filling.at(f"{self.column}{filling.rows.first(self.row)}"):
+            return self._content(formula, self._result(filling.value))
+        return "/>"
 
     def _word_writer(self, parts: Sequence[Part], lookup: Callable[[Record], Lookup]) -> Make:
         """Return the writer of a formula with values of the record in its quotes."""
@@ -324,7 +337,7 @@ class FormulaCell(Cell):
         name = self.result.typed
         if name and name.list:
             field = itemgetter(filling.index(name))
-            return lambda records: [self.writer.result(field(record)) for record in records]
+            return lambda records: self.writer.results(list(map(field, records)))
         lookup = filling.lookup(self.result.names)
         return lambda records: [self._result(lookup(record)) for record in records]
 

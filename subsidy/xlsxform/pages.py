@@ -9,8 +9,10 @@ program. Lengths are points (1/72 inch) as binary floats.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from math import ceil
 from typing import NamedTuple
 
@@ -116,42 +118,51 @@ def _fits(sheet: Node) -> bool:
     return setup is not None and is_on(setup.attributes, "fitToPage")
 
 
-class PrintedRows(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PrintedRows:
     """The rows of a filled sheet that are printed.
 
-    `heights` are those of the rows from `start` on, in points; `titles` are the first and last row repeated on every
-    page, or ``(0, -1)``; `breaks` are the rows before manual page breaks; `footer` is the row after the last list.
+    `ends` are the ends of the rows from `start` on, in points below the top, which comes first. `titles` are the first
+    and last row repeated on every page, or ``(0, -1)``; `breaks` are the rows before manual page breaks, in order;
+    `footer` is the row after the last list.
     """
 
-    heights: Sequence[float]
+    ends: Sequence[float]
     start: int
     titles: tuple[int, int]
-    breaks: frozenset[int]
+    breaks: Sequence[int]
     footer: int
 
     def total(self, first: int, end: int) -> float:
         """Return the height of the rows from `first` up to, not including, `end`."""
-        return sum(self.heights[max(0, first - self.start) : max(0, end - self.start)])
+        top, bottom = (min(max(row, self.start), self.end) for row in (first, end))
+        return max(0.0, self.ends[bottom - self.start] - self.ends[top - self.start])
 
     @property
     def end(self) -> int:
         """Return the row after the last one."""
-        return self.start + len(self.heights)
+        return self.start + len(self.ends) - 1
 
     @property
     def repeated(self) -> float:
         """Return the height of the rows repeated on every page."""
         return self.total(self.titles[0], self.titles[1] + 1)
 
+    @property
+    def highest(self) -> float:
+        """Return the height of the highest row below the titles."""
+        below = self.ends[max(0, self.titles[1] + 1 - self.start) :]
+        return max(bottom - top for top, bottom in pairwise(below))
+
     def page_starts(self, body: float) -> Iterator[int]:
-        """Yield the first row of each page, if `body` points of rows fit on one."""
-        used, repeated, start, breaks = 0.0, self.repeated, self.start, self.breaks
-        yield start
-        for row, height in enumerate(self.heights, start):
-            if (used + height > body or row - 1 in breaks) and row > start:
-                yield row
-                used = repeated
-            used += height
+        """Yield the first row of each page, if `body` points of rows fit on one; a row is never divided."""
+        room, row = body, self.start
+        while row < self.end:
+            yield row
+            fitting = self.start + bisect_right(self.ends, self.ends[row - self.start] + room) - 1
+            manual = bisect_left(self.breaks, row)
+            row = max(row + 1, min([fitting, *(last + 1 for last in self.breaks[manual : manual + 1])]))
+            room = body - self.repeated
 
 
 def breaks_before(rows: PrintedRows, body: float) -> Sequence[int]:
@@ -179,7 +190,7 @@ def _evened(rows: PrintedRows, kept: int, body: float) -> float:
     """Return the least length that gives no more pages than `body`, to some points: so the pages are about even."""
     pages = len(_starts_with_kept(rows, kept, body))
     below_titles = rows.titles[1] + 1
-    first = rows.total(rows.start, below_titles) + max(rows.heights[max(0, below_titles - rows.start) :])
+    first = rows.total(rows.start, below_titles) + rows.highest
     short, enough = max(first, rows.repeated + rows.total(kept, rows.end)), body
     while enough - short > _FEW_POINTS:
         middle = (short + enough) / 2
@@ -236,11 +247,12 @@ class PageLayout:
 
     def printed(self, filling: Filling, breaks: frozenset[int]) -> PrintedRows:
         """Return the printed rows of the filled sheet."""
-        heights = [height for row in range(self.rows[0], self.rows[1] + 1) for height in self._heights(row, filling)]
+        heights = (height for row in range(self.rows[0], self.rows[1] + 1) for height in self._heights(row, filling))
         to = filling.rows
         titles = (to.first(self.titles[0]), to.last(self.titles[1])) if self.titles[0] else (0, -1)
         footer = to.last(self.last_list) + 1
-        return PrintedRows(heights, to.first(self.rows[0]), titles, breaks, footer)
+        ends = list(accumulate(heights, initial=0.0))
+        return PrintedRows(ends, to.first(self.rows[0]), titles, sorted(breaks), footer)
 
     def _heights(self, row: int, filling: Filling) -> Sequence[float]:
         height = filling.raised.get(row, self.heights.get(row, self.default))

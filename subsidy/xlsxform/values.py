@@ -53,6 +53,9 @@ _ORDINARY = re.compile(r"(?:(?!\s)[^\x00-\x1f<>&_\ud800-\udfff\ufffe\uffff]++(?<
 _HARMLESS = re.compile("[^\x00-\x1f<>&_\ud800-\udfff\ufffe\uffff]*+")
 """Texts that need no escaping in XML."""
 
+_PLAIN = re.compile("[0-9.]*+")
+"""Decimals, one after another, that `str` writes as a cell does: none is negative, infinite or in exponents."""
+
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 BLANK = "　" * 6
@@ -160,14 +163,21 @@ class CellWriter:
             return "", f"<{self._prefix}v>{_plain(value)}</{self._prefix}v>"
         return "", self.one(value).removeprefix(">").removesuffix(f"</{self._prefix}c>").removesuffix("/>")
 
+    def results(self, values: Sequence[Value]) -> Iterable[tuple[str, str]]:
+        """Return the values of a column as `result` does; a text that recurs is written once."""
+        if set(map(type, values)) != {str}:
+            return map(self.result, values)
+        written = {text: self.result(text) for text in set(values)}
+        return map(written.__getitem__, values)
+
     def column(self, values: Sequence[Value]) -> Iterable[str]:
         """Write the values of a column as `one` does, together if of one type."""
         kinds = set(map(type, values))
         if len(kinds) > 1:
             return map(self.one, values)
         kind = kinds.pop()
-        if kind is Decimal and all(map(Decimal.is_finite, cast("Sequence[Decimal]", values))):
-            return map(self._number.__mod__, map(_without_sign_of_zero, cast("Sequence[Decimal]", values)))
+        if kind is Decimal and _PLAIN.fullmatch("".join(numbers := list(map(str, values)))):
+            return map(self._number.__mod__, numbers)
         if kind is not str:
             return map(self._writers[kind], values)
         if _all_ordinary(cast("Sequence[str]", values)):
