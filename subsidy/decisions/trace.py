@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, TypeAlias
+from typing import Annotated, NamedTuple, TypeAlias
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -93,8 +93,7 @@ class ExplanationsJson(TypedDict):
     explanations: list[ExplanationJson]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A named figure with its unit. A fact in words, such as 是, has no unit."""
 
     name: str
@@ -118,8 +117,7 @@ class Figure:
         return {"name": self.name, "value": value, "unit": self.unit}
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """Two figures compared: their relation (＜ ＝ ＞ ≠) and the one wanted."""
 
     left: Figure
@@ -133,8 +131,7 @@ class Relation:
         return {"left": left, "right": right, "sign": self.sign, "wanted": self.wanted}
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A reading that was used: its name in the policy, and the choice made."""
 
     name: str
@@ -146,8 +143,7 @@ class Choice:
         return {"name": self.name, "chosen": self.chosen, "label": self.label}
 
 
-@dataclass(frozen=True, slots=True)
-class TraceStep:
+class TraceStep(NamedTuple):
     """One step: the rule, the figures put in, the formula, and the outcome.
 
     `formula` has a place for each of the `inputs` in turn, and may name the `left`, `sign` and `right` of the

@@ -19,7 +19,7 @@ from ..xlsxform import Copy, Records, Template
 from .agreements import Agreement, Unprinted, agreements, is_compared, is_compared_by_line, multiply_lines
 from .catalog import ORDER, Companion, Form, Per, RepeatedSheet
 from .errors import FormSetError
-from .field import NOTHING, Value
+from .field import NOTHING
 from .jobs import Job, jobs_of
 from .libreoffice import require_printer
 from .manifest import MANIFEST, InputFile, manifest, replaceable
@@ -315,7 +315,7 @@ def _filled_in(job: Job, work: _Work) -> tuple[FilledFile, Printed | None]:
     lengths = {name: len(rows) for name, rows in lists.items()}
     if form.crossed_out:
         lists = {name: rows or [(NOTHING,) * len(template.lists[name])] for name, rows in lists.items()}
-    copies = _copies(form.sheets, scope, template, values) if form.sheets else {}
+    copies = _copies(form.sheets, scope, template) if form.sheets else {}
     title = " ".join(dict.fromkeys((form.number, form.title_under(scope.result.policy))))
     reader = _reader(job, form, work.layouts[form], lengths) if form in work.layouts else None
     pages = template.fill(stream, values, lists, title=title, copies=copies, watch=reader.see if reader else None)
@@ -337,15 +337,13 @@ def _written(folder: Path, path: str, content: bytes) -> str:
     return path
 
 
-def _copies(
-    sheets: RepeatedSheet, scope: Scope, template: Template, values: Mapping[str, Value]
-) -> Mapping[str, Sequence[Copy]]:
-    """Return the sheets of a form with one per record; values of the record take precedence over those of the form."""
+def _copies(sheets: RepeatedSheet, scope: Scope, template: Template) -> Mapping[str, Sequence[Copy]]:
+    """Return the sheets of a form with one per record."""
     records = LISTS[sheets.records]
     names = [name for name in template.values if name in records.names]
     filled = zip(records.tabs(scope), records.rows(scope, names), _within(sheets, scope, template), strict=True)
     return {
-        sheets.name: [Copy(tab, {**values, **dict(zip(names, row, strict=True))}, lists) for tab, row, lists in filled]
+        sheets.name: [Copy(tab, dict(zip(names, row, strict=True)), lists) for tab, row, lists in filled]
     }
 
 

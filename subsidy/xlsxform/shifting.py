@@ -157,7 +157,8 @@ def takes_range(token: Token) -> bool:
     return token.whole and token.argument in RANGE_ARGUMENTS.get(token.function, ())
 
 
-def shift_area(area: str, rows: RowMap, home: int | None = None, *, grow: bool = False) -> list[Part]:
+@lru_cache(maxsize=1024)
+def shift_area(area: str, rows: RowMap, home: int | None = None, *, grow: bool = False) -> tuple[Part, ...]:
     """Return an area shifted: a range grows over list rows, a cell stays one.
 
     With `grow`, a cell of a list row becomes the rows of the whole list, unless it follows the record of `home`.
@@ -171,7 +172,7 @@ def shift_area(area: str, rows: RowMap, home: int | None = None, *, grow: bool =
     parts = _shift_corner(first, rows, rows.first, home)
     for last in others:
         parts += [":", *_shift_corner(last, rows, rows.last, home)]
-    return parts
+    return tuple(parts)
 
 
 def follows_record(corner: Corner, home: int | None) -> bool:

@@ -255,8 +255,10 @@ class _Filler:
         self._check_copies()
         sheets = self.template.book.sheets
         for sheet in sheets if self.copies.keys() <= {*self.template.sheets} else ():
-            for _, values, lists in self._fills(sheet.name):
-                check_names(sheet, Offer(values.keys(), dict.fromkeys(lists)), self.report)
+            offers = [Offer(values.keys(), dict.fromkeys(lists)) for _, values, lists in self._fills(sheet.name)]
+            for offer, before in zip(offers, [None, *offers], strict=False):
+                if offer != before:
+                    check_names(sheet, offer, self.report)
         if self.report.problems:
             return Output({}, Moves({}), title)
         rows = {sheet.name: self._rows(sheet, self.lists) for sheet in sheets if sheet.name not in self.copies}

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from .errors import Fault
 from .filling import Filling
 from .headers import header_edit, headers_in, numbering_edits
-from .measuring import box, checked_height, default_height, is_broad, read_columns, row_height
+from .measuring import MAX_HEIGHT, box, checked_height, default_height, is_broad, read_columns, row_height
 from .oxml import Edit, Node, attribute_span, parse, prefix_of, texts_between
 from .pages import PageLayout, break_edit, fit_edits, read_page_setup
 from .placeholders import Loose, Placeholder, loose_names, parse_text, placeholders
@@ -139,10 +139,12 @@ class Sheet:
         for row, (column, content, around), room, last in self.fitted:
             heights = around.heights_of(content.texts(fillings))
             for filling, needed in zip(fillings, heights, strict=False):
-                if needed > room:
+                height = self.heights[last] + needed - room
+                if height > MAX_HEIGHT:
                     with filling.at(f"{column}{filling.rows.first(row)}"):
-                        height = checked_height(self.heights[last] + needed - room)
-                        filling.raised[last] = max(height, filling.raised.get(last, 0.0))
+                        checked_height(height)
+                elif needed > room:
+                    filling.raised[last] = max(height, filling.raised.get(last, 0.0))
 
 
 def _each(piece: Piece, fillings: Sequence[Filling]) -> Sequence[str]:

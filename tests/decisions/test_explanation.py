@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -387,7 +386,7 @@ def test_table_sentences_and_json_come_from_the_same_steps(facts: subsidy.Projec
         for (label, working, outcome, ground), line in zip(explanation.table(), lines(str(explanation)), strict=True):
             assert line[2:] == f"{label}：{working} → {outcome}（{ground}）"
         data = json.loads(json.dumps(explanation.to_json()))
-        steps = [replace(step, formula="") for step in (*explanation.steps, *explanation.notes)]
+        steps = [step._replace(formula="") for step in (*explanation.steps, *explanation.notes)]
         assert [read_step(step) for step in data["steps"] + data["notes"]] == steps
 
 
