@@ -342,9 +342,7 @@ def _copies(sheets: RepeatedSheet, scope: Scope, template: Template) -> Mapping[
     records = LISTS[sheets.records]
     names = [name for name in template.values if name in records.names]
     filled = zip(records.tabs(scope), records.rows(scope, names), _within(sheets, scope, template), strict=True)
-    return {
-        sheets.name: [Copy(tab, dict(zip(names, row, strict=True)), lists) for tab, row, lists in filled]
-    }
+    return {sheets.name: [Copy(tab, dict(zip(names, row, strict=True)), lists) for tab, row, lists in filled]}
 
 
 def _within(sheets: RepeatedSheet, scope: Scope, template: Template) -> Iterator[Mapping[str, Records]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain, count, islice
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -228,6 +228,9 @@ def _class_and_figure(person: PersonResult) -> str:
     return "\n".join((_written_class(person.loss), *figure))
 
 
+_in_words = lru_cache(maxsize=1024)(capital)
+"""`capital`, cached: most people get one of few amounts"""
+
 PERSON: Fields[PersonResult] = {
     **{name: Field(f"所在户：{field.meaning}", field.value, field.private) for name, field in LAND.items()},
     "村": Field("村（社区）", lambda p: p.village.name),
@@ -258,7 +261,7 @@ PERSON: Fields[PersonResult] = {
     "未承包到户补贴比例": Field("未承包到户补贴比例", lambda p: p.policy.shown_ratio(p.uncontracted_share)),
     "未承包到户补贴金额": Field("未承包到户补贴金额（元）", lambda p: p.uncontracted_amount),
     "金额合计": Field("补贴金额合计（元）", lambda p: p.total),
-    "金额合计大写": Field("补贴金额合计，大写", lambda p: capital(p.total)),
+    "金额合计大写": Field("补贴金额合计，大写", lambda p: _in_words(p.total)),
     "联系电话": Field("联系电话", lambda p: p.farmer.phone, private=True),
     "户籍地址": Field("户籍地址", lambda p: p.farmer.address, private=True),
     "备注": Field("人员备注及办理提示", lambda p: remark(p.farmer.note, land_hints(p)), private=True),

@@ -232,7 +232,7 @@ class _CopiesReader:
         self.found: dict[str, tuple[str, Cells]] = {}
 
     def see(self, xml: str) -> None:
-        for letters, row, text in filled_cells(xml, (), self.addresses) if self.shown else ():
+        for letters, row, text in filled_cells(xml, (), self.addresses):
             at = f"{letters}{row}"
             for name, value in _values(self.shown[at], text):
                 self.found.setdefault(name, (at, []))[1].append((row, value))
@@ -265,12 +265,12 @@ class _SheetReader:
         self.cells: dict[str, Cells] = {slot.column: [] for slot in slots}
 
     def see(self, xml: str) -> None:
-        for letters, row, text in filled_cells(xml, self.columns, self.addresses) if self.slots else ():
+        for letters, row, text in filled_cells(xml, self.columns, self.addresses):
             self.cells[letters].append((row, text))
 
     def report(self, printed: Printed) -> None:
         for slot, rows, column in self.listed:
-            column.add([cell for cell in self.cells[slot.column] if cell[0] in rows])
+            column.add(_in_rows(self.cells[slot.column], rows))
         printed.columns += [(slot.key, column) for slot, _, column in self.listed]
         for slot, row in self.single:
             text = next((text for at, text in self.cells[slot.column] if at == row), "")
@@ -294,6 +294,13 @@ class _SheetReader:
     def _row(self, row: int) -> int:
         """Return the row of the filled sheet that a row of the template has become."""
         return row + sum(count - 1 for at, count in self.list_rows.items() if at < row)
+
+
+def _in_rows(cells: Cells, rows: range) -> Cells:
+    """Return the cells of some rows, of cells in order."""
+    if cells and cells[0][0] in rows and cells[-1][0] in rows:
+        return cells
+    return [cell for cell in cells if cell[0] in rows]
 
 
 def _above(total: Slot, listed: Sequence[_Listed]) -> Iterator[tuple[Key, Column]]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
-from operator import add, itemgetter
+from operator import add
 from typing import NamedTuple
 
 from .errors import Fault
@@ -37,8 +37,20 @@ from .values import (
 ROW = "\0"
 """Placeholder for the row number of a record; XML cannot hold this character, so no text contains it."""
 
-Make = Callable[[Sequence[Record], int], Iterable[str]]
-"""Makes the contents of a slot for some records; the number is the index of the first of them."""
+
+class Chunk:
+    """Some records of a list; `first` is the index of the first of them."""
+
+    def __init__(self, records: Sequence[Record], first: int) -> None:
+        self.records, self.first, self._columns = records, first, list(zip(*records, strict=True))
+
+    def column(self, field: int) -> Sequence[Value]:
+        """Return the values of a field of each record."""
+        return self._columns[field]
+
+
+Make = Callable[[Chunk], Iterable[str]]
+"""Makes the contents of a slot for some records."""
 
 _MAX_QUOTED = 255
 
@@ -235,11 +247,11 @@ class ValueCell(Cell):
         if not any(name.list for name in self.content.names):
             yield self._common(filling)
         elif name and not self.content.formatted:
-            field = itemgetter(filling.index(name))
-            yield Slot(self.column, lambda records, _: self.writer.column(list(map(field, records))))
+            field = filling.index(name)
+            yield Slot(self.column, lambda chunk: self.writer.column(chunk.column(field)))
         else:
             lookup = filling.lookup(self.content.names)
-            yield Slot(self.column, lambda records, _: [self._content(lookup(record)) for record in records])
+            yield Slot(self.column, lambda chunk: [self._content(lookup(record)) for record in chunk.records])
 
     def _common(self, filling: Filling) -> str:
         with filling.at(f"{self.column}{filling.rows.first(self.row)}"):
@@ -290,15 +302,12 @@ class FormulaCell(Cell):
             formulas = self._row_writer(parts)
         elif self._results_differ:
             formula = self._element(escape(at_record(parts)), self._record_array)
-            formulas = lambda records, _: repeat(formula, len(records))  # noqa: E731
+            formulas = lambda chunk: repeat(formula, len(chunk.records))  # noqa: E731
         else:
             yield self._common(self._element(escape(at_record(parts)), self._record_array), filling)
             return
         results = self._results(filling)
-        yield Slot(
-            self.column,
-            lambda records, first: [*map(self._content, formulas(records, first), results(records))],
-        )
+        yield Slot(self.column, lambda chunk: [*map(self._content, formulas(chunk), results(chunk))])
 
     @property
     def _results_differ(self) -> bool:
@@ -313,8 +322,8 @@ class FormulaCell(Cell):
     def _word_writer(self, parts: Sequence[Part], lookup: Callable[[Record], Lookup]) -> Make:
         """Return the writer of a formula with values of the record in its quotes."""
 
-        def write(records: Sequence[Record], first: int) -> Iterator[str]:
-            for number, record in enumerate(records, first):
+        def write(chunk: Chunk) -> Iterator[str]:
+            for number, record in enumerate(chunk.records, chunk.first):
                 words = _quoted_words(parse_text(at_record(parts, number)), lookup(record))
                 yield self._element(escape(words), self._record_array)
 
@@ -325,21 +334,21 @@ class FormulaCell(Cell):
         formula = "".join(literal(escape(part)) if isinstance(part, str) else "%d" for part in parts)
         before, after = self._element("\0\0", self._record_array).split("\0\0")
         pattern, rows = f"{literal(before)}{formula}{after}", [part for part in parts if isinstance(part, int)]
-        return lambda records, first: [
+        return lambda chunk: [
             pattern % tuple([min(row + number, MAX_ROW) for row in rows])
-            for number in range(first, first + len(records))
+            for number in range(chunk.first, chunk.first + len(chunk.records))
         ]
 
-    def _results(self, filling: Filling) -> Callable[[Sequence[Record]], Iterable[tuple[str, str]]]:
+    def _results(self, filling: Filling) -> Callable[[Chunk], Iterable[tuple[str, str]]]:
         """Return the writer of the stored results."""
         if self.result is None:
-            return lambda records: repeat(("", ""), len(records))
+            return lambda chunk: repeat(("", ""), len(chunk.records))
         name = self.result.typed
         if name and name.list:
-            field = itemgetter(filling.index(name))
-            return lambda records: self.writer.results(list(map(field, records)))
+            field = filling.index(name)
+            return lambda chunk: self.writer.results(chunk.column(field))
         lookup = filling.lookup(self.result.names)
-        return lambda records: [self._result(lookup(record)) for record in records]
+        return lambda chunk: [self._result(lookup(record)) for record in chunk.records]
 
     def _result(self, lookup: Lookup) -> tuple[str, str]:
         if self.result is None:

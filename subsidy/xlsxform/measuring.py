@@ -187,14 +187,16 @@ class Box(NamedTuple):
         widest = 1.25 if text.isascii() else 2
         if len(text) * widest <= self.capacity and "\n" not in text:
             return 0.0
-        return _height(text, self.capacity, self.size, self.broad)
+        if "\n" not in text and _fits(text, self.capacity, broad=self.broad):
+            return 0.0
+        return ceil(_lines_in_any(text, self.capacity) * self.size * _LINE + _ABOVE_AND_BELOW)
 
     def heights_of(self, texts: Sequence[str]) -> Iterable[float]:
         """Return the height each text needs in points, or nothing if none wraps."""
         if max(map(len, texts), default=0) * 2 <= self.capacity and "\n" not in "".join(texts):
             return ()
-        short = self.capacity // 2
-        return [self.height_of(text) if len(text) > short or "\n" in text else 0.0 for text in texts]
+        heights = {text: self.height_of(text) for text in set(texts)}
+        return map(heights.__getitem__, texts)
 
 
 def box(width: float, size: float, first: int, last: int, *, broad: bool = False) -> Box:
@@ -212,14 +214,13 @@ def checked_height(height: float) -> float:
     return height
 
 
-@lru_cache(maxsize=1024)
-def _height(text: str, capacity: int, size: float, broad: bool) -> float:
-    if "\n" not in text and _fits(text, capacity, broad=broad):
-        return 0.0
+@lru_cache(maxsize=2048)
+def _lines_in_any(text: str, capacity: int) -> int:
+    """Return the most lines any program makes of a text; the forms of a village wrap the same texts."""
     lines = line_count(text, capacity)
     if "-" in text:  # programs differ in whether they break a word there
         lines = max(lines, line_count(text.replace("-", "- "), capacity))
-    return ceil(lines * size * _LINE + _ABOVE_AND_BELOW)
+    return lines
 
 
 def _fits(text: str, capacity: int, *, broad: bool) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from math import ceil
 from typing import NamedTuple
 
@@ -152,7 +152,7 @@ class PrintedRows:
     def highest(self) -> float:
         """Return the height of the highest row below the titles."""
         below = self.ends[max(0, self.titles[1] + 1 - self.start) :]
-        return max(bottom - top for top, bottom in pairwise(below))
+        return max(map(float.__sub__, below[1:], below))
 
     def page_starts(self, body: float) -> Iterator[int]:
         """Yield the first row of each page, if `body` points of rows fit on one; a row is never divided."""

@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from operator import itemgetter
 from typing import NamedTuple
 
-from .cells import ROW, Atom, Cell, Content, FormulaCell, Make, PlainCell, Slot, ValueCell, literal
+from .cells import ROW, Atom, Cell, Chunk, Content, FormulaCell, Make, PlainCell, Slot, ValueCell, literal
 from .errors import Fault, Report
 from .filling import Filling, by_rows
 from .measuring import MAX_HEIGHT, Box, checked_height
 from .oxml import Edit, Node, attribute_span, texts_between, without_attributes
 from .reading import CellSource, ListNames, RowSource
 from .references import column_letters
-from .values import CellWriter, Record, only_texts
+from .values import CellWriter, only_texts
 
 _CHUNK = 64
 
@@ -87,30 +86,30 @@ class RowTag:
         measures = [(fit.column, _needed(fit, filling)) for fit in self.fitted]
         heights, first = filling.heights[self.row], filling.rows.first(self.row)
 
-        def measure(records: Sequence[Record], number: int) -> Iterable[str]:
-            measured = [self.height] * len(records)
+        def measure(chunk: Chunk) -> Iterable[str]:
+            measured = [self.height] * len(chunk.records)
             for column, needs in measures:
-                for index, needed in enumerate(needs(records)):
+                for index, needed in enumerate(needs(chunk)):
                     if needed > MAX_HEIGHT:
-                        with filling.at(f"{column}{first + number + index}"):
+                        with filling.at(f"{column}{first + chunk.first + index}"):
                             checked_height(needed)
                     elif needed > measured[index]:
                         measured[index] = needed
-            heights[number:] = measured
+            heights[chunk.first :] = measured
             written = {height: self._attributes(height) for height in set(measured)}
             return map(written.__getitem__, measured)
 
         return measure
 
 
-def _needed(fit: WrappedCell, filling: Filling) -> Callable[[Sequence[Record]], Iterable[float]]:
+def _needed(fit: WrappedCell, filling: Filling) -> Callable[[Chunk], Iterable[float]]:
     """Return a function from records to the heights a cell needs, if any."""
     content, box = fit.content, fit.box
     if (name := content.typed) and name.list and not content.formatted:
-        field = itemgetter(filling.index(name))
-        return lambda records: box.heights_of(only_texts(list(map(field, records))))
+        field = filling.index(name)
+        return lambda chunk: box.heights_of(only_texts(chunk.column(field)))
     lookup = filling.lookup(content.names)
-    return lambda records: box.heights_of([content.text(lookup(record)) for record in records])
+    return lambda chunk: box.heights_of([content.text(lookup(record)) for record in chunk.records])
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +129,17 @@ class ListRow:
     between: tuple[str, ...]
 
     def texts(self, filling: Filling) -> Iterator[str]:
-        """Yield the rows of the list, a few hundred at a time.
+        """Yield the rows of the list, some at a time.
 
         Raises `ValueError` if the records do not have the announced number or the values they should have.
         """
         filling.heights[self.row] = []
-        first = filling.rows.first(self.row)
+        row = filling.rows.first(self.row)
         if not len(filling.lists[self.name]):
-            yield self._blank(first)
-            return
-        rows = enumerate(self._rows(filling), first)
-        while some := list(islice(rows, _CHUNK)):
-            yield _numbered(some)
+            yield self._blank(row)
+        for rows in self._rows(filling):
+            yield _numbered(rows, row)
+            row += len(rows)
 
     def texts_each(self, fillings: Sequence[Filling]) -> list[str]:
         """Return the rows of the list in each copy.
@@ -151,17 +149,17 @@ class ListRow:
         """
         if not self._depends_on_record:
             return ["".join(self.texts(filling)) for filling in fillings]
-        lists, report = [list(self._records(filling)) for filling in fillings], Report("")
-        every = {self.name: list(chain.from_iterable(lists))}
-        together = replace(fillings[0], lists=every, heights={self.row: []}, report=report)
-        rows, heights = iter(list(self._rows(together))), iter(together.heights[self.row])
+        report = Report("")
+        every = [record for filling in fillings for chunk in self._chunks(filling) for record in chunk.records]
+        together = replace(fillings[0], lists={self.name: every}, heights={self.row: []}, report=report)
+        rows, heights = iter([*chain.from_iterable(self._rows(together))]), iter(together.heights[self.row])
         for problem in report.problems:
             raise Fault(problem.message, problem.remedy)
         made = []
-        for filling, records in zip(fillings, lists, strict=True):
-            filling.heights[self.row] = list(islice(heights, len(records)))
-            first = filling.rows.first(self.row)
-            made.append(_numbered(enumerate(islice(rows, len(records)), first)) if records else self._blank(first))
+        for filling in fillings:
+            number, first = len(filling.lists[self.name]), filling.rows.first(self.row)
+            filling.heights[self.row] = list(islice(heights, number))
+            made.append(_numbered(islice(rows, number), first) if number else self._blank(first))
         return made
 
     @property
@@ -171,16 +169,15 @@ class ListRow:
         names = [name for content in (*contents, *(fit.content for fit in self.tag.fitted)) for name in content.names]
         return all(name.list for name in names) and not any(isinstance(cell, FormulaCell) for cell in self.cells)
 
-    def _rows(self, filling: Filling) -> Iterator[str]:
-        """Yield the row of each record, with `ROW` for its number."""
+    def _rows(self, filling: Filling) -> Iterator[Sequence[str]]:
+        """Yield the rows of some records at a time, with `ROW` for their number."""
+        if not len(filling.lists[self.name]):
+            return
         atoms = list(self._atoms(filling))
         pattern = "".join("%s" if isinstance(atom, Slot) else literal(atom) for atom in atoms)
-        slots = [atom for atom in atoms if isinstance(atom, Slot)]
-        number, first, remaining = 0, filling.rows.first(self.row), self._records(filling)
-        while records := list(islice(remaining, _CHUNK)):
-            for contents in _contents(slots, records, number, first, filling):
-                yield pattern % contents
-            number += len(records)
+        slots, first = [atom for atom in atoms if isinstance(atom, Slot)], filling.rows.first(self.row)
+        for chunk in self._chunks(filling):
+            yield [pattern % contents for contents in _contents(slots, chunk, first, filling)]
 
     def _atoms(self, filling: Filling) -> Iterator[Atom]:
         for before, piece in zip(self.between, self._pieces, strict=False):
@@ -188,13 +185,16 @@ class ListRow:
             yield from piece.each(filling)
         yield self.between[-1]
 
-    def _records(self, filling: Filling) -> Iterator[Record]:
+    def _chunks(self, filling: Filling) -> Iterator[Chunk]:
         """Yield the records, checking their number and that of their values."""
         records, width, number = filling.lists[self.name], len(filling.fields[self.name]), 0
-        for number, record in enumerate(records, 1):
-            if len(record) != width:
-                raise ValueError(f"{self.name}: record {number} has {len(record)} values, {width} fields are asked for")
-            yield record
+        remaining = iter(records)
+        while some := list(islice(remaining, _CHUNK)):
+            for at, length in enumerate(map(len, some), number + 1):
+                if length != width:
+                    raise ValueError(f"{self.name}: record {at} has {length} values, {width} fields are asked for")
+            yield Chunk(some, number)
+            number += len(some)
         if number != len(records):
             raise ValueError(f"{self.name}: {number} records came, {len(records)} were announced")
 
@@ -207,25 +207,24 @@ class ListRow:
         return self.tag, *self.cells
 
 
-def _numbered(rows: Iterable[tuple[int, str]]) -> str:
-    return "".join([text.replace(ROW, str(row)) for row, text in rows])
+def _numbered(rows: Iterable[str], first: int) -> str:
+    return "".join([text.replace(ROW, str(row)) for row, text in enumerate(rows, first)])
 
 
-def _contents(
-    slots: Sequence[Slot], records: Sequence[Record], number: int, first: int, filling: Filling
-) -> list[tuple[str, ...]]:
+def _contents(slots: Sequence[Slot], chunk: Chunk, first: int, filling: Filling) -> list[tuple[str, ...]]:
     """Return the contents of the slots for each record, reporting faults."""
     try:
-        return list(zip(*(slot.make(records, number) for slot in slots), strict=True))
+        return list(zip(*(slot.make(chunk) for slot in slots), strict=True))
     except Fault:
-        return [tuple(_checked(slots, record, at, first, filling)) for at, record in enumerate(records, number)]
+        records = (Chunk([record], at) for at, record in enumerate(chunk.records, chunk.first))
+        return [tuple(_checked(slots, record, first, filling)) for record in records]
 
 
-def _checked(slots: Sequence[Slot], record: Record, number: int, first: int, filling: Filling) -> Iterator[str]:
+def _checked(slots: Sequence[Slot], record: Chunk, first: int, filling: Filling) -> Iterator[str]:
     for slot in slots:
         contents: Iterable[str] = ["/>"]
-        with filling.at(f"{slot.column}{first + number}"):
-            contents = list(slot.make([record], number))
+        with filling.at(f"{slot.column}{first + record.first}"):
+            contents = list(slot.make(record))
         yield from contents
 
 

@@ -65,6 +65,9 @@ _FOUR_DECIMALS = Decimal("0.0001")
 
 _AMPLE = Context(prec=400)
 
+_RECURRING = 4
+"""Times a text of a column occurs on average if writing each different one by itself is faster"""
+
 
 def as_text(value: Value) -> str:
     """Return a value as words within text; nothing known leaves room for a pen. Raises `Fault` if it is no `Value`.
@@ -173,17 +176,20 @@ class CellWriter:
     def column(self, values: Sequence[Value]) -> Iterable[str]:
         """Write the values of a column as `one` does, together if of one type."""
         kinds = set(map(type, values))
-        if len(kinds) > 1:
-            return map(self.one, values)
-        kind = kinds.pop()
-        if kind is Decimal and _PLAIN.fullmatch("".join(numbers := list(map(str, values)))):
+        if kinds == {str}:
+            return self._texts(cast("Sequence[str]", values))
+        if kinds == {Decimal} and _PLAIN.fullmatch("".join(numbers := list(map(str, values)))):
             return map(self._number.__mod__, numbers)
-        if kind is not str:
-            return map(self._writers[kind], values)
-        if _all_ordinary(cast("Sequence[str]", values)):
-            return map(self._ordinary.__mod__, values)
-        written = {text: self.one(text) for text in set(values)}
-        return map(written.__getitem__, values)
+        if kinds == {int} and max(map(abs, cast("Sequence[int]", values))) < MAX_EXACT:
+            return map(self._number.__mod__, map(str, values))
+        return map(self.one, values)
+
+    def _texts(self, texts: Sequence[str]) -> Iterable[str]:
+        different = set(texts)
+        if len(different) * _RECURRING > len(texts) and _all_ordinary(texts):
+            return map(self._ordinary.__mod__, texts)
+        written = {text: self._write_text(text) for text in different}
+        return map(written.__getitem__, texts)
 
     def _write_text(self, value: str) -> str:
         if _all_ordinary([value]):
