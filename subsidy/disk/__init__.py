@@ -1,4 +1,6 @@
-"""Files and folders that appear whole or not at all, and never over a file the program did not make.
+"""Files and folders that appear whole or not at all.
+
+They never replace a file that the program did not make.
 
 Also the pause of garbage collection while large ones are read or made.
 """

@@ -39,20 +39,24 @@ Check = Callable[[Path], None]
 
 
 class FileInTheWayError(SubsidyError):
-    """Something stands where a file or folder was to be made; the text names it, in Chinese."""
+    """A file or folder in the way of a new one; the text names it in Chinese."""
 
 
 def reject_existing(path: Path) -> None:
-    """Raise `FileInTheWayError`: nothing is ever replaced unless the caller can tell that it may be."""
+    """Raise `FileInTheWayError` for the existing file or folder.
+
+    Nothing is ever replaced unless the caller knows that it may be.
+    """
     raise FileInTheWayError(f"{path} 已存在，不会覆盖；请换一个名字")
 
 
 @contextmanager
 def new_file(path: Path, *, may_replace: Check = reject_existing, mode: int = 0o644) -> Iterator[Path]:
-    """Give a path to write to, which becomes `path` when the block ends, or vanishes if it fails.
+    """Yield a path to write to, which becomes `path` when the block ends.
 
-    An existing file is replaced only if `may_replace` lets it, asked before the work and again before the rename. The
-    file gets the permissions `mode`. Raises `FileInTheWayError`, or `OSError` if the disk refuses.
+    The file vanishes if the block fails. An existing file is replaced only if `may_replace` lets it, asked before the
+    work and again before the rename. The file gets the permissions `mode`. Raises `FileInTheWayError`, or `OSError` if
+    the disk refuses.
     """
     target = _followed(path)
     remove_leftovers(target)
@@ -74,10 +78,11 @@ def new_file(path: Path, *, may_replace: Check = reject_existing, mode: int = 0o
 
 @contextmanager
 def new_folder(path: Path, *, may_replace: Check = reject_existing) -> Iterator[Path]:
-    """Give a folder to write in, which becomes `path` when the block ends, or vanishes if it fails.
+    """Yield a folder to write in, which becomes `path` when the block ends.
 
-    An existing folder is replaced only if `may_replace` lets it. Between the two renames of a replacement the old
-    folder stands aside; if the process is killed just then, `remove_leftovers` puts it back.
+    The folder vanishes if the block fails. An existing folder is replaced only if `may_replace` lets it. Between the
+    two renames of a replacement the old folder stands aside; if the process is killed just then, `remove_leftovers`
+    puts it back.
     """
     target = _followed(path)
     remove_leftovers(target)
@@ -99,7 +104,10 @@ def new_folder(path: Path, *, may_replace: Check = reject_existing) -> Iterator[
 
 
 def _about(failure: OSError, scratch: Path, target: Path) -> OSError:
-    """Return the failure by the name the file was to have, if it is about the unfinished one or names none."""
+    """Return the failure under the name that the file was to have.
+
+    A failure that names a file other than the unfinished one is returned as it is.
+    """
     named = scratch if failure.filename is None else Path(os.fsdecode(failure.filename))
     if failure.errno is None or not named.is_relative_to(scratch):
         return failure
@@ -107,7 +115,10 @@ def _about(failure: OSError, scratch: Path, target: Path) -> OSError:
 
 
 def remove_leftovers(path: Path) -> None:
-    """Remove what killed runs of this machine left beside `path`, and put back a folder they had only moved aside."""
+    """Remove what killed runs of this machine left beside `path`.
+
+    A folder that they had only moved aside is put back.
+    """
     beside = path.parent.iterdir() if path.parent.is_dir() else ()
     for left in sorted(file for file in beside if file.name.startswith(_stem(path))):
         kind, host, process = _parts(left)
@@ -122,7 +133,10 @@ def remove_leftovers(path: Path) -> None:
 
 
 def _followed(path: Path) -> Path:
-    """Return the file or folder that `path` means: a link stays a link, its target is renewed."""
+    """Return the file or folder that `path` means.
+
+    A link stays a link; its target is renewed.
+    """
     return path.resolve() if path.is_symlink() else path.absolute()
 
 
@@ -132,7 +146,10 @@ def _ask(target: Path, may_replace: Check) -> None:
 
 
 def _settle(scratch: Path) -> None:
-    """Clean up; forget it only then, so that a clean-up cut short is done at the end of the process."""
+    """Clean up, and forget the clean-up only then.
+
+    One that is cut short is thus done at the end of the process.
+    """
     _unsettled[scratch]()
     del _unsettled[scratch]
 
@@ -150,7 +167,10 @@ def _drop_file(scratch: Path) -> None:
 
 
 def _keep_one_folder(target: Path, scratch: Path, old: Path) -> None:
-    """Leave one whole folder: put back the old one if its successor never came, and remove the rest."""
+    """Leave one whole folder, and remove the rest.
+
+    The old folder is put back if its successor never came.
+    """
     if old.exists() and not os.path.lexists(target):
         old.rename(target)
     for left in (scratch, old):
@@ -159,7 +179,10 @@ def _keep_one_folder(target: Path, scratch: Path, old: Path) -> None:
 
 
 def _stem(target: Path) -> str:
-    """Return a dot and the beginning of a name, so that more fits behind it in the 255 bytes that systems allow."""
+    """Return a dot and the beginning of a name.
+
+    The name is shortened so that more fits behind it in the 255 bytes that systems allow.
+    """
     return f".{target.name.encode()[:_LONGEST_STEM].decode(errors='ignore')}."
 
 
@@ -173,7 +196,10 @@ def _parts(left: Path) -> tuple[str, str, int]:
 
 
 def _is_abandoned(left: Path, process: int) -> bool:
-    """Whether the writing process has ended; if unknowable, whether the file is a day old."""
+    """Return whether the writing process has ended.
+
+    If that cannot be known, return whether the file is a day old.
+    """
     if os.name != "posix":
         return time.time() - left.stat().st_mtime > _A_DAY
     try:
@@ -191,7 +217,10 @@ def _flush(path: Path) -> None:
 
 
 def _publish(scratch: Path, target: Path, may_replace: Check) -> None:
-    """Give a finished file its name; a link fails if something has appeared there, a rename would not."""
+    """Give a finished file its name.
+
+    A link fails if something has appeared there; a rename would not.
+    """
     if os.path.lexists(target):
         may_replace(target)
         scratch.replace(target)
@@ -220,7 +249,10 @@ def _swap(scratch: Path, target: Path, old: Path, may_replace: Check) -> None:
 
 
 def _rename_to_nothing(scratch: Path, target: Path) -> None:
-    """Rename a folder to a name at which nothing may stand: an empty folder there would be replaced silently."""
+    """Rename a folder to a name at which nothing may stand.
+
+    An empty folder there would be replaced silently.
+    """
     if os.path.lexists(target):
         reject_existing(target)
     scratch.rename(target)

@@ -1,4 +1,4 @@
-"""Problems: everything that can be wrong with an input, and how it is said."""
+"""Problems: everything that can be wrong with an input, and its wording."""
 
 from . import characters
 from .characters import without_unseen

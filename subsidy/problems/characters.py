@@ -1,7 +1,8 @@
-"""Characters that no form can show: control characters, halves of a surrogate pair, separators of lines, no characters.
+"""Characters that no form can show.
 
-They are pasted from a chat or passed on by software, and no one sees them. They are dropped from the cells of a
-workbook, and rejected in facts that software hands over.
+They are control characters, halves of a surrogate pair, separators of lines and noncharacters. They are pasted from a
+chat or passed on by software, and no one sees them. They are dropped from the cells of a workbook, and rejected in
+facts that software hands over.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ _IN_A_LINE = re.compile(f"[\t\n{_UNSEEN}]")
 
 
 def unseen(text: str, *, one_line: bool = False) -> str:
-    r"""Return the first character of `text` that cannot be seen, as ``U+000B``; tabs and line breaks too in one line.
+    r"""Return the first character of `text` that cannot be seen.
+
+    It is written as ``U+000B``. With `one_line`, tabs and line breaks count as such characters too.
 
     >>> unseen("王\x0b大山"), unseen("第一行\n第二行"), unseen("王\n大山", one_line=True)
     ('U+000B', '', 'U+000A')
@@ -25,7 +28,9 @@ def unseen(text: str, *, one_line: bool = False) -> str:
 
 
 def without_unseen(text: str, instead: str = "") -> str:
-    r"""Return `text` with `instead` for each character that cannot be seen; tabs and line breaks stay.
+    r"""Return `text` with `instead` for each character that cannot be seen.
+
+    Tabs and line breaks stay.
 
     >>> without_unseen("王\x0b大山"), without_unseen("王\x0b大山", "�")
     ('王大山', '王�大山')
@@ -46,7 +51,9 @@ _TWO_CHARACTERS = 2
 
 
 def readable_name(name: str) -> str:
-    """Return a name as a reader sees it: one kind of dot, ideographs for radicals, no space within two characters.
+    """Return a name as a reader sees it.
+
+    It has one kind of dot, ideographs for radicals, and no space if it consists of two characters.
 
     >>> readable_name("⾼保平"), readable_name("阿不都•艾尼"), readable_name("王　山")
     ('高保平', '阿不都·艾尼', '王山')
@@ -60,7 +67,9 @@ def readable_name(name: str) -> str:
 
 
 def substitute(name: str) -> str:
-    """Return the first character of `name` that stands in for one a system could not show; empty if there is none.
+    """Return the first stand-in for a character that a system could not show.
+
+    The result is empty if `name` has none.
 
     >>> substitute("王□"), substitute("王大山")
     ('□', '')
@@ -70,9 +79,10 @@ def substitute(name: str) -> str:
 
 
 def not_in_names(name: str) -> str:
-    """Return the first character of `name` that no name has, such as a bracket of markup; empty if there is none.
+    """Return the first character that no name has, such as a markup bracket.
 
-    Digits are not among them: they tell namesakes apart, and lists without personal data consist of them.
+    The result is empty if `name` has none. Digits are not among these characters: they tell namesakes apart, and lists
+    without personal data consist of them.
 
     >>> not_in_names("=A1"), not_in_names("王大山2"), not_in_names("阿不都·艾尼")
     ('=', '', '')

@@ -20,7 +20,7 @@ _ID_NUMBER = re.compile(r"(?<!\d)(?<!\d\.)(\d{6})\d{7,10}(\d[\dXx])(?!\d)")
 
 
 class SubsidyError(ValueError):
-    """Base of everything this library raises for an input, a policy, a template, a ledger or a form set."""
+    """Base of all errors in an input, policy, template, ledger or form set."""
 
 
 class Severity(StrEnum):
@@ -45,7 +45,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: its location, the value found, the message and the remedy.
+    """One thing that is wrong: location, value found, message and remedy.
 
     `path` is the field in the facts; `sheet` and `cell` are its location in a workbook, empty for facts built in code.
     `related` are the other locations the problem is about, `related_cells` the same in a workbook. `parameters` are the
@@ -71,7 +71,10 @@ class Problem:
 
     @property
     def where(self) -> str:
-        """The location as text: ``农户!E5`` in a workbook, ``villages[0].total_area`` in facts built in code."""
+        """The location as text.
+
+        It is ``农户!E5`` in a workbook, and ``villages[0].total_area`` in facts built in code.
+        """
         if self.sheet:
             return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
         return _dotted(self.path) or "输入"
@@ -82,12 +85,15 @@ class Problem:
         return self.related_cells or tuple(map(_dotted, self.related))
 
     def under(self, *prefix: str | int) -> Self:
-        """Return the same problem seen from further up: its path with `prefix` before it."""
+        """Return the same problem with `prefix` before its path."""
         return replace(self, path=(*prefix, *self.path))
 
     @property
     def sentence(self) -> str:
-        """One line a clerk can act on: severity, location, fault, value found, remedy."""
+        """One line that a clerk can act on.
+
+        It states the severity, the location, the fault, the value found and the remedy.
+        """
         found = f"（现为“{self.value}”）" if self.value else ""
         also = f"，另见 {'、'.join(self.also)}" if self.also else ""
         return f"{self.severity.label} {self.where}：{self.message}{also}{found}。{self.remedy}。"
@@ -97,12 +103,14 @@ class Problem:
         return f"{self.sentence} [{self.code}]"
 
     def __repr__(self) -> str:
-        """Return the location and the code alone: values found may be personal data."""
+        """Return severity, location and code: the value may be personal data."""
         return f"<Problem {self.severity.value} {self.where} [{self.code}]>"
 
 
 def masked(text: str) -> str:
-    """Return `text` with every ID number in it cut to its first 6 and last 2 digits.
+    """Return `text` with every ID number in it masked.
+
+    The first 6 and the last 2 digits of each stay.
 
     >>> masked("身份证号142302196503120012重复"), masked("0.300000000000001亩")
     ('身份证号142302**********12重复', '0.300000000000001亩')
@@ -116,12 +124,14 @@ def _dotted(path: Path) -> str:
 
 
 def _shown(text: str) -> str:
-    """Return `text` as any screen and file can show it, whatever was found in the input."""
+    """Return `text`, whatever was found, as any screen and file can show it."""
     return without_unseen(text, "�")
 
 
 def _cut(value: object, longest: int) -> str:
-    """Return the beginning of what was found: nobody reads a million characters.
+    """Return the first `longest` characters of the value found.
+
+    Nobody reads a million characters.
 
     >>> _cut("王" * 10, 3)
     '王王王…'
@@ -132,7 +142,10 @@ def _cut(value: object, longest: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of problem, declared once: `message` and `remedy` may name facts in braces, given to `at`."""
+    """A kind of problem, declared once.
+
+    `message` and `remedy` may name facts in braces, which are given to `at`.
+    """
 
     code: str
     severity: Severity
@@ -140,7 +153,10 @@ class Kind:
     remedy: str
 
     def at(self, *path: str | int, value: object = "", **facts: object) -> Problem:
-        """Return the problem of this kind at `path`, with the value found there, both cut if they are endless."""
+        """Return the problem of this kind at `path`, with the value found there.
+
+        The value and the facts are cut if they are very long.
+        """
         shown = {name: _cut(fact, _LONGEST_FACT) for name, fact in facts.items()}
         return Problem(
             code=self.code,
@@ -154,10 +170,16 @@ class Kind:
 
 
 class InputError(SubsidyError):
-    """The input cannot be calculated. `problems` holds everything that is wrong, warnings included."""
+    """An input that cannot be calculated; `problems` has errors and warnings.
+
+    `problems` holds everything that is wrong.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        """Keep every problem; the text of the error lists the errors among them, with ID numbers masked."""
+        """Keep every problem.
+
+        The text of the error lists the errors among them, with ID numbers masked.
+        """
         self.problems = tuple(problems)
         super().__init__(self.problems)
 

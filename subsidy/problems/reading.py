@@ -1,4 +1,7 @@
-"""Text files from outside: a pipe, a device or an endless file must neither hang a program nor fill its memory."""
+"""Safe reading of text files from outside.
+
+A pipe, a device or an endless file must neither hang a program nor fill its memory.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ MOST_BYTES = 1_000_000
 
 
 def read_text(path: str | os.PathLike[str], most: int = MOST_BYTES) -> str:
-    """Return the UTF-8 text of a regular file of at most `most` bytes, without a byte order mark.
+    """Return the text of a regular UTF-8 file of at most `most` bytes.
+
+    A byte order mark is left out.
 
     Raises `OSError` if the file cannot be read, is too large or is no regular file; `UnicodeDecodeError` if it is
     encoded otherwise; `ValueError` if no file can have that name.

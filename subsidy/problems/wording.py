@@ -1,4 +1,7 @@
-"""Faults of files in Chinese: why one cannot be read or written, or which of its entries are wrong."""
+"""Faults of files, worded in Chinese.
+
+The words say why a file cannot be read or written, or which of its entries are wrong.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +73,9 @@ _SYSTEM_WORDS = {
 
 
 def why_not(failure: OSError | ValueError) -> str:
-    """Return why a file cannot be read or written; an error without words here by its number in the system.
+    """Return why a file cannot be read or written.
+
+    An error without words of its own is given by its number in the system.
 
     >>> why_not(FileNotFoundError(errno.ENOENT, "No such file or directory"))
     '没有这个文件或文件夹'
@@ -97,7 +102,10 @@ def toml_fault(failure: Exception) -> str:
 
 
 def entries_at_fault(faults: Iterable[ErrorDetails]) -> str:
-    """Return the faulty entries, each with its fault and its present value; the first ones of very many."""
+    """Return the faulty entries, each with its fault and its present value.
+
+    If there are very many, only the first ones are listed.
+    """
     told = [f"{'.'.join(map(str, fault['loc']))} {fault_words(fault)}".strip() for fault in faults]
     more = f"；等 {len(told)} 处" if len(told) > _MOST_FAULTS else ""
     return "；".join(told[:_MOST_FAULTS]) + more
@@ -111,7 +119,10 @@ def fault_words(fault: ErrorDetails) -> str:
 
 
 def _chinese(choices: str) -> str:
-    """Return choices that pydantic lists as ``'a', 'b' or 'c'`` as Chinese lists them."""
+    """Return choices from pydantic as Chinese lists them.
+
+    Pydantic lists them as ``'a', 'b' or 'c'``.
+    """
     return choices.replace("', '", "、").replace("' or '", "、").strip("'")
 
 
