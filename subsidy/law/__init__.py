@@ -1,4 +1,7 @@
-"""The law: terms, figures, rules, and a district's policy and procedure, as plain values."""
+"""The law as plain values.
+
+They are the terms, the figures, the rules, and a district's policy and procedure.
+"""
 
 from . import rules
 from .as_json import (

@@ -1,4 +1,7 @@
-"""JSON of the law: the version and the texts that all JSON shares, and the policies as `rules` prints them."""
+"""JSON of the law.
+
+It holds the version and the texts that all JSON shares, and the policies as `rules` prints them.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ DayText = Annotated[str, Field(pattern=_DAY, json_schema_extra={"format": "date"
 
 
 def one_of(*texts: str) -> Any:  # noqa: ANN401 — as `Field`, whose value it is
-    """Return the annotation of a text that is one of `texts`, such as the members of an enum."""
+    """Return the annotation of a text that is one of `texts`.
+
+    These may be the members of an enum.
+    """
     return Field(json_schema_extra={"enum": [str(text) for text in texts]})
 
 
@@ -45,7 +51,10 @@ class DumpOf:
 
 
 class ExactJsonSchema(GenerateJsonSchema):
-    """The JSON Schema of models: decimals and dates in the one form in which they are written."""
+    """The JSON Schema of models, with decimals and dates as they are written.
+
+    Each is written in one form only.
+    """
 
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
         """Return the schema of a decimal: a text, or a number where it is read."""

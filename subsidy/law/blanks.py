@@ -1,4 +1,4 @@
-"""Blanks (待填): the lines of a new district's files that are still to be filled in."""
+"""Blanks (待填): lines of a new district's files still to be filled in."""
 
 from __future__ import annotations
 

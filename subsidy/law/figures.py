@@ -1,4 +1,6 @@
-"""How figures are rounded and written: once, with four decimals (R13), and amounts in 大写 beside the digits.
+"""Rounding and writing of figures.
+
+Figures are rounded once, with four decimals (R13); amounts are also written in 大写 beside the digits.
 
 >>> plain(Decimal("0.5")), capital(Decimal("51625.99"))
 ('0.5000', '伍万壹仟陆佰贰拾伍元玖角玖分')
@@ -24,7 +26,9 @@ _LARGEST = 10**16
 
 
 def rounded_quotient(dividend: Decimal, divisor: Decimal, decimals: int, rounding: Rounding) -> Decimal:
-    """R13: return ``dividend / divisor`` with `decimals` places, rounded once, from the exact quotient.
+    """R13: return ``dividend / divisor`` rounded to `decimals` places.
+
+    The exact quotient is rounded once.
 
     >>> rounded_quotient(Decimal("12.5"), Decimal("1.37"), 4, Rounding.HALF_UP)
     Decimal('9.1241')
@@ -38,12 +42,15 @@ def rounded_quotient(dividend: Decimal, divisor: Decimal, decimals: int, roundin
 
 
 def plain(value: Decimal, decimals: int = DECIMALS) -> str:
-    """Return `value` in digits with exactly `decimals` places, never an exponent. Exact values only are passed here."""
+    """Return `value` in digits with exactly `decimals` places.
+
+    It never has an exponent. Only exact values are passed here.
+    """
     return f"{value:.{decimals}f}"
 
 
 def short(value: Decimal) -> Decimal:
-    """Drop trailing zeros, and the exponent that `normalize` would leave instead.
+    """Drop trailing zeros, and the exponent `normalize` would leave instead.
 
     >>> short(Decimal("12.50")), short(Decimal("300"))
     (Decimal('12.5'), Decimal('300'))
@@ -52,10 +59,11 @@ def short(value: Decimal) -> Decimal:
 
 
 def capital(amount: Decimal) -> str:
-    """Return an amount in 元 in 大写, exactly: 厘 and 毫 are written when the third and fourth decimals are not zero.
+    """Return an amount in 元 in 大写, exactly.
 
-    整 closes an amount that ends at 元 or 角 (会计基础工作规范 第五十二条). Raises `ValueError` for a negative amount,
-    one of 10^16 元 or more, and one finer than 毫.
+    厘 and 毫 are written when the third and fourth decimals are not zero. 整 closes an amount that ends at 元 or 角
+    (会计基础工作规范 第五十二条). Raises `ValueError` if the amount is negative, is 10^16 元 or more, or is finer than
+    毫.
 
     >>> capital(Decimal("100010.5")), capital(Decimal(0))
     ('壹拾万零壹拾元伍角整', '零元整')
@@ -69,7 +77,10 @@ def capital(amount: Decimal) -> str:
 
 
 def _whole(number: int) -> str:
-    """Return a whole number; the part before 亿, and before 万, is itself read as a number."""
+    """Return a whole number in 大写.
+
+    The part before 亿, and the part before 万, is itself read as a number.
+    """
     for unit, size in _UNITS.items():
         if number >= size:
             before, after = divmod(number, size)
@@ -79,11 +90,14 @@ def _whole(number: int) -> str:
 
 
 def _read(number: int, units: Sequence[str]) -> str:
-    """Return the four digits of `number` with their units; zeros at the end are not read."""
+    """Return the four digits of `number` with their units.
+
+    Zeros at the end are not read.
+    """
     digits = zip(f"{number:04d}", units, strict=True)
     return "".join(_DIGITS[int(digit)] + (unit if digit != "0" else "") for digit, unit in digits).rstrip("零")
 
 
 def _one_zero(text: str) -> str:
-    """Return `text` with one 零 for any number of zeros in a row, and none in front."""
+    """Return `text` with one 零 for each run of zeros, and none in front."""
     return re.sub("零+", "零", text).removeprefix("零")

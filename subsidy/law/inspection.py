@@ -1,4 +1,7 @@
-"""The check of a district's files: every blank and every fault at once, while they are being filled in."""
+"""The check of a district's files while they are being filled in.
+
+It reports every blank and every fault at once.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ _TABLES = {**dict.fromkeys(NUMBERS, "numbers"), **dict.fromkeys(READINGS, "readi
 
 
 class Blank(TypedDict):
-    """An entry that is still to be filled in: its file, its location as in TOML, its meaning."""
+    """An entry still to be filled in: its file, location as in TOML, meaning."""
 
     file: str
     item: str
@@ -45,7 +48,10 @@ class Blank(TypedDict):
 
 
 class Fault(TypedDict):
-    """An entry that is wrong: its file, its location as in TOML (empty for the whole file), the fault."""
+    """An entry that is wrong: its file, its location as in TOML, the fault.
+
+    The location is empty for the whole file.
+    """
 
     file: str
     item: str
@@ -80,9 +86,10 @@ class PolicyCheck:
 
 
 def check_policy(path: Path) -> PolicyCheck:
-    """Return the blanks and faults of a district's folder, or of a policy file and the procedure beside it.
+    """Return the blanks and faults of a district's files.
 
-    The procedure alone is no policy: its folder is meant.
+    `path` is the district's folder, or a policy file with the procedure beside it. The procedure alone is no policy:
+    its folder is meant.
     """
     folder = path.parent if path.name == PROCEDURE_FILE else path
     file = folder / POLICY_FILE if folder.is_dir() else path

@@ -1,4 +1,6 @@
-"""Policies from their files: a folder per district with `policy.toml` and `procedure.toml`.
+"""Policies from their files, a folder per district.
+
+The folder holds `policy.toml` and `procedure.toml`.
 
 The procedure is the file beside the policy, or that of the packaged district which the policy names under `procedure`;
 a policy may amend single steps of it. A number or reading whose value has changed is written as a list of tables, each
@@ -30,9 +32,10 @@ DISTRICTS = Path(str(files("subsidy"))) / "law" / "policies"
 
 
 def load_policy(name_or_path: str | Path) -> Policy:
-    """Return a packaged policy by name, or an office's own by its folder or its `policy.toml`.
+    """Return a packaged policy by name, or an office's own by its path.
 
-    Raises `PolicyError`, or `ProcedureError` if its procedure is at fault.
+    The path is that of its folder or of its `policy.toml`. Raises `PolicyError`, or `ProcedureError` if its procedure
+    is at fault.
     """
     packaged = packaged_policies()
     if str(name_or_path) in packaged:
@@ -48,10 +51,10 @@ def load_policy(name_or_path: str | Path) -> Policy:
 
 
 def policy_for(notice_date: date, district: str = "") -> Policy:
-    """Return the packaged policy that governs a notice of that date in a district, named as 离石区.
+    """Return the packaged policy that governs a notice of that date.
 
-    Without a `district` it is that of the packaged one. Raises `PolicyError` if the district is another, or the notice
-    is older than its first policy.
+    `district` is named as 离石区; without it, the policy is that of the packaged district. Raises `PolicyError` if the
+    district is another, or the notice is older than its first policy.
     """
     known = packaged_policies().values()
     policies = sorted((policy for policy in known if policy.governs(district)), key=lambda policy: policy.in_force_from)
@@ -81,10 +84,10 @@ def packaged_policies() -> Mapping[str, Policy]:
 
 
 def policy_from_toml(text: str, procedure: str = "") -> Policy:
-    """Return the policy written in `text`, with the procedure written in `procedure`; decimals are read exactly.
+    """Return the policy in `text`, with the procedure in `procedure`.
 
-    Without a `procedure` the policy must name a packaged district whose procedure applies. Raises `PolicyError` and
-    `ProcedureError`, naming every faulty entry.
+    Decimals are read exactly. Without a `procedure` the policy must name a packaged district whose procedure applies.
+    Raises `PolicyError` and `ProcedureError`, naming every faulty entry.
     """
     data, own = parsed(text), procedure_parsed(procedure, PROCEDURE_FILE) if procedure else None
     if blanks := (*blank_paths(data), *blank_paths(own)):
@@ -97,9 +100,9 @@ def policy_from_toml(text: str, procedure: str = "") -> Policy:
 
 
 def policy_fields(data: Toml) -> Toml:
-    """Return the fields of a policy from its file: each number and reading as its value, source and history.
+    """Return the fields of a policy from its file.
 
-    Raises `PolicyError` for an entry that is none.
+    Each number and reading is given by its value, source and history. Raises `PolicyError` if an entry is none of them.
     """
     rest = {key: value for key, value in data.items() if key not in ("numbers", "readings")}
     entries = {**_tables(data, "numbers", NUMBERS), **_tables(data, "readings", READINGS)}
@@ -115,7 +118,10 @@ def policy_fields(data: Toml) -> Toml:
 
 
 def read_procedure(path: str | Path) -> Procedure:
-    """Read a district's procedure from a TOML file laid out as the packaged one. Raises `ProcedureError`."""
+    """Read a district's procedure from a TOML file.
+
+    The file is laid out as the packaged one. Raises `ProcedureError` if it cannot be read or is at fault.
+    """
     try:
         text = read_text(path)
     except (OSError, ValueError) as failure:
@@ -124,7 +130,10 @@ def read_procedure(path: str | Path) -> Procedure:
 
 
 def procedure_of(base: object, changes: object, own: Toml | None) -> Procedure:
-    """Return the district's `own` procedure, else that of the packaged district `base`, with the `changes`."""
+    """Return the procedure of a district, with the `changes`.
+
+    It is the district's `own`, or else that of the packaged district `base`.
+    """
     if own is not None:
         whole = validated(own, PROCEDURE_FILE)
     elif isinstance(base, str) and base.isidentifier() and (DISTRICTS / base / PROCEDURE_FILE).is_file():
@@ -140,7 +149,10 @@ def procedure_of(base: object, changes: object, own: Toml | None) -> Procedure:
 
 
 def procedure_beside(file: Path) -> str:
-    """Return the text of the procedure in the folder of a policy; empty if it has none."""
+    """Return the text of the procedure in the folder of a policy.
+
+    It is empty if the folder has none.
+    """
     beside = file.with_name(PROCEDURE_FILE)
     try:
         return read_text(beside) if beside.exists() else ""
@@ -149,7 +161,10 @@ def procedure_beside(file: Path) -> str:
 
 
 def procedure_parsed(text: str, source: str) -> Toml:
-    """Return the entries of a procedure file. Raises `ProcedureError` if it is not TOML."""
+    """Return the entries of a procedure file.
+
+    Raises `ProcedureError` if it is not TOML.
+    """
     try:
         return parsed(text, f"办理流程文件 {source} ")
     except PolicyError as failure:
@@ -157,7 +172,10 @@ def procedure_parsed(text: str, source: str) -> Toml:
 
 
 def parsed(text: str, what: str = "政策文件") -> Toml:
-    """Return the entries of a policy file, decimals exactly. Raises `PolicyError` if it is not TOML."""
+    """Return the entries of a policy file, with decimals read exactly.
+
+    Raises `PolicyError` if it is not TOML.
+    """
     if len(text) > _MOST_CHARACTERS:
         raise PolicyError(f"{what}过大，超过{_MOST_CHARACTERS}字")
     if crowded := [number for number, line in enumerate(text.splitlines(), 1) if line.count(".") > _MOST_DOTS]:
@@ -169,7 +187,10 @@ def parsed(text: str, what: str = "政策文件") -> Toml:
 
 
 def _tables(data: Toml, name: str, known: Sequence[str]) -> dict[str, list[Toml]]:
-    """Return the entries of table `name`, each as the list of its values in the order of their days."""
+    """Return the entries of table `name`, each as the list of its values.
+
+    The values are in the order of their days.
+    """
     tables = data.get(name, {})
     shape = f"政策有误：{name} 下的每一项应写成 [{name}.名称] 一节，含 value、clause、meaning"
     if not isinstance(tables, dict):
@@ -188,13 +209,16 @@ def _first_day(entry: Toml) -> date:
 
 
 def _dated(entry: Toml, head: Mapping[str, Any]) -> Toml:
-    """Return a value with its citation, which takes document and date from the head unless it names its own."""
+    """Return a value with its citation.
+
+    The citation takes document and date from the head unless it names its own.
+    """
     citation = {**head, **{key: value for key, value in entry.items() if key != "value"}}
     return {"citation": citation, **({"value": entry["value"]} if "value" in entry else {})}
 
 
 def _turning_days(policy: Policy) -> Iterator[date]:
-    """Yield every day on which a value of the policy changes, and the day before all."""
+    """Yield the first day of all, and every day on which a value changes."""
     yield date.min
     for values in policy.history.values():
         yield from (dated.citation.in_force_from for dated in values if dated.citation.in_force_from)

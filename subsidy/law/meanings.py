@@ -1,4 +1,7 @@
-"""Meanings in Chinese of every entry of a district's files, for whoever fills in those of a new district."""
+"""Meanings in Chinese of every entry of a district's files.
+
+They are for the clerk who fills in the files of a new district.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ from .procedure import Material, Party, Procedure, Step
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The tables of one kind: the model they are read into, and the meaning of each entry by its key."""
+    """The tables of one kind: their model, and the meaning of each entry.
+
+    The tables are read into the model; the meanings are given by the keys of the entries.
+    """
 
     model: type[BaseModel]
     meanings: Mapping[str, str]
@@ -183,7 +189,10 @@ _NAMED = ("numbers", "readings", "parties")
 
 
 def section_of(sections: Mapping[str, Section], path: Path) -> tuple[Section | None, str]:
-    """Return the section of an entry and its key there; no section for a table that does not exist."""
+    """Return the section of an entry and its key there.
+
+    The section is None for a table that does not exist.
+    """
     names = [part for part in path if isinstance(part, str)]
     if names[0] in _NAMED:
         names = [names[0], *names[2:]]

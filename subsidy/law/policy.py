@@ -1,7 +1,9 @@
-"""A district's policy, as data: every number and every reading of the law, each with its clause.
+"""A district's policy, as data.
 
-A `Policy` is frozen; `policy.replace(months=180)` gives another and leaves the first as it was. Where policies come
-from is the business of `loading`.
+It holds every number and every reading of the law, each with its clause.
+
+A `Policy` is frozen; `policy.replace(months=180)` gives another and leaves the first as it was. Reading policies from
+files is the business of `loading`.
 """
 
 from __future__ import annotations
@@ -45,7 +47,10 @@ class _Entry(BaseModel):
 
 
 class Citation(_Entry):
-    """The document and clause a number or a reading rests on, and who compared the two."""
+    """The document and clause that a number or a reading rests on.
+
+    It also names who compared the two.
+    """
 
     meaning: Words
     clause: Words
@@ -135,7 +140,10 @@ class BasicPension(_Entry):
 
 
 class Pension(_Entry):
-    """How the residents' monthly pension (城乡居民养老金) is estimated; no decision rests on it."""
+    """The estimate of the residents' monthly pension (城乡居民养老金).
+
+    No decision rests on it.
+    """
 
     age: Age
     """周岁 from which it is paid"""
@@ -147,7 +155,7 @@ class Pension(_Entry):
 
 
 class Policy(_Entry):
-    """One district's rules: its numbers, its readings, its procedure, and where each comes from."""
+    """One district's rules: numbers, readings, procedure, and their sources."""
 
     name: Words
     title: Words
@@ -213,24 +221,39 @@ class Policy(_Entry):
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
     def governs(self, district: str) -> bool:
-        """Whether the policy is that of a district, named as 离石区, 离石 or by the name of the policy."""
+        """Return whether the policy is that of a district.
+
+        The district is named as 离石区, as 离石 or by the name of the policy.
+        """
         return not district or district == self.name or self.county in district
 
     def printed(self, dividend: Decimal, divisor: Decimal = Decimal(1)) -> Decimal:
-        """R13: return ``dividend / divisor`` as it is printed; the printed figure is the one multiplied."""
+        """R13: return ``dividend / divisor`` as it is printed.
+
+        The printed figure is the one that is multiplied.
+        """
         return rounded_quotient(dividend, divisor, DECIMALS, self.rounding)
 
     @property
     def share_decimals(self) -> int:
-        """R5: decimals of a ratio as a fraction of 1: four, or six where the percentage has four."""
+        """R5: decimals of a ratio as a fraction of 1.
+
+        There are four, or six where the percentage has four.
+        """
         return DECIMALS + 2 * (self.ratio_unit is RatioUnit.PERCENT)
 
     def ratio(self, taken: Decimal, contracted: Decimal) -> Decimal:
-        """R5: return ``taken / contracted`` as a fraction of 1, as it is printed and multiplied."""
+        """R5: return ``taken / contracted`` as a fraction of 1.
+
+        It is the fraction that is printed and multiplied.
+        """
         return rounded_quotient(taken, contracted, self.share_decimals, self.rounding)
 
     def shown_ratio(self, share: Decimal) -> Decimal:
-        """Return a ratio in the unit it is printed in, with four decimals: 0.5714, or 57.1429 for ％."""
+        """Return a ratio in the unit it is printed in, with four decimals.
+
+        For example, it is 0.5714, or 57.1429 for ％.
+        """
         return share.scaleb(2) if self.ratio_unit is RatioUnit.PERCENT else share
 
     def ratio_text(self, share: Decimal) -> str:
@@ -247,11 +270,14 @@ class Policy(_Entry):
 
     @property
     def majority_percent(self) -> str:
-        """The least ratio of a majority loss in percent, without trailing zeros: 50."""
+        """Least ratio of a majority loss in percent, without trailing zeros: 50."""
         return f"{short(self.majority_loss_ratio * 100)}"
 
     def on(self, day: date) -> Self:
-        """Return the policy with every dated value as it was in force on `day`; this one if nothing differs."""
+        """Return the policy with every dated value as it was in force on `day`.
+
+        It is this policy if nothing differs.
+        """
         chosen = {name: _in_force(values, day) for name, values in self.history.items()}
         if all(self.sources[name] == dated.citation for name, dated in chosen.items()):
             return self
@@ -277,7 +303,10 @@ class Policy(_Entry):
 
     @classmethod
     def validated(cls, data: Mapping[str, object]) -> Self:
-        """Return the policy with these fields. Raises `PolicyError`, naming every faulty entry."""
+        """Return the policy with these fields.
+
+        Raises `PolicyError`, naming every faulty entry.
+        """
         try:
             return cls.model_validate(data)
         except ValidationError as failure:
@@ -285,12 +314,15 @@ class Policy(_Entry):
 
 
 def faults_of(failure: ValidationError) -> list[ErrorDetails]:
-    """Return every faulty entry; a document or date that each citation takes from the head is reported there alone."""
+    """Return every faulty entry.
+
+    A document or date that each citation takes from the head is reported at the head alone.
+    """
     faults = failure.errors(include_url=False)
     reported = {fault["loc"] for fault in faults}
     return [fault for fault in faults if fault["loc"][:1] != ("sources",) or fault["loc"][2:] not in reported]
 
 
 def _in_force(values: Sequence[Dated], day: date) -> Dated:
-    """Return the last of the values that holds on `day`, or the first one of all."""
+    """Return the last of the values that holds on `day`, or else the first."""
     return [values[0], *(dated for dated in values if dated.holds_on(day))][-1]

@@ -1,4 +1,6 @@
-"""The procedure (经办流程) as data (R15): its steps, the parties that act, the materials handed over.
+"""The procedure (经办流程) as data (R15).
+
+It consists of steps, of parties that act, and of materials that are handed over.
 
 A district's procedure is the `procedure.toml` in the folder of its policy. A policy may amend single steps of it. Code
 that speaks of a certain step knows it by its `id`, which stays the same whatever a district calls the step.
@@ -62,7 +64,10 @@ class Party(_Entry):
 
 
 class Step(_Entry):
-    """环节: one step of the procedure. Terms are in 工作日; other steps and parties are named by their ids."""
+    """环节: one step of the procedure.
+
+    Terms are in 工作日; other steps and parties are named by their ids.
+    """
 
     id: Id
     """Unique in the procedure, and the same in every district"""
@@ -119,7 +124,10 @@ _REQUIRED = {name for name, field in Step.model_fields.items() if field.is_requi
 
 
 class Material(_Entry):
-    """One of the materials that a step hands over: its title, which forms make it, what is still owed and by whom."""
+    """One of the materials that a step hands over.
+
+    It has a title, the forms that make it, and a statement of what is still owed and by whom.
+    """
 
     id: Id
     """Unique among the materials"""
@@ -142,7 +150,10 @@ class Material(_Entry):
 
 
 class Procedure(_Entry):
-    """经办流程: the parties, the steps in the order of the document, the step that ends it, and the materials."""
+    """经办流程: the parties, the steps, the step that ends it, the materials.
+
+    The steps are in the order of the document.
+    """
 
     name: Words
     document: Words
@@ -195,9 +206,10 @@ class Procedure(_Entry):
         return tuple(material for material in self.materials if material.step == step)
 
     def amended(self, changes: Mapping[str, Mapping[str, object]]) -> Procedure:
-        """Return another procedure with these fields of these steps changed, by id; a new id adds a step at the end.
+        """Return another procedure with these fields of these steps changed.
 
-        Raises `ProcedureError` if a new step lacks a field, or the result is no procedure.
+        The steps are named by id; a new id adds a step at the end. Raises `ProcedureError` if a new step lacks a field,
+        or the result is no procedure.
         """
         if incomplete := [name for name in changes if name not in self.by_id and not changes[name].keys() >= _REQUIRED]:
             raise ProcedureError(
@@ -240,12 +252,18 @@ class Procedure(_Entry):
 
 
 def _waited(step: Step) -> tuple[str, ...]:
-    """Return the steps that must be dated before `step`; the publication is no step."""
+    """Return the steps that must be dated before `step`.
+
+    The publication is no step.
+    """
     return (*step.before, *((step.follows,) if step.follows not in (None, PUBLICATION) else ()))
 
 
 def validated(data: object, source: str) -> Procedure:
-    """Return the procedure written in `data`. Raises `ProcedureError`, naming `source` and every faulty entry."""
+    """Return the procedure written in `data`.
+
+    Raises `ProcedureError`, naming `source` and every faulty entry.
+    """
     try:
         return Procedure.model_validate(data)
     except ValidationError as failure:
@@ -256,7 +274,9 @@ def validated(data: object, source: str) -> Procedure:
 
 
 def by_id(location: tuple[str | int, ...], data: Any) -> tuple[str | int, ...]:  # noqa: ANN401 — whatever was written
-    """Return the location of an entry with the id of its step or material instead of the position.
+    """Return the location of an entry by the id of its step or material.
+
+    The id takes the place of the position.
 
     >>> by_id(("steps", 0, "term"), {"steps": [{"id": "booking"}]})
     ('steps', 'booking', 'term')

@@ -1,4 +1,6 @@
-"""Files of a new district: those of a packaged one, every line blank that is the district's own.
+"""Files of a new district: those of a packaged one, with blanks.
+
+Every line that is the district's own is blank.
 
 They are derived from the packaged files, so that they have every entry a policy needs. Ids, the order of the steps and
 the meanings of the numbers and readings are the same in every district and stay.
@@ -41,9 +43,10 @@ _HEAD = """\
 
 
 def write_district(name: str, out: Path) -> Path:
-    """Write the files of a new district into a folder of that name in `out`; return the folder.
+    """Write the files of a new district into a folder; return the folder.
 
-    Raises `PolicyError` if a policy cannot have that name, `FileExistsError` if the folder exists.
+    The folder has that name and is made in `out`. Raises `PolicyError` if a policy cannot have that name,
+    `FileExistsError` if the folder exists.
     """
     files = district_files(name)
     folder = out / name
@@ -54,7 +57,10 @@ def write_district(name: str, out: Path) -> Path:
 
 
 def district_files(name: str) -> dict[str, str]:
-    """Return the text of each file of a new district. Raises `PolicyError` if a policy cannot have that name."""
+    """Return the text of each file of a new district.
+
+    Raises `PolicyError` if a policy cannot have that name.
+    """
     if not _NAME.fullmatch(name):
         raise PolicyError(f"政策名称只能用文字、数字和“-”，如 fangshan-2025，现为“{name}”")
     if name in packaged_policies():
@@ -84,7 +90,7 @@ def _generic(procedure: Toml) -> Toml:
 
 
 def _suggestion(name: str, parties: Mapping[str, Mapping[str, str]]) -> str:
-    """Return the name of a step with the offices in it in every district's words.
+    """Return a step's name with the offices in it in every district's words.
 
     >>> _suggestion("函告民政局", {"civil_affairs": {"name": "区民政局"}})
     '函告民政部门'
@@ -107,7 +113,10 @@ def _shared(one: str, other: str) -> str:
 def _lines(
     table: Toml, sections: Mapping[str, Section], path: Location = (), filled: Mapping[str, str] | None = None
 ) -> Iterator[str]:
-    """Yield the lines of a table: its entries, meaning first, then the tables below it; `filled` ones are not blank."""
+    """Yield the lines of a table: its entries, then the tables below it.
+
+    The meaning comes first; entries that are `filled` are not blank.
+    """
     for key in sorted(table, key=lambda key: key != "meaning"):
         if not _is_table(key, table[key]):
             yield from _entry(table, key, sections, path, filled or {})
@@ -134,7 +143,10 @@ def _is_table(key: str, value: object) -> bool:
 def _entry(
     table: Toml, key: str, sections: Mapping[str, Section], path: Location, filled: Mapping[str, str]
 ) -> Iterator[str]:
-    """Yield the line of an entry: as it is, or blank with its meaning and what may be written."""
+    """Yield the line of an entry, as it is or blank.
+
+    A blank comes with its meaning and with what may be written.
+    """
     if key in _KEPT or key in filled:
         yield f"{key} = {_toml(filled.get(key, table[key]))}"
         return

@@ -1,4 +1,7 @@
-"""The words of the document: each value is stable in JSON, its `label` is the Chinese term a clerk reads."""
+"""The words of the document.
+
+Each value is stable in JSON; its `label` is the Chinese term that a clerk reads.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Self
 
 
 class Term(StrEnum):
-    """A word with a stable English code and the Chinese `label` of the document.
+    """A word with a stable English code and the document's Chinese `label`.
 
     >>> Insurance.EMPLOYEE.value, Insurance.EMPLOYEE.label
     ('employee', '城镇职工')
