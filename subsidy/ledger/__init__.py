@@ -1,4 +1,7 @@
-"""The land earlier projects took from each household and the subsidies they paid to each person."""
+"""The land that earlier projects took, and the subsidies that they paid.
+
+The land was taken from each household, and the subsidies were paid to each person.
+"""
 
 from .apply import fill, with_history
 from .as_json import CheckJson, LedgerJson

@@ -1,4 +1,7 @@
-"""The next project: figures from before, filled in from the ledger, and where the project contradicts it."""
+"""The next project, with figures from before filled in from the ledger.
+
+Contradictions between the project and the ledger are reported.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,9 @@ Build = Callable[[Facts, dict[str, Any]], Any]
 
 
 def with_history(project: Project, ledger: Journal) -> tuple[Project, tuple[Problem, ...]]:
-    """Return `project` with the figures the ledger knows from before, and where the project contradicts them.
+    """Return `project` with the ledger's earlier figures, and the problems.
+
+    The ledger knows these figures from before; a problem is reported where the project contradicts them.
 
     以前累计征收面积 (亩) and 已补贴比例 are filled in where they are 0 and the ledger is certain. A contradiction, a
     suspected division (疑似分户) or a suspected other number of one person is an error and stays as stated; a household
@@ -31,7 +36,10 @@ def with_history(project: Project, ledger: Journal) -> tuple[Project, tuple[Prob
 
 
 def fill(project: Project, ledger: Journal) -> tuple[Project, tuple[Problem, ...]]:
-    """Do the same without validating the project, whose fields may still be blank (None)."""
+    """Do the same as `with_history`, without validating the project.
+
+    Its fields may still be blank (None).
+    """
     return _filled(project, ledger, lambda facts, fields: type(facts).model_construct(**fields))
 
 

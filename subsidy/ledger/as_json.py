@@ -1,4 +1,7 @@
-"""The ledger as JSON that other software reads: stable keys; areas in 亩, shares of one standard, amounts in 元."""
+"""The ledger as JSON that other software reads.
+
+Keys are stable. Areas are in 亩, shares are of one standard, amounts are in 元.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,10 @@ class PartJson(TypedDict):
 
 
 class ChangeJson(TypedDict):
-    """A division (分户) or joining (并户) of households; without parts, its withdrawal."""
+    """A division (分户) or joining (并户) of households, or its withdrawal.
+
+    A withdrawal has no parts.
+    """
 
     number: int
     on: str
@@ -173,7 +179,10 @@ def ledger_json(book: Journal) -> LedgerJson:
 
 
 def check_json(book: Journal, check: str, fault: str) -> CheckJson:
-    """Return the outcome of `subsidy ledger check` as plain data for `json.dumps`."""
+    """Return the outcome of `subsidy ledger check` as plain data.
+
+    It is made for `json.dumps`.
+    """
     return {
         "schema": SCHEMA,
         "fault": fault,

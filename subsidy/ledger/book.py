@@ -1,4 +1,6 @@
-"""台账: the land each household lost and the subsidy each person received, project after project.
+"""台账: land lost and subsidies received, project after project.
+
+It holds the land that each household lost and the subsidy that each person received.
 
     Project ─▶ with_history ─▶ assess ─▶ Ledger.append ─▶ Ledger.save
 
@@ -27,16 +29,22 @@ from .store import LedgerError
 
 @dataclass(frozen=True)
 class Ledger(Journal):
-    """台账: every record ever made, in order. Immutable: each method that adds returns a longer ledger."""
+    """台账: every record ever made, in order; adding returns a longer ledger.
+
+    A ledger is immutable.
+    """
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Ledger:
-        """Read a ledger. Raises `LedgerError` if it cannot be read, is not a ledger, or was altered by hand."""
+        """Read a ledger.
+
+        Raises `LedgerError` if it cannot be read, is not a ledger, or was altered by hand.
+        """
         return cls(tuple(lines.records(store.read(Path(path)).batches)))
 
     @classmethod
     def update(cls, path: str | os.PathLike[str], change: Callable[[Ledger], Ledger]) -> tuple[Ledger, Ledger]:
-        """Lengthen the ledger at `path`, or begin it there; return the ledger before and after.
+        """Lengthen or begin the ledger at `path`; return it before and after.
 
         Other writers wait meanwhile, so that none works on an outdated ledger. Nothing is written if `change` raises.
         Raises `LedgerError` like `load`, if the file cannot be written, or if others do not finish in two minutes.
@@ -61,12 +69,12 @@ class Ledger(Journal):
         return self
 
     def append(self, result: Assessment, *, on: date, sha256: str = "", correcting: str = "") -> Ledger:
-        """Return the ledger with an entry for every household of `result`; `on` is the day of recording.
+        """Return the ledger with an entry for every household of `result`.
 
-        With `correcting`, the reason, the project must be recorded already: households stated differently get a
-        correction, and those that are gone are withdrawn. Raises `InputError` with every problem if the project is
-        recorded already (or, for a correction, is not), contradicts the ledger, or would pay anyone more than R10 gives
-        in all.
+        `on` is the day of recording. With `correcting`, the reason, the project must be recorded already: households
+        stated differently get a correction, and those that are gone are withdrawn. Raises `InputError` with every
+        problem if the project is recorded already (or, for a correction, is not), contradicts the ledger, or would pay
+        anyone more than R10 gives in all.
         """
         batch = Batch(
             number=0,
@@ -83,22 +91,27 @@ class Ledger(Journal):
         return record(self, batch, drafts_of(result))
 
     def decide(self, verdict: Verdict, *id_numbers: str, reason: str, on: date) -> Ledger:
-        """Return the ledger with a verdict on persons. Raises `InputError` for numbers that are wrong or unknown."""
+        """Return the ledger with a verdict on persons.
+
+        Raises `InputError` if numbers are wrong or unknown.
+        """
         return deciding.decide(self, verdict, id_numbers, deciding.batch_of(reason, on))
 
     def recover(
         self, id_number: str, project: str, share: Decimal, amount: Decimal, *, reason: str, on: date
     ) -> Ledger:
-        """Return the ledger with a booking reversed: `share` of one standard and `amount` 元 of what a project booked.
+        """Return the ledger with a booking of a project reversed.
 
-        Raises `InputError` if the project booked less, or less is to be recovered.
+        `share` of one standard and `amount` 元 of what the project booked are reversed. Raises `InputError` if the
+        project booked less, or less is to be recovered.
         """
         return deciding.recover(self, id_number, project, (share, amount), deciding.batch_of(reason, on))
 
     def divide(self, holder: str, parts: list[deciding.Share], *, reason: str, on: date) -> Ledger:
-        """Return the ledger with the household of `holder`, a certificate or an ID number, divided into `parts`.
+        """Return the ledger with a household divided into `parts`.
 
-        Raises `InputError` if there is no such household, or the parts do not add up to its earlier loss (亩).
+        `holder` is a certificate or an ID number of the household. Raises `InputError` if there is no such household,
+        or the parts do not add up to its earlier loss (亩).
         """
         return deciding.divide(self, holder, parts, deciding.batch_of(reason, on))
 

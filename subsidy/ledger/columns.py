@@ -1,4 +1,7 @@
-"""The columns of an earlier ledger: one row per person and project, read by `import` and written by `export`."""
+"""The columns of an earlier ledger, with a row per person and project.
+
+`import` reads them and `export` writes them.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,10 @@ _Money = Annotated[Money, BeforeValidator(_as_decimal)]
 
 
 class Line(BaseModel):
-    """One person in one project of an earlier ledger; `title` is that of the column."""
+    """One person in one project of an earlier ledger.
+
+    The alias of a field is the title of its column.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

@@ -1,4 +1,7 @@
-"""Facts no comparison can establish, as the clerk states them: identities, moves, divisions and recoveries."""
+"""Facts that the clerk states, since no comparison can establish them.
+
+They are identities, moves, divisions and recoveries.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,10 @@ _FREE_TEXT: TypeAdapter[str] = TypeAdapter(FreeText)
 
 
 def reason_of(text: str) -> str:
-    """Return a reason as a line of the ledger can hold it. Raises `InputError`."""
+    """Return a reason as a line of the ledger can hold it.
+
+    Raises `InputError` if a line cannot hold it.
+    """
     try:
         return _FREE_TEXT.validate_python(text)
     except ValidationError as failure:
@@ -61,7 +67,10 @@ def reason_of(text: str) -> str:
 
 
 def batch_of(reason: str, on: date) -> Batch:
-    """Return the batch of a decision. Raises `InputError` if no reason is given."""
+    """Return the batch of a decision.
+
+    Raises `InputError` if no reason is given.
+    """
     text = reason_of(reason)
     refuse([] if text else [NO_REASON.at("原因")])
     return Batch(0, Act.DECISION, on, reason=text)
@@ -82,7 +91,10 @@ def _faults(number: str) -> Iterator[Problem]:
 
 
 def recover(book: Book, id_number: str, project: str, paid: tuple[Decimal, Decimal], batch: Batch) -> Book:
-    """Return `book` with a booking reversed: share of one standard and amount (元)."""
+    """Return `book` with a booking reversed.
+
+    `paid` is the share of one standard and the amount (元).
+    """
     person = book.people.get(book.valid(id_number))
     if person is None:
         raise InputError([UNKNOWN_PERSON.at(number=id_number)])
@@ -95,7 +107,10 @@ def recover(book: Book, id_number: str, project: str, paid: tuple[Decimal, Decim
 
 
 def divide(book: Book, holder: str, shares: Sequence[Share], batch: Batch) -> Book:
-    """Return `book` with a household divided; members not named stay with the first part, as does the certificate."""
+    """Return `book` with a household divided.
+
+    Members who are not named stay with the first part, as does the certificate.
+    """
     history = book.present
     account = history.certificates.get(holder) or history.account_of(holder) or 0
     holding = history.holdings.get(account)

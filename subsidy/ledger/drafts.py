@@ -1,4 +1,7 @@
-"""Households of a project on their way into the ledger: as stated, and with what was decided for their members."""
+"""Households of a project on their way into the ledger.
+
+They are given as stated, and with the decisions for their members.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ class Draft(NamedTuple):
 
 
 def stated_in(project: Project) -> Iterator[Stated]:
-    """Yield the households of a project; fields may be blank (None) in a workbook that is still being filled in."""
+    """Yield the households of a project.
+
+    Fields may be blank (None) in a workbook that is still being filled in.
+    """
     for v, village in enumerate(project.villages):
         for h, household in enumerate(village.households):
             yield _stated(("villages", v, "households", h), village, household)
@@ -68,7 +74,10 @@ def _payment(person: PersonResult) -> Payment:
 
 
 def _due(person: PersonResult) -> Decimal:
-    """Return the share before earlier ones are deducted: that of the class, or of a place for uncontracted land."""
+    """Return the share before earlier ones are deducted.
+
+    It is that of the class, or of a place for uncontracted land.
+    """
     share = ZERO if person.ineligible_because else class_share(person.loss_class, person.loss_ratio)
     paid = person.entitlement + person.uncontracted_share
     if paid and person.policy.prior_subsidy is PriorSubsidy.DEDUCT:

@@ -1,4 +1,7 @@
-"""Ledgers of version 1: a JSON object a line, without checksums, accounts or decisions."""
+"""Ledgers of version 1: one JSON object a line.
+
+They have no checksums, accounts or decisions.
+"""
 
 from __future__ import annotations
 
@@ -53,10 +56,10 @@ class _Entry(_Line):
 
 
 def earlier_projects(data: bytes, path: Path, on: date) -> Iterator[tuple[Batch, list[Draft]]]:
-    """Yield the projects of a version 1 ledger with the entries no correction replaced.
+    """Yield the projects of a version 1 ledger with their entries in force.
 
-    Version 1 knew no bookings: the shares last recorded are taken for booked. Raises `LedgerError` naming the line
-    that makes no sense.
+    Those are the entries that no correction replaced. Version 1 knew no bookings: the shares last recorded are taken
+    for booked. Raises `LedgerError`, naming the line, if one makes no sense.
     """
     entries = list(_entries(data, path))
     replaced = {entry.replaces for entry in entries}
@@ -94,7 +97,10 @@ def _payment(person: _Payment) -> Payment:
 
 
 def _standard(draft: Draft) -> Decimal:
-    """Return the standard (元) that the largest share was paid by; version 1 did not record it."""
+    """Return the standard (元) by which the largest share was paid.
+
+    Version 1 did not record it.
+    """
     largest = max(draft.payments, key=lambda payment: payment.share)
     if not largest.share:
         return ZERO

@@ -1,4 +1,4 @@
-"""Records of the ledger: plain frozen values, one for each line of the file.
+"""Records of the ledger: plain frozen values, one per line of the file.
 
 A `Batch` is one act of recording; every record belongs to one. An `Entry` is one household in one project, a `Change`
 divides or joins households, a `Decision` and a `Recovery` state facts about persons. Land is booked on an account
@@ -60,7 +60,10 @@ class Batch:
 
 
 class Payment(NamedTuple):
-    """One person in one project. Shares are of one full standard, the amount is in 元."""
+    """One person in one project.
+
+    Shares are of one full standard, the amount is in 元.
+    """
 
     id_number: str
     name: str
@@ -83,7 +86,10 @@ class Payment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One household in one project: its land (亩) and its members' subsidies; or the correction of such an entry."""
+    """One household in one project: its land (亩) and its members' subsidies.
+
+    An entry may also be the correction of another one.
+    """
 
     number: int
     batch: Batch
@@ -120,7 +126,10 @@ class Entry:
         return f"第{self.number}号 {self.village}户编号{self.household}（户主{self.head}）"
 
     def states_the_same(self, other: Entry) -> bool:
-        """Whether both state the same facts, whenever and however they were recorded."""
+        """Return whether both state the same facts.
+
+        It does not matter when and how they were recorded.
+        """
         own = {"number": self.number, "batch": self.batch, "replaces": self.replaces}
         return self == replace(other, **own)  # type: ignore[arg-type]
 
@@ -143,7 +152,10 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Households that were divided (分户) or joined (并户): accounts closed and accounts opened in their stead."""
+    """Households that were divided (分户) or joined (并户).
+
+    Accounts are closed, and others are opened in their stead.
+    """
 
     number: int
     batch: Batch
@@ -186,7 +198,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """A booking that was reversed: the money came back, or had not been booked yet."""
+    """A booking that was reversed.
+
+    The money came back, or had not been booked yet.
+    """
 
     number: int
     batch: Batch
@@ -204,7 +219,10 @@ Corrected = TypeVar("Corrected", Entry, Change)
 
 
 def in_force(records: Iterable[Corrected]) -> list[tuple[int, Corrected]]:
-    """Return the records no later one replaces, each with the number of the record it goes back to."""
+    """Return the records that no later one replaces.
+
+    Each comes with the number of the record it goes back to.
+    """
     origin: dict[int, int] = {}
     latest: dict[int, Corrected] = {}
     for record in records:
@@ -214,7 +232,10 @@ def in_force(records: Iterable[Corrected]) -> list[tuple[int, Corrected]]:
 
 
 def aliases(records: Iterable[Record]) -> Mapping[str, str]:
-    """Return the valid ID number of every number that was corrected; the last verdict on a pair counts."""
+    """Return the valid ID number of every number that was corrected.
+
+    The last verdict on a pair counts.
+    """
     verdicts = [record for record in records if isinstance(record, Decision) and len(record.id_numbers) > 1]
     last = {frozenset(decision.id_numbers): decision for decision in verdicts}
     valid: dict[str, str] = {}

@@ -1,4 +1,7 @@
-"""The ledger as a workbook for people: households, persons, entries, corrections, money to recover."""
+"""The ledger as a workbook for people.
+
+It lists households, persons, entries, corrections and money to recover.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,9 @@ _WIDTHS = {"身份证号": 22, "乡镇": 18, "证号": 24, "项目": 30, "内容
 
 
 def export(book: Journal, path: Path, on: date) -> None:
-    """Write the ledger to a new workbook at `path`, readable by its owner only; `on` is the day of the export.
+    """Write the ledger to a new workbook at `path`.
 
-    Raises `FileExistsError` if there is a file already.
+    Only its owner can read it; `on` is the day of the export. Raises `FileExistsError` if there is a file already.
     """
     from openpyxl import Workbook
 
@@ -51,7 +54,10 @@ def _fill(sheet: Worksheet, table: Table) -> None:
 
 
 def _put(cell: Cell | MergedCell, value: Value) -> None:
-    """Write a value: numbers and dates with their format, text as text whatever it begins with."""
+    """Write numbers and dates with their format, and text as text.
+
+    Text stays text whatever it begins with.
+    """
     if value is None or value == "":
         return
     cell.value = value

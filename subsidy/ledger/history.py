@@ -1,6 +1,7 @@
-"""The state of households that follows from the records of a ledger: land, members and contradictions.
+"""The state of households that follows from the records of a ledger.
 
-Land is followed project by project, in the order in which projects were first recorded, account by account.
+It consists of their land, their members and contradictions. Land is followed project by project, in the order in which
+projects were first recorded, account by account.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class Holding:
 
 @dataclass(slots=True)
 class History:
-    """Households after some projects, their members, and the contradictions among them."""
+    """Households after some projects, their members and contradictions."""
 
     aliases: Mapping[str, str] = field(default_factory=dict)
     derived: frozenset[int] = frozenset()
@@ -113,13 +114,19 @@ class History:
         self._note(_division_sum(change, sources), change.location, accounts)
 
     def leave(self, decision: Decision) -> None:
-        """Take persons who moved out of their household, unless they were listed there again since."""
+        """Remove persons who moved out from their household.
+
+        A person who was listed again since then stays.
+        """
         for number in map(self.valid, decision.id_numbers):
             if self._listed.get(number, 0) < decision.number:
                 self.standing.pop(number, None)
 
     def _opened(self, entry: Entry) -> Holding:
-        """Return an account before its first entry; one that was closed or never came about holds no land."""
+        """Return an account before its first entry.
+
+        An account that was closed or never came about holds no land.
+        """
         gone = entry.account in self._closed or entry.account in self.derived
         return Holding(
             entry.account,
@@ -163,7 +170,7 @@ def _after(known: Holding, entry: Entry) -> Holding:
 
 
 def _division_sum(change: Change, sources: Iterable[Holding]) -> Iterator[Problem]:
-    """Yield a problem if the parts of a change do not hold the loss of its sources (亩)."""
+    """Yield a problem if parts do not add up to the loss of their sources (亩)."""
     known, parts = sum((s.taken for s in sources), ZERO), sum((part.taken for part in change.parts), ZERO)
     if known != parts:
         yield DIVISION_SUM.at(value=parts, kind=change.kind, parts=parts, known=known)

@@ -1,7 +1,8 @@
-"""Which persons of a project are persons of the ledger, and which may be without it being known.
+"""Identity of the persons of a project with persons of the ledger.
 
-A person is the ID number. The same name under another number in the same household may be a corrected number, and an
-error until the ledger is told; anywhere else in the village it is a warning.
+Some identities are certain; others are possible without being known. A person is the ID number. The same name under
+another number in the same household may be a corrected number, and is an error until the clerk states in the ledger
+which it is; anywhere else in the village it is a warning.
 """
 
 from __future__ import annotations
@@ -44,7 +45,10 @@ PRIOR_DIFFERS = error(
 
 @dataclass(slots=True)
 class Register:
-    """Everyone of some names who ever stood in a ledger, by household and by village and birth date."""
+    """Everyone of some names who ever stood in a ledger.
+
+    They are registered by household, and by village and birth date.
+    """
 
     aliases: Mapping[str, str]
     people: Mapping[str, Person]
@@ -82,14 +86,17 @@ class Register:
         self._by_village.setdefault((entry.township, entry.village, payment.name, _birth(number)), set()).add(number)
 
     def in_household(self, member: Member, accounts: Iterable[int]) -> Iterator[str]:
-        """Yield other numbers of the member's name and birth date in `accounts`, or in those they came from."""
+        """Yield other numbers of the member's name and birth date in `accounts`.
+
+        The accounts that these came from are searched too.
+        """
         number = self.valid(member.id_number)
         return (other for other in self._called(member, accounts) if _birth(other) == _birth(number))
 
     def gone(self, member: Member, accounts: Iterable[int], listed: Container[str]) -> Iterator[str]:
-        """Yield numbers of the member's name in `accounts` that are not `listed`, if the member is new to the ledger.
+        """Yield numbers of the member's name in `accounts` that are not `listed`.
 
-        A corrected number may have another birth date.
+        There are none unless the member is new to the ledger. A corrected number may have another birth date.
         """
         is_new = self.valid(member.id_number) not in self.people
         return (other for other in self._called(member, accounts) if is_new and other not in listed)
@@ -102,7 +109,10 @@ class Register:
                     yield other
 
     def in_village(self, stated: Stated, member: Member) -> Iterator[str]:
-        """Yield numbers of the village with the member's name and birth date, if the member is new to the ledger."""
+        """Yield numbers of the village with the member's name and birth date.
+
+        There are none unless the member is new to the ledger.
+        """
         number = self.valid(member.id_number)
         if number not in self.people:
             key = (stated.township, stated.village, member.name, _birth(number))
@@ -132,7 +142,7 @@ class Kin(NamedTuple):
 
 
 def member_problems(stated: Stated, kin: Kin, register: Register, listed: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield a problem for each member whose identity in the ledger is uncertain.
+    """Yield a problem for each member of uncertain identity in the ledger.
 
     `listed` maps every valid ID number of the project to the one stated first for it.
     """
@@ -156,7 +166,10 @@ def _number(member: Member, register: Register, listed: Mapping[str, str]) -> It
 def _namesakes(
     stated: Stated, member: Member, kin: Kin, register: Register, listed: Mapping[str, str]
 ) -> Iterator[Problem]:
-    """Yield an error for a namesake in the household, or else a warning for one in the village."""
+    """Yield an error for a namesake in the household.
+
+    If there is none, yield a warning for one in the village.
+    """
     same_birth = register.in_household(member, (*kin.certain, *kin.alike))
     facts = {"value": member.id_number, "name": member.name}
     if known := next(chain(same_birth, register.gone(member, kin.certain, listed)), None):

@@ -1,4 +1,7 @@
-"""The check of a whole ledger: the file as it was written, and the agreement of its records."""
+"""The check of a whole ledger.
+
+It covers the file as it was written, and the agreement of its records.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,10 @@ class Inspection:
 
 
 def inspect(path: str | os.PathLike[str]) -> Inspection:
-    """Check the ledger at `path`: every checksum, and every contradiction among its records."""
+    """Check every checksum and every contradiction of the ledger at `path`.
+
+    The contradictions are those among its records.
+    """
     try:
         contents = store.read(Path(path))
     except store.LedgerError as failure:
@@ -61,8 +67,8 @@ def inspect(path: str | os.PathLike[str]) -> Inspection:
 
 
 def unfinished_line(path: str | os.PathLike[str]) -> int:
-    """Return the number of the line where an interrupted recording begins; 0 if there is none or no file.
+    """Return the number of the line where an interrupted recording begins.
 
-    Raises `LedgerError` as `Ledger.load` does.
+    It is 0 if there is none or no file. Raises `LedgerError` as `Ledger.load` does.
     """
     return store.read(Path(path)).unfinished if Path(path).exists() else 0

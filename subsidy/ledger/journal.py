@@ -97,7 +97,10 @@ class Journal:
 
     @cached_property
     def timeline(self) -> tuple[Step, ...]:
-        """Entries and changes in force in the order in which they count: project by project, changes first."""
+        """Entries and changes in force, in the order in which they count.
+
+        They count project by project, changes first.
+        """
         first = self.first_record
         steps = [Step(first[entry.project], 1, origin, entry) for origin, entry in in_force(self.entries)]
         changes = ((origin, change) for origin, change in in_force(self.changes) if change.parts)
@@ -105,17 +108,23 @@ class Journal:
         return tuple(sorted(steps, key=lambda step: step[:3]))
 
     def in_force(self, project: str = "") -> tuple[Entry, ...]:
-        """Return the entries no correction replaces, project by project; or those of one project."""
+        """Return the entries that no correction replaces, project by project.
+
+        With `project`, return those of that project alone.
+        """
         entries = (step.record for step in self.timeline if isinstance(step.record, Entry))
         return tuple(entry for entry in entries if project in ("", entry.project))
 
     @cached_property
     def people(self) -> Mapping[str, Person]:
-        """Every person by valid ID number, with the shares and amounts of all projects."""
+        """Persons by valid ID number, with the shares and amounts of all projects."""
         return self.people_among(None)
 
     def people_among(self, numbers: Container[str] | None) -> dict[str, Person]:
-        """Return the persons with some valid ID numbers, or all: those of a project are found faster alone."""
+        """Return the persons with some valid ID numbers, or all persons.
+
+        Those of a project are found faster alone.
+        """
         with localcontext(EXACT):
             return count(self.records, self.in_force(), self.valid_numbers, numbers)
 
@@ -129,7 +138,10 @@ class Journal:
         return self.history()
 
     def history(self, *, before: str = "", until: str = "") -> History:
-        """Return the households after all projects, after those before one, or until and with one."""
+        """Return the households after all projects, or after some of them.
+
+        These are the projects before the one named by `before`, or those up to and including the one named by `until`.
+        """
         first = self.first_record
         end = first.get(before, first[until] + 1 if until else len(self.records) + 1)
         derived = frozenset(part.account for change in self.changes for part in change.parts)
@@ -144,11 +156,17 @@ class Journal:
         return history
 
     def problems(self) -> tuple[Problem, ...]:
-        """Return the open contradictions: entries that a correction of an earlier project left inconsistent."""
+        """Return the open contradictions.
+
+        They are entries that a correction of an earlier project left inconsistent.
+        """
         return tuple(self.present.problems)
 
     def plan(self, project: str, households: Sequence[Stated]) -> Plan:
-        """Hold the households of a project against the ledger; a recorded project against those before it."""
+        """Compare the households of a project with the ledger.
+
+        A recorded project is compared with those before it.
+        """
         members = [member for stated in households for member in stated.members]
         numbers = {self.valid(member.id_number) for member in members}
         register = Register(self.valid_numbers, self.people_among(numbers), {member.name for member in members})

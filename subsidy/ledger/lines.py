@@ -1,4 +1,6 @@
-"""Records as the JSON objects of the file: Chinese names, figures as text, fields at their default left out.
+"""Records as the JSON objects of the file.
+
+Names are Chinese, figures are text, and fields at their default are left out.
 
 A file whose checksums are right may still hold anything, when they were made by hand: every value is checked as it is
 read, and every number that refers to another record.
@@ -26,7 +28,10 @@ _LARGEST = 10**15
 
 
 def _checked(kind: type[T], value: object) -> T:
-    """Return a value of this kind. Raises `TypeError` for any other, as for a yes where a number belongs."""
+    """Return a value of this kind.
+
+    Raises `TypeError` if it is of any other, such as a yes where a number belongs.
+    """
     if type(value) is not kind:
         raise TypeError(value)
     return value
@@ -59,7 +64,10 @@ def _id_numbers(value: object) -> tuple[str, ...]:
 
 
 class Field(NamedTuple):
-    """A field of a record: its name in code, its title in the file, and how its value is written and read."""
+    """A field of a record: its name in code and its title in the file.
+
+    It also says how its value is written and read.
+    """
 
     name: str
     title: str
@@ -85,7 +93,10 @@ def _printed(name: str, title: str, default: object = _REQUIRED) -> Field:
 
 
 def _exactly(value: Decimal) -> str:
-    """Return a share or money with four decimals, or with more where it has them: a percentage has six."""
+    """Return a share or money with four decimals, or with all if it has more.
+
+    A percentage has six.
+    """
     decimals = value.normalize().as_tuple().exponent
     return plain(value, max(DECIMALS, -decimals if isinstance(decimals, int) else 0))
 
@@ -148,7 +159,10 @@ def _written(fields: Sequence[Field], record: object) -> Json:
 
 
 def _values(fields: Sequence[Field], line: Mapping[str, Any]) -> Json:
-    """Return the values that `line` states for `fields`, by name; a field left out has its default."""
+    """Return the values that `line` states for `fields`, by name.
+
+    A field that is left out has its default.
+    """
     return {field.name: _value(field, line) for field in fields}
 
 
@@ -189,7 +203,10 @@ def records(stored: Iterable[Sequence[Json]]) -> Iterator[Record]:
 
 
 def _check_references(record: Record, earlier: Sequence[Record]) -> None:
-    """Raise `ValueError` if a record is out of order, or refers to a record that cannot be meant."""
+    """Check the order and the references of a record.
+
+    Raises `ValueError` if it is out of order, or refers to a record that cannot be meant.
+    """
     _require(record.number == len(earlier) + 1)
     if isinstance(record, Entry):
         _require(bool(record.project))

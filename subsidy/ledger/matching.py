@@ -1,7 +1,9 @@
-"""Which households of a project are households of the ledger, and which were divided or joined.
+"""Matching of the households of a project with those of the ledger.
 
-A household is its certificate; without one, its members' ID numbers. Number and head's name only suggest. Where a
-household lost land before and it is unclear who holds that loss now, nothing is assumed: the clerk enters
+It also finds households that were divided or joined.
+
+A household is its certificate; without one, its members' ID numbers. Number and head's name only suggest a match. Where
+a household lost land before and it is unclear who holds that loss now, nothing is assumed: the clerk enters
 以前累计征收面积, and figures that add up to the ledger's are accepted (分户, 并户).
 """
 
@@ -66,7 +68,10 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A household as a project states it. Areas in 亩; None for a field left blank."""
+    """A household as a project states it.
+
+    Areas are in 亩; a field left blank is None.
+    """
 
     path: Path
     township: str
@@ -159,7 +164,10 @@ def _certified(stated: Stated, history: History) -> int | None:
 
 
 def _by_members(stated: Stated, history: History) -> int | None:
-    """Return the account most members stand in, unless they are guests: a minority beside another family's land."""
+    """Return the account most members stand in, unless they are guests.
+
+    Guests are a minority beside another family's land.
+    """
     counts = Counter(account for member in stated.members if (account := history.account_of(member.id_number)))
     if not counts:
         return None
@@ -174,7 +182,10 @@ def _by_members(stated: Stated, history: History) -> int | None:
 
 
 def _settled(account: int, claims: Sequence[_Claim], history: History) -> Iterator[tuple[int, Match]]:
-    """Yield the match of each household that claims an account; those without a claim to its land stay new."""
+    """Yield the match of each household that claims an account.
+
+    Households without a claim to its land stay new.
+    """
     holding = history.holdings[account]
     heirs = _heirs(claims, holding)
     if len(heirs) == 1:
@@ -218,7 +229,7 @@ def _continued(claim: _Claim, holding: Holding) -> Match:
 
 
 def _doubts(claim: _Claim, holding: Holding) -> Iterator[str]:
-    """Yield the reasons why the account's only heir may hold only part of its land."""
+    """Yield why the account's only heir may hold only part of its land."""
     stated = claim.stated
     if stated.certificate and holding.certificate and not claim.certified:
         yield f"证号由{holding.certificate}变为{stated.certificate}"
@@ -236,7 +247,10 @@ def _undivided(claim: _Claim, holding: Holding, why: str, whole: Decimal) -> Mat
 
 
 def _filled(stated: Stated, holding: Holding) -> Decimal:
-    """Return the stated loss, or the ledger's where none is stated and the contract has room for it."""
+    """Return the stated loss, or else the ledger's.
+
+    The ledger's is returned where none is stated and the contract has room for it.
+    """
     before = stated.taken_before or holding.taken
     contracted = stated.contracted_area
     fits = contracted is None or before + stated.taken_now <= contracted
@@ -257,7 +271,7 @@ def _land(found: Match, holding: Holding) -> Iterator[Problem]:
 
 
 class _Joins:
-    """Households whose members all moved into another household of the project."""
+    """Households whose members all moved into another one of the project."""
 
     def __init__(self, households: Sequence[Stated], history: History, claims: Iterable[int]) -> None:
         """Find out where everyone stands in the project."""
@@ -270,7 +284,10 @@ class _Joins:
                     self._listed.setdefault(account, set()).add(index)
 
     def joined(self, index: int, found: Match) -> Match:
-        """Return the match with the accounts that joined it, if its figures say so; or the suspicion that they did."""
+        """Return the match with the accounts that joined it, if its figures agree.
+
+        If they do not, it may bear the suspicion that accounts joined it.
+        """
         if found.account is None or not (others := self._absorbed(index, found)):
             return found
         own, stated = self._history.holdings[found.account], found.stated
@@ -283,7 +300,10 @@ class _Joins:
         return Match(stated, stated.taken_before, found.sources, problems=(_joining(stated, own, others, other),))
 
     def _absorbed(self, index: int, found: Match) -> list[Holding]:
-        """Return the households with losses that stand nowhere else, if the land of this one has grown."""
+        """Return the households with losses that stand nowhere else.
+
+        There are none unless the land of this household has grown.
+        """
         own = self._history.holdings[found.sources[0]]
         contracted = found.stated.contracted_area
         if contracted is None or contracted <= own.contracted_area:
@@ -315,7 +335,10 @@ def _new(stated: Stated, history: History) -> Match:
 
 
 def _suspicions(stated: Stated, history: History) -> Iterator[Problem]:
-    """Yield a warning where a household new to the ledger resembles one that lost land."""
+    """Yield a warning if a household new to the ledger resembles another one.
+
+    The other one is in the ledger and lost land.
+    """
     for member in stated.members:
         account = history.account_of(member.id_number)
         if account and history.holdings[account].taken:
@@ -327,13 +350,19 @@ def _suspicions(stated: Stated, history: History) -> Iterator[Problem]:
 
 
 def suggested(stated: Stated, history: History) -> Holding | None:
-    """Return the household of the same village, number and head, unless the certificates tell the two apart."""
+    """Return the household of the same village, number and head.
+
+    There is none if the certificates tell the two apart.
+    """
     holding = history.called(stated.township, stated.village, stated.household, stated.head)
     return None if holding and stated.certificate and holding.certificate else holding
 
 
 def _disputed(found: Match, history: History) -> Iterator[Problem]:
-    """Yield an error if the household, or else a member's, has an open contradiction."""
+    """Yield an error if the household has an open contradiction.
+
+    If it has none, yield one if the household of a member has.
+    """
     if not history.disputed.isdisjoint(found.sources):
         yield DISPUTED.at("number", value=found.stated.household, who="本户")
         return

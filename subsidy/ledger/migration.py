@@ -1,6 +1,7 @@
-"""Earlier ledgers: a plain workbook or .csv of a district that starts late, or the text file of version 1.
+"""Import of earlier ledgers.
 
-Each becomes projects that pass the same checks as one recorded with `subsidy ledger add`.
+An earlier ledger is a plain workbook or .csv of a district that starts late, or the text file of version 1. Each
+becomes projects that pass the same checks as one recorded with `subsidy ledger add`.
 """
 
 from __future__ import annotations
@@ -37,10 +38,10 @@ Rows = Sequence[tuple[int, Line]]
 
 
 def import_version_1(book: Book, data: bytes, path: Path, on: date) -> Book:
-    """Return `book` with the projects of a ledger of version 1, in its order; `path` names it in messages.
+    """Return `book` with the projects of a version 1 ledger, in its order.
 
-    Raises `LedgerError` if it is none, and `InputError` with every problem of the first project that the ledger
-    rejects.
+    `path` names it in messages. Raises `LedgerError` if it is no such ledger, and `InputError` with every problem of
+    the first project that the ledger rejects.
     """
     if not data.startswith(EARLIER_HEADER.encode()):
         raise LedgerError(f"{path} 既不是每人一行的表格，也不是旧版台账")
@@ -50,10 +51,10 @@ def import_version_1(book: Book, data: bytes, path: Path, on: date) -> Book:
 
 
 def import_table(book: Book, grid: Sequence[Sequence[Any]], path: Path, on: date) -> Book:
-    """Return `book` with the projects of an earlier ledger, in the order of its rows; `path` names it in messages.
+    """Return `book` with the projects of an earlier ledger.
 
-    `grid` holds the values of its cells, titles first. Raises `InputError` with every problem found in its rows, or in
-    the first project that the ledger rejects.
+    They are in the order of its rows; `path` names it in messages. `grid` holds the values of its cells, titles first.
+    Raises `InputError` with every problem found in its rows, or in the first project that the ledger rejects.
     """
     lines = list(_lines(grid, path))
     for project in dict.fromkeys(line.project for _, line in lines):
@@ -80,7 +81,10 @@ def _filled_in(draft: Draft, row: Row) -> Draft:
 
 
 def _due(payment: Payment, prior: Decimal) -> Decimal:
-    """Return the share before deduction; an earlier ledger states it only where something was paid."""
+    """Return the share before deduction.
+
+    An earlier ledger states it only where something was paid.
+    """
     with localcontext(EXACT):
         return min(prior + payment.share, ONE) if payment.share else ZERO
 
@@ -96,7 +100,10 @@ def _at_row(problem: Problem, path: Path) -> Problem:
 
 
 def _lines(grid: Sequence[Sequence[Any]], path: Path) -> Iterator[tuple[int, Line]]:
-    """Yield the rows below the titles, with their numbers. Raises `InputError` with everything wrong in them."""
+    """Yield the rows below the titles, with their numbers.
+
+    Raises `InputError` with every problem if anything in them is wrong.
+    """
     titles = [str(cell or "").strip() for cell in grid[0]] if grid else []
     missing = [TITLES[name] for name in REQUIRED if TITLES[name] not in titles]
     columns = "、".join(TITLES.values())
@@ -129,7 +136,10 @@ def _batch(line: Line, on: date) -> Batch:
 
 
 def _drafts(rows: Rows, path: Path) -> Iterator[Draft]:
-    """Yield the households of a project. Raises `InputError` if rows of one household disagree."""
+    """Yield the households of a project.
+
+    Raises `InputError` if rows of one household disagree.
+    """
     households: dict[tuple[str, str, str], list[tuple[int, Line]]] = {}
     for number, line in rows:
         households.setdefault((line.township, line.village, line.household), []).append((number, line))

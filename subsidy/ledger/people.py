@@ -1,4 +1,4 @@
-"""Money per person over all projects: entitled, booked and to be recovered (R10).
+"""Money per person in all projects: entitled, booked, to recover (R10).
 
 Entitled and booked are two figures. A person is *entitled* in all to the share the law would have given had every
 project been as it is recorded now; a correction may lower it. *Booked* (个人账户记账) is the largest share each project
@@ -23,7 +23,10 @@ NOTHING = (ZERO, ZERO)
 
 @dataclass(slots=True)
 class Person:
-    """One person over all projects. Shares are of one full standard, amounts in 元."""
+    """One person over all projects.
+
+    Shares are of one full standard, amounts are in 元.
+    """
 
     id_number: str
     """The valid number"""
@@ -47,7 +50,7 @@ class Person:
 
     @property
     def booked(self) -> Decimal:
-        """The share booked in all, the one received before the ledger began included."""
+        """The share booked in all, including that from before the ledger began."""
         return self.opening + self.paid
 
     @property
@@ -61,11 +64,14 @@ class Person:
         return tuple(project for project, (share, _) in self.bookings.items() if share)
 
     def received_besides(self, project: str) -> Decimal:
-        """Return the share every other project paid, earlier or later, at most 1 (R10)."""
+        """Return the share that every other project paid, at most 1 (R10).
+
+        These projects may be earlier or later.
+        """
         return min(self.booked - self.bookings.get(project, NOTHING)[0], ONE)
 
     def received_from(self, projects: Container[str]) -> Decimal:
-        """Return the share paid before the ledger began and by some projects, at most 1."""
+        """Return the share from before the ledger and from `projects`, at most 1."""
         paid = (share for project, (share, _) in self.bookings.items() if project in projects)
         return min(self.opening + sum(paid, ZERO), ONE)
 
@@ -102,7 +108,7 @@ def count(
 
 
 class _Tally:
-    """The shares and amounts in force as one batch after the other is recorded, and the largest of each so far.
+    """The shares and amounts in force, batch by batch, and the largest so far.
 
     Only whole batches count: while one is taken up, a person may stand in the old household and in the new one.
     """
@@ -114,7 +120,7 @@ class _Tally:
         self._in_force: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
 
     def counted(self, entry: Entry) -> Iterator[tuple[str, Payment]]:
-        """Yield the payments to the persons who are counted, each with the valid ID number."""
+        """Yield the payments to persons who are counted, by valid ID number."""
         for payment in entry.persons:
             number = self._aliases.get(payment.id_number, payment.id_number)
             if self._only is None or number in self._only:
@@ -133,7 +139,10 @@ class _Tally:
             bookings[project] = max(bookings.get(project, NOTHING), self._in_force[number, project])
 
     def _enter(self, entry: Entry) -> Iterator[tuple[str, str]]:
-        """Put an entry in the place of the one it replaces; yield the persons and the project touched."""
+        """Put an entry in the place of the one it replaces.
+
+        The persons and the project touched are yielded.
+        """
         if entry.replaces:
             for number, payment in self.counted(self._entries[entry.replaces]):
                 self._add(number, entry.project, -payment.share, -payment.amount)
@@ -158,7 +167,10 @@ class _Tally:
 
 
 def _introduce(person: Person, project: str, payment: Payment) -> None:
-    """Take over the name, and the share from before the ledger as the first project states it."""
+    """Take over the name, and the share from before the ledger.
+
+    The share is the one that the first project states.
+    """
     person.name = payment.name
     if project == person.first:
         others = person.received_besides(project)
@@ -167,7 +179,10 @@ def _introduce(person: Person, project: str, payment: Payment) -> None:
 
 
 def _entitle(person: Person, entry: Entry, payment: Payment) -> None:
-    """Add the share this project gives beyond the ones before; never above one standard in all."""
+    """Add the share this project gives beyond the ones before.
+
+    The sum is never above one standard in all.
+    """
     beyond = payment.due - person.entitled if entry.batch.deducts else payment.due
     share = max(min(beyond, ONE - person.entitled), ZERO)
     person.entitled += share
@@ -175,7 +190,10 @@ def _entitle(person: Person, entry: Entry, payment: Payment) -> None:
 
 
 def _amount(entry: Entry, payment: Payment, share: Decimal) -> Decimal:
-    """Return the amount (元) of a share of one standard: the one recorded, if the share is the one paid (R9)."""
+    """Return the amount (元) of a share of one standard (R9).
+
+    It is the recorded amount if the share is the one that was paid.
+    """
     if share == payment.share:
         return payment.amount
     return subsidy(entry.batch.standard, share, _DECIMALS, Rounding.HALF_UP)

@@ -1,4 +1,6 @@
-"""A project held against the ledger: the account of each household, the figures from before, and all problems.
+"""A project compared with the ledger.
+
+The comparison gives the account of each household, the figures from before, and all problems.
 
 Reading the next workbook (`with_history`) and recording a project (`Ledger.append`) rest on the same plan, so both
 agree on 以前累计征收面积 and 已补贴比例.
@@ -24,7 +26,7 @@ from .people import Person
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One household of a project: its account and the figures that count for it."""
+    """One household of a project: its account and the figures that count."""
 
     stated: Stated
     account: int
@@ -64,10 +66,11 @@ class Known:
     """The first account number never used"""
 
     def prior_shares(self, id_number: str) -> tuple[Decimal, ...]:
-        """Return the shares a person may have received before (R10); the first is filled in where none is stated.
+        """Return the shares a person may have received before (R10).
 
-        A person the project has recorded received the share of the earlier projects; a person added late, that of
-        every other project. Both are accepted. Empty for a person who is new, or whom this project recorded first.
+        The first is filled in where none is stated. A person the project has recorded received the share of the earlier
+        projects; a person added late, that of every other project. Both are accepted. Empty for a person who is new, or
+        whom this project recorded first.
         """
         person = self.register.person(id_number)
         if person is None:
@@ -99,7 +102,10 @@ def plan(households: Sequence[Stated], known: Known) -> Plan:
 
 
 def _paired(households: Sequence[Stated], known: Known) -> list[Entry | None]:
-    """Return the recorded entry of each household: that of its certificate, or else of most of its members."""
+    """Return the recorded entry of each household.
+
+    It is that of its certificate, or else of most of its members.
+    """
     by_certificate = {entry.certificate: entry.number for entry in known.recorded if entry.certificate}
     by_member = {known.register.valid(p.id_number): entry.number for entry in known.recorded for p in entry.persons}
     left = {entry.number: entry for entry in known.recorded}
@@ -113,14 +119,20 @@ def _likeliest(
     by_member: Mapping[str, int],
     left: Container[int],
 ) -> int:
-    """Return the number of the entry that is most likely the household's, among those `left`; 0 if there is none."""
+    """Return the number of the entry that is most likely the household's.
+
+    It is among those `left`, or 0 if there is none.
+    """
     numbers = (by_member.get(known.register.valid(member.id_number), 0) for member in stated.members)
     likely = [by_certificate.get(stated.certificate, 0), *(number for number, _ in Counter(numbers).most_common())]
     return next((number for number in likely if number in left), 0)
 
 
 def _accounts(matches: Sequence[Match], recorded: Sequence[Entry | None], known: Known) -> list[int]:
-    """Return the account of each household: the one it continues, the one it was recorded under, or a new one."""
+    """Return the account of each household.
+
+    It is the one it continues, the one it was recorded under, or a new one.
+    """
     fresh = count(known.first_free)
     used: set[int] = set()
     accounts = []
@@ -133,14 +145,17 @@ def _accounts(matches: Sequence[Match], recorded: Sequence[Entry | None], known:
 
 
 def _recorded_account(found: Match, entry: Entry | None, history: History) -> int | None:
-    """Return the account the project itself opened for a household, unless by a division that is no more."""
+    """Return the account the project itself opened for a household.
+
+    There is none if it was opened by a division that no longer exists.
+    """
     if entry is None or entry.account in history.holdings:
         return None
     return entry.account if found.sources or entry.account not in history.derived else None
 
 
 def _opened(matches: Sequence[Match], rows: Sequence[Row]) -> Iterator[tuple[tuple[int, ...], tuple[Part, ...]]]:
-    """Yield the divided and joined households, each with the parts it was divided into."""
+    """Yield the divided and joined households, each with its parts."""
     groups: dict[tuple[int, ...], list[Part]] = {}
     for found, row in zip(matches, rows, strict=True):
         if found.sources and found.account is None:
@@ -169,7 +184,10 @@ def _priors(stated: Stated, known: Known) -> Iterator[Decimal]:
 
 
 def _problems(matches: Sequence[Match], rows: Sequence[Row], known: Known) -> Iterator[Problem]:
-    """Yield the problems of every household and its members, with their paths in the project."""
+    """Yield the problems of every household and its members.
+
+    Their paths are those in the project.
+    """
     listed = _listed(rows, known.register)
     for found, row in zip(matches, rows, strict=True):
         problems = (
@@ -181,7 +199,7 @@ def _problems(matches: Sequence[Match], rows: Sequence[Row], known: Known) -> It
 
 
 def _listed(rows: Iterable[Row], register: Register) -> dict[str, str]:
-    """Return every valid ID number of the project, each with the number that was stated first."""
+    """Return the number stated first for each valid ID number of the project."""
     listed: dict[str, str] = {}
     for row in rows:
         for member in row.stated.members:
@@ -190,7 +208,10 @@ def _listed(rows: Iterable[Row], register: Register) -> dict[str, str]:
 
 
 def _kin(found: Match, row: Row, known: Known) -> Kin:
-    """Return the accounts a household is, was recorded under or shares members with, and the one it resembles."""
+    """Return the accounts that a household is related to.
+
+    They are those it is, was recorded under or shares members with, and the one it resembles.
+    """
     recorded = [row.recorded.account] if row.recorded else []
     members = (known.history.account_of(member.id_number) for member in found.stated.members)
     certain = dict.fromkeys((*found.sources, *recorded, *(account for account in members if account)))

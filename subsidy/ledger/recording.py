@@ -1,4 +1,7 @@
-"""Recording a project: its entries, corrections and changed households, or every reason against it."""
+"""Recording of a project, or every reason against it.
+
+A recorded project has entries, corrections and changed households.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +79,7 @@ def _repeated(book: Journal, batch: Batch) -> Iterator[Problem]:
 
 
 def _left_out(held: Plan) -> Iterator[Problem]:
-    """Yield the households whose figures leave out what the ledger knows from before."""
+    """Yield the households whose figures leave out earlier ones of the ledger."""
     for row in held.rows:
         if facts := "，".join(_missing(row)):
             yield NOT_APPLIED.at(*row.stated.path, household=row.stated.location, facts=facts)
@@ -113,7 +116,10 @@ def _entry(batch: Batch, row: Row, draft: Draft) -> Entry:
 
 
 def _corrections(book: Journal, batch: Batch, entries: Sequence[Entry]) -> Iterator[Entry]:
-    """Yield the entries that differ from the recorded ones, and one for each household that is gone."""
+    """Yield the entries that differ from the recorded ones.
+
+    There is also one for each household that is gone.
+    """
     recorded = {entry.number: entry for entry in book.in_force(batch.project)}
     for entry in entries:
         old = recorded.pop(entry.replaces or 0, None)
@@ -134,7 +140,10 @@ def _unpaid(payment: Payment) -> Payment:
 
 
 def _changes(book: Journal, batch: Batch, held: Plan) -> Iterator[Change]:
-    """Yield the divided and joined households, and withdraw those recorded before that are so no longer."""
+    """Yield the divided and joined households.
+
+    Those recorded before that are no longer divided or joined are withdrawn.
+    """
     own = (change for _, change in in_force(book.changes) if change.project == batch.project)
     recorded = {change.sources: change for change in own}
     for sources, parts in held.opened:
@@ -149,7 +158,7 @@ def _changes(book: Journal, batch: Batch, held: Plan) -> Iterator[Change]:
 
 
 def _contradictions(book: Journal, longer: Journal) -> Iterator[Problem]:
-    """Yield where the added records contradict the projects recorded before theirs."""
+    """Yield where added records contradict projects recorded before theirs."""
     new = [record for record in added(book, longer) if isinstance(record, Entry | Change)]
     if new:
         locations = {record.location for record in new}
@@ -158,7 +167,10 @@ def _contradictions(book: Journal, longer: Journal) -> Iterator[Problem]:
 
 
 def _overpaid(longer: Journal, held: Plan) -> Iterator[Problem]:
-    """Yield everyone whom the added records pay more, and thereby more than the law gives in all (R10)."""
+    """Yield everyone whom the added records pay more than the law gives (R10).
+
+    The records pay them more than before, and thereby more than the law gives in all.
+    """
     numbers = {longer.valid(member.id_number) for row in held.rows for member in row.stated.members}
     people = longer.people_among(numbers)
     for row in held.rows:

@@ -1,4 +1,6 @@
-"""The file of the ledger: lines of JSON, each with a checksum over itself and the line before it.
+"""The file of the ledger: lines of JSON, each with a checksum.
+
+The checksum covers the line itself and the line before it.
 
     {"台账":…,"版本":2}                          the header
     {"批次":1,…,"行数":2,"校验":"…"}             a batch, and how many lines follow it
@@ -39,12 +41,15 @@ Batch = list[dict[str, Any]]
 
 
 class LedgerError(SubsidyError):
-    """A ledger file that cannot be read or written, or that was altered by hand."""
+    """A ledger file that cannot be read or written, or was altered by hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The batches of a file, the checksum of the last line, and the length of all this in bytes."""
+    """The batches of a file, the checksum of the last line, and the length.
+
+    The length is that of all this, in bytes.
+    """
 
     batches: tuple[Batch, ...] = ()
     check: str = ""
@@ -94,7 +99,10 @@ def _understood(path: Path, data: bytes, last: str) -> Contents:
 
 
 def _verified(lines: Sequence[bytes]) -> list[str]:
-    """Return the checksum of each line. Raises `LedgerError` naming the lines that do not bear theirs."""
+    """Return the checksum of each line.
+
+    Raises `LedgerError`, naming the lines, if some do not bear theirs.
+    """
     checks, wrong, before = [], [], ""
     for number, line in enumerate(lines, 2):
         body, _, check = line.rpartition(_MARK)
@@ -109,7 +117,10 @@ def _verified(lines: Sequence[bytes]) -> list[str]:
 
 
 def _parsed(number: int, line: bytes) -> dict[str, Any]:
-    """Return the JSON object of a line. Raises `LedgerError` if it is none, whatever its checksum."""
+    """Return the JSON object of a line.
+
+    Raises `LedgerError` if it is none, whatever its checksum.
+    """
     try:
         parsed = json.loads(line)
     except (ValueError, RecursionError):
@@ -132,7 +143,10 @@ def _grouped(lines: Batch) -> Iterator[Batch]:
 
 
 def _compare_end(last: str, checks: Sequence[str], held: int, *, complete: bool) -> None:
-    """Raise `LedgerError` if lines are missing at the end; an interrupted batch follows the last checksum known."""
+    """Raise `LedgerError` if lines are missing at the end.
+
+    An interrupted batch follows the last checksum known.
+    """
     if last and last not in checks[:held]:
         raise LedgerError(
             "台账末尾的行被删去，或文件是较早的备份：最后登记的校验值已不在其中。"
@@ -161,9 +175,9 @@ class Writer:
         return Contents()
 
     def append(self, batches: Sequence[Batch]) -> None:
-        """Append whole batches and force them to disk; the file is unchanged if that fails.
+        """Append whole batches and force them to disk.
 
-        Raises `LedgerError` if the disk is full or cannot be written.
+        The file is unchanged if that fails. Raises `LedgerError` if the disk is full or cannot be written.
         """
         data, check = _encoded(batches, self.contents.check)
         try:
@@ -180,9 +194,10 @@ class Writer:
 
 @contextmanager
 def writing(path: Path) -> Iterator[Writer]:
-    """Hold the ledger at `path` for writing; wait up to two minutes for others to finish.
+    """Hold the ledger at `path` for writing.
 
-    Raises `LedgerError` if they do not finish, if locking fails, or like `read`.
+    Others have up to two minutes to finish. Raises `LedgerError` if they do not finish, if locking fails, or like
+    `read`.
     """
     path = path.resolve()
     if path.exists():
@@ -212,7 +227,10 @@ def _encoded(batches: Sequence[Batch], check: str) -> tuple[bytes, str]:
 
 
 def _extend(path: Path, length: int, data: bytes) -> None:
-    """Write `data` after the first `length` bytes, in place of an interrupted batch; take it back on failure."""
+    """Write `data` after the first `length` bytes.
+
+    It takes the place of an interrupted batch, and is taken back on failure.
+    """
     with path.open("r+b", buffering=0) as stream:
         stream.truncate(length)
         stream.seek(length)
@@ -264,7 +282,10 @@ def _beside(path: Path) -> Path:
 
 
 def _last_known(path: Path) -> str:
-    """Return the checksum in the lock file; empty when there is none or it was never completed."""
+    """Return the checksum in the lock file.
+
+    It is empty when there is none or it was never completed.
+    """
     try:
         text = _beside(path).read_text(encoding="ascii", errors="replace").strip()
     except OSError:
@@ -273,7 +294,10 @@ def _last_known(path: Path) -> str:
 
 
 def _remember(path: Path, check: str) -> None:
-    """Keep `check` in the lock file. Same length, same place: no full disk stops it."""
+    """Keep `check` in the lock file.
+
+    It has the length and the place of the one before, so that no full disk stops it.
+    """
     if check and check != _last_known(path):
         with _beside(path).open("r+b", buffering=0) as stream:
             _write(stream.fileno(), f"{check}\n".encode())
@@ -281,7 +305,10 @@ def _remember(path: Path, check: str) -> None:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Hold the lock, which the system releases when the process ends, however it ends."""
+    """Hold the lock.
+
+    The system releases it when the process ends, however it ends.
+    """
     try:
         descriptor = os.open(_beside(path), os.O_RDWR | os.O_CREAT, _mode(path))
     except OSError as failure:
@@ -298,7 +325,10 @@ def _unlockable(path: Path, failure: OSError) -> LedgerError:
 
 
 def _mode(path: Path) -> int:
-    """Return the permissions for the lock file: those of the ledger, or of its owner alone."""
+    """Return the permissions for the lock file.
+
+    They are those of the ledger or, without one, of its owner alone.
+    """
     return path.stat().st_mode & 0o777 if path.exists() else 0o600
 
 

@@ -1,4 +1,7 @@
-"""The ledger as tables for people: the same on the screen and in the exported workbook."""
+"""The ledger as tables for people.
+
+They are the same on the screen and in the exported workbook.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ Row = tuple[Value, ...]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the ledger; `rows` are made anew each time they are asked for."""
+    """A table of the ledger; `rows` makes the rows anew each time."""
 
     title: str
     headings: tuple[str, ...]
@@ -32,7 +35,10 @@ ENTRIES = "登记"
 
 
 def tables(book: Journal, who: str = "") -> tuple[Table, ...]:
-    """Return every table; `who`, a name, an ID number or a certificate, limits them to one person or household."""
+    """Return every table, or those of one person or household.
+
+    `who` limits them by a name, an ID number or a certificate.
+    """
     chosen = _Chosen(book, who)
     return (
         Table(HOUSEHOLDS, _HOUSEHOLD_HEADINGS, lambda: map(_holding, chosen.holdings())),
