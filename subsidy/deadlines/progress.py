@@ -68,9 +68,9 @@ def progress_problems(project: Project, policy: Policy, calendar: Calendar) -> I
 
 
 def future_problems(project: Project, procedure: Procedure, as_of: date) -> Iterator[Problem]:
-    """Yield the recorded dates after `as_of`, the day that a schedule is asked about.
+    """Yield a problem for each recorded date after `as_of`.
 
-    The day of filing is not such a day: most steps follow it.
+    `as_of` is the day that a schedule is asked about. The day of filing is not such a day: most steps follow it.
     """
     for record in recorded(project, procedure):
         if record.on > as_of and record.step:
@@ -88,7 +88,10 @@ def recorded(project: Project, procedure: Procedure) -> Iterator[Record]:
 
 
 def recorded_day(project: Project, procedure: Procedure, step: str) -> date | None:
-    """Return the day recorded for the step with that id, by its last row; None if there is none, or no such step."""
+    """Return the day recorded for the step with that id, by its last row.
+
+    It is None if no day is recorded, or there is no such step.
+    """
     days = (record.on for record in reversed([*recorded(project, procedure)]) if record.step == step)
     return next(days, None)
 
@@ -207,7 +210,10 @@ def days_hung(first: date, last: date, counting: PostingDays, calendar: Calendar
 
 
 def days_posted(project: Project, policy: Policy) -> int | None:
-    """Return the 工作日 on which the lists have hung, as recorded; None while a day is missing or they contradict."""
+    """Return the number of 工作日 on which the lists have hung, as recorded.
+
+    The result is None while a day is missing or the days contradict each other.
+    """
     first, last = (recorded_day(project, policy.procedure, step) for step in (POSTING_START, POSTING_END))
     if first is None or last is None or last < first:
         return None

@@ -388,7 +388,7 @@ class _Scheduler:
         return Forecast(begins, self.calendar.on_or_after(ends), holding[0] if holding else None)
 
     def _through(self, step: Step, begins: date) -> date:
-        """Return the day on which a step ends that begins then and takes its whole term."""
+        """Return the last day of a step that begins then and takes its whole term."""
         if step.term:
             return self.calendar.add(begins, step.term).date
         return self._lasting(begins, step.minimum) if step.minimum else begins

@@ -195,7 +195,10 @@ def _dibao_year(project: Project, policy: Policy) -> Iterator[Problem]:
 
 
 def _posted(project: Project, policy: Policy) -> bool:
-    """Whether the list is posted; a day later than the day of filing has not come yet (R15)."""
+    """Return whether the list is posted (R15).
+
+    A day later than the day of filing has not come yet.
+    """
     begun = recorded_day(project, policy.procedure, POSTING_START)
     return begun is not None and (project.filing_date is None or begun <= project.filing_date)
 
@@ -297,7 +300,10 @@ def _is_readable(farmer: Farmer) -> bool:
 
 
 def _ineligible_names(household: Household, case: Case) -> Iterator[Problem]:
-    """R11: report the names that take no place whatever their household lost, which could not be decided."""
+    """R11: report the ineligible names of a household that is undecided.
+
+    They take no place whatever their household lost, although that could not be decided.
+    """
     for m, farmer in enumerate(household.members):
         if _is_readable(farmer) and farmer.on_uncontracted_list and farmer.birth_date <= case.reference_date:
             _, reasons = case.eligibility(farmer)
@@ -327,7 +333,10 @@ def _members(result: HouseholdResult, policy: Policy, posted: bool) -> Iterator[
 
 
 def _named_born_later(result: HouseholdResult, posted: bool) -> Iterator[Problem]:
-    """R11: report listed people born after the reference date, who are not counted at all (R2)."""
+    """R11: report listed people born after the reference date.
+
+    They are not counted at all (R2).
+    """
     counted = {person.farmer.id_number for person in result.persons}
     for m, farmer in enumerate(result.household.members):
         if farmer.on_uncontracted_list and farmer.id_number not in counted:
@@ -360,7 +369,10 @@ def _reached_unpaid(result: HouseholdResult) -> Iterator[Problem]:
 
 
 def reached_unpaid(result: HouseholdResult) -> bool:
-    """R10: return whether a household reached a class before this project, and nobody in it has an earlier share."""
+    """R10: return whether a household reached a class earlier, but is unpaid.
+
+    It reached the class before this project, and nobody in it has an earlier share.
+    """
     household, policy = result.household, result.policy
     ignored = policy.taken_before is TakenBefore.IGNORED
     if ignored or not household.taken_before or any(farmer.prior_share for farmer in household.members):

@@ -105,7 +105,7 @@ class SettingJson(TypedDict):
 
 
 class MovedJson(TypedDict):
-    """How many people gain and lose, how much money (元), and the whole before and after."""
+    """People gaining and losing, money (元), and the whole before and after."""
 
     people_gaining: int
     people_losing: int

@@ -251,7 +251,7 @@ class Case:
         )
 
     def eligibility(self, farmer: Farmer) -> tuple[int, tuple[Reason, ...]]:
-        """R1, R2: return the age in full years, and why the person is not eligible."""
+        """R1, R2: return the age in full years and the reasons for ineligibility."""
         policy = self.policy
         age = self.age(farmer.birth_date)
         return age, rules.ineligible_because(

@@ -1,3 +1,6 @@
-"""The version, stated here alone; the build and every provenance take it from here."""
+"""The version, stated here alone.
+
+The build and every provenance take it from here.
+"""
 
 VERSION = "0.2.0"

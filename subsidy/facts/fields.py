@@ -191,7 +191,10 @@ def _detail(problem: Problem) -> InitErrorDetails:
 
 
 def length_problems(holder: Facts, most: int, *fields: str) -> Iterator[Problem]:
-    """Yield warnings for texts among `fields` of more than `most` characters, which the packaged forms cannot print."""
+    """Yield warnings for texts of more than `most` characters among `fields`.
+
+    The packaged forms cannot print them.
+    """
     for field in fields:
         text: str | None = getattr(holder, field)
         if text is not None and len(text) > most:

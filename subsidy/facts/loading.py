@@ -149,7 +149,7 @@ def read_draft(text: str | bytes) -> Draft:
 
 
 def _first_of(data: object, count: int) -> Iterator[Problem]:
-    """Yield the number of faults, then those of the first entries of each list."""
+    """Yield the count of faults, then those of the first entries of each list."""
     yield TOO_MANY_FAULTS.at(count=count)
     try:
         Project.model_validate(_beginning(data))
