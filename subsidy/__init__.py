@@ -1,4 +1,6 @@
-"""被征地农民基本养老保险补贴: decides, computes and fills the forms of the pension subsidy for farmers who lost land.
+"""被征地农民基本养老保险补贴: the pension subsidy for farmers who lost land.
+
+The library decides and computes the subsidy, and fills its forms.
 
 >>> import subsidy
 >>> reading = subsidy.read_workbook("village.xlsx")     # doctest: +SKIP

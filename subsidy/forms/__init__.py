@@ -1,4 +1,4 @@
-"""The form set: templates, their placeholders, and the files a township hands over."""
+"""The form set a township hands over: templates, placeholders and files."""
 
 from ..xlsxform import TemplateError, TemplateProblem
 from .catalog import FORMS, LEGIBLE, POSTED_LEGIBLE, Companion, Form, packaged_templates

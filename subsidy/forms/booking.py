@@ -48,7 +48,7 @@ def total_difference(scope: Scope) -> Decimal:
 
 
 def rounding_words(scope: Scope) -> str:
-    """Return how the booked amounts were reached, and what is still to be confirmed."""
+    """Return how the booked amounts were reached, and what to confirm."""
     policy = scope.result.policy
     return (
         f"文件规定小数点后保留{DECIMALS}位（{policy.clauses.decimals}），个人账户记到分，即{CENTS}位小数。"

@@ -1,6 +1,7 @@
-"""The forms of the set, each declared once: number, file, per village or per project, and whom it is about.
+"""The forms of the set, each declared once.
 
-A form about nothing (nobody is named for uncontracted land, nobody is paid) is left out of the set.
+Each declaration gives the number, the file, whether there is one per village or per project, and whom the form is
+about. A form about nothing (nobody is named for uncontracted land, nobody is paid) is left out of the set.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ def is_posted(number: str) -> bool:
 
 
 def legible(number: str) -> float:
-    """Return the size of the smallest text on paper, in points, that the form of this number may have."""
+    """Return the size of the smallest text the form of this number may have.
+
+    It is in points, on paper.
+    """
     return POSTED_LEGIBLE if is_posted(number) else LEGIBLE
 
 
@@ -48,12 +52,13 @@ def always(scope: Scope) -> bool:  # noqa: ARG001 — as of any form
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: the number clerks call it by, its title, whether there is one per village, and how its files begin.
+    """A form: its number, its title, its scope and how its files begin.
 
-    The title is that of the template; `titled` gives the one that a policy has for it. A form with `sheets` has a sheet
-    for each record of a list: the template's sheet of that name is repeated. A form that is about nothing in a scope
-    does not `apply` to it, and is left out. One that `checks` the others is filled last, from the figures on those that
-    are `compared`. A form that is `crossed_out` has ／ in the row of a list without records. One that is part of no
+    Clerks call it by its `number`; `per` says whether there is one per village, and its files begin with `prefix`. The
+    title is that of the template; `titled` gives the one that a policy has for it. A form with `sheets` has a sheet for
+    each record of a list: the template's sheet of that name is repeated. A form that is about nothing in a scope does
+    not `apply` to it, and is left out. One that `checks` the others is filled last, from the figures on those that are
+    `compared`. A form that is `crossed_out` has ／ in the row of a list without records. One that is part of no
     material says its `purpose`.
     """
 
@@ -79,13 +84,19 @@ class Form:
         return self.titled(policy) if self.titled else self.title
 
     def output(self, policy: Policy) -> str:
-        """Return the name of the filled file; one without a prefix takes the number of the material it is part of."""
+        """Return the name of the filled file.
+
+        A form without a prefix takes the number of the material it is part of.
+        """
         return _file(self.prefix or _material(policy, self.number), self.title_under(policy))
 
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """A file beside the forms that is not filled from a template: written whole, for a scope, to a path."""
+    """A file beside the forms that is not filled from a template.
+
+    It is written whole, for a scope, to a path.
+    """
 
     number: str
     per: Per
@@ -105,7 +116,10 @@ class Companion:
 
 @dataclass(frozen=True, slots=True)
 class RepeatedSheet:
-    """The sheet of a template that is repeated, the list it is repeated for, and a list within each record."""
+    """The sheet of a template that is repeated for the records of a list.
+
+    `records` names that list, and `within` a list within each record.
+    """
 
     name: str
     records: str
@@ -117,7 +131,10 @@ def _file(prefix: str, title: str) -> str:
 
 
 def _material(policy: Policy, form: str) -> str:
-    """Return 材料 and its number among those the township hands over, the last if a form is part of several."""
+    """Return 材料 and the number of the material that a form is part of.
+
+    It is numbered among those the township hands over. If the form is part of several, the last counts.
+    """
     materials = policy.procedure.handed_over(TOWNSHIP_MATERIAL)
     numbers = [number for number, material in enumerate(materials, start=1) if form in material.forms]
     return f"材料{numbers[-1]:02d}" if numbers else ""
@@ -128,7 +145,10 @@ def _review_title(policy: Policy) -> str:
 
 
 def _schedule(scope: Scope) -> Schedule:
-    """Return the schedule on the last day the input speaks of, so that the same input gives the same file."""
+    """Return the schedule on the last day the input speaks of.
+
+    The same input therefore gives the same file.
+    """
     project = scope.result.project
     known = (project.notice_date, project.filing_date, *(step.on for step in project.progress))
     return schedule(scope.result, max(day for day in known if day))
@@ -246,13 +266,19 @@ def left_out(scope: Scope) -> tuple[Form | Companion, ...]:
 
 
 def project_left_out(scope: Scope) -> tuple[Form | Companion, ...]:
-    """Return the forms of the project that are about nothing, whichever villages are looked at."""
+    """Return the forms of the project that are about nothing.
+
+    They are the same whichever villages are looked at.
+    """
     whole = Scope(scope.result, scope.result.villages)
     return tuple(form for form in FORMS if form.per is Per.PROJECT and not form.applies(whole))
 
 
 def packaged_templates() -> Path:
-    """Return the folder of the packaged templates, from an installed wheel or from a checkout."""
+    """Return the folder of the packaged templates.
+
+    It is that of an installed wheel or of a checkout.
+    """
     package = Path(str(files("subsidy")))
     installed = package / "templates_xlsx"
     return installed if installed.is_dir() else package.parent / "templates_xlsx"

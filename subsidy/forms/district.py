@@ -1,7 +1,7 @@
-"""Placeholders that the policy alone decides: numbers and readings, offices, documents, terms.
+"""Placeholders that the policy alone decides.
 
-Offices and steps are known by their ids, so a district may call them as it likes; one that a district does not have
-leaves its place blank.
+They are its numbers and readings, offices, documents and terms. Offices and steps are known by their ids, so a district
+may call them as it likes; one that a district does not have leaves its place blank.
 """
 
 from __future__ import annotations
@@ -69,7 +69,10 @@ def _office(meaning: str, party: str, words: Callable[[Party], str] = _written) 
 
 
 def _local(policy: Policy) -> Value:
-    """Return the human resources bureau as it is called within the county, whose name is left out."""
+    """Return the human resources bureau as it is called within the county.
+
+    The name of the county is left out.
+    """
     found = policy.procedure.parties.get("human_resources")
     return found.addressed.removeprefix(policy.county) if found else None
 
@@ -128,6 +131,9 @@ DISTRICT: Fields[Policy] = {**PARAMETERS, **OFFICES, **DOCUMENTS, **TERMS}
 
 
 def review_notes(policy: Policy) -> Iterator[str]:
-    """Yield the notes below 附件12, the first after 注： and the others in line with it."""
+    """Yield the notes below 附件12.
+
+    The first comes after 注：, and the others are in line with it.
+    """
     for number, words in enumerate(policy.wording.review_notes):
         yield f"{'　　' if number else '注：'}{words}"

@@ -4,4 +4,7 @@ from ..problems import SubsidyError
 
 
 class FormSetError(SubsidyError):
-    """The form set cannot be made: the form or village is unknown, or the folder must not be replaced."""
+    """The form set cannot be made: a form, village or folder is at fault.
+
+    The form or village is unknown, or the folder must not be replaced.
+    """

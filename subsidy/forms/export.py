@@ -1,4 +1,7 @@
-"""The packaged templates for an office to restyle, with a workbook that explains every placeholder."""
+"""The packaged templates for an office to restyle, with their legend.
+
+The legend is a workbook that explains every placeholder.
+"""
 
 from __future__ import annotations
 
@@ -37,10 +40,10 @@ _NOT_POSTED = "（公示的表不能用）"
 
 
 def export_templates(folder: Path) -> tuple[Path, ...]:
-    """Copy the packaged templates and the legend into `folder`, all or none; return the files.
+    """Copy the packaged templates and the legend into `folder`, all or none.
 
-    Never overwrites, since the folder may hold an office's own work. Raises `FileExistsError` if a file exists, and
-    `OSError` if the disk refuses.
+    Return the files. Never overwrites, since the folder may hold an office's own work. Raises `FileExistsError` if a
+    file exists, and `OSError` if the disk refuses.
     """
     sources = [packaged_templates() / form.file for form in FORMS if isinstance(form, Form)]
     targets = [folder / source.name for source in sources]
@@ -56,7 +59,7 @@ def export_templates(folder: Path) -> tuple[Path, ...]:
 
 
 def describe_placeholders() -> Iterator[tuple[str, str, str]]:
-    """Yield every placeholder as it is written in a template, its list, and its meaning."""
+    """Yield every placeholder as templates write it, its list and its meaning."""
     for name, field in SCOPE.items():
         yield f"{{{{{name}}}}}", "整张表", _meaning(field)
     for name, entry in LISTS.items():

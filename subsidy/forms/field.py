@@ -35,7 +35,9 @@ Fields = Mapping[str, Field[T_contra]]
 
 
 def unit(*numbers: Decimal) -> Decimal:
-    """Return the power of ten that makes all the numbers whole: 10 000, unless one has more than four decimals.
+    """Return the power of ten that makes all the numbers whole.
+
+    It is 10 000, unless one of them has more than four decimals.
 
     >>> unit(Decimal("2.50"), Decimal("0.125"), Decimal(300)), unit(Decimal("0.00005"))
     (Decimal('10000'), Decimal('100000'))

@@ -1,4 +1,7 @@
-"""The form set as a whole: its files, filled from templates into a folder that appears whole or not at all."""
+"""The form set as a whole: its files, filled from templates.
+
+Their folder appears whole or not at all.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,10 @@ from .scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class FilledFile:
-    """A file that was made: its job and its bytes; of a form, the pages it prints on and the lengths of its lists."""
+    """A file that was made: its job and its bytes.
+
+    A form also has the number of pages it prints on and the lengths of its lists.
+    """
 
     job: Job
     content: bytes
@@ -68,15 +74,16 @@ def fill_forms(
     printed: Callable[[Printout], object] | None = None,
     checked: Callable[[CrossCheck], object] | None = None,
 ) -> tuple[Path, ...]:
-    """Fill the form set of `result` into the new folder `out`; return the paths of the files made.
+    """Fill the form set of `result` into the new folder `out`.
 
-    `only` and `villages` choose forms by number (附件7-1) and villages by name; a file missing from an office's own
-    `templates` is taken from the packaged set, but no workbook there may have another name. The same input gives the
-    same bytes. An existing folder is replaced, and then whole, only with `force` and only when it holds an earlier form
-    set or nothing. `track` may wrap the jobs to show progress. With `pdf`, what the procedure hands over is printed too
-    (`print_forms`), `duplex` with blank backs, and `printed` is called with the `Printout`; `checked` is called with
-    the findings of 勾稽表 if it is among the forms. Raises `FormSetError`, `PrintError`, `TemplateError` with every
-    problem of every template, and `OSError` if the disk refuses; then nothing was written.
+    Return the paths of the files made. `only` and `villages` choose forms by number (附件7-1) and villages by name; a
+    file missing from an office's own `templates` is taken from the packaged set, but no workbook there may have another
+    name. The same input gives the same bytes. An existing folder is replaced, and then whole, only with `force` and
+    only when it holds an earlier form set or nothing. `track` may wrap the jobs to show progress. With `pdf`, the
+    forms that the procedure hands over are printed too (`print_forms`), `duplex` with blank backs, and `printed` is
+    called with the `Printout`; `checked` is called with the findings of 勾稽表 if it is among the forms. Raises
+    `FormSetError`, `PrintError`, `TemplateError` with every problem of every template, and `OSError` if the disk
+    refuses; then nothing was written.
     """
     target, may_replace = replaceable(out, force=force)
     files = form_files(
@@ -109,10 +116,10 @@ def form_files(
     printed: Callable[[Printout], object] | None = None,
     checked: Callable[[CrossCheck], object] | None = None,
 ) -> Iterator[tuple[str, bytes]]:
-    """Return the files of the form set of `result` one by one, each with its path below the folder; the manifest last.
+    """Return the files of the form set of `result` one by one.
 
-    The arguments are those of `fill_forms`. Raises `FormSetError` and `TemplateError` as it does, at once: before the
-    first file.
+    Each comes with its path below the folder; the manifest is the last. The arguments are those of `fill_forms`. Raises
+    `FormSetError` and `TemplateError` as it does, at once: before the first file.
     """
     if pdf:
         require_printer()
@@ -127,7 +134,10 @@ def filled_files(
     villages: Iterable[str] = (),
     track: Callable[[Sequence[Job]], Iterable[Job]] = iter,
 ) -> Iterator[FilledFile]:
-    """Return what `form_files` does, each file with its form and its pages; without the manifest."""
+    """Return the files of `form_files`, each with its form and its pages.
+
+    The manifest is not among them.
+    """
     work = _work(result, only, villages, None)
     return (file for _, file in _made(work, track))
 
@@ -141,11 +151,12 @@ def printout(
     track: Callable[[Sequence[Job]], Iterable[Job]] = iter,
     duplex: bool = False,
 ) -> Printout:
-    """Return 打印包.pdf of the project and of each village as bytes, in the order and copies of the procedure.
+    """Return 打印包.pdf of the project and of each village as bytes.
 
-    What is part of a material is printed, or the forms `only` names; `villages`, `templates` and `track` are as of
-    `fill_forms`. Raises `PrintError` if LibreOffice or pypdf is missing or fails, `TemplateError`, and `FormSetError`
-    as `fill_forms` does and if none of the forms is about anything.
+    The order and the number of copies are those of the procedure. Forms that are part of a material are printed, or
+    those `only` names; `villages`, `templates` and `track` are as of `fill_forms`. Raises `PrintError` if LibreOffice
+    or pypdf is missing or fails, `TemplateError`, and `FormSetError` as `fill_forms` does and if none of the forms is
+    about anything.
     """
     require_printer()
     chosen = frozenset(only) or printed_forms(result.policy.procedure) & ORDER.keys()
@@ -170,9 +181,9 @@ def print_forms(
     track: Callable[[Sequence[Job]], Iterable[Job]] = iter,
     duplex: bool = False,
 ) -> Printout:
-    """Write `printout` into the new folder `out`, with a manifest, whole or not at all; return it.
+    """Write `printout` into the new folder `out`, with a manifest; return it.
 
-    An existing folder is treated as by `fill_forms`.
+    The folder is written whole or not at all. An existing folder is treated as by `fill_forms`.
     """
     target, may_replace = replaceable(out, force=force)
     made = printout(result, only=only, villages=villages, templates=templates, track=track, duplex=duplex)
@@ -184,7 +195,10 @@ def print_forms(
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """The files to make of a result, with the compiled templates, and the forms filled only to be checked."""
+    """The files to make of a result, with the compiled templates.
+
+    The `unseen` are forms that are filled only to be checked.
+    """
 
     result: Assessment
     jobs: Sequence[Job]
@@ -226,7 +240,10 @@ def _filled(work: _Work, track: Callable[[Sequence[Job]], Iterable[Job]]) -> Ite
 
 
 def _made(work: _Work, track: Callable[[Sequence[Job]], Iterable[Job]]) -> Iterator[tuple[Job, FilledFile]]:
-    """Yield each file, and last the forms that check what is printed on the others."""
+    """Yield each file, and last the forms that check those before them.
+
+    They check what is printed on the other forms.
+    """
     seen: list[Printed] = []
     with localcontext(EXACT):
         unseen = [printed for job in work.unseen if (printed := _filled_in(job, work)[1])]
@@ -275,7 +292,10 @@ def _is_form(job: Job) -> bool:
 
 
 def _to_print(job: Job, content: bytes, compiled: Mapping[Form, Template]) -> Filled:
-    """Return a filled form as `printing` takes it: of one with a sheet for each record, those sheets are printed."""
+    """Return a filled form as `printing` takes it.
+
+    Of a form with a sheet for each record, only those sheets are printed.
+    """
     folder, name, form = job.path.parent.name, job.path.stem, job.form
     if not isinstance(form, Form):
         return Filled(folder, form.number, name, content)
@@ -346,7 +366,10 @@ def _copies(sheets: RepeatedSheet, scope: Scope, template: Template) -> Mapping[
 
 
 def _within(sheets: RepeatedSheet, scope: Scope, template: Template) -> Iterator[Mapping[str, Records]]:
-    """Yield the list within each record, if the form has one and the template uses it."""
+    """Yield the list within each record.
+
+    It is absent unless the form has one and the template uses it.
+    """
     fields = template.lists.get(sheets.within)
     for record in LISTS[sheets.records].records(scope):
         yield {} if fields is None else {sheets.within: LISTS[sheets.within].rows_within(record, scope, fields)}

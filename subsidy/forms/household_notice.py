@@ -1,6 +1,7 @@
-"""告知单: why a household gets this amount, in plain words, and what it has to do next.
+"""告知单: why a household gets this amount, and what it has to do next.
 
-Every figure is one of the result, written as the forms print it, so that a household can redo it by hand.
+It is in plain words. Every figure is one of the result, written as the forms print it, so that a household can redo it
+by hand.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from .words import per_head_misleads, posting_period, ratio_percent, remaining_w
 
 
 def informed(scope: Scope) -> Iterator[HouseholdResult]:
-    """Yield the households that lose land now or get a subsidy: those who will ask."""
+    """Yield the households that lose land now or get a subsidy.
+
+    These are the households that will ask.
+    """
     return (home for home in scope.households if home.household.taken_now or any(p.total for p in home.persons))
 
 
@@ -45,12 +49,18 @@ def land_words(home: HouseholdResult) -> str:
 
 
 def _shown_exactly(home: HouseholdResult) -> bool:
-    """Return whether the printed figures of a household would mislead: it was decided by the exact ones."""
+    """Return whether the printed figures of a household would mislead.
+
+    The household was then decided by the exact ones.
+    """
     return home.loss.rounding_matters and home.policy.thresholds is Thresholds.EXACT
 
 
 def class_words(home: HouseholdResult) -> str:
-    """Return which class the loss is, with the figure that decides, and who is listed for uncontracted land."""
+    """Return which class the loss is, with the figure that decides.
+
+    It also says who is listed for uncontracted land.
+    """
     listed = "、".join(person.farmer.name for person in home.persons if person.uncontracted_amount)
     return _class_words(home) + _listed_words(home, listed) * bool(listed)
 
@@ -127,7 +137,7 @@ def _deductions(person: PersonResult) -> Iterator[str]:
 
 
 def next_words(home: HouseholdResult, scope: Scope) -> str:
-    """Return what the household has to do: enrol, sign, object, and until when."""
+    """Return what the household must do: enrol, sign, object, and until when."""
     names = "、".join(person.farmer.name for person in home.persons if person.must_enrol and person.total)
     clause = home.policy.clauses.enrolment
     steps = []
@@ -162,7 +172,10 @@ def person_words(person: PersonResult) -> str:
 
 
 def _refused(person: PersonResult) -> str:
-    """Return why an eligible person on the list for uncontracted land gets nothing for it."""
+    """Return why a listed person gets nothing for uncontracted land.
+
+    The person is eligible and on the list for such land.
+    """
     if Caution.NAMED_CAPPED in person.cautions and not person.uncontracted_amount:
         return "列入未承包到户名单，但已满一份标准，不再补贴"
     refusals = (Caution.NAMED_SUBSIDISED, Caution.NAMED_CONTRACTED)
@@ -170,7 +183,10 @@ def _refused(person: PersonResult) -> str:
 
 
 def share_words(person: PersonResult) -> Value:
-    """Return the share of the standard a person gets; of one paid for both kinds of land, both shares."""
+    """Return the share of the standard a person gets.
+
+    For a person paid for both kinds of land, it gives both shares.
+    """
     shown = person.policy.shown_ratio
     if not person.uncontracted_amount:
         return shown(person.entitlement)

@@ -1,4 +1,7 @@
-"""The files of a form set before they are made: each with its form, its subject and its path."""
+"""The files of a form set before they are made.
+
+Each has its form, its subject and its path.
+"""
 
 from __future__ import annotations
 
@@ -34,9 +37,9 @@ class Job:
 
 
 def jobs_of(result: Assessment, only: frozenset[str], villages: frozenset[str]) -> list[Job]:
-    """Return the files to make: no form about nothing, and those of the project only if no village is chosen.
+    """Return the files to make, without the forms that are about nothing.
 
-    Raises `FormSetError` if a form or village is unknown.
+    Files of the project are made only if no village is chosen. Raises `FormSetError` if a form or village is unknown.
     """
     _reject_unknown("表格", only, [form.number for form in FORMS])
     _reject_unknown("村", villages, [village.village.name for village in result.villages])
@@ -64,7 +67,10 @@ def _reject_unknown(what: str, asked: frozenset[str], known: Sequence[str]) -> N
 
 
 def _folders(names: Sequence[str]) -> list[str]:
-    """Return a folder for each village, named after it as every system allows, never the same twice."""
+    """Return a folder for each village, never the same twice.
+
+    It is named after the village in a way that every system allows.
+    """
     folders: list[str] = []
     taken = {_PROJECT}
     for name in names:
@@ -77,12 +83,18 @@ def _folders(names: Sequence[str]) -> list[str]:
 
 
 def not_applicable(result: Assessment) -> Iterator[tuple[str, str]]:
-    """Yield each form that is about nothing in a village (不涉及): the village, and the number of the form."""
+    """Yield the village and the number of each form that is 不涉及 there.
+
+    Such a form is about nothing in the village.
+    """
     for village in result.villages:
         yield from ((village.village.name, form.number) for form in left_out(Scope(result, (village,))))
 
 
 def forms_of_project(result: Assessment) -> Iterator[tuple[str, bool]]:
-    """Yield the number of each form of the whole project, and whether it is about anything."""
+    """Yield the number of each form of the whole project.
+
+    It comes with whether the form is about anything.
+    """
     whole = Scope(result, result.villages)
     yield from ((form.number, form.applies(whole)) for form in FORMS if form.per is Per.PROJECT)

@@ -42,11 +42,17 @@ _STYLED = re.compile(r"xl/(styles|sharedStrings)\.xml|xl/worksheets/[^/]+\.xml")
 
 
 class PrintError(SubsidyError):
-    """Nothing can be printed: a program is missing or has failed; the text says in Chinese what to do."""
+    """Nothing can be printed; the text says in Chinese what to do.
+
+    A program is missing or has failed.
+    """
 
 
 def soffice() -> str:
-    """Return the program that prints. Raises `PrintError` if it is not installed."""
+    """Return the program that prints.
+
+    Raises `PrintError` if it is not installed.
+    """
     found = shutil.which("soffice") or shutil.which("libreoffice")
     found = found or next((place for place in _USUAL_PLACES if Path(place).is_file()), None)
     if not found:
@@ -58,7 +64,10 @@ def soffice() -> str:
 
 
 def require_printer() -> str:
-    """Return the program that prints, once all that printing needs is there. Raises `PrintError`."""
+    """Return the program that prints, once all that printing needs is there.
+
+    Raises `PrintError` if anything is missing.
+    """
     program = soffice()
     try:
         import pypdf  # noqa: F401 — only whether it is there
@@ -189,7 +198,10 @@ def _started(program: str, folder: Path, profile: str, files: Sequence[_File]) -
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End LibreOffice, and what it started, if an interrupt or a timeout left it running."""
+    """End LibreOffice, and what it started, if it was left running.
+
+    An interrupt or a timeout may leave it running.
+    """
     if process.poll() is not None:
         return
     if os.name == "posix":
@@ -211,7 +223,10 @@ def fonts_named(book: bytes) -> set[str]:
 
 
 def fonts_installed() -> frozenset[str] | None:
-    """Return the names of the fonts on this computer; None if there is no way to know."""
+    """Return the names of the fonts on this computer.
+
+    Return None if there is no way to know.
+    """
     if program := shutil.which("fc-list"):
         done = subprocess.run([program, ":", "family"], capture_output=True, check=False)  # noqa: S603 — fontconfig's own
         listed = done.stdout.decode("utf-8", "replace").splitlines()
@@ -220,7 +235,10 @@ def fonts_installed() -> frozenset[str] | None:
 
 
 def _fonts_of_windows() -> frozenset[str] | None:
-    """Return the fonts in the registry, which has them as ``宋体 & 新宋体 (TrueType)``."""
+    """Return the fonts in the registry.
+
+    It has them as ``宋体 & 新宋体 (TrueType)``.
+    """
     if sys.platform != "win32":
         return None
     import winreg
@@ -232,6 +250,9 @@ def _fonts_of_windows() -> frozenset[str] | None:
 
 
 def replaced(named: Iterable[str]) -> list[str] | None:
-    """Return the fonts of these that this computer lacks, so that others are printed; None if that is unknown."""
+    """Return the fonts of these that this computer lacks.
+
+    Others are printed in their place. Return None if the fonts of the computer are unknown.
+    """
     installed = fonts_installed()
     return None if installed is None else sorted(set(named) - installed)

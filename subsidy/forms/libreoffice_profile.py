@@ -1,8 +1,8 @@
-"""Profiles of LibreOffice with a macro that prints by the rules of Chinese line breaks.
+"""Profiles of LibreOffice that print by the rules of Chinese line breaks.
 
-Calc leaves those rules off, and no workbook can turn them on: 审核无误 would stand below a line that begins with the
-comma. So LibreOffice does not convert the workbooks by itself; a macro opens each, turns the rules on in its cell
-styles, and exports it. A macro in a profile of our own runs without a question of security.
+Each has a macro for this. Calc leaves those rules off, and no workbook can turn them on: 审核无误 would stand below a
+line that begins with the comma. So LibreOffice does not convert the workbooks by itself; a macro opens each, turns the
+rules on in its cell styles, and exports it. A macro in a profile of our own runs without a question of security.
 """
 
 from __future__ import annotations
@@ -73,9 +73,10 @@ _FILES = {
 
 
 def prepare(profile: Path, folder: Path, names: Sequence[str]) -> None:
-    """Make a profile in which `START` prints the workbooks `names` of a folder to PDFs.
+    """Make a profile in which `START` prints workbooks of a folder to PDFs.
 
-    The names are without their suffix. A profile that was used before is prepared for further workbooks of the folder.
+    `names` are those of the workbooks, without their suffix. A profile that was used before is prepared for further
+    workbooks of the folder.
     """
     macro = _MACRO.format(profile=profile.as_uri(), folder=folder.as_uri(), listed=LISTED)
     files = _FILES | {"basic/Standard/Printing.xba": _MODULE.format(escape(macro))}

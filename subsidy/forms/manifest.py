@@ -1,4 +1,7 @@
-"""The manifest of a form set, and the folder of an earlier set, which it vouches for."""
+"""The manifest of a form set, and the folder of an earlier set.
+
+The manifest vouches for that folder.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ class FormFileJson(TypedDict):
 
 
 class LeftOutJson(TypedDict):
-    """A form that is about nothing in a village, so that there is no file of it (不涉及)."""
+    """A form that is about nothing in a village (不涉及) and so has no file."""
 
     form: str
     village: str
@@ -81,7 +84,7 @@ def manifest(result: Assessment, source: InputFile | None, digests: Mapping[str,
 
 
 def replaceable(out: str | os.PathLike[str], *, force: bool) -> tuple[Path, Callable[[Path], None]]:
-    """Return the target folder, and the check to repeat before it replaces another.
+    """Return the target folder, and the check to repeat before replacing it.
 
     The check is made at once too, before any form is filled.
     """
@@ -96,10 +99,10 @@ def _sha256(path: Path) -> str:
 
 
 def _reject_loss(target: Path, *, force: bool) -> None:
-    """Raise if writing `target` would destroy anything but a form set, or that without `force`.
+    """Reject a target where writing would destroy anything but a form set.
 
-    An earlier set is a folder whose manifest vouches for every file in it: anything that an office has added or changed
-    there is named, and nothing is replaced.
+    A form set too may be destroyed only with `force`. An earlier set is a folder whose manifest vouches for every file
+    in it: anything that an office has added or changed there is named, and nothing is replaced.
     """
     if not target.is_dir():
         raise FormSetError(f"{target} 是一个文件，不是文件夹；请换一个名字")
@@ -118,7 +121,10 @@ def _reject_loss(target: Path, *, force: bool) -> None:
 
 
 def _made_earlier(target: Path) -> dict[str, str] | None:
-    """Return the digests of the files of an earlier set by its manifest; None if the folder holds none of ours."""
+    """Return the digests of the files of an earlier set, by its manifest.
+
+    Return None if the folder holds no manifest of ours.
+    """
     try:
         manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
         if not str(manifest["generator"]).startswith("subsidy "):

@@ -1,4 +1,7 @@
-"""材料清单: the materials the township hands over (§6b), with what the set holds of each and what is still owed."""
+"""材料清单: the materials the township hands over (§6b).
+
+Each comes with what the set holds of it and what is still owed.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ _POSTED, _LISTED, _CONCLUSION = "无异议说明", "附件7-2", "附件11"
 
 @dataclass(frozen=True, slots=True)
 class MaterialLine:
-    """A line of 材料清单: the material in the words of the document, what is made, what is owed and by whom."""
+    """A line of 材料清单: a material, what is made, what is owed and by whom.
+
+    The material is named in the words of the document.
+    """
 
     words: str
     made: str
@@ -26,7 +32,10 @@ class MaterialLine:
 
 
 def materials(scope: Scope) -> Iterator[MaterialLine]:
-    """Yield the materials the township hands over; forms that are about nothing in the scope are 不涉及."""
+    """Yield the materials the township hands over.
+
+    Forms that are about nothing in the scope are 不涉及.
+    """
     procedure = scope.result.policy.procedure
     absent = {form.number for form in left_out(scope)}
     for material in procedure.handed_over(TOWNSHIP_MATERIAL):
@@ -70,7 +79,10 @@ def _made_among(scope: Scope, *numbers: str) -> list[str]:
 
 
 def _still_open(material: Material, scope: Scope) -> Iterator[str]:
-    """Yield what is open about the posting and the list for uncontracted land, where a material holds them."""
+    """Yield what is still open about the forms of a material.
+
+    This is about the posting and the list for uncontracted land, where the material holds them.
+    """
     if _POSTED in material.forms and (short := short_posting(scope)):
         yield short
     if _LISTED in material.forms and has_open_places(scope):
@@ -85,14 +97,20 @@ def _made(material: Material, missing: list[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CompanionLine:
-    """A line below 材料清单: a file that is part of no material, what it is for, and whether it was made."""
+    """A line below 材料清单: a file that is part of no material.
+
+    It says what the file is for, and whether it was made.
+    """
 
     number: int
     words: str
 
 
 def companions(scope: Scope) -> Iterator[CompanionLine]:
-    """Yield the forms beside the materials that say what they are for, then the others that are about nothing."""
+    """Yield the forms beside the materials that say what they are for.
+
+    The other forms that are about nothing follow.
+    """
     procedure = scope.result.policy.procedure
     handed = {number for material in procedure.handed_over(TOWNSHIP_MATERIAL) for number in material.forms}
     absent = {form.number for form in left_out(scope)} | {form.number for form in project_left_out(scope)}

@@ -32,7 +32,9 @@ CellOf = Callable[[Path], str]
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Something the forms print that is not known, once for a village or for the project (then `village` is empty).
+    """Something the forms print that is not known.
+
+    It counts once for a village, or once for the project (then `village` is empty).
 
     `sheet` and `column` are those of the input workbook; `paths` has the facts that are blank, and is empty for what
     has no cell of its own.
@@ -46,7 +48,10 @@ class Missing:
     paths: tuple[Path, ...] = ()
 
     def cells(self, cell_of: CellOf) -> list[str]:
-        """Return the cells as `Reading.cell_of` knows them; JSON and facts built in code have none."""
+        """Return the cells as `Reading.cell_of` knows them.
+
+        JSON and facts built in code have none.
+        """
         return [cell for path in self.paths if (cell := cell_of(path))]
 
     def sentence(self, cell_of: CellOf) -> str:
@@ -59,7 +64,10 @@ class Missing:
 
 
 class MissingJson(TypedDict):
-    """Something the forms print that is not known; `village` is empty for what the project as a whole lacks."""
+    """Something the forms print that is not known.
+
+    `village` is empty if the project as a whole lacks it.
+    """
 
     forms: list[str]
     sheet: str
@@ -70,7 +78,10 @@ class MissingJson(TypedDict):
 
 
 class CheckedJson(ProblemsJson):
-    """The problems of an input, and what its forms lack: absent where errors stop the calculation."""
+    """The problems of an input, and what its forms lack.
+
+    `missing_for_forms` is absent if errors stop the calculation.
+    """
 
     missing_for_forms: NotRequired[list[MissingJson]]
 
@@ -82,10 +93,11 @@ def missing_for_forms(
     only: Iterable[str] = (),
     villages: Iterable[str] = (),
 ) -> tuple[Missing, ...]:
-    """Return what the forms of a project lack: what is optional for the program and compulsory for the paper.
+    """Return what the forms of a project lack.
 
-    `only` and `villages` choose forms and villages as for `fill_forms`. A form that is about nothing lacks nothing.
-    Raises `InputError` if a project cannot be decided.
+    These facts are optional for the program and compulsory for the paper. `only` and `villages` choose forms and
+    villages as for `fill_forms`. A form that is about nothing lacks nothing. Raises `InputError` if a project cannot be
+    decided.
     """
     result = assess(facts, policy) if isinstance(facts, Project) else facts
     chosen, named = frozenset(only), frozenset(villages)
@@ -99,7 +111,10 @@ def missing_for_forms(
 
 
 def missing_json(missing: Iterable[Missing], cell_of: CellOf = lambda _: "") -> list[MissingJson]:
-    """Return what is missing as plain data, with the cells a `Reading.cell_of` knows."""
+    """Return what is missing as plain data, with its cells.
+
+    The cells are those a `Reading.cell_of` knows.
+    """
     return [
         {
             "forms": [*entry.forms],
@@ -135,7 +150,10 @@ def _printed(result: Assessment, only: Collection[str], villages: Collection[str
 
 
 def _prints(printed: Printed, form: str, entry: Missing) -> bool:
-    """Return whether a form prints the entry: a form of the project also prints what a village lacks."""
+    """Return whether a form prints the entry.
+
+    A form of the project also prints what a village lacks.
+    """
     villages = printed.get(form, ())
     return bool(villages) and (not entry.village or entry.village in villages or "" in villages)
 
@@ -232,7 +250,10 @@ def _of_people(decided: VillageResult, name: str, here: Path) -> Iterator[Missin
 
 
 def _arable(decided: VillageResult, name: str, lacking: Sequence[Path]) -> Iterator[Missing]:
-    """Yield what is missing of 其中耕地: the households, or the whole column if none of them states it."""
+    """Yield what is missing of 其中耕地: the households, or the whole column.
+
+    The whole column is missing if no household states it.
+    """
     form, (sheet, column) = ("征收面积确认汇总表",), titles_of(Household, "arable_taken")
     if states_arable(decided):
         yield Missing(form, sheet, column, name, len(lacking), tuple(lacking))

@@ -1,4 +1,7 @@
-"""The templates of a form set: those of an office's own folder, and the packaged ones where it has none."""
+"""The templates of a form set: an office's own, and the packaged ones.
+
+The packaged ones are used where the office's own folder has none.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,10 @@ _PRIVATE = {
 
 @dataclass(frozen=True, slots=True)
 class OwnTemplates:
-    """An office's folder of templates, each under the name of the packaged one, or of the filled file."""
+    """An office's folder of templates.
+
+    Each has the name of the packaged template, or of the filled file.
+    """
 
     folder: Path
     policy: Policy
@@ -68,7 +74,10 @@ class OwnTemplates:
 
 
 def compiled_templates(forms: Iterable[Form], own: OwnTemplates | None) -> dict[Form, Template]:
-    """Compile and check every template needed. Raises `TemplateError` with the problems of all of them."""
+    """Compile and check every template needed.
+
+    Raises `TemplateError` with the problems of all of them.
+    """
     compiled: dict[Form, Template] = {}
     problems = list(_strangers(own)) if own else []
     for form in forms:
@@ -118,7 +127,10 @@ def _of_another_form(form: Form, path: Path) -> Iterator[TemplateProblem]:
 
 
 def _without_list(form: Form, template: Template) -> Iterator[TemplateProblem]:
-    """Yield a problem for each list row that the packaged template has and this one lacks: the form would be empty."""
+    """Yield a problem for each list of the packaged template if this has none.
+
+    Without a row for the list, the form would be empty.
+    """
     if template.lists or form.sheets:
         return
     packaged = Template.compile(packaged_templates() / form.file).lists

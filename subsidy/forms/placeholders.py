@@ -1,4 +1,6 @@
-"""Every placeholder a template may use: its name, its meaning, and the value in the result it stands for.
+"""Every placeholder a template may use, with its name and its meaning.
+
+Each stands for a value in the result.
 
 A form is about a `Scope`: one village, or the whole project. Its values are the fields of `SCOPE`; its lists (`LISTS`)
 repeat a row per household, person, village or parcel. Templates choose among them; no form is known here. No figure is
@@ -349,7 +351,10 @@ def _area(name: str, attribute: str) -> Field[Scope]:
 
 
 def _stated(meaning: str, *attributes: str) -> Field[Scope]:
-    """Return a count that only the village knows: the sum of its columns, blank unless all are given."""
+    """Return a count that only the village knows: the sum of its columns.
+
+    It is blank unless all are given.
+    """
 
     def value(scope: Scope) -> Value:
         counts = [getattr(village.village, attribute) for village in scope.villages for attribute in attributes]
@@ -368,7 +373,10 @@ def _arable_of(listed: Listed) -> Value:
 
 
 def _arable_taken(scope: Scope) -> Value:
-    """Return the sum of 其中耕地: blank while a household owes its own, and ／ where there is none to state."""
+    """Return the sum of 其中耕地.
+
+    It is blank while a household owes its own, and ／ where there is none to state.
+    """
     areas = [*map(_arable_of, listed_households(scope))]
     known = [area for area in areas if isinstance(area, Decimal)]
     return None if None in areas else sum(known, ZERO) if known else NOTHING
@@ -421,7 +429,10 @@ def _highest(meaning: str, figure: Callable[[Assessment, Decimal], Decimal]) -> 
 
 
 def _method(scope: Scope) -> str:
-    """Return the rule by which each village with places for uncontracted land fills them; 无 without places."""
+    """Return by which rule villages fill the places for uncontracted land.
+
+    There is one for each village with such places, and 无 without places.
+    """
     villages = [village for village in scope.villages if village.uncontracted_headcount]
     return "；".join(village.village.uncontracted_method for village in villages) if villages else "无"
 
@@ -720,10 +731,10 @@ class Rows(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class List(Generic[T]):
-    """A list for which a template repeats a row or a sheet: its records in a scope, and their fields.
+    """A list for which a template repeats a row or a sheet.
 
-    `tab` gives the name of a record's own sheet, in forms that have one for each; `within` gives the records of a list
-    inside such a sheet. An office's template may leave out an
+    It has its records in a scope, and their fields. `tab` gives the name of a record's own sheet, in forms that have
+    one for each; `within` gives the records of a list inside such a sheet. An office's template may leave out an
     `optional` list that the packaged one has. Only `numbered` records have a 序号.
     """
 

@@ -40,7 +40,10 @@ class Figure(NamedTuple):
 
 @dataclass(slots=True)
 class Column:
-    """A column of a list on a form, with the sum of its figures; of a list compared line by line, each by its row."""
+    """A column of a list on a form, with the sum of its figures.
+
+    If the list is compared line by line, each figure is kept by its row.
+    """
 
     form: str
     first: str
@@ -79,9 +82,10 @@ Key = tuple[str, str]
 
 @dataclass(slots=True)
 class Printed:
-    """The figures of a filled form: single ones by placeholder, and the columns of its lists.
+    """The figures of a filled form, and the columns of its lists.
 
-    `village` is empty for a form of the project. `totals` are the columns that have a figure of their own below.
+    Single figures are listed by placeholder. `village` is empty for a form of the project. `totals` are the columns
+    that have a figure of their own below.
     """
 
     form: str
@@ -136,7 +140,7 @@ def _slots(grid: Sequence[Sequence[object]]) -> Iterator[Slot]:
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    """Return a pattern of the text that finds what stands in for each placeholder."""
+    """Return a pattern of the text that finds the words of each placeholder."""
     pieces = _NAME.split(text)
     return re.compile(
         "".join("(.*?)" if index % 2 else re.escape(piece) for index, piece in enumerate(pieces)), re.DOTALL
@@ -292,7 +296,7 @@ class _SheetReader:
                 yield _Listed(slot, rows, Column(self.place, f"{slot.column}{first}", last, slot.column, rows=lines))
 
     def _row(self, row: int) -> int:
-        """Return the row of the filled sheet that a row of the template has become."""
+        """Return the row of the filled sheet that a template's row has become."""
         return row + sum(count - 1 for at, count in self.list_rows.items() if at < row)
 
 
@@ -304,7 +308,10 @@ def _in_rows(cells: Cells, rows: range) -> Cells:
 
 
 def _above(total: Slot, listed: Sequence[_Listed]) -> Iterator[tuple[Key, Column]]:
-    """Yield the column that ends above a cell with nothing but a figure, if there is one."""
+    """Yield the column that ends above a cell, if there is one.
+
+    The cell has nothing but a figure.
+    """
     if total.pattern is None:
         above = [found for found in listed if found.slot.column == total.column and found.slot.row < total.row]
         yield from ((found.slot.key, found.column) for found in above[-1:])

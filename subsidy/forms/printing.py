@@ -64,7 +64,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the plan: a form under the heading of its material, in so many copies."""
+    """A line of the plan: a form, the heading of its material, its copies."""
 
     heading: str
     filled: Filled
@@ -73,9 +73,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A form as it was printed: its pages once, and how many it should have; None if only the printer knows.
+    """A form as it was printed: its pages once, and how many it should have.
 
-    `smallest` is the size of its smallest text in points, `legible` the smallest it should have.
+    The latter, `planned`, is None if only the printer knows. `smallest` is the size of its smallest text in points,
+    `legible` the smallest it should have.
     """
 
     folder: str
@@ -118,7 +119,10 @@ class PrintoutJson(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Printout:
-    """The PDFs by path, with what is in them and the fonts that were used; None where that cannot be known."""
+    """The PDFs by path, with their contents and the fonts that were used.
+
+    `replaced_fonts` is None if it cannot be known.
+    """
 
     files: Mapping[str, bytes]
     pages: Mapping[str, int]
@@ -182,7 +186,10 @@ class Printout:
 
 
 def in_order(procedure: Procedure) -> Iterator[tuple[int, Material]]:
-    """Yield the materials: first those the township hands over, numbered, then those of the other steps, with 0."""
+    """Yield the materials, first those the township hands over.
+
+    Those are numbered; the materials of the other steps follow with 0.
+    """
     yield from enumerate(procedure.handed_over(TOWNSHIP_MATERIAL), start=1)
     for step in procedure.steps:
         if step.id != TOWNSHIP_MATERIAL:
@@ -190,12 +197,18 @@ def in_order(procedure: Procedure) -> Iterator[tuple[int, Material]]:
 
 
 def printed_forms(procedure: Procedure) -> frozenset[str]:
-    """Return the numbers of the forms that are part of a material: those printed when none is asked for."""
+    """Return the numbers of the forms that are part of a material.
+
+    They are printed when no form is asked for.
+    """
     return frozenset(form for _, material in in_order(procedure) for form in material.forms)
 
 
 def planned(procedure: Procedure, filled: Sequence[Filled]) -> list[Entry]:
-    """Return what to print of a folder in order; a form comes once for every material it is part of."""
+    """Return what to print of a folder, in order.
+
+    A form comes once for every material it is part of.
+    """
     by_number = {form.number: form for form in filled}
     entries = [
         Entry(f"{number}. {material.title}" if number else material.title, by_number[form], material.copies)
@@ -268,7 +281,7 @@ def _document(entry: Entry, pages: Sequence[PageObject], smallest: float) -> Doc
 def _joined(
     entries: Sequence[Entry], papers: Mapping[tuple[str, str], list[PageObject]], *, duplex: bool
 ) -> tuple[bytes, int]:
-    """Return the pages of the entries as one PDF with bookmarks, and their number."""
+    """Return the entries as one PDF with bookmarks, and its number of pages."""
     from pypdf import PdfWriter
 
     writer = PdfWriter()
@@ -291,16 +304,16 @@ def _joined(
 
 
 def _sheaf(entry: Entry, pages: list[PageObject], *, duplex: bool) -> list[tuple[list[PageObject], bool]]:
-    """Return the parts of one copy that are signed by themselves: each sheet of one page, or the form.
+    """Return the parts of one copy that are signed by themselves.
 
-    Each comes with whether a blank back follows it.
+    A part is each sheet of one page, or the form. Each comes with whether a blank back follows it.
     """
     parts = [[page] for page in pages] if len(_printed_sheets(entry.filled)) == len(pages) else [pages]
     return [(part, duplex and len(part) % 2 == 1) for part in parts]
 
 
 def _append(writer: PdfWriter, parts: Iterable[tuple[list[PageObject], bool]]) -> list[int]:
-    """Append the pages; return the number of the page on which each part begins."""
+    """Append the pages; return the number of the page where each part begins."""
     starts = []
     for pages, backed in parts:
         starts.append(len(writer.pages))
@@ -315,7 +328,10 @@ def _append(writer: PdfWriter, parts: Iterable[tuple[list[PageObject], bool]]) -
 
 
 def without(book: bytes, sheets: Collection[str]) -> bytes:
-    """Return a workbook without these sheets: LibreOffice prints even hidden ones."""
+    """Return a workbook without these sheets.
+
+    LibreOffice prints even hidden ones.
+    """
     stream = BytesIO()
     parts = sheet_parts(book)
     gone = {part for name, part in parts.sheets.items() if name in sheets}
@@ -327,7 +343,10 @@ def without(book: bytes, sheets: Collection[str]) -> bytes:
 
 
 def _reduced(workbook: str, sheets: Collection[str]) -> str:
-    """Return the XML of a workbook without these sheets, and without the names that are theirs."""
+    """Return the XML of a workbook without these sheets.
+
+    Defined names that are local to them are left out too.
+    """
     names = [html.unescape(found[1]) for found in _SHEET.finditer(workbook)]
     numbers = {old: new for new, old in enumerate(old for old, name in enumerate(names) if name not in sheets)}
 

@@ -1,8 +1,9 @@
-"""What the formulas of 计算复核表 show in a program that has not calculated them yet.
+"""The results of the formulas of 计算复核表 before they are calculated.
 
-A preview, a telephone and Excel's protected view show the result stored beside a formula. The figures stored are the
-program's own, which tests recalculate with LibreOffice. That nothing differs is stored only where the numbers are small
-enough for a spreadsheet to divide exactly, with room to spare: elsewhere the formulas themselves must say so.
+A program that has not calculated them yet, such as a preview, a telephone or Excel's protected view, shows the result
+stored beside a formula. The figures stored are the program's own, which tests recalculate with LibreOffice. That
+nothing differs is stored only where the numbers are small enough for a spreadsheet to divide exactly, with room to
+spare: elsewhere the formulas themselves must say so.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ _MOST_LAND, _MOST_HELD, _MOST_COST = Decimal(50_000), Decimal(1_000), Decimal(10
 
 
 def agreed(scope: Scope, value: Value) -> Value:
-    """Return what a formula that finds no difference shows; nothing where it may find its numbers too large."""
+    """Return what a formula that finds no difference shows.
+
+    Return nothing where it may find its numbers too large.
+    """
     return value if _is_exact(scope) else None
 
 

@@ -27,7 +27,7 @@ class Content(NamedTuple):
 
 
 def content_of(template: Template) -> Content:
-    """Return the content of a template; its fields of lists are written as `列表.字段`."""
+    """Return the content of a template, with list fields as `列表.字段`."""
     fields = {f"{name}.{field}" for name, fields in template.lists.items() for field in fields}
     return Content(template.values | fields, frozenset(template.sheets))
 
@@ -39,7 +39,7 @@ def packaged_content(form: Form) -> Content:
 
 
 def mistaken_for(form: Form, found: Content) -> Form | None:
-    """Return the form whose template was found in place of that of `form`, if any.
+    """Return the form, if any, whose template was found in place of `form`'s.
 
     An office may leave out names and add some. A template is taken for another form's only if it has nearly all names
     that distinguish the other form, and nearly none that distinguish the expected one.

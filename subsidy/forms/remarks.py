@@ -54,7 +54,10 @@ def remarks(scope: Scope) -> Iterator[str]:
 
 
 def _on_the_line(result: HouseholdResult) -> str:
-    """Return the exact figure of a household whose printed figures would have decided otherwise: 49.9960％."""
+    """Return the exact figure of a household on a line, as 49.9960％.
+
+    The exact and the printed figures of such a household decide differently.
+    """
     loss, policy = result.loss, result.policy
     figure = f"{result.household.head}户{deciding_figure(result)}"
     if policy.thresholds is Thresholds.PRINTED:
@@ -71,7 +74,10 @@ def _on_the_line(result: HouseholdResult) -> str:
 
 
 def audit_notes(scope: Scope) -> Iterator[AuditNote]:
-    """Yield the readings that mattered, the cautions, and figures stated otherwise than computed."""
+    """Yield the readings that mattered, the cautions and differing figures.
+
+    Such figures are stated otherwise than computed.
+    """
     clause = scope.result.policy.clauses.uncontracted
     stated = [note for village in scope.villages for note in _stated(village, clause)]
     notes = [*_readings(scope), *_cautions(scope), *stated]
@@ -114,7 +120,10 @@ def posting_clause(scope: Scope) -> str:
 
 
 def nobody_eligible(home: HouseholdResult) -> bool:
-    """Return whether the loss of a household counts now, and nobody in it meets the conditions for a person."""
+    """Return whether a household's loss counts now and nobody is eligible.
+
+    Nobody in such a household meets the conditions for a person.
+    """
     return home.loss.loss_class.is_paid and not any(person.eligible for person in home.persons)
 
 

@@ -1,8 +1,8 @@
-"""The subject of a form: some villages of a result, and the records that only forms have.
+"""The subject of a form: some villages, and the records only forms have.
 
-A `Scope` is one village, or the whole project. Places for uncontracted land, lines of 附件1, the change of arable land
-and the remarks of the plan are made from it; households and persons are those of the result. The only figures computed
-here are counts of people, sums of printed values, and those that 附件1 and 附件2 alone print.
+A `Scope` is one village of a result, or the whole project. Places for uncontracted land, lines of 附件1, the change of
+arable land and the remarks of the plan are made from it; households and persons are those of the result. The only
+figures computed here are counts of people, sums of printed values, and those that 附件1 and 附件2 alone print.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Scope:
 
     @property
     def uncontracted_people(self) -> int:
-        """All who are paid for uncontracted land, and the places still to be named."""
+        """All paid for uncontracted land, and the places still to be named."""
         return sum(village.figures.uncontracted_people for village in self.villages)
 
     @property
@@ -126,7 +126,10 @@ def lacks_arable(home: Household) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place on the list for uncontracted land: a named person, or one still to be named (名单待定); amounts in 元."""
+    """A place on the list for uncontracted land.
+
+    It is that of a named person, or one still to be named (名单待定). Amounts are in 元.
+    """
 
     name: str
     person: PersonResult | None
@@ -136,7 +139,10 @@ class Place:
 
 
 def places(scope: Scope) -> Iterator[Place]:
-    """Yield the named people, then the open places; the amounts add up to the cost of the village."""
+    """Yield the named people, then the open places.
+
+    The amounts add up to the cost of the village for uncontracted land.
+    """
     standard, shown = scope.result.full_standard, scope.result.policy.shown_ratio
     for village in scope.villages:
         for person in village.persons:
@@ -150,13 +156,19 @@ def places(scope: Scope) -> Iterator[Place]:
 
 
 def has_open_places(scope: Scope) -> bool:
-    """Return whether people are covered whose names are not known, or money is set aside for nobody in particular."""
+    """Return whether people are covered, or money set aside, without a name.
+
+    The names of some people are not known, or money is set aside for nobody in particular.
+    """
     return any(village.pending_amount for village in scope.villages)
 
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """A line of 附件1: a parcel of a village, or the village itself if none of the parcels is in it."""
+    """A line of 附件1: a parcel of a village, or the village itself.
+
+    It is the village itself if none of the parcels is in it.
+    """
 
     village: Village
     parcel: Parcel | None
@@ -223,9 +235,9 @@ def supply_gaps(scope: Scope) -> Iterator[SupplyGap]:
 
 @dataclass(frozen=True, slots=True)
 class ArableChange:
-    """附件2: arable land per head of the farming population, before and after this acquisition. Areas in 亩.
+    """附件2: arable land per head, before and after this acquisition.
 
-    Figures per head are None where `people` are not known.
+    Heads are those of the farming population; areas are in 亩. Figures per head are None where `people` are not known.
     """
 
     before: Decimal
@@ -264,7 +276,10 @@ class ArableChange:
 
 
 def arable_change(scope: Scope) -> ArableChange | None:
-    """Return the change over the villages of a scope; None unless each of them states its land."""
+    """Return the change over the villages of a scope.
+
+    It is None unless each of them states its land.
+    """
     land = [village.village.arable_before for village in scope.villages]
     people = [village.village.farming_population_before for village in scope.villages]
     if not all(land):

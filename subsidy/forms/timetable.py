@@ -80,19 +80,28 @@ _DATA_SHEET = "图表数据"
 
 
 def write_deadlines(schedule: Schedule, path: str | Path) -> None:
-    """Write 办理时限.xlsx as a new file. Raises `FileInTheWayError` if there is one already."""
+    """Write 办理时限.xlsx as a new file.
+
+    Raises `FileInTheWayError` if there is one already.
+    """
     with new_file(Path(path)) as scratch:
         scratch.write_bytes(deadlines_workbook(schedule))
 
 
 def write_ics(schedule: Schedule, path: str | Path) -> None:
-    """Write 办理时限.ics as a new file. Raises `FileInTheWayError` if there is one already."""
+    """Write 办理时限.ics as a new file.
+
+    Raises `FileInTheWayError` if there is one already.
+    """
     with new_file(Path(path)) as scratch:
         scratch.write_bytes(deadlines_calendar(schedule))
 
 
 def deadlines_workbook(schedule: Schedule) -> bytes:
-    """Return 办理时限.xlsx: the table on A4 landscape, a bar chart of the steps on a second sheet."""
+    """Return 办理时限.xlsx: a table, and a chart on a second sheet.
+
+    The table is on A4 landscape; the chart has a bar for each step.
+    """
     from openpyxl import Workbook
 
     book = Workbook()
@@ -221,7 +230,10 @@ def _kind(state: StepState) -> str:
 
 
 def _span(state: StepState, as_of: date) -> tuple[date, date]:
-    """Return the days between which a bar runs: the first is that of the event, and not part of the term."""
+    """Return the days between which a bar runs.
+
+    The first is that of the event, and not part of the term.
+    """
     if state.actual:
         return min(state.start or state.actual, state.actual), state.actual
     if state.start and state.status is Status.OVERDUE:
@@ -278,7 +290,10 @@ def _bar_chart(data: Worksheet, kinds: Sequence[str], first: date, last: date) -
 
 
 def _set_up_axes(chart: BarChart, first: int, end: int) -> None:
-    """Set the steps from top to bottom, and the days from the first to the end, as serial numbers."""
+    """Set the steps from top to bottom, and the days from first to end.
+
+    The days are serial numbers.
+    """
     from openpyxl.chart.axis import ChartLines
     from openpyxl.chart.shapes import GraphicalProperties
     from openpyxl.drawing.line import LineProperties
@@ -295,7 +310,10 @@ def _serial(day: date) -> int:
 
 
 def _tick(first: int, end: int) -> int:
-    """Return the days between two lines of the time axis: whole weeks, a dozen lines at most."""
+    """Return the days between two lines of the time axis.
+
+    They are whole weeks, so that there are a dozen lines at most.
+    """
     return 7 * ceil((end - first) / 7 / 12)
 
 
@@ -317,7 +335,9 @@ _SUMMARIES: Mapping[Status, str] = MappingProxyType(
 
 
 def deadlines_calendar(schedule: Schedule) -> bytes:
-    """Return 办理时限.ics: an all-day event on the day each step was done, is due, or is expected to be due.
+    """Return 办理时限.ics: an all-day event for each step.
+
+    It is on the day the step was done, is due, or is expected to be due.
 
     An event keeps its identity from one file to the next, so importing a later one updates the calendar. A step
     that is not done reminds at nine in the morning two working days ahead.

@@ -1,4 +1,6 @@
-"""Sentences and names in forms that depend on the case: true for whoever reads the paper alone.
+"""Sentences and names in forms that depend on the case.
+
+They are true for a reader who has only the paper.
 
 Every figure in them is one of the result; the quotient in `uncontracted_words` is written so that its reader, rounding
 it as the policy says, arrives at the number of people decided.
@@ -55,7 +57,7 @@ def written_day(day: date | None) -> str:
 
 
 def recorded(result: Assessment, step: str) -> date | None:
-    """Return the day recorded for the step with that id; None if there is none."""
+    """Return the day recorded for the step with that id, or None."""
     return recorded_day(result.project, result.policy.procedure, step)
 
 
@@ -65,7 +67,10 @@ def posting_period(scope: Scope) -> str:
 
 
 def posting_length(scope: Scope) -> str:
-    """Return for how many 工作日 a list hangs at least, after its days; nothing where fewer are recorded."""
+    """Return for how many 工作日 a list hangs at least, after its days.
+
+    Return nothing where fewer are recorded.
+    """
     step = scope.result.policy.procedure.by_id.get(POSTING_END)
     if step is None or step.minimum is None or short_posting(scope):
         return ""
@@ -73,7 +78,10 @@ def posting_length(scope: Scope) -> str:
 
 
 def short_posting(scope: Scope) -> str:
-    """Return by how much the recorded posting was too short, and what to do; nothing if it was not or is not known."""
+    """Return by how much the recorded posting was too short, and what to do.
+
+    Return nothing if it was not or is not known.
+    """
     step = scope.result.policy.procedure.by_id.get(POSTING_END)
     days = days_posted(scope.result.project, scope.result.policy)
     if step is None or step.minimum is None or days is None or days >= step.minimum or not scope.covered:
@@ -82,7 +90,10 @@ def short_posting(scope: Scope) -> str:
 
 
 def posting_planned(scope: Scope) -> str:
-    """Return when the lists hang, for the minutes of a meeting; that they do not, where nobody is covered."""
+    """Return when the lists hang, for the minutes of a meeting.
+
+    If nobody is covered, it says that they do not hang.
+    """
     return f"公示时间：{posting_period(scope)}" if scope.covered else "没有补贴对象，不公示"
 
 
@@ -92,7 +103,10 @@ def posting_reported(scope: Scope) -> str:
 
 
 def posting_places(scope: Scope) -> str:
-    """Return where the lists hang, as the village or the project states; else room for a pen."""
+    """Return where the lists hang, or else room for a pen.
+
+    The village or the project states where.
+    """
     own = scope.villages[0].village.posting_places if len(scope.villages) == 1 else ""
     stated = own or scope.result.project.posting_places
     townships = scope.townships
@@ -106,7 +120,9 @@ def funding(scope: Scope) -> str:
 
 
 def listed(names: Sequence[str], others: str) -> str:
-    """Return names as a list reads; of very many the first and their number, followed by `others`.
+    """Return names as a list reads.
+
+    Of very many, return the first and their number, followed by `others`.
 
     >>> listed(["甲村", "乙村"], "个村"), listed(["甲村"] * 130, "个村（名单附后）")
     ('甲村、乙村', '甲村等130个村（名单附后）')
@@ -116,23 +132,35 @@ def listed(names: Sequence[str], others: str) -> str:
 
 
 def has_long_list(scope: Scope) -> bool:
-    """Return whether the villages are too many to name in a box, so that a list of them is enclosed."""
+    """Return whether the villages are too many to name in a box.
+
+    A list of them is enclosed then.
+    """
     return len("、".join(village.village.name for village in scope.villages)) > _LONG
 
 
 def township_office(scope: Scope) -> str:
-    """Return the township's own office, or those of several; as the procedure calls them all where they are many."""
+    """Return the township's own office, or those of several.
+
+    Where they are many, it is the name that the procedure has for them all.
+    """
     offices = "、".join(map(_office_of, scope.townships))
     return (_party(scope, "township") if len(offices) > _LONG_STAMP else "") or offices
 
 
 def township_seals(scope: Scope) -> str:
-    """Return a place for the stamp of each township's office; one for all where they are many."""
+    """Return a place for the stamp of each township's office.
+
+    There is one for all where they are many.
+    """
     return _seals([_office_of(township) for township in scope.townships], township_office(scope))
 
 
 def village_seals(scope: Scope) -> str:
-    """Return a place for the stamp of each village; one for all where they are many."""
+    """Return a place for the stamp of each village.
+
+    There is one for all where they are many.
+    """
     office = _party(scope, "village")
     names = [village.village.name for village in scope.villages]
     each = [f"{name}　{office}".strip() for name in names] if len(names) > 1 or not office else [office]
@@ -168,7 +196,7 @@ def depositor(result: Assessment) -> str:
 
 
 def taken_from(household: HouseholdResult) -> str:
-    """Return which land was taken, for the letter in which the household applies."""
+    """Return which land was taken, for the household's letter of application."""
     paid = [
         (any(person.amount for person in household.persons), "我户土地", household.household.taken_now),
         (
@@ -189,7 +217,10 @@ def hints(person: PersonResult) -> Iterator[str]:
 
 
 def land_hints(person: PersonResult) -> Iterator[str]:
-    """Yield what a reader of a list must know who sees the land of the person's household too."""
+    """Yield the hints on a person for a list that shows the household's land.
+
+    A reader of such a list must know them.
+    """
     yield from hints(person)
     if person.uncontracted_amount:
         yield "列入未承包到户名单"
@@ -204,7 +235,10 @@ def open_hints(place: Place) -> Iterator[str]:
 
 
 def place_hints(person: PersonResult) -> Iterator[str]:
-    """Yield what a reader of the list for uncontracted land must know about a person who is on it."""
+    """Yield the hints on a person who is on the list for uncontracted land.
+
+    A reader of the list must know them.
+    """
     if had := shares_had(person):
         yield f"{had}，合计不超过一份标准"
     if person.must_enrol:
@@ -212,7 +246,10 @@ def place_hints(person: PersonResult) -> Iterator[str]:
 
 
 def shares_had(person: PersonResult) -> str:
-    """Return the shares that reduce a place for uncontracted land; nothing if none does."""
+    """Return the shares that reduce a place for uncontracted land.
+
+    Return nothing if none does.
+    """
     deducted = person.policy.prior_subsidy is PriorSubsidy.DEDUCT
     had = (("以前已补贴", person.farmer.prior_share * deducted), ("本次承包到户补贴", person.entitlement))
     parts = [f"{what}{person.policy.ratio_text(share)}" for what, share in had if share]
@@ -220,7 +257,9 @@ def shares_had(person: PersonResult) -> str:
 
 
 def remark(note: str, facts: Iterable[str]) -> str:
-    """Return a clerk's note with the facts after it; a note that says 无 gives way to them.
+    """Return a clerk's note with the facts after it.
+
+    A note that says 无 gives way to them.
 
     >>> remark("无", ["须先参保"]), remark("无", []), remark("外出", ["须先参保"])
     ('须先参保', '无', '外出；须先参保')
@@ -235,31 +274,43 @@ def line_words(policy: Policy) -> str:
 
 
 def household_remark(home: HouseholdResult) -> str:
-    """Return the remark on a household whose printed figures would have decided otherwise, after its own."""
+    """Return the remark on a household, with the figure that decides.
+
+    The figure comes after the household's own note, if the exact and the printed figures decide differently.
+    """
     decided = [f"{deciding_figure(home)}，{line_words(home.policy)}"] if home.loss.rounding_matters else []
     return remark(home.household.note, decided)
 
 
 def figure_on_the_line(holder: HouseholdResult | PersonResult) -> str:
-    """Return the figure that explains the class beside it; if the printed one decided, that it did."""
+    """Return the figure that explains the class beside it.
+
+    If the printed one decided, it says so.
+    """
     figure = deciding_figure(holder)
     return figure if holder.policy.thresholds is Thresholds.EXACT else f"{figure}，{line_words(holder.policy)}"
 
 
 def deciding_figure(home: HouseholdResult | PersonResult) -> str:
-    """Return the figure in question of a household on a line, so exact that it shows on which side it stands."""
+    """Return the figure in question of a household on a line.
+
+    It is so exact that it shows on which side the household stands.
+    """
     return remaining_words(home) if per_head_misleads(home) else f"失地比例{ratio_percent(home)}％"
 
 
 def per_head_misleads(home: HouseholdResult | PersonResult) -> bool:
-    """Return whether the land left per head, as printed, is on the other side of the line than the exact figure."""
+    """Return whether the land left per head is misleading as printed.
+
+    It is if it is on the other side of the line than the exact figure.
+    """
     loss, least = home.loss, home.policy.minimum_remaining
     printed_below = loss.remaining_per_head is not None and loss.remaining_per_head < least
     return printed_below != (loss.remaining < least * loss.heads)
 
 
 def ratio_percent(home: HouseholdResult | PersonResult) -> str:
-    """Return the ratio of the loss in percent, on the side of the line on which it stands exactly."""
+    """Return the ratio of the loss in percent, on its exact side of the line."""
     taken, contracted, policy = home.loss.taken * 100, home.household.contracted_area, home.policy
     line = policy.majority_loss_ratio * 100
     return _telling(taken, contracted, lambda shown: (shown >= line) == (taken >= line * contracted))
@@ -276,7 +327,10 @@ def remaining_words(home: HouseholdResult | PersonResult) -> str:
 
 
 def supply_words(scope: Scope) -> str:
-    """Return how 附件1 is filled where there are no parcels or several in a village, as a note below the first."""
+    """Return how 附件1 is filled, as a note below the first.
+
+    There is one if there are no parcels, or several in a village.
+    """
     parcels = [parcel.village for parcel in scope.result.project.parcels]
     if not parcels:
         return f"　　没有地块资料，按村填报；公顷＝亩÷{MU_PER_HECTARE}，保留{DECIMALS}位小数。"
@@ -320,17 +374,23 @@ def open_share_words(village: VillageResult) -> str:
 
 
 def pending_words(scope: Scope) -> str:
-    """Return how many of the people covered are in no band yet, as the end of a sentence."""
+    """Return how many people covered are in no band yet, to end a sentence."""
     return f"；另有{scope.pending}人名单待定，年龄段和参保情况待确定" if scope.pending else ""
 
 
 def pending_among(scope: Scope) -> str:
-    """Return how many of the people for uncontracted land are not named yet, after their number."""
+    """Return how many people for uncontracted land are not named yet.
+
+    The words come after the number of these people.
+    """
     return f"；未承包到户人数中有{scope.pending}人名单待定" if scope.pending else ""
 
 
 def pending_money(scope: Scope) -> str:
-    """Return how many people and how much money have no name yet, after the total cost."""
+    """Return how many people and how much money have no name yet.
+
+    The words come after the total cost.
+    """
     pending = [village for village in scope.villages if village.pending_amount]
     named = len(scope.villages) > 1
     words = "；".join(village.village.name * named + pending_place_words(village) for village in pending)
@@ -345,7 +405,10 @@ def pending_place_words(village: VillageResult) -> str:
 
 
 def pending_apart(scope: Scope) -> str:
-    """Return that the people not named yet are not among those listed, as the end of a sentence."""
+    """Return that the people not named yet are not among those listed.
+
+    The words end a sentence.
+    """
     return f"，未承包到户名单待定的{scope.pending}人不在内" if scope.pending else ""
 
 
@@ -355,7 +418,7 @@ def pending_added(scope: Scope) -> str:
 
 
 def rosters_made(scope: Scope) -> str:
-    """Return the numbers of the rosters that name somebody, or hold places for somebody."""
+    """Return the numbers of the rosters that name or hold places for somebody."""
     counts = (
         ("附件7-1", scope.contracted_people),
         ("附件7-2", scope.uncontracted_people),
@@ -364,13 +427,19 @@ def rosters_made(scope: Scope) -> str:
 
 
 def roster_enclosed(scope: Scope) -> str:
-    """Return what is enclosed with the plan, in the words of the document; nothing where nobody is covered."""
+    """Return what is enclosed with the plan, in the words of the document.
+
+    It is 无 where nobody is covered.
+    """
     villages = "、".join(village.village.name for village in scope.villages)
     return f"{villages}被征地农民参加基本养老保险的补贴花名表" if scope.covered else "无（没有补贴对象）"
 
 
 def villages_by_township(scope: Scope) -> str:
-    """Return which villages of which townships are concerned; of very many the first and their number."""
+    """Return which villages of which townships are concerned.
+
+    Of very many, return the first and their number.
+    """
     by_township: dict[str, list[str]] = {}
     for village in scope.villages:
         by_township.setdefault(village.village.township, []).append(village.village.name)
@@ -382,7 +451,10 @@ def villages_by_township(scope: Scope) -> str:
 
 
 def class_words(scope: Scope) -> str:
-    """Return how many people the classes of loss add up to, where others are covered too."""
+    """Return how many people the classes of loss add up to.
+
+    Return nothing unless others are covered too.
+    """
     if not scope.uncontracted_people:
         return ""
     apart = f"未承包到户{scope.uncontracted_people}人不按失地面积划分{both_words(scope)}"
@@ -390,12 +462,18 @@ def class_words(scope: Scope) -> str:
 
 
 def both_words(scope: Scope) -> str:
-    """Return how many people are paid for both kinds of land, as the end of a sentence."""
+    """Return how many people are paid for both kinds of land.
+
+    The words end a sentence.
+    """
     return f"，其中{scope.in_both}人两项兼有" if scope.in_both else ""
 
 
 def both_note(scope: Scope) -> Iterator[str]:
-    """Yield a note on how the numbers in 附件12 add up, where people are paid for both kinds of land."""
+    """Yield a note on how the numbers in 附件12 add up.
+
+    There is one where people are paid for both kinds of land.
+    """
     if scope.in_both:
         start = "　　" if scope.result.policy.wording.review_notes else "注："
         parts = f"承包到户{scope.contracted_people}人＋未承包到户{scope.uncontracted_people}人"
@@ -403,13 +481,19 @@ def both_note(scope: Scope) -> Iterator[str]:
 
 
 def uncontracted_words(scope: Scope) -> str:
-    """Return how number, standard and names for uncontracted land are determined; 无 where none was taken."""
+    """Return how those paid for uncontracted land are determined.
+
+    This is about their number, standard and names; it is 无 where no such land was taken.
+    """
     villages = [v for v in scope.villages if v.village.uncontracted_taken or v.uncontracted_headcount]
     return "；".join(_uncontracted(scope.result, village) for village in villages) or "无"
 
 
 def uncontracted_discussed(scope: Scope) -> str:
-    """Return the same as a sentence of the minutes, or room for a pen at its end."""
+    """Return `uncontracted_words` as a sentence of the minutes.
+
+    It may have room for a pen at its end.
+    """
     words = uncontracted_words(scope)
     return words if words.endswith(BLANK) else f"{words}。"
 
@@ -442,7 +526,9 @@ def _headcount(policy: Policy, result: VillageResult) -> str:
 
 
 def _telling(dividend: Decimal, divisor: Decimal, agrees: Callable[[Decimal], bool]) -> str:
-    """Return a quotient with four decimals, or so many that whoever decides by it decides as was decided.
+    """Return a quotient that leads whoever decides by it to the same decision.
+
+    It has four decimals, or as many as that takes.
 
     >>> _telling(Decimal("14.36"), Decimal("1.2"), lambda shown: True)
     '11.9667'
