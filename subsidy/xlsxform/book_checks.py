@@ -145,7 +145,10 @@ def _counted_row(token: Token, rows: RowMap | None) -> Iterator[str]:
 
 
 def unfilled_links(book: Book) -> Iterator[Finding]:
-    """Yield the links with placeholders whose addresses are relationships: nothing is filled in there."""
+    """Yield the links with placeholders that are not filled in.
+
+    Their addresses are relationships, in which nothing is filled in.
+    """
     for entry in book.entries:
         for part in entry.owned:
             for arrow in book.package.relationships(part):

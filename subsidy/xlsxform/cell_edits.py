@@ -1,4 +1,7 @@
-"""The edits that change single cells of a worksheet, their style or their value, and nothing else of it."""
+"""The edits that change single cells of a worksheet and nothing else.
+
+They change the style or the value of a cell.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ _AREA = re.compile("[A-Z]{1,3}[0-9]+(?::[A-Z]{1,3}[0-9]+)?")
 
 
 def cell_edits(sheet: WorksheetText, changes: Mapping[Position, Change]) -> list[Edit[object]]:
-    """Return the edits that change cells, which are added where the sheet has none.
+    """Return the edits that change cells, adding those the sheet lacks.
 
     Formulas that other cells share with a cell stay as they are when it gets a value. Raises `Fault`.
     """
@@ -132,7 +135,10 @@ class _Work:
             self.shared[index[1]] = unescape(found[2].decode()), row, cell.number
 
     def keep_formulas(self) -> None:
-        """Give cells their own copy of a shared formula that went, and dissolve arrays over replaced cells."""
+        """Keep the formulas and results that changed cells held for others.
+
+        Cells get their own copy of a shared formula that went, and arrays over replaced cells are dissolved.
+        """
         if self.shared:
             self.edits += self._own_copies()
         if self.replaced:
@@ -155,9 +161,10 @@ class _Work:
                     yield put(*found.span(), f"<{p}f>{own}</{p}f>")
 
     def _dissolved(self) -> Iterator[Edit[object]]:
-        """Yield the edits that leave the results of arrays over replaced cells, without their formula.
+        """Yield the edits that leave only results of arrays over replaced cells.
 
-        A cell of an array cannot change alone: the program that opens the file would compute it again.
+        The formula goes. A cell of an array cannot change alone: the program that opens the file would compute it
+        again.
         """
         spans = set(self.replaced.values())
         for found in self._formula.finditer(self.sheet.text, self.sheet.first, self.sheet.last):

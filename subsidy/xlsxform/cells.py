@@ -291,7 +291,10 @@ class FormulaCell(Cell):
         return self.blank(row)
 
     def each(self, filling: Filling) -> Iterator[Atom]:
-        """Yield the cell, with a slot if the formula needs more than its own row, or its result a field."""
+        """Yield the cell, with a slot if its formula or its result varies.
+
+        The formula varies if it needs more than its own row, the result if it needs a field.
+        """
         own = filling.rows.first(self.row)
         parts = [ROW if part == own else part for part in filling.formula(self.formula, self.row)]
         names = list(placeholders(parse_text(at_record(parts))))

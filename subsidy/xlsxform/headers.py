@@ -1,4 +1,7 @@
-"""Page headers and footers: placeholders, and page numbers of sheets that are written several times."""
+"""Page headers and footers: placeholders and page numbers.
+
+The page numbers are those of sheets that are written several times.
+"""
 
 from __future__ import annotations
 
@@ -22,17 +25,20 @@ _RUNS_ON = re.compile(r"&(?:[0-9]+|[Pp][+-][0-9]*)$")
 
 
 def headers_in(sheet: Node) -> Iterator[Node]:
-    """Yield the headers and footers that may change: those with placeholders or page numbers."""
+    """Yield the headers and footers with placeholders or page numbers.
+
+    Only these may change.
+    """
     for node in sheet.inside("headerFooter"):
         if has_braces(node.text) or _codes(node.text) & (_PAGE | _PAGES):
             yield node
 
 
 def header_edit(raw: bytes, node: Node, count: Callable[[Filling], int]) -> Edit[Filling]:
-    """Return the edit of a header or footer; `count` gives the number of pages of a repeated sheet.
+    """Return the edit of a header or footer.
 
-    The number of pages is that of the whole file where it is printed, so each copy of a sheet has its own written out.
-    Raises `Fault` for a placeholder that cannot be used there.
+    `count` gives the number of pages of a repeated sheet: a program that prints counts those of the whole file, so each
+    copy of a sheet has its own number written out. Raises `Fault` for a placeholder that cannot be used there.
     """
     text, same = parse_text(node.text), raw[node.inner : node.close].decode()
     for before, name in zip(("", *text), text, strict=False):
@@ -55,7 +61,10 @@ def header_edit(raw: bytes, node: Node, count: Callable[[Filling], int]) -> Edit
 
 
 def numbering_edits(raw: bytes, sheet: Node, headers: Sequence[Node]) -> Iterator[Edit[Filling]]:
-    """Yield the edits that number the pages of each copy of a sheet from 1, if its headers have page numbers."""
+    """Yield the edits that number the pages of each copy of a sheet from 1.
+
+    There are none unless its headers have page numbers.
+    """
     if not any(_codes(node.text) & (_PAGE | _PAGES) for node in headers):
         return
     setup, prefix = sheet.child("pageSetup"), prefix_of(raw, sheet)

@@ -54,9 +54,10 @@ LibreOffice does not break between a Chinese comma and a Latin word either (工�
 
 
 class Style(NamedTuple):
-    """A cell format: font size in points, wrapping, number format, and whether Latin letters are `broad`.
+    """A cell format: font size in points, wrapping and number format.
 
-    Rotated text does not wrap. A `general` format shows a date as the number Excel stores for it.
+    Its Latin letters may be `broad`. Rotated text does not wrap. A `general` format shows a date as the number Excel
+    stores for it.
     """
 
     size: float = _DEFAULT_SIZE
@@ -224,7 +225,7 @@ def _lines_in_any(text: str, capacity: int) -> int:
 
 
 def _fits(text: str, capacity: int, *, broad: bool) -> bool:
-    """Return whether a text fits on one line, its Latin letters at their broadest.
+    """Return whether a text fits on one line, Latin letters at their broadest.
 
     A number of a person or a document, for which columns are made, is measured as it is.
     """
@@ -235,10 +236,10 @@ def _fits(text: str, capacity: int, *, broad: bool) -> bool:
 
 
 def line_count(text: str, capacity: int) -> int:
-    """Return the number of lines of a text, `capacity` half-widths in each, its Latin letters at their broadest.
+    """Return the number of lines of a text, Latin letters at their broadest.
 
-    Chinese breaks anywhere but before closing and after opening punctuation, and between closing punctuation and a
-    Latin word. A Latin word is kept whole if a line can hold it.
+    Each line has `capacity` half-widths. Chinese breaks anywhere but before closing and after opening punctuation, and
+    between closing punctuation and a Latin word. A Latin word is kept whole if a line can hold it.
 
     >>> line_count("山西省吕梁市离石区", 10), line_count("No. 12345", 6), line_count("市务工，2025年", 11)
     (2, 2, 2)
@@ -247,7 +248,10 @@ def line_count(text: str, capacity: int) -> int:
 
 
 def _width(text: str) -> int:
-    """Return the half-widths of a text: its bytes in GB18030, a no-break space counting as one."""
+    """Return the half-widths of a text: its bytes in GB18030.
+
+    A no-break space counts as one.
+    """
     return len(text.replace("\xa0", " ").encode("gb18030", "replace"))
 
 

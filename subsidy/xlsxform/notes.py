@@ -68,7 +68,10 @@ class _Run(NamedTuple):
 
 @dataclass
 class _Note:
-    """A note as it becomes; `node` is its element, and `before` its runs, if the part has it."""
+    """A note as it will be written.
+
+    If the part has it, `node` is its element and `before` its runs.
+    """
 
     author: str
     runs: list[_Run]
@@ -123,9 +126,9 @@ class Notes:
         return [position for position, note in self._notes.items() if _line(line).search(note.text)]
 
     def cut(self, position: Position, line: str, author: str) -> None:
-        """Remove a line and what follows it from a note, which is removed if nothing is left.
+        """Remove a line and what follows it from a note.
 
-        What `author` has left over is nobody's.
+        The note is removed if nothing is left. The rest of a note by `author` has no author.
         """
         note = self._notes[position]
         found = _line(line).search(note.text)
@@ -198,7 +201,10 @@ class Notes:
         return "".join(f'<{p}r>{run.format}<{p}t xml:space="preserve">{run.text}</{p}t></{p}r>' for run in note.runs)
 
     def drawing(self, taken: Collection[int]) -> bytes:
-        """Return the drawing; new shapes are numbered from blocks of numbers that are not `taken` elsewhere."""
+        """Return the drawing.
+
+        New shapes are numbered from blocks of numbers that are not `taken` elsewhere.
+        """
         new = [(position, note) for position, note in self._notes.items() if note.node is None]
         changed = {position: note.grown for position, note in self._notes.items() if note.node and note.grown}
         edits = list[Edit[object]]()
@@ -287,7 +293,10 @@ def _position_of(shape: bytes) -> Position | None:
 
 
 def _grown(shape: re.Match[bytes], lines: int) -> Iterator[Edit[object]]:
-    """Yield the edit that makes a shape that many lines higher: by rows where it is anchored to cells."""
+    """Yield the edit that makes a shape that many lines higher.
+
+    A shape that is anchored to cells grows by rows.
+    """
     found = _ANCHOR.search(shape[0]) or _HEIGHT.search(shape[0])
     if found:
         unit = 1 if found.re is _ANCHOR else _LINE

@@ -20,9 +20,10 @@ Barred: TypeAlias = Mapping[str, tuple[str, str]]
 
 
 class Offer(NamedTuple):
-    """The names the caller offers: values, and the fields of each list; None stands for any field.
+    """The names the caller offers: values, and the fields of each list.
 
-    A `barred` name has values elsewhere but may not be used here; it comes with the message and the remedy.
+    None stands for any field. A `barred` name has values elsewhere but may not be used here; it comes with the message
+    and the remedy.
     """
 
     values: Collection[str]
@@ -70,7 +71,10 @@ def _unknown(name: Placeholder, list_of_row: str | None, offer: Offer) -> tuple[
 
 
 def _in_lists(field: str, list_of_row: str | None, offer: Offer) -> list[str]:
-    """Return the list fields of this name: those of the row's list, if it has one."""
+    """Return the list fields of this name.
+
+    They are those of the row's list, if it has one.
+    """
     names = [Placeholder(each, field) for each in ([list_of_row] if list_of_row else offer.lists)]
     return [str(name) for name in names if offer.lists.get(name.list) and offer.has(name)]
 

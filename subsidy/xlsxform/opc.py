@@ -88,7 +88,10 @@ class Package:
                 raise Fault(f"部件 {name} 含有 DTD，为安全起见不予读取", _SAVE_AS)
 
     def require_well_formed(self) -> None:
-        """Raise `Fault` for broken XML in a part that has not been read: it would be passed on as it is."""
+        """Reject broken XML in a part that has not been read.
+
+        It would be passed on as it is. Raises `Fault`.
+        """
         for name in self.parts.keys() - self._trees.keys():
             if name.endswith((".xml", ".rels")):
                 try:

@@ -105,9 +105,9 @@ def splice(raw: bytes, edits: Iterable[Edit[Context]], context: Context) -> byte
 
 
 def parse(raw: bytes, depth: int = _ANY_DEPTH) -> Node:
-    """Return the root element of a part, with the elements below it down to a depth; that of the root is 1.
+    """Return the root element of a part, with elements down to a depth.
 
-    Raises `Fault` if the XML is malformed, has a DTD or is not UTF-8.
+    The depth of the root is 1. Raises `Fault` if the XML is malformed, has a DTD or is not UTF-8.
     """
     reader = _TreeBuilder(raw, depth)
     try:
@@ -282,7 +282,7 @@ def element_writer(raw: bytes, node: Node, *names: str) -> Callable[..., str]:
 
 
 def filled(raw: bytes, node: Node, content: str) -> Edit[object]:
-    """Return an edit that gives an element that content, whether it is empty or not."""
+    """Return an edit that gives an element this content, even an empty one."""
     if not is_empty_tag(raw, node):
         return put(node.inner, node.close, content)
     name = f"{prefix_of(raw, node)}{node.tag}"
@@ -300,7 +300,10 @@ def is_empty_tag(raw: bytes, node: Node) -> bool:
 
 
 def inserted_before(root: Node, followers: Collection[str], content: str) -> Edit[object]:
-    """Return an edit that adds a child to `root`, before the first of its `followers`."""
+    """Return an edit that adds a child to `root`.
+
+    It is put before the first of its `followers`.
+    """
     place = next((child.start for child in root.children if child.tag in followers), root.close)
     return put(place, place, content)
 

@@ -1,4 +1,7 @@
-"""A package being changed: parts replaced, added and dropped, with their relationships and types."""
+"""A package being changed: parts replaced, added and dropped.
+
+Their relationships and types change with them.
+"""
 
 from __future__ import annotations
 

@@ -139,7 +139,10 @@ class _Packager:
             yield text.encode()
 
     def _link_edits(self, name: str, raw: bytes, filling: Filling) -> Iterator[Edit[object]]:
-        """Yield the edits that make a cloned part refer to the other clones, and its links to the cells as filled."""
+        """Yield the edits that adapt the references of a part.
+
+        A cloned part refers to the other clones, and links refer to the cells as filled.
+        """
         for arrow in self.package.relationships(self.bases[name]):
             span = attribute_span(raw, arrow.node, "Target")
             if span and filling.copy and arrow.target in self.owners:
@@ -244,7 +247,10 @@ class _Packager:
 
 
 def calculation_edit(raw: bytes, root: Node) -> Edit[object]:
-    """Return the edit of a workbook part that has all formulas computed when the file is opened."""
+    """Return the edit of a workbook part that forces calculation.
+
+    All formulas are computed when the file is opened.
+    """
     if node := root.child("calcPr"):
         return with_attribute(raw, node, "fullCalcOnLoad", "1")
     return inserted_before(root, _AFTER_CALC, f'<{prefix_of(raw, root)}calcPr fullCalcOnLoad="1"/>')

@@ -66,7 +66,10 @@ class PageSetup(NamedTuple):
 
     @property
     def fits_width(self) -> bool:
-        """Whether the sheet is shrunk to the width of its pages, so that it may be shrunk to their height too."""
+        """Whether the sheet is shrunk to the width of its pages.
+
+        It may then be shrunk to their height too.
+        """
         return self.pages_wide == 1
 
     def body(self, columns_width: float) -> float:
@@ -79,11 +82,17 @@ class PageSetup(NamedTuple):
         return self.height / (self._fitted(columns_width) * self.scale)
 
     def shortest_body(self, columns_width: float) -> float:
-        """Return the points of rows that fit on a page of any program: at least as large, and perhaps shorter."""
+        """Return the points of rows that fit on a page of any program.
+
+        The page may be shorter than computed, and the scale larger.
+        """
         return _SHORTEST * self.height / (self._fitted(columns_width * _NARROWEST) * self.scale)
 
     def longest_body(self, columns_width: float) -> float:
-        """Return the points of rows that fit on a page shrunk to the least scale allowed, to spare a second page."""
+        """Return the points of rows that fit on a page at the least scale allowed.
+
+        A sheet may be shrunk to that scale to spare a second page.
+        """
         return self.height / (_SHRUNK * self._fitted(columns_width) * self.scale)
 
     def _fitted(self, columns_width: float) -> float:
@@ -155,7 +164,10 @@ class PrintedRows:
         return max(map(float.__sub__, below[1:], below))
 
     def page_starts(self, body: float) -> Iterator[int]:
-        """Yield the first row of each page, if `body` points of rows fit on one; a row is never divided."""
+        """Yield the first row of each page if `body` points of rows fit on one.
+
+        A row is never divided.
+        """
         room, row = body, self.start
         while row < self.end:
             yield row
@@ -166,10 +178,11 @@ class PrintedRows:
 
 
 def breaks_before(rows: PrintedRows, body: float) -> Sequence[int]:
-    """Return the rows before which to break so that the footer is kept on one page with rows before it.
+    """Return the rows before which to break so that the footer is not alone.
 
-    No page is longer than `body`, and none much shorter than the others. Return none if all rows fit on one page, if
-    there is no footer, if it does not fit on a page with the kept rows, or if there is a manual break among them.
+    The footer is kept on one page with rows before it. No page is longer than `body`, and none much shorter than the
+    others. Return none if all rows fit on one page, if there is no footer, if it does not fit on a page with the kept
+    rows, or if there is a manual break among them.
     """
     kept = rows.footer - _KEPT_ROWS
     if len([*rows.page_starts(body)]) == 1 or not _can_be_kept(rows, kept, body):
@@ -179,7 +192,10 @@ def breaks_before(rows: PrintedRows, body: float) -> Sequence[int]:
 
 
 def _starts_with_kept(rows: PrintedRows, kept: int, body: float) -> list[int]:
-    """Return the first rows of the pages after the first, the last page no later than at `kept`."""
+    """Return the first rows of the pages after the first.
+
+    The last page begins no later than at `kept`.
+    """
     _, *starts = rows.page_starts(body)
     below_titles = max(rows.titles[1], rows.start) + 1
     first = [row for row in starts if row - 1 not in rows.breaks and below_titles < row < kept]
@@ -187,7 +203,10 @@ def _starts_with_kept(rows: PrintedRows, kept: int, body: float) -> list[int]:
 
 
 def _evened(rows: PrintedRows, kept: int, body: float) -> float:
-    """Return the least length that gives no more pages than `body`, to some points: so the pages are about even."""
+    """Return the least length that gives no more pages than `body`.
+
+    It is found to within some points. With it, the pages are about even.
+    """
     pages = len(_starts_with_kept(rows, kept, body))
     below_titles = rows.titles[1] + 1
     first = rows.total(rows.start, below_titles) + rows.highest
@@ -202,7 +221,10 @@ def _evened(rows: PrintedRows, kept: int, body: float) -> float:
 
 
 def _can_be_kept(rows: PrintedRows, kept: int, body: float) -> bool:
-    """Return whether the rows from `kept` on fit on a page below the repeated ones and a first row of the list."""
+    """Return whether the rows from `kept` on can be kept on one page.
+
+    They must fit below the repeated rows, have a first row of the list before them, and no manual break among them.
+    """
     below_titles = kept > max(rows.titles[1], rows.start) + 1 and rows.footer < rows.end
     manual = any(kept <= row < rows.end for row in rows.breaks)
     return below_titles and not manual and rows.repeated + rows.total(kept, rows.end) <= body
@@ -259,7 +281,10 @@ class PageLayout:
         return filling.heights.get(row) or [height] * filling.rows.count(row)
 
     def count(self, filling: Filling, breaks: frozenset[int]) -> int:
-        """Return the number of pages the filled sheet takes; a blank area is not printed."""
+        """Return the number of pages the filled sheet takes.
+
+        A blank area is not printed.
+        """
         if self.is_blank:
             return 0
         if self.spares_page(filling, breaks):
@@ -270,7 +295,10 @@ class PageLayout:
         return down * across
 
     def printed_pages(self, filling: Filling, manual: Iterable[int]) -> tuple[Sequence[int], int]:
-        """Return the breaks added to those of the template, which are shifted, and the number of pages with both."""
+        """Return the added breaks, and the number of pages with all breaks.
+
+        Breaks are added to those of the template, which are shifted.
+        """
         breaks = frozenset(map(filling.rows.last, manual))
         added = self.added_breaks(filling, breaks)
         return added, self.count(filling, breaks.union(added))
@@ -283,7 +311,7 @@ class PageLayout:
         return [row - 1 for row in breaks_before(rows, body)]
 
     def spares_page(self, filling: Filling, breaks: frozenset[int]) -> bool:
-        """Return whether a list goes on one page when the sheet is shrunk a little."""
+        """Return whether a list goes on one page if the sheet is shrunk a little."""
         body = self.setup.body(self.width)
         if breaks or not (body and self._has_list and self.setup.fits_width):
             return False
@@ -319,7 +347,7 @@ def break_edit(raw: bytes, sheet: Node, pages: PageLayout) -> Edit[Filling]:
 
 
 def fit_edits(raw: bytes, sheet: Node, pages: PageLayout) -> Iterator[Edit[Filling]]:
-    """Yield the edit that shrinks a list to one page where that spares a second one.
+    """Yield the edit that shrinks a list to one page if that spares a second.
 
     Only a sheet that is shrunk to a width has a limit of pages to change; one with manual breaks is left as it is.
     """

@@ -76,7 +76,7 @@ class Loose(NamedTuple):
 
 
 def loose_names(text: str) -> Iterator[Loose]:
-    """Yield whatever a text has in brackets that are not those of a placeholder.
+    """Yield whatever a text has in brackets other than a placeholder's.
 
     Whether it is meant as one depends on the names there are.
 

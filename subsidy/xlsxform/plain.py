@@ -1,6 +1,7 @@
-"""A new workbook of plain values: texts, numbers, dates and times, without any other format.
+"""A new workbook of plain values: texts, numbers, dates and times.
 
-It is written as text, row by row. Texts are stored once each as long as there are not too many to remember.
+It has no other format. It is written as text, row by row. Texts are stored once each as long as there are not too many
+to remember.
 """
 
 from __future__ import annotations
@@ -104,7 +105,10 @@ def _core() -> str:
 
 
 class _Writer:
-    """Writes sheets; texts are remembered as the rest of the cell that shows them."""
+    """A writer of sheets.
+
+    Texts are remembered as the rest of the cell that shows them.
+    """
 
     def __init__(self, epoch: date) -> None:
         self._epoch = epoch

@@ -43,7 +43,10 @@ class WorkbookFacts(NamedTuple):
 
 
 class Formula(NamedTuple):
-    """A formula, the range of an array formula, its other attributes, and its stored result if that is to be filled."""
+    """A formula, with its stored result if that is to be filled.
+
+    `array` is the range of an array formula; `attributes` are the other attributes.
+    """
 
     text: str
     array: str = ""
@@ -198,7 +201,10 @@ def _parsed_runs(runs: Sequence[tuple[str, str, str]]) -> Iterator[Run]:
 
 
 def _loose_in(formula: Formula) -> Iterator[Loose]:
-    """Yield the names in wrong brackets in a formula: those in square ones may be a column of a table."""
+    """Yield the names in wrong brackets in a formula, except square ones.
+
+    A name in square brackets may be a column of a table.
+    """
     yield from (loose for loose in loose_names(formula.text) if not loose.written.startswith("[["))
 
 

@@ -184,7 +184,10 @@ _EXCEL_SPACE = re.compile(rb"""xmlns(?::([\w.-]+))?\s*=\s*["']urn:schemas-micros
 
 
 class _Vml(NamedTuple):
-    """Patterns of the elements of Excel in VML; openpyxl binds another prefix to their namespace than Excel does."""
+    """Patterns of the elements of Excel in VML.
+
+    openpyxl binds another prefix to their namespace than Excel does.
+    """
 
     client: re.Pattern[bytes]
     row: re.Pattern[bytes]

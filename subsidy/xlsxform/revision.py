@@ -1,4 +1,6 @@
-"""Changes to an existing workbook: cells, notes, a sheet in front or at the end. All other parts keep their bytes.
+"""Changes to an existing workbook; all other parts keep their bytes.
+
+Cells and notes are changed, and a sheet is put in front or at the end.
 
 package ─▶ Revision ─▶ styles, change, notes, put_first … ─▶ write
 """
@@ -56,7 +58,7 @@ _MACROS, _SIGNATURES = "vbaProject", "origin"
 
 
 class SheetEntry(NamedTuple):
-    """A sheet of the workbook: its element and the relationship that leads to its part."""
+    """A sheet of the workbook: its element, and the relationship to its part."""
 
     node: Node
     link: Relationship
@@ -131,12 +133,18 @@ class Revision:
         self._changes[sheet] += cell_edits(self.text(sheet), changes)
 
     def is_title(self, sheet: str, position: Position) -> bool:
-        """Return whether a cell is the title of a column of a table, which the table repeats."""
+        """Return whether a cell is the title of a column of a table.
+
+        The table repeats such a title.
+        """
         row, column = position
         return any(row == top and left <= column <= right for top, left, right in self._table_heads(sheet))
 
     def _table_heads(self, sheet: str) -> Iterator[tuple[int, int, int]]:
-        """Yield the row, the first and the last column of the titles of each table of a worksheet."""
+        """Yield the location of the titles of each table of a worksheet.
+
+        It is their row, and their first and last column.
+        """
         for link in self._package.relationships(self._sheets[sheet].link.target):
             if link.kind == "table":
                 facts = self._package.tree(link.target).attributes
@@ -160,7 +168,7 @@ class Revision:
         return self._notes[sheet]
 
     def notes_mention(self, sheet: str, text: str) -> bool:
-        """Return whether the notes of a worksheet hold a text, without reading them."""
+        """Return whether a worksheet's notes hold a text, without reading them."""
         comments = self._comments(sheet)
         return bool(comments) and text.encode() in self._package.parts[comments]
 
@@ -217,7 +225,7 @@ class Revision:
         self._edits.drop(self._part, self._sheets[sheet].link.target)
 
     def put_first(self, name: str, part: bytes) -> None:
-        """Put a worksheet before all others, as the one that shows when the file is opened.
+        """Put a worksheet before all others, to show when the file is opened.
 
         No sheet is selected together with it: what is typed into one would be typed into all.
         """
@@ -273,7 +281,10 @@ class Revision:
             yield put(view.start, view.inner, tag + ("/>" if is_empty_tag(self._raw, view) else ">"))
 
     def _name_edits(self) -> Iterator[Edit[object]]:
-        """Yield the edits that keep names with the sheets they are local to, which are counted."""
+        """Yield the edits that keep names with the sheets they are local to.
+
+        Names refer to these sheets by their number.
+        """
         kept = [name for name in self._sheets if name not in self._removed]
         after = {name: index + bool(self._first) for index, name in enumerate(kept)}
         names, holder = list(self._sheets), self._root.child("definedNames")
@@ -295,7 +306,10 @@ class Revision:
     # The workbook
 
     def recalculate(self) -> None:
-        """Have all formulas computed when the file is opened, as cells they refer to have changed."""
+        """Have all formulas computed when the file is opened.
+
+        Cells they refer to have changed.
+        """
         self._is_recalculated = True
         if chain := self._package.target(self._part, "calcChain"):
             self._edits.drop(self._part, chain)
@@ -319,7 +333,10 @@ class Revision:
             self._edits.add("", kind, "docProps/core.xml", content, _CORE_TYPE)
 
     def write(self, out: IO[bytes]) -> None:
-        """Write the workbook. The same changes to the same workbook give the same bytes."""
+        """Write the workbook.
+
+        The same changes to the same workbook give the same bytes.
+        """
         self._write_notes()
         for sheet, edits in self._changes.items():
             if edits:

@@ -88,7 +88,10 @@ def _hidden_lists(rows: Sequence[RowSource], lists: ListNames) -> Iterator[tuple
 
 
 def _lists_among_totals(rows: Sequence[RowSource], lists: ListNames) -> Iterator[tuple[str, str, str]]:
-    """Yield the total rows with a field of a list: the totals would be repeated with its records."""
+    """Yield the total rows with a field of a list.
+
+    The totals would be repeated with its records.
+    """
     for row in rows:
         if row.number in lists and any("".join(cell.text.split()) in _TOTALS for cell in row.cells):
             used = lists[row.number]
@@ -99,7 +102,10 @@ def _lists_among_totals(rows: Sequence[RowSource], lists: ListNames) -> Iterator
 def _lists_above_titles(
     rows: Sequence[RowSource], lists: ListNames, titles: tuple[int, int]
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield list fields above the print titles in a row with words of its own, which would be repeated."""
+    """Yield list fields above the print titles in a row with its own words.
+
+    The row would be repeated with them.
+    """
     for row in rows:
         own = (cell for cell in row.cells if cell.text.strip() and not any(name.list for name in cell.names))
         if row.number in lists and row.number < titles[0] and any(own):

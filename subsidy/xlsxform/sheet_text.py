@@ -1,8 +1,8 @@
-"""A worksheet part read as text: its rows and cells where they are asked for, without a tree of them.
+"""A worksheet part read as text, without a tree of its rows and cells.
 
-A sheet may have millions of cells of which a few matter. Rows are found by one regular expression, cells only in the
-rows that are asked for. Comments and the like are blanked out first; the part has been parsed, so each remaining "<"
-begins a tag.
+These are read where they are asked for. A sheet may have millions of cells of which a few matter. Rows are found by one
+regular expression, cells only in the rows that are asked for. Comments and the like are blanked out first; the part has
+been parsed, so each remaining "<" begins a tag.
 """
 
 from __future__ import annotations
@@ -43,7 +43,10 @@ _MIN, _MAX, _COLUMN_STYLE = attribute("min", rb"[0-9]+"), attribute("max", rb"[0
 
 
 class Element(NamedTuple):
-    """A row or a cell by its number in the sheet or the row, and the offsets of its tags."""
+    """A row or a cell: its number, and the offsets of its tags.
+
+    A row is numbered in the sheet, a cell in its row.
+    """
 
     number: int
     start: int
@@ -132,7 +135,10 @@ class WorksheetText:
         return {row: self.style(cell) for row, cell in cells if cell.number == column}
 
     def default_style(self, row: Element | None, column: int) -> int:
-        """Return the style of a cell that the sheet does not have: that of its row, else of its column."""
+        """Return the style of a cell that the sheet does not have.
+
+        It is that of its row, else of its column.
+        """
         if row and _HAS_FORMAT.search(self.text, row.start, row.inner):
             return self.style(row)
         for first, last, style in self._columns:
@@ -142,7 +148,7 @@ class WorksheetText:
 
     @cached_property
     def _columns(self) -> list[tuple[int, int, int]]:
-        """First and last column, and the style, of each range of columns that has one."""
+        """First and last column, and style, of each range of columns that has one."""
         tags = [found[0] for found in _COLUMN.finditer(self.text, 0, self.data_start)]
         facts = [[kind.search(tag) for kind in (_MIN, _MAX, _COLUMN_STYLE)] for tag in tags]
         return [
@@ -165,7 +171,10 @@ class WorksheetText:
 
 
 def _blanked(raw: bytes) -> bytes:
-    """Return a part with blanks in place of whatever may hold a "<" that begins no tag."""
+    """Return a part without whatever may hold a "<" that begins no tag.
+
+    Blanks take its place.
+    """
     if b"<!" not in raw and raw.rfind(b"<?") == raw.find(b"<?xml "):
         return raw
     return _NO_MARKUP.sub(lambda found: b" " * len(found[0]), raw)

@@ -50,7 +50,10 @@ _NOT_IN_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 
 class _Format(NamedTuple):
-    """A cell format: its start tag without its fill and end, the rest, and what concerns its fill."""
+    """A cell format: its start tag, the rest, and the parts about its fill.
+
+    The start tag is without its fill and its end.
+    """
 
     tag: str
     rest: str
@@ -136,7 +139,10 @@ class Stylesheet:
         self._colours = [_solid_colour(node) for node in root.inside("fills")]
 
     def solid_colour(self, style: int) -> str:
-        """Return the colour that fills cells of a style, as RRGGBB; empty if there is no such colour."""
+        """Return the colour that fills cells of a style, as RRGGBB.
+
+        It is empty if there is no such colour.
+        """
         fill = self._format(style).fill
         return self._colours[fill] if fill < len(self._colours) else ""
 
@@ -220,7 +226,7 @@ class Stylesheet:
 
 
 def font_properties(font: str) -> dict[str, str]:
-    """Return the elements of a font by their names, in the order of the schema.
+    """Return the elements of a font by name, in the order of the schema.
 
     >>> font_properties('<font><name val="Arial"></name><sz val="9"/></font>')
     {'sz': '<sz val="9"/>', 'name': '<name val="Arial"></name>'}

@@ -111,7 +111,10 @@ class Template:
 
     @property
     def plain_sheets(self) -> frozenset[str]:
-        """Return the sheets without placeholders that nothing on another sheet reads, nor any defined name."""
+        """Return the sheets without placeholders that nothing else reads.
+
+        Nothing on another sheet reads them, nor any defined name.
+        """
         filled = {sheet.name for sheet in self.book.sheets if sheet.names}
         read = {name for entry in self.book.entries for name in sheets_read(entry) if name != entry.name}
         own = ((each, sheets_in(each.node.text)) for each in self.book.names)  # a print area names its own sheet
@@ -203,7 +206,10 @@ def _compiled(source: Path | bytes, report: Report) -> Template | None:
 
 
 def _settled(template: Template | None, report: Report) -> Template:
-    """Return a template without problems. Raises `TemplateError` for any other."""
+    """Return a template without problems.
+
+    Raises `TemplateError` for any other.
+    """
     if template is None or report.problems:
         raise TemplateError(report.problems)
     return template

@@ -70,7 +70,9 @@ _RECURRING = 4
 
 
 def as_text(value: Value) -> str:
-    """Return a value as words within text; nothing known leaves room for a pen. Raises `Fault` if it is no `Value`.
+    """Return a value as words within text.
+
+    A value that is not known leaves room for a pen. Raises `Fault` if it is no `Value`.
 
     >>> as_text(Decimal("3.5")), as_text(date(2024, 6, 12)), as_text(None) == BLANK
     ('3.5000', '2024年6月12日', True)
@@ -155,7 +157,9 @@ class CellWriter:
         return self._writers[type(value)](value)
 
     def result(self, value: Value) -> tuple[str, str]:
-        """Return a value as the stored result of a formula: the attribute of its type, and its element.
+        """Return a value as the stored result of a formula.
+
+        It is the attribute of its type, and its element.
 
         >>> CellWriter("", None).result("一致"), CellWriter("", None).result(Decimal("1.50"))
         ((' t="str"', '<v>一致</v>'), ('', '<v>1.50</v>'))
@@ -167,7 +171,10 @@ class CellWriter:
         return "", self.one(value).removeprefix(">").removesuffix(f"</{self._prefix}c>").removesuffix("/>")
 
     def results(self, values: Sequence[Value]) -> Iterable[tuple[str, str]]:
-        """Return the values of a column as `result` does; a text that recurs is written once."""
+        """Return the values of a column as `result` does.
+
+        A text that recurs is written once.
+        """
         if set(map(type, values)) != {str}:
             return map(self.result, values)
         written = {text: self.result(text) for text in set(values)}

@@ -62,7 +62,10 @@ class SheetEntry(NamedTuple):
 
 
 def sheets_read(entry: SheetEntry) -> Iterator[str]:
-    """Yield the sheets that the formulas in the cells and the charts of a sheet read; links and rules do not count."""
+    """Yield the sheets that the cell formulas and charts of a sheet read.
+
+    Links and rules do not count.
+    """
     for formula in entry.formulas:
         of_chart, of_cell = "/" in formula.cell, bool(formula.cell) and formula.home is not None
         if of_chart or of_cell:  # a chart is located by its part, a rule by nothing, and a link has no home
@@ -129,7 +132,10 @@ class _WorkbookReader:
         self.edits: dict[str, tuple[Edit[Filling], ...]] = {}
 
     def require_numbered_views(self) -> None:
-        """Raise `ValueError` for a view of no sheet's number: numbers of sheets change when sheets are copied."""
+        """Reject a view that does not refer to a sheet by its number.
+
+        Numbers of sheets change when sheets are copied. Raises `ValueError`.
+        """
         for view in self.root.inside("bookViews"):
             for name in VIEWED_SHEETS:
                 int(view.attributes.get(name, 0))
@@ -191,7 +197,10 @@ class _WorkbookReader:
 
 
 def _unfilled(part: str, kind: str, root: Node) -> tuple[str, str, str]:
-    """Return cell, message and remedy for a placeholder in a part in which none is filled in."""
+    """Return cell, message and remedy for a placeholder that is not filled in.
+
+    It is in a part in which none is.
+    """
     if kind != "table":
         return "", f"{part} 中有占位符，文本框、批注和图表里不能填入", "把占位符写在单元格里"
     area = root.attributes["ref"]

@@ -292,7 +292,10 @@ class _SheetCompiler:
         )
 
     def _page_count(self, pages: PageLayout) -> Callable[[Filling], int]:
-        """Return a function that counts the pages of a filling whose rows are written."""
+        """Return a function that counts the pages of a filling.
+
+        The rows of the filling are written by then.
+        """
         manual = [int(node.attributes["id"]) for node in self.root.inside("rowBreaks")]
         return lambda filling: pages.printed_pages(filling, manual)[1]
 

@@ -87,14 +87,20 @@ def save_reproducibly(book: Workbook, out: Path | BinaryIO, on: date = _TIMELESS
 
 
 def with_ordered_fonts(styles: bytes) -> bytes:
-    """Return the styles of openpyxl with the properties of each font in the order of Microsoft's schema."""
+    """Return the styles of openpyxl with the properties of fonts in order.
+
+    The order is that of Microsoft's schema.
+    """
     return _FONT.sub(
         lambda font: f"{font[1]}{''.join(font_properties(font[2]).values())}{font[3]}", styles.decode()
     ).encode()
 
 
 def _sort_merges(sheet: Worksheet) -> None:
-    """Write merged ranges in their order on the sheet: that of openpyxl's set is not the same on all machines."""
+    """Write merged ranges in their order on the sheet.
+
+    The order of openpyxl's set is not the same on all machines.
+    """
     from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 
     class Sorted(MultiCellRange):
