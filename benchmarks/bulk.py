@@ -1,4 +1,6 @@
-"""A province at once: how exact and how fast, beside `assess`, floats and OpenFisca, on DuckDB, Sail and Spark.
+"""Exactness and speed of deciding for a whole province at once.
+
+The bulk kernel is compared with `assess`, floats and OpenFisca, and runs on DuckDB, Sail and Spark.
 
     python benchmarks/bulk.py [--persons 1000000] [--compared 200000] [--engines sail,spark] [--growth 5,6,7,8]
 
@@ -84,7 +86,10 @@ def _times(slow: Point, fast: Point) -> str:
 
 
 def against_library(folder: Path, persons: int) -> None:
-    """Hold every column of every table against `subsidy.assess`, and the times against each other."""
+    """Compare every column of every table with `subsidy.assess`.
+
+    The times are compared too.
+    """
     source, out = province(folder / "part", persons), folder / "part_out"
     bulk = timed("export", persons, source, out)
     whole = timed("assess", persons, source, folder / "assess.jsonl")
@@ -104,7 +109,7 @@ Row = dict[str, Any]
 
 
 def library_rows(source: Path) -> Iterator[tuple[str, tuple[str, str], Row]]:
-    """Yield the rows that the ordinary library decides, with their table and key."""
+    """Yield the rows that the ordinary library decides, with table and key."""
     for project, facts in projects_of(str(source)):
         result = subsidy.result_json(subsidy.assess(facts))
         for person in result["persons"]:
@@ -115,7 +120,10 @@ def library_rows(source: Path) -> Iterator[tuple[str, tuple[str, str], Row]]:
 
 
 def by_key(out: Path, table: str) -> dict[tuple[str, str], Row]:
-    """Return the bulk rows of a table by project and key, in the words of `assess --json`."""
+    """Return the bulk rows of a table by project and key.
+
+    They are in the words of `assess --json`.
+    """
     found = duckdb.connect().execute(f"FROM read_parquet('{out}/{table}/*.parquet')")
     names = [column[0] for column in found.description or ()]
     rows = (dict(zip(names, row, strict=True)) for row in found.fetchall())
@@ -123,7 +131,10 @@ def by_key(out: Path, table: str) -> dict[tuple[str, str], Row]:
 
 
 def worded(row: Row, table: str) -> Row:
-    """Return a bulk row with the columns of `assess --json`: decimals as text, lists as lists."""
+    """Return a bulk row with the columns of `assess --json`.
+
+    Decimals are given as text, and lists as lists.
+    """
     layouts = {"persons": PersonJson, "villages": VillageJson, "projects": ProjectJson}
     lists = ("ineligible_because", "warnings")
     texts = {name: f"{value:f}" if isinstance(value, Decimal) else value for name, value in row.items()}
@@ -149,7 +160,10 @@ def against_floats(folder: Path, rival: Callable[[dict[str, Any]], Rival]) -> No
 
 
 def against_engines(folder: Path, persons: int, engines: Sequence[str]) -> None:
-    """Decide the same tables on each engine and hold the digests of all result tables against each other."""
+    """Decide the same tables on each engine and compare the results.
+
+    The digests of all result tables are compared with each other.
+    """
     source = province(folder / "whole", persons)
     timed("export", persons, source, folder / "duckdb")
     expected = {table: digest(folder / "duckdb", table) for table in RESULTS}
@@ -162,7 +176,10 @@ def against_engines(folder: Path, persons: int, engines: Sequence[str]) -> None:
 
 
 def digest(out: Path, table: str) -> str:
-    """Return the number of rows, and the sum and exclusive or of their hashes as text, in whatever order they are."""
+    """Return a digest of a table, whatever the order of its rows.
+
+    It is the number of rows, and the sum and exclusive or of the hashes of the rows as text.
+    """
     if not list((out / table).glob("*.parquet")):
         return "0 rows, 0000000000000000"  # Sail writes no file for a table without rows
     query = """SELECT count(*), sum(h), bit_xor(h) FROM (

@@ -1,4 +1,7 @@
-"""A chart of time and memory against the number of persons, as an SVG that needs no library."""
+"""A chart of time and memory against the number of persons.
+
+It is an SVG that needs no library.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ _INK, _TIME, _MEMORY = "#333", "#1f6feb", "#c2410c"
 
 
 class Point(NamedTuple):
-    """A run: how many persons, how long (s), how much memory at most (MB), how much CPU time (s)."""
+    """A run: persons, time (s), peak memory (MB) and CPU time (s)."""
 
     persons: int
     seconds: float
@@ -21,7 +24,10 @@ class Point(NamedTuple):
 
 
 def chart(points: Sequence[Point], path: Path) -> None:
-    """Write the chart of some runs: both axes logarithmic, time on the left, memory on the right."""
+    """Write the chart of some runs.
+
+    Both axes are logarithmic; time is on the left, memory on the right.
+    """
     panels = (
         _panel(points, 0, "CPU time (s)", _TIME, [point.cpu for point in points]),
         _panel(points, WIDTH // 2, "peak memory (MB)", _MEMORY, [point.megabytes for point in points]),

@@ -1,4 +1,6 @@
-"""An invented province of any size on the lines, made by DuckDB: the four tables as parquet, sorted by project.
+"""An invented province of any size, with many cases on the lines.
+
+DuckDB makes its four tables as parquet, sorted by project.
 
 Of eight households one stands exactly on the 50% line and one a unit (1/10000 亩) to either side, one on the 0.3 亩
 line and one a unit to either side, one lost all its land and one all but a unit; a third lost land before, some
@@ -78,7 +80,10 @@ QUERIES = {
 
 
 def make(connection: DuckDBPyConnection, persons: int, folder: Path) -> None:
-    """Write the tables of a province with so many persons, a multiple of those of a project."""
+    """Write the tables of a province with so many persons.
+
+    The number must be a multiple of the persons of a project.
+    """
     folder.mkdir(parents=True)
     for table, query in QUERIES.items():
         rows = persons if table == "persons" else persons // MEMBERS

@@ -1,4 +1,6 @@
-"""The same rules in binary floating point, by numpy and by OpenFisca: how many amounts are wrong.
+"""The same rules in binary floating point, by numpy and by OpenFisca.
+
+The amounts that come out wrong are counted.
 
 Both get the persons of a bulk run with the land of their household, and compute class share and amount the plain way.
 An amount is wrong if it differs from the exact one by a ten-thousandth 元 or more.
@@ -34,7 +36,10 @@ _MONTH = "2024-06"
 
 
 class Rival(NamedTuple):
-    """A run on floats: the persons, those with another amount, the CPU time of the formula (s)."""
+    """A run on floats: persons, wrong amounts and CPU time (s).
+
+    `wrong` counts the persons with another amount; the CPU time is that of the formula.
+    """
 
     persons: int
     wrong: int

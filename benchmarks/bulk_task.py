@@ -1,4 +1,7 @@
-"""One timed task of ``benchmarks/bulk.py`` in a process of its own; prints its time (s) and peak memory (MB)."""
+"""One timed task of ``benchmarks/bulk.py`` in a process of its own.
+
+It prints its time (s) and peak memory (MB).
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ def export(source: str, out: str) -> None:
 
 
 def totals(source: str) -> None:
-    """Decide everyone of tables already read into memory, and add up; no files, one batch."""
+    """Decide everyone of tables already read into memory, and add up.
+
+    No files are used, and there is one batch.
+    """
     connection = duckdb.connect()
     for table in SOURCES:
         connection.execute(f"CREATE TABLE {table} AS FROM read_parquet('{source}/{table}.parquet')")
@@ -37,7 +43,10 @@ def totals(source: str) -> None:
 
 
 def assess(source: str, out: str) -> None:
-    """Run the ordinary library, parquet to JSON lines: rows to facts, decisions, results."""
+    """Run the ordinary library from parquet to JSON lines.
+
+    Rows become facts, facts decisions, and decisions results.
+    """
     with timed(), Path(out).open("w", encoding="utf-8") as target:
         for _, project in projects_of(source):
             result = subsidy.result_json(subsidy.assess(project))
@@ -108,7 +117,10 @@ def fetched(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
 
 @contextmanager
 def timed() -> Iterator[None]:
-    """Print the time that the body takes, and the peak memory of the process and its children."""
+    """Print the time that the body takes, and the peak memory.
+
+    The memory is that of the process and its children.
+    """
     start, used = time.perf_counter(), cpu()
     yield
     wall, spent = time.perf_counter() - start, cpu() - used
@@ -116,7 +128,10 @@ def timed() -> Iterator[None]:
 
 
 def peak() -> float:
-    """Return the peak memory (MB) of the process and its children; its own `ru_maxrss` begins with its parent's."""
+    """Return the peak memory (MB) of the process and its children.
+
+    The `ru_maxrss` of the process is not used: it begins with that of its parent.
+    """
     own = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))
     return (int(own.split()[1]) + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
 

@@ -1,4 +1,4 @@
-"""How fast a roster of 20 styled columns is filled, and in how much memory.
+"""Speed and memory of filling a roster of 20 styled columns.
 
 Run by hand: ``python benchmarks/fill.py [rows …]``. Beside the template engine: openpyxl writing the same cells into
 the same file, and the floor, a bare zip of the same XML. Each run is a process with a peak memory of its own.
@@ -90,7 +90,10 @@ def fill_openpyxl(source: bytes, rows: int, out: Path) -> None:
 
 
 def bare_zip(source: bytes, rows: int, out: Path) -> None:
-    """Deflate what the template engine has written: no filler can be faster with this zlib."""
+    """Deflate what the template engine has written.
+
+    No filler can be faster with this zlib.
+    """
     filled = out.with_suffix(".filled")
     fill_template(source, rows, filled)
     with zipfile.ZipFile(filled) as archive:

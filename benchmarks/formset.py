@@ -1,4 +1,6 @@
-"""How fast the whole form set is made, beside openpyxl writing the cells of its rosters and a bare zip of the same XML.
+"""Speed of making the whole form set.
+
+It is compared with openpyxl writing the cells of the rosters, and with a bare zip of the same XML.
 
 Run by hand: ``python benchmarks/formset.py [VILLAGES PEOPLE]``. All are measured in one run, so quote the ratios.
 """
@@ -32,9 +34,10 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def by_openpyxl(file: Path) -> float:
-    """Return how long openpyxl takes to load the template of this file, write the file's cells with styles, and save.
+    """Return how long openpyxl takes to write this file from its template.
 
-    What the cells hold is read beforehand: only what a program that fills forms with openpyxl must do is measured.
+    It loads the template, writes the file's cells with styles, and saves. The content of the cells is read beforehand:
+    only what a program that fills forms with openpyxl must do is measured.
     """
     book = openpyxl.load_workbook(file)
     sheets = [[(cell.row, cell.column, cell.value) for row in sheet for cell in row if _holds(cell)] for sheet in book]
@@ -58,7 +61,10 @@ def _holds(cell: object) -> bool:
 
 
 def bare_zip(files: list[Path], out: Path) -> None:
-    """Compress the XML of these files again: the least that any way of writing them must do."""
+    """Compress the XML of these files again.
+
+    Any way of writing them must do at least that.
+    """
     for file in files:
         with zipfile.ZipFile(file) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
             for name in source.namelist():

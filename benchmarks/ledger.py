@@ -1,6 +1,7 @@
-"""Time of `ledger add` and `ledger apply` with 100 000 persons in five projects; run by hand.
+"""Time of `ledger add` and `ledger apply` with 100 000 persons.
 
-``python benchmarks/ledger.py``. Reading and assessing the workbook are not included.
+The persons are in five projects. Run by hand: ``python benchmarks/ledger.py``. Reading and assessing the workbook are
+not included.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""How long the page keeps its main thread busy, and how long a clerk waits, with PEOPLE people.
+"""Response times of the page with PEOPLE people.
+
+They are how long the page keeps its main thread busy, and how long a clerk waits.
 
     python benchmarks/page.py [PEOPLE] [ADDRESS]
 
@@ -32,7 +34,10 @@ SCROLL = """const grid = document.querySelector('.grid'); let left = 30;
 
 
 def workbooks(folder: Path, people: int) -> tuple[Path, Path]:
-    """Write a clean workbook, and one with a wrong check digit in every thirteenth row."""
+    """Write a clean workbook, and one with wrong check digits.
+
+    The latter has a wrong one in every thirteenth row.
+    """
     clean, dirty = folder / "clean.xlsx", folder / "dirty.xlsx"
     project_to_workbook(project(people), clean)
     book = openpyxl.load_workbook(clean)
@@ -50,7 +55,10 @@ CORRECT = """const input = document.querySelector('.corrector input');
 
 
 def measure(page: Page, what: str, action: Callable[[], object]) -> float:
-    """Print how long an action takes and the longest task of the main thread; return the latter in ms."""
+    """Print the time of an action and its longest task; return the latter.
+
+    The task is one of the main thread; the returned time is in ms.
+    """
     start = time.perf_counter()
     action()
     page.settle()

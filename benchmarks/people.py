@@ -1,4 +1,7 @@
-"""Invented projects of any size for the benchmarks, as the dict a `Project` is validated from."""
+"""Invented projects of any size for the benchmarks.
+
+Each is the dict a `Project` is validated from.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,10 @@ MEMBERS = 4
 
 
 def id_number(serial: int) -> str:
-    """Return the ID number of invented person `serial`; no two are the same below a million."""
+    """Return the ID number of invented person `serial`.
+
+    No two are the same below a million.
+    """
     born = date(1940 + serial % 60, 1 + serial // 60 % 12, 1 + serial // 720 % 28)
     new = identity.upgrade(f"142302{born:%y%m%d}{serial // 20160 % 1000:03d}")
     if new is None:

@@ -1,4 +1,6 @@
-"""How fast workbooks are read: rates, and ratios to openpyxl doing the same in the same run.
+"""Speed of reading workbooks.
+
+It is given as rates, and as ratios to openpyxl doing the same in the same run.
 
     python benchmarks/read.py [PEOPLE]
 

@@ -1,4 +1,6 @@
-"""Make the gallery and the pictures of the handbook from real output, printed with LibreOffice.
+"""Make the gallery and the pictures of the handbook.
+
+They show real output, printed with LibreOffice.
 
 Run ``python tools/gallery.py`` with LibreOffice, poppler and the Noto CJK fonts installed, and commit what changes.
 """
@@ -30,13 +32,19 @@ def picture(pdf: Path, target: Path) -> None:
 
 
 def top_of(pdf: Path, target: Path) -> None:
-    """Write the upper part of the first page of `pdf` as a PNG, large enough to read."""
+    """Write the upper part of the first page of `pdf` as a PNG.
+
+    The picture is large enough to read.
+    """
     command = ["pdftoppm", "-r", "150", "-x", "90", "-y", "150", "-W", "1580", "-H", "300", "-l", "1", "-png"]
     subprocess.run([*command, "-singlefile", str(pdf), str(target.with_suffix(""))], check=True)
 
 
 def main() -> None:
-    """Fill, print, and write one picture per form and the page that shows them."""
+    """Write one picture per form, and the page that shows them.
+
+    The forms are filled and printed for it.
+    """
     result = subsidy.assess(subsidy.read_workbook(EXAMPLE).project)
     with tempfile.TemporaryDirectory() as scratch:
         made = subsidy.fill_forms(result, Path(scratch, "out"))
@@ -55,7 +63,10 @@ def main() -> None:
 
 
 def handbook() -> None:
-    """Write the pictures of the handbook: the blank workbook, and a marked copy of one with mistakes."""
+    """Write the pictures of the handbook.
+
+    They show the blank workbook, and a marked copy of one with mistakes.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         blank, wrong, marked = (Path(scratch, f"{name}.xlsx") for name in ("blank", "wrong", "marked"))
         subsidy.write_blank(blank)
@@ -70,7 +81,7 @@ def handbook() -> None:
 
 
 def print_to_pdf(books: Sequence[Path], out: Path) -> None:
-    """Print workbooks as `subsidy print` does, with fonts that are found everywhere."""
+    """Print workbooks as `subsidy print` does, with fonts found everywhere."""
     os.environ["FONTCONFIG_FILE"] = str(DOCS / "fonts.conf")
     pdfs = to_pdf([(book.name, book.read_bytes()) for book in books])
     for book, pdf in zip(books, pdfs, strict=True):
@@ -78,7 +89,10 @@ def print_to_pdf(books: Sequence[Path], out: Path) -> None:
 
 
 def keep_only(path: Path, sheet: str) -> None:
-    """Hide every other sheet of a workbook, and print this one on one landscape page."""
+    """Hide every other sheet of a workbook.
+
+    The remaining sheet is set up to print on one landscape page.
+    """
     book = openpyxl.load_workbook(path)
     for other in book.worksheets:
         other.sheet_state = "visible" if other.title == sheet else "hidden"

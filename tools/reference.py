@@ -1,4 +1,6 @@
-"""Writes ``docs/reference.md`` from the declarations: policies, problems, columns, placeholders, public names.
+"""Write ``docs/reference.md`` from the declarations.
+
+The page lists policies, problems, columns, placeholders and public names.
 
 Run ``python tools/reference.py`` after changing any of them; a test fails while the page says something else.
 """
@@ -214,7 +216,10 @@ def _forms() -> Iterator[tuple[str, str, str]]:
 
 
 def _library() -> Iterator[str]:
-    """Yield an entry for each public name: what it is called with, what it does, and what it raises."""
+    """Yield an entry for each public name.
+
+    The entry says what the name is called with, what it does, and what it raises.
+    """
     public = {name: getattr(subsidy, name) for name in subsidy.__all__}
     yield "Every name is imported from `subsidy`. Functions, then classes; errors are classes too."
     for name, value in public.items():
@@ -235,7 +240,10 @@ _CONSTANTS = {
 
 
 def _entry(name: str, function: Callable[..., object]) -> Iterator[str]:
-    """Yield the signature and the docstring of a function, its errors in a paragraph of their own."""
+    """Yield the signature and the docstring of a function.
+
+    Its errors stand in a paragraph of their own.
+    """
     text = inspect.getdoc(function) or ""
     body, _, raises = re.sub(r"\n(?!\n)", " ", text.replace("\n\n", "\n\n\n")).partition("Raises ")
     yield from ("", f"#### {name}", "", f"`{name}{_signature(function)}`", "")
@@ -253,7 +261,10 @@ class _AsWritten(str):
 
 
 def _signature(function: Callable[..., object]) -> str:
-    """Return the signature as it is written in code, with defaults as short as they can be."""
+    """Return the signature as it is written in code.
+
+    Its defaults are as short as they can be.
+    """
     found = inspect.signature(function)
     parameters = [
         each.replace(annotation=_AsWritten(each.annotation)) if isinstance(each.annotation, str) else each

@@ -1,4 +1,7 @@
-"""Write every packaged template into `templates_xlsx/`, or into the folder named on the command line."""
+"""Write every packaged template into a folder.
+
+The folder is `templates_xlsx/`, or the one named on the command line.
+"""
 
 import sys
 from pathlib import Path

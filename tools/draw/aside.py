@@ -90,7 +90,10 @@ _TOLD_INDEX = Table(
 
 
 def household_notice() -> Drawing:
-    """Return 告知单: an index, and a page in plain words that is repeated for every household."""
+    """Return 告知单: an index, and a page in plain words.
+
+    The page is repeated for every household.
+    """
     form = CATALOG["告知单"]
     blocks: Sequence[Block] = (
         Heading("", "被征地农民基本养老保险补贴告知单"),
@@ -173,7 +176,10 @@ _BOOKED = Table(
 
 
 def booked() -> Drawing:
-    """Return 社保记账表: a plain table from the first row on, and a sheet that explains its figures."""
+    """Return 社保记账表: a plain table, and a sheet that explains its figures.
+
+    The table starts in the first row of its sheet.
+    """
     explained = Sheet(
         "说明",
         (42.0, 42.0),
@@ -216,7 +222,10 @@ def _pairs(records: str, kind: Kind) -> Table:
 
 @dataclass(frozen=True)
 class _Compared:
-    """A table of pairs with live formulas: the difference, ✓ or ×, and above it how many differ."""
+    """A table of pairs, compared by live formulas.
+
+    They show the difference of each pair and ✓ or ×, and above the table how many pairs differ.
+    """
 
     table: Table
 
@@ -264,7 +273,10 @@ _EXCEPTIONS = Table(
 
 
 def crosscheck() -> Drawing:
-    """Return 勾稽表: counts, then areas and money, each pair with both places, and the exceptions."""
+    """Return 勾稽表: pairs of figures that must agree, and the exceptions.
+
+    Counts come first, then areas and money. Each pair is shown with both places it stands in.
+    """
     about = "征地项目：{{项目名称}}　　各数从填好的表中读出，不是另算；改动数据后请重新生成到新的文件夹。"
     sheets = [
         Sheet(

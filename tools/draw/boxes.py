@@ -167,7 +167,10 @@ _PERSONS = Table(
 
 
 def application() -> Drawing:
-    """Return 附件10: an index, and a page that is repeated for everyone who gets a subsidy."""
+    """Return 附件10: an index and a page.
+
+    The page is repeated for everyone who gets a subsidy.
+    """
     form = CATALOG["附件10"]
     page = _boxes("申请表", form.number, form.title, _APPLICATION, own=True)
     return Drawing(form.file, [index(form.number, form.title, _PERSONS), page])

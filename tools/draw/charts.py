@@ -16,7 +16,10 @@ _ROWS, _ROW_HEIGHT = 12, 20
 
 @dataclass(frozen=True)
 class Chart:
-    """A stacked column chart: its title, and the placeholders of the table's columns it shows for each record."""
+    """A stacked column chart.
+
+    It has a title, and `fields`: the placeholders of the table's columns that it shows for each record.
+    """
 
     title: str
     fields: Sequence[str]
@@ -24,7 +27,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class Charts:
-    """Charts side by side; their data is the model row of `table`, and so the whole list."""
+    """Charts side by side.
+
+    Their data is the model row of `table`, and so the whole list.
+    """
 
     table: Table
     charts: Sequence[Chart]

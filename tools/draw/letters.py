@@ -49,7 +49,10 @@ _APPLICANTS = Table(
 
 
 def application_letter() -> Drawing:
-    """Return 附件8: an index, and a letter that is repeated for every household that applies."""
+    """Return 附件8: an index and a letter.
+
+    The letter is repeated for every household that applies.
+    """
     form = CATALOG["附件8"]
     letter = _letter("申请书", form.number, form.title, _LETTER, 15, "申请人（手印）：                    ")
     return Drawing(form.file, [index(form.number, form.title, _APPLICANTS), letter])
@@ -63,7 +66,10 @@ def conclusion() -> Drawing:
 
 
 def _letter(name: str, number: str, title: str, words: Sequence[str], size: float, signed: str) -> Sheet:
-    """Return a sheet with paragraphs across two columns, and on the right who signs."""
+    """Return a sheet with paragraphs across two columns, and a signature.
+
+    Who signs stands on the right.
+    """
     paragraphs = (paragraph(text, size, 34) for text in words)
     blocks: Sequence[Block] = (Heading(number, title), Space(), *paragraphs, Space(2), *signature(signed))
     return Sheet(name, (42, 42), blocks, own=True)

@@ -1,4 +1,7 @@
-"""附件6: the plan a village posts, in the paragraphs of the document, with its blanks filled in."""
+"""附件6: the plan a village posts.
+
+It has the paragraphs of the document, with its blanks filled in.
+"""
 
 from __future__ import annotations
 
@@ -72,9 +75,10 @@ def plan() -> Drawing:
 
 
 def _paragraphs() -> Iterator[Block]:
-    """Yield the sections, each in one cell: its lines are evenly spaced, and no page ends after its heading.
+    """Yield the sections, each in one cell.
 
-    A paragraph of a list has a cell of its own.
+    The lines of a section are evenly spaced, and no page ends after a heading. A paragraph of a list has a cell of its
+    own.
     """
     heading, section = "", list[str]()
     for words in (*_PLAN, "#"):

@@ -1,4 +1,7 @@
-"""What is hung up and what proves it: notice, page for photographs, statement, minutes of the two meetings."""
+"""The posted notice and the proof of its posting.
+
+The forms are the notice, a page for photographs, a statement, and the minutes of the two meetings.
+"""
 
 from __future__ import annotations
 
@@ -108,7 +111,10 @@ def _photographs() -> Drawing:
 
 
 def _photograph_rows(subject: str, *captions: str) -> tuple[Block, ...]:
-    """Return room for photographs side by side, and below each what it shows, when and by whom it was taken."""
+    """Return room for photographs side by side, with captions below.
+
+    Each caption says what the photograph shows, and has blanks for when and by whom it was taken.
+    """
     span = len(_GRID) // len(captions)
     below = "{}\n拍摄日期：　　　　年　　月　　日　　拍摄人："
     return (
@@ -140,7 +146,10 @@ def _minutes() -> Drawing:
 
 
 def _meeting(name: str, office: str, title: str, meeting: str, agenda: Sequence[str], *, votes: bool) -> Sheet:
-    """Return the outline of the minutes of a meeting: what is known is printed, the rest is for a pen."""
+    """Return the outline of the minutes of a meeting.
+
+    Known facts are printed; the rest is left for a pen.
+    """
     vote = "应到　　　人，实到　　　人；同意　　　人，反对　　　人，弃权　　　人。" if votes else ""
     blocks: tuple[Block, ...] = (
         Heading("", title),

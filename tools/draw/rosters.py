@@ -295,7 +295,10 @@ _MEASURES = "亩、元"
 
 
 def _names_above(people: str, cost: str) -> Sequence[Line]:
-    """Return the head words of the document, and the people and cost of this list alone, by their placeholders."""
+    """Return the head words of the document and the figures of this list.
+
+    `people` and `cost` are the placeholders of the people and the cost of this list alone.
+    """
     return (
         *lines(
             "保障人数：{{保障人数}} 人（其中：承包到户人数 {{承包到户人数}} 人，未承包到户人数 {{未承包到户人数}} 人"
@@ -331,9 +334,9 @@ def _names(
     widths: Mapping[Column, float],
     draft: str = "",
 ) -> Iterator[Drawing]:
-    """Yield a roster of names, and its posted copy: masked ID numbers, no signatures, and where to complain.
+    """Yield a roster of names, and its posted copy.
 
-    The posted copy has columns of other `widths`.
+    The posted copy has masked ID numbers, no signatures, a note on where to complain, and columns of other `widths`.
     """
     above, title = _names_above(people, cost), f"{CATALOG[number].title}{draft}"
     yield roster(number, table, title=title, above=above, below=(FILLED_BY, Stamps(VILLAGE_AND_TOWNSHIP)))

@@ -79,18 +79,27 @@ def grouped(group: str, *columns: Column) -> tuple[Column, ...]:
 
 
 def totalled(column: Column) -> Column:
-    """Return a column with a total of its own: the placeholder of its rows with 合计."""
+    """Return a column with a total of its own.
+
+    The placeholder of the total is that of the rows with 合计.
+    """
     return replace(column, total=f"{column.field}合计")
 
 
 def figure(heading: str, width: float, name: str | None = None) -> Column:
-    """Return a column of areas or money that one placeholder fills in the rows and in the total."""
+    """Return a column of areas or money.
+
+    One placeholder fills it in the rows and in the total.
+    """
     column = Column(heading, width, NUMBER, name)
     return replace(column, total=column.field)
 
 
 def people(heading: str, width: float, name: str | None = None) -> Column:
-    """Return a column of counts that one placeholder fills in the rows and in the total."""
+    """Return a column of counts.
+
+    One placeholder fills it in the rows and in the total.
+    """
     return replace(figure(heading, width, name), kind=COUNT)
 
 
@@ -104,7 +113,10 @@ def roster(
     landscape: bool = True,
     least: float = LEGIBLE,
 ) -> Drawing:
-    """Return a form that is one table, with blocks above and below it, under the title of the catalog unless given."""
+    """Return a form that is one table, with blocks above and below it.
+
+    Its title is that of the catalog unless `title` is given.
+    """
     form = CATALOG[number]
     attachment = number.removesuffix(POSTED)
     named = attachment if attachment != form.title else ""
@@ -113,6 +125,9 @@ def roster(
 
 
 def index(number: str, title: str, table: Table) -> Sheet:
-    """Return the first sheet of a form with a sheet for each record: a row for each, with a link to it; not printed."""
+    """Return the index, the first sheet of a form with a sheet per record.
+
+    It has a row for each record, with a link to its sheet, and is not printed.
+    """
     linked = replace(table, columns=(*table.columns, Column("打开", 10, link=True)))
     return Sheet("目录", linked.widths, [Heading(f"{number} 目录", title), linked], printed=False)

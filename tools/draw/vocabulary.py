@@ -1,4 +1,6 @@
-"""The vocabulary of the drawings: a form has sheets, and a sheet has blocks from top to bottom.
+"""The vocabulary of the drawings.
+
+A form has sheets, and a sheet has blocks from top to bottom.
 
 Fonts, sizes, margins and the footer are set here alone. Heights and sizes are in points. Widths are the number of Latin
 characters of the text's size that a line holds; a Chinese character takes two.
@@ -69,9 +71,10 @@ Horizontal = Literal["left", "center", "right"]
 
 @dataclass(frozen=True)
 class Kind:
-    """How the values of a column or a box look: alignment, number format and font.
+    """The look of the values of a column or a box.
 
-    Figures and ID numbers have a length; a `long` code may have any, as words have.
+    It is their alignment, number format and font. Figures and ID numbers have a length; a `long` code may have any, as
+    words have.
     """
 
     horizontal: Horizontal
@@ -87,7 +90,10 @@ class Kind:
 
     @property
     def alignment(self) -> Alignment:
-        """Wrap words; shrink a figure or an ID number rather than cut it or show it as ####."""
+        """Wrap words, and shrink figures and ID numbers.
+
+        A figure is shrunk rather than cut or shown as ####.
+        """
         return Alignment(
             horizontal=self.horizontal, vertical=self.vertical, wrap_text=self.words, shrink_to_fit=not self.words
         )
@@ -115,12 +121,18 @@ _RESULT = "⇒"
 
 
 def with_result(formula: str, name: str) -> str:
-    """Return a formula that shows the value of a placeholder until a program calculates it."""
+    """Return a formula with the value of a placeholder as its result.
+
+    That value is shown until a program calculates the formula.
+    """
     return f"{formula}{_RESULT}{placeholder(name)}" if name else formula
 
 
 def store_results(sheet: str) -> str:
-    """Return the XML of a sheet with the results of its formulas where spreadsheets keep them."""
+    """Return the XML of a sheet with the results of its formulas stored.
+
+    They are put where spreadsheets keep them.
+    """
     return _FORMULA_AND_RESULT.sub(r'\1 t="str"><f>\2</f><v>\3</v>', sheet)
 
 
@@ -130,12 +142,18 @@ _FORMULA_AND_RESULT = re.compile(
 
 
 def named_after(heading: str) -> str:
-    """Return the placeholder that a heading stands for: its lines joined, its unit in parentheses left out."""
+    """Return the placeholder that a heading stands for.
+
+    The lines of the heading are joined, and its unit in parentheses is left out.
+    """
     return heading.replace("\n", "").partition("（")[0]
 
 
 def in_file_units(characters: float, size: float) -> float:
-    """Return the width of a column in the unit of the file, for `characters` of text of `size` points."""
+    """Return the width of a column in the unit of the file.
+
+    The column holds `characters` of text of `size` points.
+    """
     return (characters * size / 2 + _CELL_PADDING) / DIGIT
 
 
@@ -151,11 +169,11 @@ class Block(Protocol):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: its name, the widths of its columns in units of the file, its blocks, and its paper.
+    """A sheet: its name, the widths of its columns, its blocks, its paper.
 
-    The last columns, as many as `beside` says, stand beside the printed page. A sheet that is a document of its `own`
-    has one page, numbered 1 of 1; one that is not `printed`, such as an index, is for the screen only. No text of a
-    sheet is smaller on paper than `least` points.
+    The widths are in units of the file. The last columns, as many as `beside` says, stand beside the printed page. A
+    sheet that is a document of its `own` has one page, numbered 1 of 1; one that is not `printed`, such as an index, is
+    for the screen only. No text of a sheet is smaller on paper than `least` points.
     """
 
     name: str
@@ -169,7 +187,10 @@ class Sheet:
     least: float = LEGIBLE
 
     def draw(self, sheet: Worksheet) -> None:
-        """Draw the blocks and set up the page. Raises `ValueError` if something would be too small to read."""
+        """Draw the blocks and set up the page.
+
+        Raises `ValueError` if something would be too small to read.
+        """
         page = Page(sheet, self.widths, len(self.widths) - self.beside, width_of_paper(landscape=self.landscape))
         for block in self.blocks:
             block.draw(page)
@@ -216,7 +237,10 @@ def width_of_paper(*, landscape: bool) -> float:
 
 
 def _set_up(page: Page, drawn: Sheet) -> None:
-    """Print on A4 paper, one page wide, the headings of the table on every page, the pages numbered."""
+    """Set up the page for printing.
+
+    The paper is A4, one page wide, with the headings of the table on every page and the pages numbered.
+    """
     sheet = page.sheet
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = "landscape" if drawn.landscape else "portrait"
@@ -244,7 +268,10 @@ def _number_pages(sheet: Worksheet, words: str) -> None:
 
 @dataclass
 class Page:
-    """A sheet while it is drawn; blocks write from `row` on and leave there the next free one."""
+    """A sheet while it is drawn.
+
+    Blocks write from `row` on, and leave in it the number of the next free row.
+    """
 
     sheet: Worksheet
     widths: Sequence[float]
@@ -278,11 +305,14 @@ class Page:
         return min(float(cell.font.sz) for row in rows for cell in row if cell.value is not None) * self.least_scale
 
     def on_paper(self, points: float) -> float:
-        """Return the height in the file that gives at least so many points on paper."""
+        """Return the height in the file that is at least `points` on paper."""
         return ceil(points / self.least_scale)
 
     def cell(self, column: int, value: str | CellRichText | None = None, row: int | None = None) -> Cell:
-        """Return a cell that holds a value: no part of a merged area but its first."""
+        """Return a cell that holds a value.
+
+        In a merged area only the first cell does.
+        """
         cell = self.sheet.cell(row or self.row, column)
         assert isinstance(cell, Cell)  # noqa: S101
         if value is not None:
@@ -305,7 +335,10 @@ class Page:
         self.row += 1
 
     def side_by_side(self, things: Sequence[T]) -> Iterator[tuple[T, int, int, float]]:
-        """Yield each of the things with its first and last column and their width in points, about the same for all."""
+        """Yield each of the things with its columns and their width.
+
+        The columns are given by the first and the last; the width is in points, and about the same for all.
+        """
         ends = [*accumulate(self.widths[: self.printed])]
         before = 0
         for number, thing in enumerate(things, start=1):
@@ -377,7 +410,10 @@ def units(words: str) -> Line:
 
 
 def foot(*words: str, room: int = 7) -> Line:
-    """Return the line below a table where those who filled it in sign: each of the words with room for a pen."""
+    """Return the line below a table where those who filled it in sign.
+
+    Each of the words has room for a pen.
+    """
     return Line("".join(word + "　" * room for word in words), 10.5, 26)
 
 
@@ -387,21 +423,28 @@ def notes(*words: str, size: float = 9.5) -> tuple[Line, ...]:
 
 
 def paragraph(words: str, size: float, height: float, heading: str = "") -> Line:
-    """Return a paragraph whose text between underscores is underlined, like a blank that was filled in.
+    """Return a paragraph, in which text between underscores is underlined.
 
-    A `heading` stands above it in the same cell, and so on the same page. Words of several lines are paragraphs in one
-    cell, whose lines are evenly spaced however many they turn out to be.
+    Underlined text looks like a blank that was filled in. A `heading` stands above it in the same cell, and so on the
+    same page. Words of several lines are paragraphs in one cell, whose lines are evenly spaced however many they turn
+    out to be.
     """
     return Line(_underlined(words, size, heading), size, height, kind=_PARAGRAPH)
 
 
 def signature(words: str) -> tuple[Line, ...]:
-    """Return two rows in the right half of a page of two columns: who signs or stamps, and the date."""
+    """Return two rows: who signs or stamps, and the date.
+
+    They stand in the right half of a page of two columns.
+    """
     return tuple(Line(line, 15, 36, kind=Kind("center"), first=2) for line in (words, SEAL_DAY))
 
 
 def text_height(words: str, characters: int, line_height: float) -> float:
-    """Return the height of a text of as many characters a line; one with placeholders grows when it is filled."""
+    """Return the height of a text with `characters` in a line.
+
+    A text with placeholders counts as one line, because it grows when it is filled.
+    """
     return line_height if "{{" in words else line_height * ceil(len(words) / characters)
 
 
@@ -423,11 +466,12 @@ def _underlined(words: str, size: float, heading: str) -> CellRichText:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: heading, width, kind, and the placeholders of its rows and of the total.
+    """A column of a table: its heading, width, kind and placeholders.
 
-    The placeholder is that of the heading unless `name` gives another; an empty one leaves the cells blank. `group` is
-    a heading shared with the columns beside it. A `same` column shows a value of the whole form in every row. A `link`
-    column shows its heading, linked to the sheet of the record.
+    There are placeholders for its rows and for the total. That of the rows is that of the heading unless `name` gives
+    another; an empty one leaves the cells blank. `group` is a heading shared with the columns beside it. A `same`
+    column shows a value of the whole form in every row. A `link` column shows its heading, linked to the sheet of the
+    record.
     """
 
     heading: str
@@ -461,7 +505,10 @@ class Table:
         return [in_file_units(column.width, self.size) for column in self.columns]
 
     def draw(self, page: Page) -> None:
-        """Draw the headings, the model row, and a total row if a column has a total."""
+        """Draw the headings, the model row and a total row.
+
+        The total row is left out if no column has a total.
+        """
         first = page.row
         self._draw_headings(page)
         page.head = page.row - 1
@@ -586,7 +633,10 @@ class Stamps:
 
 @dataclass(frozen=True)
 class StampPlaces:
-    """Places side by side for the stamps of one or several offices each, with their dates."""
+    """Places side by side for stamps and their dates.
+
+    Each place is for the stamps of one or several offices.
+    """
 
     places: Sequence[str]
 
@@ -600,7 +650,10 @@ class StampPlaces:
 
 
 def _stamp_width(office: str) -> float:
-    """Return the width of a stamp's words in points, with room for a long name where the policy names the office."""
+    """Return the width of a stamp's words in points.
+
+    There is room for a long name where the policy names the office.
+    """
     words = re.sub(r"\{\{.*?\}\}", "　" * _LONG_NAME, f"{office}{SEAL}")
     return len(words) * _STAMP_SIZE + _CELL_PADDING
 
@@ -610,7 +663,10 @@ def _stamp_width(office: str) -> float:
 
 @dataclass(frozen=True)
 class Box:
-    """A cell of a form that is filled in box by box: its words, the number of columns it spans, and its look."""
+    """A cell of a form that is filled in box by box.
+
+    It has its words, the number of columns it spans, and its look.
+    """
 
     words: str
     span: int = 1
@@ -624,19 +680,28 @@ def label(words: str, span: int = 1) -> Box:
 
 
 def blank(name: str, kind: Kind = TEXT, span: int = 1) -> Box:
-    """Return a box for the value of a placeholder, or for a pen where `name` is empty."""
+    """Return a box for the value of a placeholder, or for a pen.
+
+    It is for a pen where `name` is empty.
+    """
     return Box(placeholder(name) if name else "", span, kind)
 
 
 def labelled(
     words: str, kind: Kind = TEXT, span: int = 1, name: str | None = None, *, wide: int = 1
 ) -> tuple[Box, Box]:
-    """Return a label over `wide` columns, and its value over `span`: the placeholder of the label, unless named."""
+    """Return a label over `wide` columns, and its value over `span`.
+
+    The value is the placeholder of the label unless `name` gives another.
+    """
     return label(words, wide), blank(named_after(words) if name is None else name, kind, span)
 
 
 def opinion(office: str, span: int) -> Box:
-    """Return a box for an opinion, with room for signature, stamp and date on the right."""
+    """Return a box for an opinion.
+
+    It has room for signature, stamp and date on the right.
+    """
     aside = "　" * (6 * span - 13)
     return Box(f"{office}意见：\n\n\n\n\n{aside}（签字、盖章）\n\n{aside}{SEAL_DAY}", span, LEFT)
 
@@ -666,7 +731,10 @@ def box_row(height: float, *boxes: Box | tuple[Box, Box]) -> BoxRow:
 
 @dataclass(frozen=True)
 class Beside:
-    """Rows of boxes with one box beside all of them, on the right: room for a photograph."""
+    """Rows of boxes, and on the right one box beside all of them.
+
+    That box is room for a photograph.
+    """
 
     rows: Sequence[BoxRow]
     box: Box

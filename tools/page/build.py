@@ -74,9 +74,10 @@ Files = dict[str, bytes]
 
 
 def fetched() -> tuple[Path, list[Path]]:
-    """Return the folder of Pyodide and the wheels, fetched once and compared with their hashes.
+    """Return the folder of Pyodide and the wheels.
 
-    They are fetched aside and appear whole, so that several builds may start at once.
+    They are fetched once and compared with their hashes. They are fetched aside and appear whole, so that several
+    builds may start at once.
     """
     key = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in PINS)).hexdigest()[:16]
     folder = CACHE / key
@@ -110,7 +111,10 @@ def run(*command: str) -> None:
 
 
 def site_packages(wheels: Iterable[Path]) -> Files:
-    """Return the files of the wheels and of this package, as Python finds them."""
+    """Return the files of the wheels and of this package.
+
+    Each is under the name by which Python finds it.
+    """
     files: Files = {}
     for wheel in wheels:
         with ZipFile(wheel) as package:
@@ -130,7 +134,10 @@ def _is_licence(name: str) -> bool:
 
 
 def own_package() -> Iterator[tuple[str, bytes]]:
-    """Yield this package without its command and its server, its templates, its example, its metadata."""
+    """Yield the files of this package, without its command and its server.
+
+    Its templates, its example and its metadata are included.
+    """
     package = ROOT / "subsidy"
     yield "subsidy/__init__.py", (package / "__init__.py").read_bytes()
     for room in ROOMS:
@@ -161,7 +168,10 @@ def standard_library(pyodide: Path) -> Files:
 
 
 def compiled(pyodide: Path, files: Files) -> Files:
-    """Return files with byte code in place of sources: compiling them would take most of the start."""
+    """Return files with byte code in place of sources.
+
+    Compiling the sources in the page would take most of the start.
+    """
     sources = {name: content.decode() for name, content in sorted(files.items()) if name.endswith(".py")}
     with tempfile.TemporaryDirectory() as folder:
         given, made = Path(folder, "sources.json"), Path(folder, "compiled.json")
@@ -182,7 +192,10 @@ def zipped(files: Files) -> bytes:
 
 
 def lock_file(pyodide: Path) -> bytes:
-    """Return Pyodide's list of packages without any: none is ever loaded from elsewhere."""
+    """Return Pyodide's list of packages, emptied.
+
+    No package is ever loaded from elsewhere.
+    """
     found = json.loads((pyodide / "pyodide-lock.json").read_bytes())
     return json.dumps({**found, "packages": {}}, sort_keys=True).encode()
 
@@ -191,7 +204,7 @@ def lock_file(pyodide: Path) -> bytes:
 
 
 def licences(pyodide: Path, wheels: Iterable[Path]) -> Iterator[tuple[dict[str, str], str]]:
-    """Yield each package with its version and licence, and the text of the licence."""
+    """Yield each package with its version, licence and licence text."""
     yield (
         {"name": "subsidy", "version": version(), "licence": "MIT"},
         (ROOT / "LICENSE").read_text(encoding="utf-8"),
@@ -222,9 +235,10 @@ _EXPORTED = re.compile(r"^export ((?:async )?function\*? |class |const )(\w+)", 
 
 
 def bundled(entry: Path) -> str:
-    """Return a module and all it imports as one script: each module a function that returns what it exports.
+    """Return a module and all it imports as one script.
 
-    Modules have named imports and exports only, so this is all a bundler has to do.
+    Each module becomes a function that returns what it exports. Modules have named imports and exports only, so this is
+    all a bundler has to do.
     """
     done: dict[Path, str] = {}
 
@@ -260,7 +274,10 @@ def _variable(path: Path) -> str:
 
 
 def worker(pyodide: Path) -> str:
-    """Return the worker as a classic script: Pyodide's module, its loader, ours."""
+    """Return the worker as a classic script.
+
+    It consists of Pyodide's module, Pyodide's loader and our own script.
+    """
     module = (pyodide / "pyodide.asm.mjs").read_text(encoding="utf-8")
     module = module.replace("import.meta.url", "self.location.href")
     module, changed = re.subn(r"export default _createPyodideModule;?\s*$", "", module)
@@ -297,14 +314,20 @@ TOO_OLD = """
 
 
 def bundle(files: Mapping[str, bytes]) -> bytes:
-    """Return files as the worker unpacks them: the length of an index, the index, the bytes; compressed."""
+    """Return files compressed, as the worker unpacks them.
+
+    Compressed are the length of an index, the index, and the bytes of the files.
+    """
     index = json.dumps([[name, len(content)] for name, content in files.items()]).encode()
     raw = b"".join([len(index).to_bytes(4, "big"), index, *files.values()])
     return gzip.compress(raw, 9, mtime=0)
 
 
 def script_text(code: str) -> str:
-    """Return code as the content of a script element, which ends at the first ``</script``."""
+    """Return code as the content of a script element.
+
+    Such an element ends at the first ``</script``, so that is escaped.
+    """
     return code.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
@@ -314,7 +337,10 @@ def hashed(text: str) -> str:
 
 
 def policy(scripts: Iterable[str], style: str) -> str:
-    """Return the content security policy: these scripts, this style, and no connection at all."""
+    """Return the content security policy of the page.
+
+    It allows these scripts and this style, and no connection at all.
+    """
     return "; ".join(
         [
             "default-src 'none'",
@@ -364,7 +390,10 @@ def built() -> bytes:
 
 
 def replaced(page: str, old: str, new: str) -> str:
-    """Return a page with one text replaced; end the build unless it is there exactly once."""
+    """Return a page with one text replaced.
+
+    The build ends unless the text is there exactly once.
+    """
     if page.count(old) != 1:
         raise SystemExit(f"index.html must have this once: {old}")
     return page.replace(old, new)

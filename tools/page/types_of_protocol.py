@@ -1,4 +1,7 @@
-"""Write subsidy/page/protocol.d.ts: the layouts of the desk as TypeScript types, so that `tsc` checks the page."""
+"""Write subsidy/page/protocol.d.ts.
+
+It has the layouts of the desk as TypeScript types, so that `tsc` checks the page.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ _SIMPLE = {"string": "string", "integer": "number", "number": "number", "boolean
 
 
 def types() -> str:
-    """Return the declarations of every layout an answer is made of, in alphabetical order."""
+    """Return the declarations of every layout an answer is made of.
+
+    They are in alphabetical order.
+    """
     found: dict[str, dict[str, Any]] = {}
     for name in ANSWERS:
         schema = TypeAdapter(getattr(layouts, name)).json_schema(mode="serialization")

@@ -1,4 +1,6 @@
-"""Draws 计算复核表.xlsx: the calculation again as live formulas, each figure beside that of the program.
+"""Drawing of 计算复核表.xlsx, the calculation again as live formulas.
+
+Each recalculated figure stands beside that of the program.
 
 Sheet 复核结果 counts the differences and holds every number and reading of the policy; the other sheets have a row per
 village, household, person and place for uncontracted land.

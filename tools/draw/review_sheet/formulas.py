@@ -1,4 +1,6 @@
-"""Columns of 计算复核表 and their formulas: whole numbers, compared and divided exactly.
+"""Columns of 计算复核表 and their formulas.
+
+The formulas compare and divide whole numbers, and so are exact.
 
 Why the formulas look as they do: a spreadsheet calculates in binary fractions, in which 0.1 does not exist, so that
 ``ROUND(taken/contracted,4)`` or ``remaining/heads<limit`` decides wrongly just where a farmer stands on the line. Here
@@ -34,7 +36,9 @@ CHECKED = "复核差异", "复核结论"
 
 @dataclass(frozen=True)
 class Item:
-    """A column: its name in formulas, its heading, and its content: a field of the list, or a formula.
+    """A column: its name in formulas, its heading and its content.
+
+    The content is a field of the list, or a formula.
 
     In a formula ``[承包]`` is a column of the same row, ``[户序号^]`` of the row above, ``[村.序号]`` a whole column of
     another sheet; names without brackets are those of the parameters.
@@ -51,7 +55,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Figure(Item):
-    """A figure that is calculated again; `field` is the program's, whose blanks are compared as 无."""
+    """A figure that is calculated again.
+
+    `field` is that of the program's own figure, whose blanks are compared as 无.
+    """
 
     field: str = ""
 
@@ -63,10 +70,11 @@ class Figure(Item):
 
 @dataclass(frozen=True)
 class CheckedTable:
-    """A sheet with a row per record of a list; the `helpers` are beside the printed page.
+    """A sheet with a row per record of a list.
 
-    One of the helpers, 精度, says whether the numbers of a spreadsheet can decide the row. `apart` is the condition
-    that a row is about another record than the rows of other sheets it is calculated from: one more difference.
+    The `helpers` are beside the printed page. One of the helpers, 精度, says whether the numbers of a spreadsheet can
+    decide the row. `apart` is the condition that a row is about another record than the rows of other sheets it is
+    calculated from: one more difference.
     """
 
     sheet: str
@@ -119,7 +127,10 @@ def difference(figure: Figure) -> str:
 
 
 def quotient(dividend: str, divisor: str, rounding: str = "舍入") -> str:
-    """Return a formula that rounds a quotient of whole numbers to a whole number, as the parameters say."""
+    """Return a formula that rounds a quotient of whole numbers.
+
+    The result is a whole number, rounded as the parameters say.
+    """
     return f"INT((2*{dividend}+{rounding}系数*{divisor}-{rounding}余数)/(2*{divisor}))"
 
 
@@ -134,7 +145,10 @@ def is_whole(number: str, unit: str) -> str:
 
 
 def by_label(cell: str, results: Mapping[Term, int]) -> str:
-    """Return a formula that turns the label of a reading into a number, and an unknown label into an error."""
+    """Return a formula that turns the label of a reading into a number.
+
+    An unknown label becomes an error.
+    """
     tests = "".join(f'IF({cell}="{term.label}",{number},' for term, number in results.items())
     return f"{tests}NA(){')' * len(results)}"
 

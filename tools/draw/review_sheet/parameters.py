@@ -1,4 +1,7 @@
-"""Parameters of 计算复核表 (every number and reading, under the names the formulas use), and totals of the project."""
+"""Parameters of 计算复核表, and totals of the project.
+
+The parameters are every number and reading, under the names the formulas use.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,10 @@ from .formulas import by_label, is_whole, whole
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number or a reading of the policy: its value, and up to two numbers made of it, each with its name.
+    """A number or a reading of the policy.
 
-    In a formula ``[值]`` is the cell of the value; an empty name leaves a number without one.
+    It has a value, and up to two numbers made of it, each with its name. In a formula ``[值]`` is the cell of the
+    value; an empty name leaves a number without one.
     """
 
     words: str

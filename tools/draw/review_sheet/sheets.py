@@ -174,12 +174,18 @@ class _Rows:
         return placeholder(f"{self.table.records}.{item.content}")
 
     def _result(self, item: Item) -> str:
-        """Return the placeholder of the stored result of a formula; that of the check is the same in every row."""
+        """Return the placeholder of the stored result of a formula.
+
+        The placeholder of the check is the same in every row.
+        """
         field = item.shown if isinstance(item, Figure) else item.result
         return field if field in CHECKED else field and f"{self.table.records}.{field}"
 
     def _mark_differences(self, page: Page) -> None:
-        """Colour every figure that differs, the number of differences, and the conclusion."""
+        """Colour the figures that differ.
+
+        The number of differences and the conclusion are coloured with them.
+        """
         letters = self.table.letters
         for key, condition in self._conditions().items():
             rule = f'AND(${letters["序号"]}{_MODEL_ROW}<>"",{_resolved(condition, self.table)})'

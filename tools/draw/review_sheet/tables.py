@@ -1,4 +1,7 @@
-"""The sheets of 计算复核表 that have a row per village, household, person and place for uncontracted land."""
+"""The sheets of 计算复核表 that have a row per record.
+
+The records are villages, households, persons, and places for uncontracted land.
+"""
 
 from __future__ import annotations
 
@@ -102,7 +105,10 @@ _CLASS = (
 
 
 def reaches(taken: str, printed: str) -> str:
-    """Return a formula: whether a loss reaches the majority, on exact or on printed figures."""
+    """Return a formula that says whether a loss reaches the majority.
+
+    It decides on exact or on printed figures.
+    """
     on_paper = f"{printed}*最低比例单位>=最低比例整数*比例单位"
     exact = f"{taken}*最低比例单位>=最低比例整数*[承包]"
     return f'=IF(IF(按舍入后=1,{on_paper},{exact}),"是","否")'
@@ -291,7 +297,10 @@ AMOUNTS = CheckedTable(
 
 
 def by_place(named: str, pending: str, rest: str) -> str:
-    """Return a formula for a place: of a named person, of one still to be named, or the rest a village sets aside."""
+    """Return a formula with one outcome for each kind of place.
+
+    A place is that of a named person, that of one still to be named, or the rest a village sets aside.
+    """
     return f'=IF([身份证号]<>"",{named},IF([姓名]="名单待定",{pending},{rest}))'
 
 
