@@ -1,4 +1,6 @@
-"""Run the kernel on an engine that speaks Spark, in a process of its own: the two kinds of session exclude each other.
+"""Run the kernel on an engine that speaks Spark.
+
+It has a process of its own, because the two kinds of session exclude each other.
 
     python tests/bulk_spark.py ENGINE SOURCE OUT
 

@@ -1,4 +1,7 @@
-"""Projects as the four tables of a database, in DuckDB; and bulk rows in the words of `assess --json`."""
+"""Projects as the four tables of a database, in DuckDB.
+
+Bulk rows are put in the words of `assess --json`, to be compared.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,10 @@ KEYS = {
 
 
 def tables_of(projects: Mapping[str, subsidy.Project]) -> Tables:
-    """Return the rows of projects by their keys, with the columns of the input tables."""
+    """Return the rows of projects, with the columns of the input tables.
+
+    The projects are given by their keys.
+    """
     tables: Tables = {table: [] for table in SOURCES}
     for key, project in projects.items():
         _add(tables, "projects", project, project=key)
@@ -77,7 +83,10 @@ def _add(tables: Tables, table: str, facts: Any, **keys: str) -> None:
 def connection_with(
     tables: Tables, *, as_text: bool = False, types: Mapping[str, str] | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """Return a connection that has the tables, typed or with every column a text; `types` are of single columns."""
+    """Return a connection that has the tables.
+
+    They are typed, or have every column as text; `types` are those of single columns.
+    """
     connection = duckdb.connect()
     for table, rows in tables.items():
         names = list(dict.fromkeys(name for row in rows for name in row)) or [field.name for field in FIELDS[table]]
@@ -103,7 +112,10 @@ def _written(value: Any) -> str | None:
 
 
 def coarse(facts: Facts) -> Facts:
-    """Return drawn facts with areas of four decimals: finer ones are rejected in bulk."""
+    """Return drawn facts with areas of four decimals.
+
+    Finer areas are rejected in bulk.
+    """
     return facts | {"villages": [_coarse_village(village) for village in facts["villages"]]}
 
 
@@ -147,7 +159,10 @@ def rejected_lines(result: bulk.Result) -> list[str]:
 
 
 def by_library(projects: Mapping[str, subsidy.Project], policy: subsidy.Policy | None = None) -> dict[str, list[Row]]:
-    """Return the decisions of `subsidy.assess` in the words of `assess --json`, by table, in the order of their keys."""
+    """Return the decisions of `subsidy.assess`, by table.
+
+    They are in the words of `assess --json`, in the order of their keys.
+    """
     found: dict[str, list[Row]] = {table: [] for table in KEYS}
     for key, project in projects.items():
         result = subsidy.assess(project, policy)
@@ -178,7 +193,10 @@ def _household(key: str, home: subsidy.HouseholdResult) -> Row:
 
 
 def in_words_of(rows: Iterable[Row], expected: Iterable[Row]) -> list[Row]:
-    """Return bulk rows with the columns of the expected ones: decimals as text of as many places, lists as lists."""
+    """Return bulk rows with the columns of the expected ones.
+
+    Decimals are text with as many places, and lists are lists.
+    """
     return [
         {name: _worded(row[name], wanted) for name, wanted in model.items()}
         for row, model in zip(rows, expected, strict=True)
@@ -195,7 +213,10 @@ def _worded(value: Any, wanted: Any) -> Any:
 
 
 def assert_same(result: bulk.Result, expected: Mapping[str, list[Row]]) -> None:
-    """Assert that every table of a result is that of the library, in every column."""
+    """Assert that all tables of a result equal those of the library.
+
+    They are compared in every column.
+    """
     for table, rows in expected.items():
         assert in_words_of(rows_of(result, table), rows) == rows, table
 

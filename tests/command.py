@@ -1,4 +1,7 @@
-"""The command as a newcomer types it: in a process of its own, or, where the process is not the point, in this one."""
+"""The command as a newcomer types it.
+
+It runs in a process of its own, or in this one where the process is not the point.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ _SIGNALS = [number for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if (n
 
 
 def run(*arguments: object) -> Done:
-    """Run `subsidy` with these arguments in this process; it must never end in a traceback."""
+    """Run `subsidy` with these arguments in this process.
+
+    It must never end in a traceback.
+    """
     out, err = StringIO(), StringIO()
     handlers = {number: signal.getsignal(number) for number in _SIGNALS}
     typed = ["subsidy", *map(str, arguments)]
@@ -38,7 +44,10 @@ def run(*arguments: object) -> Done:
 
 
 def run_process(*arguments: object) -> Done:
-    """Run `subsidy` with these arguments as a process; it must never end in a traceback."""
+    """Run `subsidy` with these arguments as a process.
+
+    It must never end in a traceback.
+    """
     command = [sys.executable, "-c", "from subsidy.cli import main; main()", *map(str, arguments)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8", timeout=120)
     assert "Traceback" not in done.stdout + done.stderr

@@ -1,4 +1,7 @@
-"""The kernel decides what `subsidy.assess` decides: every table, every column, under any policy."""
+"""The kernel decides what `subsidy.assess` decides.
+
+Every table and every column are compared, under any policy.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +76,7 @@ def test_every_column_under_every_policy(
 
 @pytest.mark.parametrize("zone", ["half", "minimum"])
 def test_one_unit_beside_the_lines(zone: str) -> None:
-    """A household exactly on a line, and one a ten-thousandth 亩 to either side."""
+    """Check households exactly on a line and 0.0001 亩 to either side."""
     middle = {"half": ("6", "3"), "minimum": ("4", "2.8")}[zone]
     homes = [
         household(

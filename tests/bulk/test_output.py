@@ -1,4 +1,7 @@
-"""Results in files, in memory, in batches; what-if over everything; one person explained."""
+"""Results of the kernel in files, in memory and in batches.
+
+Also what-if over everything, and the explanation of one person.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ from subsidy.disk import FileInTheWayError
 
 
 def province(projects: int = 6) -> dict[str, subsidy.Project]:
-    """Return some projects of two villages, with land for people without a contract and on the lines."""
+    """Return some projects of two villages.
+
+    They have land for people without a contract and land on the lines.
+    """
     found = {}
     for p in range(projects):
         homes = [
@@ -95,7 +101,10 @@ def test_keys_may_be_whole_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_connection_of_the_caller_is_left_as_it_was() -> None:
-    """Tables of the caller that are named like relations of the kernel stay too."""
+    """Check that tables of the caller stay as they were.
+
+    Tables that are named like relations of the kernel stay too.
+    """
     source = connection_with(tables_of(PROVINCE))
     for name in kernel.SHARED:
         source.execute(f"CREATE TABLE {name} AS SELECT 1 AS mine")
@@ -248,7 +257,10 @@ def test_a_failing_batch_fails_the_run(folder: Path, tmp_path: Path, monkeypatch
 
 
 def movements_of_library(settings: Mapping[str, str]) -> dict[str, Decimal]:
-    """Return the movements of all projects together, as `decisions.compare` counts them."""
+    """Return the movements of all projects together.
+
+    They are counted as `decisions.compare` counts them.
+    """
     total = dict.fromkeys(bulk.MOVEMENT, Decimal(0))
     for each in PROVINCE.values():
         before = subsidy.assess(each)

@@ -1,4 +1,7 @@
-"""Rows that cannot be decided: each is reported with the codes of the workbook, and what they take along."""
+"""Rows that cannot be decided, and the rows rejected with them.
+
+Each is reported with the codes of the workbook.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,10 @@ def found(result: bulk.Result) -> set[tuple[str, str, str]]:
 
 
 def errors_of_library(tables: Tables, key: str, policy: subsidy.Policy | None = None) -> set[tuple[str, str, str]]:
-    """Return the errors that the ordinary library reports for a project of the tables, with table and field."""
+    """Return the errors that the ordinary library reports for a project.
+
+    The project is one of the tables; each error has its table and field.
+    """
     own = {table: [dict(row) for row in rows if row.get("project") == key] for table, rows in tables.items()}
     for rows in own.values():
         for row in rows:
@@ -207,7 +213,11 @@ CELLS = [
 def test_drawn_cells_have_the_faults_of_the_ordinary_library(
     drawn: list[tuple[tuple[str, str, Content], int, int]],
 ) -> None:
-    """It stops at the innermost fault of a project, bulk goes on: all that it reports are among those of bulk."""
+    """Check that bulk reports all that the ordinary library reports.
+
+    The library stops at the innermost fault of a project, and bulk goes on: the library's errors are among those of
+    bulk.
+    """
     tables, plain = tables_of(SOUND), tables_of(SOUND)
     for (table, name, content), row, pick in drawn:
         values = WRONG_OR_ODD[content]

@@ -1,4 +1,7 @@
-"""Folders and files that cannot be read, and a missing engine: one sentence each, and nothing is written."""
+"""Folders and files that cannot be read, and a missing engine.
+
+Each is reported in one sentence, and nothing is written.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The same kernel on Spark's API: every table, every row, sound or not, equals that of DuckDB, whatever the engine."""
+"""The same kernel on Spark's API.
+
+Whatever the engine, every table and every row, sound or not, equals that of DuckDB.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ ENGINES = [
 
 
 def faulty_province() -> Tables:
-    """Return projects under two policies, on the lines, with uncontracted land, and a fault of nearly every kind."""
+    """Return projects under two policies, with faults.
+
+    There are land on the lines, uncontracted land, and a fault of nearly every kind.
+    """
     projects = {}
     for p in range(9):
         homes = [
@@ -91,7 +97,10 @@ def expected(source: Path) -> bulk.Result:
 
 @pytest.fixture(scope="module", params=ENGINES)
 def ran(request: pytest.FixtureRequest, source: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """Run an engine once; return the folder of its results, and the plan it printed."""
+    """Run an engine once; return the folder of its results and its plan.
+
+    The plan is the one it printed.
+    """
     out = tmp_path_factory.mktemp(request.param)
     command = [sys.executable, "-W", "ignore", str(SCRIPT), request.param, str(source), str(out)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=240)

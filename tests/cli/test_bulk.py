@@ -1,4 +1,7 @@
-"""`subsidy bulk` as it is typed: results, totals, what cannot be decided, exit status, one person."""
+"""`subsidy bulk` as it is typed.
+
+Results, totals, undecidable rows, exit status, and one person.
+"""
 
 from __future__ import annotations
 

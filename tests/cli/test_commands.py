@@ -1,4 +1,7 @@
-"""The command: exit status, output on stdout and stderr, and never a traceback."""
+"""The command: its exit status, and its output on stdout and stderr.
+
+It never ends in a traceback.
+"""
 
 from __future__ import annotations
 
@@ -333,7 +336,10 @@ def test_forms_says_on_the_screen_which_figures_differ(tmp_path: Path) -> None:
 
 
 def test_deadlines_prints_every_step_as_json_and_saves_a_calendar(tmp_path: Path) -> None:
-    """Twenty working days from 10 July 2024 end on 7 August, seven more on the 16th: no day off but weekends."""
+    """Check two due dates, with no days off but weekends.
+
+    Twenty working days from 10 July 2024 end on 7 August, seven more on the 16th.
+    """
     done = run("deadlines", EXAMPLE, "--as-of", "2024-08-12", "--json", "--ics", tmp_path / "a.ics")
     steps = {step["name"]: step for step in json.loads(done.stdout)["steps"]}
     assert (steps["乡镇提交全部材料"]["due"], steps["会议纪要形成"]["due"]) == ("2024-08-07", "2024-08-16")
@@ -347,7 +353,11 @@ def test_deadlines_of_several_projects_is_a_to_do_list() -> None:
 
 
 def test_deadlines_shows_every_step_and_the_steps_that_decide_the_end() -> None:
-    """Posted 12 to 16 August 2024, then 7, 5, 5 and 5 working days: Saturday 14 September is worked, the 15th to 17th off."""
+    """Check the printed end, which a worked Saturday and days off move.
+
+    Posted 12 to 16 August 2024, then 7, 5, 5 and 5 working days: Saturday 14 September is worked, the 15th to 17th are
+    off.
+    """
     done = run("deadlines", EXAMPLE, "--as-of", "2024-08-12")
     assert done.returncode == 0
     assert "2024-08-16" in done.stdout

@@ -1,4 +1,7 @@
-"""The command as it is installed: its version, its example, and the library without the command."""
+"""The command as it is installed.
+
+Its version, its example, and the library without the command.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ PACKAGE = Path(subsidy.__file__).parent
 
 
 def test_the_version_is_that_of_the_source(tmp_path: Path) -> None:
-    """A source tree on the path says its own version, whatever else is installed."""
+    """Check that a source tree on the path reports its own version.
+
+    It does so whatever else is installed.
+    """
     shutil.copytree(PACKAGE, tmp_path / "subsidy")
     stated = tmp_path / "subsidy" / "decisions" / "version.py"
     stated.write_text(stated.read_text("utf-8").replace(subsidy.__version__, "9.8.7"), "utf-8")

@@ -1,4 +1,7 @@
-"""Everything printed or written as JSON fits the schema that `subsidy schema` prints for it."""
+"""JSON that is printed or written fits the schema for it.
+
+The schema is the one that `subsidy schema` prints.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,10 @@ SCHEMAS = json_schemas()
 
 
 def closed(schema: Any) -> Any:
-    """Return a schema that allows no key but those it names: others must tolerate new keys, we may not add them."""
+    """Return a schema that allows no key but those it names.
+
+    Others must tolerate new keys, but we may not add them.
+    """
     if isinstance(schema, list):
         return [closed(part) for part in schema]
     if not isinstance(schema, dict):
@@ -50,7 +56,10 @@ VALIDATORS = {name: Draft202012Validator(closed(schema)) for name, schema in SCH
 
 
 def assert_fits(name: str, data: Any) -> None:
-    """Raise unless `data`, as JSON, fits the schema of that name and carries the version."""
+    """Raise unless `data`, as JSON, fits the schema of that name.
+
+    It must also carry the version.
+    """
     plain = json.loads(json.dumps(data))
     VALIDATORS[name].validate(plain)
     assert name == "input" or plain["schema"] == SCHEMA
@@ -194,7 +203,10 @@ def test_the_json_of_any_project_fits_its_schema(project: subsidy.Project) -> No
 
 
 def others(result: subsidy.Assessment) -> Iterator[subsidy.Assessment]:
-    """Yield the result under other numbers and readings, where the facts allow them."""
+    """Yield the result under other numbers and readings.
+
+    Those that the facts do not allow are left out.
+    """
     for changes in ({"months": "180", "majority_loss_ratio": "0.3"}, {"rounding": "down"}, {"dibao": "700"}):
         with suppress(subsidy.InputError):  # rounded otherwise, there may be fewer places than names
             yield what_if(result, changes)
