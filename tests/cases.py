@@ -1,4 +1,6 @@
-"""Readable tables of cases: a line a case, `|` between the cells, the titles in the first line.
+"""Readable tables of cases, a case on each line.
+
+The cells are separated by `|`; the titles are in the first line.
 
     name         | contracted | now | class    | source      | assumed
     exactly half | 6          | 3   | majority | 附件6第三条（二） |
@@ -37,7 +39,10 @@ OTHER_READINGS = [
 
 
 def cases(table: str) -> pytest.MarkDecorator:
-    """Run a test for each row of a table, given as `case` with a text for each title."""
+    """Run a test for each row of a table.
+
+    The row is given as `case`, with a text for each title.
+    """
     return pytest.mark.parametrize("case", read(table), ids=lambda case: case.name)
 
 
@@ -81,7 +86,10 @@ def assumptions(case: Case) -> list[str]:
 
 
 def deciding_readings(answer: Callable[[subsidy.Policy], object]) -> list[str]:
-    """Return the readings, as `name = value`, without which the answer would differ or be missing."""
+    """Return the readings without which the answer would differ or be missing.
+
+    Each is given as `name = value`.
+    """
     ours = answer(LISHI)
     names = [name for name, policy in OTHER_READINGS if _answer_or_none(answer, policy) != ours]
     return [f"{name} = {getattr(LISHI, name)}" for name in dict.fromkeys(names)]
@@ -95,6 +103,9 @@ def _answer_or_none(answer: Callable[[subsidy.Policy], object], policy: subsidy.
 
 
 def assumed_readings(case: Case) -> list[str]:
-    """Return the readings among the assumptions of a row, in the order of the policy."""
+    """Return the readings among the assumptions of a row.
+
+    They are in the order of the policy.
+    """
     named = [text for text in assumptions(case) if text.partition(" = ")[0] in READINGS]
     return sorted(named, key=lambda text: READINGS.index(text.partition(" = ")[0]))

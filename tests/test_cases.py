@@ -1,4 +1,7 @@
-"""Every case of every table has a source, and assumes no reading that the policy does not choose."""
+"""Every case of every table has a source.
+
+No case assumes a reading that the policy does not choose.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The worked cases of the rules for contracted land, shared by the tests of the engine and of 计算复核表."""
+"""The worked cases of the rules for contracted land.
+
+The tests of the engine and of 计算复核表 share them.
+"""
 
 LAND = """
 name                       | contracted | before | now    | heads | received | decided               | ratio  | share  | amount    | source                      | assumed

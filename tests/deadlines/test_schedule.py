@@ -659,7 +659,10 @@ def test_a_later_event_never_gives_an_earlier_due_date(
 def test_an_open_step_is_expected_no_earlier_than_today_and_what_it_follows(
     drawn: tuple[date, dict[str, date]], passed: int
 ) -> None:
-    """Some of the recorded dates lie after the day asked about: they are expected then."""
+    """Check that open steps are expected no earlier than today.
+
+    Some of the recorded dates lie after the day asked about: those steps are expected then.
+    """
     as_of = drawn[0] + timedelta(passed)
     plan = schedule(made(*drawn), as_of)
     for state in plan.steps:

@@ -1,4 +1,6 @@
-"""Every household on a line, decided as plain integers decide: no farmer on the wrong side.
+"""Every household on a line, decided as plain integers decide.
+
+No farmer stands on the wrong side.
 
 Areas of two decimals up to 15 亩, counted here in hundredths of a 亩 (`c` contracted, `b` before, `n` now), 1–8 people
 with a contracting right. Enumerated are those that stand exactly on a threshold, one hundredth to either side of it,
@@ -34,7 +36,10 @@ def measured(land: Land, heads: int) -> Loss:
 
 
 def decided(land: Land, heads: int) -> tuple[LossClass, Basis | None]:
-    """R7 in integers: 0.3 亩 per head are 30 hundredths, half is compared doubled."""
+    """Return the decision of R7, calculated in integers.
+
+    0.3 亩 per head are 30 hundredths, and half is compared doubled.
+    """
     c, b, n = land
     if n == 0:
         return LossClass.NONE, None
@@ -66,7 +71,7 @@ def around_half_in_all() -> Iterator[Land]:
 
 
 def around_nothing() -> Iterator[Land]:
-    """Nothing remains, or one hundredth; nothing is taken now, or one hundredth."""
+    """Yield lands of which nothing or 0.01 亩 remains or is taken now."""
     return possible((c, b, n) for c in range(1, MOST + 1) for b in BEFORE for n in (0, 1, c - b - 1, c - b))
 
 
@@ -95,7 +100,10 @@ def test_ratio_on_the_line(lands: Callable[[], Iterator[Land]], heads: int) -> N
 
 
 def ties_of_the_ratio() -> Iterator[tuple[int, int]]:
-    """Areas taken and contracted whose ratio has a lone 5 in the fifth decimal."""
+    """Yield the areas taken and contracted whose ratio is a tie.
+
+    Such a ratio has a lone 5 in the fifth decimal.
+    """
     return ((t, c) for c in range(32, MOST + 1, 32) for t in range(1, c) if 20_000 * t % c == 0 and 20_000 * t // c % 2)
 
 
@@ -109,7 +117,10 @@ def test_ties_of_the_ratio_go_up() -> None:
 
 
 def test_no_tie_is_missed() -> None:
-    """Only a contracted area divisible by 32 hundredths can give one: 20 000 has five factors of 2."""
+    """Check that only areas divisible by 32 hundredths give a tie.
+
+    20 000 has five factors of 2.
+    """
     assert not any(
         20_000 * t % c == 0 and 20_000 * t // c % 2 for c in range(1, MOST + 1) if c % 32 for t in range(1, c)
     )
@@ -132,7 +143,10 @@ def test_remaining_land_per_head_is_rounded_half_up(heads: int) -> None:
 
 
 def test_floats_would_fail_here() -> None:
-    """Proof that the cases are hard: `(c - n) / heads < 0.3` in binary is wrong for many households on the line."""
+    """Prove that the cases are hard for binary floats.
+
+    `(c - n) / heads < 0.3` in binary is wrong for many households on the line.
+    """
     on_the_line = [((c / 100 - n / 100) / h, h) for h in HEADS for c, b, n in around_least_remaining(h) if not b]
     wrong = sum(per_head < 0.3 for per_head, _ in on_the_line if abs(per_head - 0.3) < 1e-9)
     assert wrong > 1000

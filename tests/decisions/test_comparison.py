@@ -1,4 +1,6 @@
-"""Comparisons of two results of a project, person by person, with the first step at which their explanations differ.
+"""Comparisons of two results of a project, person by person.
+
+Each names the first step at which the two explanations of a person differ.
 
 Households and settings are made up. Figures follow 附件6第四条（一） for shares and amounts, §5 and §6(1) for places, read as
 lishi-2024 does unless the setting is another reading.
@@ -51,7 +53,10 @@ def changed(facts: subsidy.Project = VILLAGE, **values: str) -> Comparison:
 
 
 def test_another_dibao_standard_moves_every_person_who_is_paid() -> None:
-    """700 × 139 = 97300: 6950 more for a full standard, 3475 for half of one; nine places without a name."""
+    """Check the movement of every person and class.
+
+    700 × 139 = 97300: 6950 more for a full standard, 3475 for half of one; nine places without a name.
+    """
     found = changed(dibao="700")
     assert [str(setting) for setting in found.settings] == ["城市低保标准：650 → 700"]
     assert [(c.person.household.number, str(c.difference)) for c in found.persons] == [
@@ -79,7 +84,10 @@ def movement(name: str, people: tuple[int, int], gained: str, lost: str, before:
 
 
 def test_another_threshold_moves_households_between_the_two() -> None:
-    """0.4 × 90350 = 36140 for each of two; a household that lost half keeps its amount."""
+    """Check two people who get a subsidy under another threshold.
+
+    0.4 × 90350 = 36140 for each of them; a household that lost half keeps its amount.
+    """
     found = changed(majority_loss_ratio="0.4")
     assert [(c.person.household.number, c.classes, str(c.amount_after)) for c in found.persons] == [
         ("003", "未达标准→大部分失地", "36140.0000"),

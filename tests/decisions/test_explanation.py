@@ -1,4 +1,6 @@
-"""An explanation shows how a figure came about: the sentences of worked cases, and properties of every explanation.
+"""An explanation shows how a figure came about.
+
+The sentences of worked cases, and properties of every explanation.
 
 All cases assume unless they say otherwise: dibao 650 元/月, so a full standard of 650 × 139 = 90350; announcement
 on 2024-06-12; every member an adult on the register, not at school, in the residents' pension.
@@ -53,7 +55,10 @@ def home(contracted: str, before: str, now: str, *members: dict[str, Any]) -> su
 
 
 def test_a_whole_explanation_of_four_sevenths_of_the_land() -> None:
-    """附件6第四条（一）: four sevenths of 90350, the ratio multiplied as it is printed."""
+    """Check 附件6第四条（一）: four sevenths of 90350.
+
+    The ratio is multiplied as it is printed.
+    """
     assert explained(home("7", "0", "4", farmer(), farmer(serial=2))) == [
         "= 年龄：出生日期1980-03-15，基准日2024-06-12 → 44周岁（附件6第七条（一））",
         "✓ 年满16周岁：年龄44周岁 ＞ 16周岁 → 符合（附件6第二条）",
@@ -167,7 +172,10 @@ def test_a_household_without_land_has_no_ratio_and_no_land_per_head() -> None:
 
 
 def test_a_village_is_explained_from_its_standard_to_its_cost() -> None:
-    """12.5 ÷ 1.37 = 9.1241, so 9 people; two whole shares of contracted land, one of the nine named."""
+    """Check each step of a village, with one of nine people named.
+
+    12.5 ÷ 1.37 = 9.1241, so 9 people; two whole shares of contracted land.
+    """
     people = [farmer(), farmer(serial=2)]
     named = [farmer(serial=3, on_uncontracted_list=True)]
     facts = project_of(
@@ -209,7 +217,10 @@ def test_a_stated_number_is_explained_beside_the_formula() -> None:
 
 
 def test_every_topped_up_name_is_counted_as_decided() -> None:
-    """Two people who received 0.6 and 0.5 before share one place, of which 0.1 stays open."""
+    """Check two names that share one place, of which 0.1 stays open.
+
+    The two people received 0.6 and 0.5 before.
+    """
     shares = enumerate(("0.6", "0.5"), 1)
     named = [farmer(serial=n, prior_share=Decimal(share), on_uncontracted_list=True) for n, share in shares]
     facts = project_of(household("9", "1", "0", named), uncontracted="1.37")
@@ -395,7 +406,10 @@ def lines(text: str) -> list[str]:
 
 
 def read_step(data: dict[str, Any]) -> TraceStep:
-    """Read a step back from JSON, which holds everything but the formula of its sentence."""
+    """Read a step back from JSON.
+
+    It holds everything but the formula of its sentence.
+    """
     sides = data["comparison"]
     return TraceStep(
         data["rule"],

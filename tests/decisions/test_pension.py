@@ -1,4 +1,7 @@
-"""The monthly pension from a subsidy: an estimate, from dated data of the policy."""
+"""The monthly pension from a subsidy.
+
+It is an estimate, from dated data of the policy.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ def pension(policy: subsidy.Policy = LISHI) -> Pension:
 
 
 def test_the_pension_data_of_lishi() -> None:
-    """国发〔2014〕8号: the account ÷ 139 at 60; 离政办函〔2024〕14号: 172 元/月 from 2024-01-01."""
+    """Check the figures of the two documents on the pension.
+
+    国发〔2014〕8号: the account ÷ 139 at 60; 离政办函〔2024〕14号: 172 元/月 from 2024-01-01.
+    """
     known = pension()
     assert (known.age, known.divisor, known.document, known.issued) == (60, 139, "国发〔2014〕8号", date(2014, 2, 21))
     [basic] = known.basic

@@ -1,4 +1,6 @@
-"""Properties of every project: drawn at random, with land on the lines and ages on the birthdays.
+"""Properties of every project, drawn at random.
+
+Land is drawn on the lines, and ages on the birthdays.
 
 The first ones are the strongest: engine and oracle, written from the same rules by different hands, agree on every
 person, total and contradiction, whatever the policy. The others hold even if both have misread the same words.
@@ -76,7 +78,10 @@ def figures(result: subsidy.Assessment | subsidy.VillageResult) -> dict[str, Any
 
 
 def totals(result: subsidy.VillageResult, policy: subsidy.Policy) -> dict[str, Any]:
-    """Return everything decided for a village and its households in the oracle's words."""
+    """Return everything decided for a village and its households.
+
+    It is in the oracle's words.
+    """
     names = ("land_per_head", "uncontracted_headcount", "computed_headcount")
     open_places = ("pending_people", "open_shares", "pending_amount")
     return {
@@ -143,7 +148,10 @@ LAND_ERRORS = {"contract_land_below_taken", "contract_land_below_households"}
 
 @st.composite
 def spoilt_projects(draw: st.DrawFn) -> tuple[Facts, Policy]:
-    """Draw projects of which one village may contradict itself: its land, its population or its list."""
+    """Draw projects of which one village may contradict itself.
+
+    The contradiction is in its land, its population or its list.
+    """
     facts, policy = draw(governed_projects())
     place = draw(st.sampled_from(facts["villages"]))
     people = [member for home in place["households"] for member in home["members"]]
@@ -168,7 +176,10 @@ STEPS = (Decimal("-0.0001"), Decimal(0), Decimal("0.0001"))
 @many
 @given(spoilt_projects())
 def test_engine_and_oracle_agree_on_errors(drawn: tuple[Facts, Policy]) -> None:
-    """R11. The engine reports land below the land taken alone: that it is below the households' land too follows."""
+    """Check R11: the engine and the oracle report the same errors.
+
+    The engine reports land below the land taken alone: that it is below the households' land too follows.
+    """
     facts, policy = drawn
     found = errors_of(facts, LISHI.replace(**policy))
     try:
@@ -226,7 +237,10 @@ def test_totals_are_conserved_from_person_to_project(drawn: tuple[Facts, Policy]
 @few
 @given(governed_projects())
 def test_a_place_is_one_person_and_one_whole_standard(drawn: tuple[Facts, Policy]) -> None:
-    """R11: no person is counted twice, and each open place sets a whole standard aside."""
+    """Check R11: no person is counted twice.
+
+    Each open place sets a whole standard aside.
+    """
     facts, policy = drawn
     result = assessed((facts, {**policy, "uncontracted_names": "whole"}))
     for place in result.villages:
@@ -269,7 +283,10 @@ def test_no_person_gets_more_than_one_standard_in_all(drawn: tuple[Facts, Policy
 
 @pytest.mark.parametrize(("dibao", "now"), [("650.5", "5.713"), ("0.0001", "5")])
 def test_rounding_both_parts_up_does_not_pass_one_standard(dibao: str, now: str) -> None:
-    """R11: 90419.50 × 0.5713 and × 0.4287 end in a lone 5 each, as do both halves of 0.0139."""
+    """Check R11 with two products that are both ties.
+
+    90419.50 × 0.5713 and × 0.4287 end in a lone 5 each, as do both halves of 0.0139.
+    """
     home = household("10", "0", now, [farmer(on_uncontracted_list=True)])
     facts = project_of(home, uncontracted="12.5", dibao=Decimal(dibao))
     result = subsidy.assess(facts, LISHI.replace(uncontracted_names="top_up"))
@@ -336,7 +353,10 @@ def test_the_amount_depends_on_land_lost_in_all_if_some_is_lost_now(
 
 
 def test_more_land_lost_in_all_pays_nothing_if_none_is_lost_now() -> None:
-    """R7: a household must lose land in this project. 7 亩 of 10 lost pay 0.7; 10 of 10, none of it now, nothing."""
+    """Check R7: a household must lose land in this project.
+
+    7 亩 of 10 lost pay 0.7; 10 of 10, none of it now, pay nothing.
+    """
     partly, wholly = (Decimal(10), Decimal(4), Decimal(3)), (Decimal(10), Decimal(10), Decimal(0))
     assert (amount(partly, 2, Decimal(0)), amount(wholly, 2, Decimal(0))) == (Decimal(63245), Decimal(0))
 
@@ -410,7 +430,10 @@ def test_deciding_twice_is_deciding_once(facts: subsidy.Project) -> None:
 @few
 @given(governed_projects())
 def test_readings_that_mattered_are_those_that_change_an_amount(drawn: tuple[Facts, Policy]) -> None:
-    """Each alternative is tried on each project, however the engine finds them."""
+    """Compare the readings that mattered with those found by trial.
+
+    Each alternative is tried on each project, however the engine finds them.
+    """
     result = assessed(drawn)
     mattered, undecided = set(), set()
     for name in READINGS:

@@ -1,4 +1,6 @@
-"""Uncontracted land (R11): the number of people, the names that take a place, the money set aside, impossible facts.
+"""Uncontracted land (R11).
+
+The number of people, the names that take a place, the money set aside, and impossible facts.
 
 People, areas and dates are made up; `source` is the clause of 离政办发〔2024〕8号 that gives the answer. All cases assume
 unless they say otherwise: 650 × 139 = 90350 元 for a full standard, every member an adult on the register, not at
@@ -25,7 +27,10 @@ GROUNDS = "村民会议讨论确定"
 
 
 def codes(facts: subsidy.Project, policy: subsidy.Policy = LISHI) -> list[str]:
-    """Return the codes of the problems a policy makes of the facts; those of errors with an exclamation mark."""
+    """Return the codes of the problems a policy makes of the facts.
+
+    Those of errors have an exclamation mark.
+    """
     return [problem.code + "!" * problem.is_error for problem in policy_problems(facts, policy)]
 
 
@@ -127,7 +132,10 @@ def test_a_headcount_that_must_be_stated_is_asked_for() -> None:
 
 
 def test_a_stated_headcount_needs_no_land_per_head() -> None:
-    """附件6第五条: the village has no contracted land to divide, and states the number."""
+    """Check 附件6第五条: the village states the number.
+
+    It has no contracted land to divide.
+    """
     land: Facts = {"contract_land": Decimal(0), "contract_right_population": 5}
     place = village(uncontracted="12.5", uncontracted_headcount=4, uncontracted_method=GROUNDS, **land)
     assert subsidy.assess(project(place)).villages[0].pending_people == 4
@@ -231,7 +239,10 @@ left open, and the kinds of problems reported, without `uncontracted_name_` and 
 
 
 def list_facts(case: Case, **facts: object) -> subsidy.Project:
-    """Return a village that names these people; a household of two beside them is paid for contracted land."""
+    """Return a village that names these people.
+
+    A household of two beside them is paid for contracted land.
+    """
     kinds: list[dict[str, Any]] = [{}] * int(case.payable) + [{"is_student": True}] * int(case.student)
     kinds += [{"prior_share": Decimal("0.6")}] * int(case.subsidised)
     names = [farmer(serial=serial, on_uncontracted_list=True, **kind) for serial, kind in enumerate(kinds, 11)]
@@ -429,7 +440,10 @@ def test_coverage_is_an_error_without_uncontracted_land_too() -> None:
 
 
 def test_village_land_below_that_of_its_households_is_an_error() -> None:
-    """The land of households is counted without what was taken of it before: 10 − 6 + 5 = 9 亩."""
+    """Check the least land a village can state: 10 − 6 + 5 = 9 亩.
+
+    The land of households is counted without what was taken of it before.
+    """
     homes = household("10", "6", "1", 1), household("5", "0", "1", [farmer(serial=2)], number="002")
     assert project(village(*homes, contract_land=Decimal(9)))
     with pytest.raises(ValidationError, match="contract_land_below_households"):

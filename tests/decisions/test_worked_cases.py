@@ -1,4 +1,6 @@
-"""Cases worked by hand, one table per rule, through the public face; a clerk can redo them with a pocket calculator.
+"""Cases worked by hand, one table per rule, through the public face.
+
+A clerk can redo them with a pocket calculator.
 
 People, areas and dates are made up; `source` is the clause that gives the answer, of 离政办发〔2024〕8号. All assume unless
 they say otherwise: dibao 650 元/月, so a full standard of 650 × 139 = 90350; announcement on 2024-06-12; every member an
@@ -81,7 +83,10 @@ def test_a_household_without_land_loses_none() -> None:
 
 
 def test_remaining_land_is_divided_among_all_with_a_right() -> None:
-    """附件6第三条（一）. A child and a student share in the contract; a person without a right does not."""
+    """Check 附件6第三条（一）: the heads that remaining land is divided by.
+
+    A child and a student share in the contract; a person without a right does not.
+    """
     child = farmer(date(2015, 1, 1), 2)
     student = farmer(serial=3, is_student=True)
     unregistered = farmer(serial=4, on_register=False)
@@ -160,7 +165,10 @@ def test_two_years_that_may_be_meant_are_named_with_their_dates() -> None:
 
 
 def test_an_amount_is_rounded_half_up_once() -> None:
-    """R9, 最后一条: 650.0009 × 139 × 0.5 = 45175.06255, a lone 5 in the fifth decimal."""
+    """Check R9, 最后一条, on an amount that is a tie.
+
+    650.0009 × 139 × 0.5 = 45175.06255, a lone 5 in the fifth decimal.
+    """
     person = first_person(household("6", "0", "3", 4), dibao=Decimal("650.0009"))
     assert str(person.amount) == "45175.0626"
 
@@ -217,14 +225,20 @@ def test_an_age_assumes_the_readings_that_decide_it(case: Case) -> None:
 
 
 def test_age_is_not_taken_on_the_notice_date() -> None:
-    """附件6第七条（一）: 15 when the notice is published, 16 when the compensation is announced."""
+    """Check 附件6第七条（一）: a person who turns 16 between the two dates.
+
+    15 when the notice is published, 16 when the compensation is announced.
+    """
     home = household("5", "0", "5", [farmer(), farmer(date(2008, 6, 12), 2)])
     result = subsidy.assess(project_of(home, notice_date=date(2024, 6, 3), announcement_date=date(2024, 6, 12)))
     assert all(person.eligible for person in result.persons)
 
 
 def test_a_person_born_after_the_announcement_is_not_counted() -> None:
-    """R2: neither among the people, nor among the heads: 1.2 亩 among three are 0.4, among four 0.3, among five 0.24."""
+    """Check R2: counted neither among the people nor among the heads.
+
+    1.2 亩 among three are 0.4, among four 0.3, among five 0.24.
+    """
     members = [farmer(serial=serial) for serial in (1, 2, 3)]
     unborn = [farmer(date(2024, 6, 13), serial, on_uncontracted_list=True) for serial in (4, 5)]
     facts = project_of(household("5", "0", "3.8", [*members, *unborn]))
@@ -440,7 +454,10 @@ def test_a_person_topped_up_for_both_kinds_of_land_is_counted_once() -> None:
 
 
 def test_an_ineligible_name_has_both_kinds_of_reasons() -> None:
-    """R11, R2: why the person is not eligible, and that the name takes no place."""
+    """Check R11 and R2: both reasons are given.
+
+    One is why the person is not eligible, the other that the name takes no place.
+    """
     home = household("5", "0", "5", [farmer(is_student=True, on_uncontracted_list=True)])
     reasons = next(subsidy.assess(project_of(home, uncontracted="12.5")).persons).reasons
     assert reasons == ("在校学生（附件6第二条）", Caution.NAMED_INELIGIBLE.label)
@@ -466,7 +483,10 @@ def test_the_leap_day_mattered_to_whom_it_makes_16(case: Case) -> None:
 
 
 def test_a_reading_that_mattered_names_the_effect_of_the_other() -> None:
-    """0.49996 prints as half. Two people of 乙村 would get another amount, and none of 甲村."""
+    """Check the effect of a ratio of 0.49996, which prints as half.
+
+    Two people of 乙村 would get another amount, and none of 甲村.
+    """
     places = [
         village(household("5", "0", "5", 1)),
         village(household("5", "0", "2.4998", [farmer(serial=2), farmer(serial=3)], "002"), name="乙村"),
@@ -482,7 +502,10 @@ def test_a_reading_that_mattered_names_the_effect_of_the_other() -> None:
 
 
 def test_a_reading_may_matter_to_people_still_to_be_named() -> None:
-    """12.5 ÷ 1.37 is 9.12 people: rounded up it would be one more, and cut off none."""
+    """Check a reading that adds a place without a name.
+
+    12.5 ÷ 1.37 is 9.12 people: rounded up it would be one more, and cut off none.
+    """
     result = subsidy.assess(project(village(uncontracted="12.5")))
     [effect] = result.readings_that_mattered
     assert (effect.name, effect.alternative, effect.people, effect.covered) == ("headcount_rounding", "up", 0, 1)
@@ -490,7 +513,10 @@ def test_a_reading_may_matter_to_people_still_to_be_named() -> None:
 
 
 def test_a_reading_matters_though_the_list_follows_the_chosen_one() -> None:
-    """Ten are named for 9.5 places: cut off there would be nine, and one of the ten would get nothing."""
+    """Check a list of ten names for 9.5 places.
+
+    Cut off there would be nine, and one of the ten would get nothing.
+    """
     names = [farmer(serial=serial, on_uncontracted_list=True) for serial in range(1, 11)]
     result = subsidy.assess(project_of(household("40", "0", "1", names), uncontracted="13.015"))
     [effect] = result.readings_that_mattered
