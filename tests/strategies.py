@@ -1,4 +1,7 @@
-"""Facts for tests: by hand with defaults (`farmer`, `household`, …), and by hypothesis (`farmers`, `households`, …).
+"""Facts for tests, made by hand or drawn by hypothesis.
+
+By hand there are functions with defaults (`farmer`, `household`, …), and by hypothesis strategies (`farmers`,
+`households`, …).
 
 By hand or drawn, facts are plain dicts in the shape of `Project.model_dump()`, consistent by construction: a village's
 sums are those of its households. `project(...)` and `projects()` make the validated `subsidy.Project`. All people are
@@ -64,7 +67,10 @@ def household(
     members: int | Sequence[Facts],
     number: str = "001",
 ) -> Facts:
-    """Make a household from its three areas and its members (or how many alike); the first is the 户主."""
+    """Make a household from its three areas and its members.
+
+    `members` may be the number of people alike; the first person is the 户主.
+    """
     people = [farmer(serial=serial) for serial in range(1, members + 1)] if isinstance(members, int) else list(members)
     people[0] = people[0] | {"relation": "户主"}
     return {
@@ -78,7 +84,10 @@ def household(
 
 
 def village(*households: Facts, uncontracted: str | Decimal = "0", **facts: Any) -> Facts:
-    """Make a village whose sums are those of its households; 137 亩 or more among 100 people unless said otherwise."""
+    """Make a village whose sums are those of its households.
+
+    It has 137 亩 or more among 100 people unless said otherwise.
+    """
     contracted_taken = sum((home["taken_now"] for home in households), ZERO)
     held = sum((home["contracted_area"] - home["taken_before"] for home in households), ZERO)
     total = contracted_taken + Decimal(uncontracted)
@@ -101,7 +110,10 @@ def village(*households: Facts, uncontracted: str | Decimal = "0", **facts: Any)
 
 
 def project_facts(*villages: Facts, **facts: Any) -> Facts:
-    """Make the facts of a project: dibao 650 元/月 and announcement on 2024-06-12 unless said otherwise."""
+    """Make the facts of a project.
+
+    The dibao standard is 650 元/月 and the announcement on 2024-06-12 unless said otherwise.
+    """
     return {
         "name": "示例征地项目",
         "land_user": "示例单位",
@@ -126,7 +138,10 @@ def project_of(*households: Facts, uncontracted: str | Decimal = "0", **facts: A
 
 
 def put(facts: Facts, path: str, value: Any) -> Facts:
-    """Return `facts` with the one at `path` set otherwise: ``villages[0].name``; `...` takes it away."""
+    """Return `facts` with the one at `path` set otherwise.
+
+    A path is like ``villages[0].name``; `...` as value takes the fact away.
+    """
     changed: Any = deepcopy(facts)
     *way, last = (int(step) if step.isdigit() else step for step in re.findall(r"\w+", path))
     holder = changed
@@ -171,7 +186,10 @@ def id_numbers(draw: DrawFn, born: SearchStrategy[date] = ANY_BIRTH) -> str:
 
 @cache
 def births(reference: date, ages: tuple[int, ...] = (16, 60)) -> SearchStrategy[date]:
-    """Draw dates of birth up to the reference date: often on or beside a birthday that counts, or 29 February."""
+    """Draw dates of birth up to the reference date.
+
+    They are often on or beside a birthday that counts, or 29 February.
+    """
     birthdays = [_years_before(reference, age) + timedelta(days) for age in ages for days in (-1, 0, 1)]
     leap_days = [date(year, 2, 29) for year in range(1936, reference.year, 4)]
     return st.one_of(
@@ -195,7 +213,10 @@ Policy = Mapping[str, Any]
 
 @st.composite
 def policies(draw: DrawFn) -> Policy:
-    """Draw the numbers and readings of a policy: any reading, and numbers that are often those of the document."""
+    """Draw the numbers and readings of a policy.
+
+    Any reading is drawn, and numbers that are often those of the document.
+    """
     readings = {name: draw(st.sampled_from(type(getattr(LISHI, name)))) for name in READINGS}
     ages = sorted(draw(st.one_of(st.just((16, 60)), st.tuples(st.integers(0, 30), st.integers(0, 90)))))
     return readings | {
@@ -239,7 +260,10 @@ Land = tuple[Decimal, Decimal, Decimal]
 
 @st.composite
 def lands(draw: DrawFn, heads: int, policy: Policy = oracle.DEFAULTS) -> Land:
-    """Draw the land of a household: on a line, beside it, on a rounding tie, all taken, or anything."""
+    """Draw the land of a household.
+
+    It is on a line, beside it, on a rounding tie, all taken, or anything.
+    """
     before, now = draw(st.one_of(st.just(ZERO), areas())), draw(areas())
     taken = before + now
     tie, steps = Decimal(draw(st.sampled_from((2, 20, 200)))), draw(st.integers(0, 9999))
@@ -278,7 +302,10 @@ def households(
     reference: date = REFERENCE,
     policy: Policy = oracle.DEFAULTS,
 ) -> Facts:
-    """Draw a household in any order: 1–8 people with a contracting right, up to 2 without, seldom one born too late."""
+    """Draw a household with its people in any order.
+
+    It has 1–8 people with a contracting right, up to 2 without, and seldom one born too late.
+    """
     heads, others, late = draw(st.integers(1, 8)), draw(st.integers(0, 2)), draw(st.sampled_from((0, 0, 0, 1)))
     numbers = list(islice(serials or count(1), heads + others + late))
     with_right, without, unborn = numbers[:heads], numbers[heads : heads + others], numbers[heads + others :]
@@ -297,7 +324,10 @@ def villages(
     name: str = "甲村",
     policy: Policy = oracle.DEFAULTS,
 ) -> Facts:
-    """Draw a village: sums consistent, land split any way, its list within the places of its uncontracted land."""
+    """Draw a village with consistent sums.
+
+    Its land is split any way, and its list is within the places of its uncontracted land.
+    """
     homes = draw(st.lists(households(serials, reference, policy), min_size=1, max_size=3))
     people = [member for home in homes for member in home["members"]]
     held = sum((home["contracted_area"] - home["taken_before"] for home in homes), ZERO)
@@ -324,7 +354,10 @@ MOST_PLACES = 8
 
 @st.composite
 def _named(draw: DrawFn, facts: Facts, reference: date, policy: Policy) -> Facts:
-    """Name some people for the uncontracted land of a village: while places last, but for those who take none."""
+    """Name some people for the uncontracted land of a village.
+
+    They are named while places last, but for those who take none.
+    """
     people = [member for home in facts["households"] for member in home["members"]]
     for member in draw(st.lists(st.sampled_from(people), max_size=MOST_PLACES, unique_by=itemgetter("id_number"))):
         member["on_uncontracted_list"] = True
@@ -349,7 +382,10 @@ def _land_kinds(total: Decimal, parts: tuple[Decimal, Decimal, Decimal]) -> Fact
 
 @st.composite
 def projects_facts(draw: DrawFn, policy: Policy = oracle.DEFAULTS) -> Facts:
-    """Draw the facts of a project of 1–3 villages that have no error under the policy."""
+    """Draw the facts of a project of 1–3 villages.
+
+    They have no error under the policy.
+    """
     notice = draw(st.dates(date(2024, 5, 31), date(2031, 12, 31)))
     later = st.integers(0, 400).map(lambda days: notice + timedelta(days))
     end_of_february = st.sampled_from([date(notice.year + 1, 2, 28), date(notice.year + 1, 3, 1)])

@@ -1,4 +1,7 @@
-"""Files and folders appear whole or not at all, never over anything else, and leave nothing behind."""
+"""Files and folders appear whole or not at all.
+
+They never replace anything else, and leave nothing behind.
+"""
 
 from __future__ import annotations
 
@@ -150,7 +153,10 @@ with make(path, may_replace=lambda _: None) as scratch:
 
 
 def interrupted(kind: str, path: Path, event: str, which: int) -> int:
-    """Return how a process ends that gets SIGTERM just before a step on the file system."""
+    """Return how a process ends that is interrupted by SIGTERM.
+
+    The signal comes just before a step on the file system.
+    """
     return subprocess.run([sys.executable, "-c", INTERRUPTED, kind, path, event, str(which)], check=False).returncode
 
 

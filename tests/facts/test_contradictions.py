@@ -1,4 +1,6 @@
-"""Facts that cannot all be true, or that a clerk should look at: the lines a clerk reads, and their cells.
+"""Facts that cannot all be true, or that a clerk should look at.
+
+The tests compare the lines a clerk reads, and their cells.
 
 Each row changes facts of the clean project and lists, line by line, the problems reported; locations are the cells of its
 workbook. The same is reported of facts built in code, with fields instead of cells. `…` stands for words that another
@@ -48,7 +50,10 @@ def uncontracted(mu: str) -> Facts:
 
 
 def parcels(upper: str, lower: str = "0.4", village: str = "上河村") -> Facts:
-    """A parcel of that many 公顷 in each village, of which 6 亩 are taken, 0.4 公顷."""
+    """Return the facts of a parcel of that many 公顷 in each village.
+
+    6 亩 of each village are taken, which are 0.4 公顷.
+    """
     land = ("total_area", "farmland", "contracted_taken", "households[0].contracted_area", "households[0].taken_now")
     places = {"A-01": (village, upper), "A-02": ("下河村", lower)}
     facts = [
@@ -276,7 +281,10 @@ def changed(changes: Facts) -> Facts:
 
 
 def reported_in_code(facts: Facts) -> Iterator[subsidy.Problem]:
-    """The errors for which the facts are rejected; or else the warnings, and the disagreements with the policy."""
+    """Yield the errors for which the facts are rejected.
+
+    If there are none, yield the warnings, and the disagreements with the policy.
+    """
     try:
         project = subsidy.Project.model_validate(facts)
     except ValidationError as failure:

@@ -1,4 +1,7 @@
-"""ID numbers: the check digit against another library, and the number's own account of its holder."""
+"""ID numbers, and what they say about their holders.
+
+The check digit is compared with another library.
+"""
 
 from __future__ import annotations
 

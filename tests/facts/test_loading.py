@@ -1,4 +1,6 @@
-"""Impossible facts cannot be written down: each is rejected with its field, its fault and the remedy.
+"""Impossible facts cannot be written down.
+
+Each is rejected with its field, its fault and the remedy.
 
 The tables set one fact of a sound project wrong. Facts that contradict each other are in `test_contradictions`.
 """
@@ -290,7 +292,10 @@ def test_a_name_is_kept_as_a_reader_sees_it(entered: str, kept: str) -> None:
 
 
 def test_names_are_compared_as_a_reader_sees_them() -> None:
-    """X1: one person under two ID numbers, written with another dot; a search finds both."""
+    """X1: one person under two ID numbers, written with another dot.
+
+    A search finds both.
+    """
     dots = ("阿不都•艾尼", "阿不都·艾尼")
     facts = project_of(household("7", "0", "4", [farmer(name=name, serial=n) for n, name in enumerate(dots, 1)]))
     assert [problem.code for problem in all_problems(facts)] == ["person_repeated"] * 2
@@ -312,7 +317,10 @@ def test_a_project_is_read_from_json() -> None:
 
 @pytest.mark.parametrize("written", ["0.1", "2.675", "0.300000000000001", "1e1", "4"])
 def test_a_json_number_is_exact(written: str) -> None:
-    """0.1 is a tenth, and 2.675 does not become 2.67499999999999982236431605997495353221893310546875."""
+    """Check that 0.1 is a tenth, and that 2.675 stays 2.675.
+
+    It does not become 2.67499999999999982236431605997495353221893310546875.
+    """
     facts = put(sound(), "villages[0].land_per_head", "1.37")
     text = as_json(facts).replace('"land_per_head": "1.37"', f'"land_per_head": {written}', 1)
     assert subsidy.load_project(text).villages[0].land_per_head == Decimal(written)
@@ -479,7 +487,10 @@ def test_a_wrong_check_digit_names_the_right_one() -> None:
 @settings(max_examples=100, deadline=None)
 @given(id_numbers(st.dates(date(1900, 1, 1), date(1999, 12, 31))))
 def test_an_old_number_is_upgraded(number: str) -> None:
-    """15 digits: two for the year, no check digit. All their holders were born in the 1900s."""
+    """Check old numbers of 15 digits.
+
+    They have two digits for the year, and no check digit. All their holders were born in the 1900s.
+    """
     assert identity.upgrade(number[:6] + number[8:17]) == number
 
 

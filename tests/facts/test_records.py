@@ -1,4 +1,7 @@
-"""Rows of a database or a DataFrame become a project, or are reported by table, row and column."""
+"""Rows of a database or a DataFrame become a project.
+
+Otherwise they are reported by table, row and column.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Faults on purpose: damaged files, killed runs, full disks and parallel writers, drawn from a seed.
+"""Faults on purpose, drawn from a seed.
+
+They are damaged files, killed runs, full disks and parallel writers.
 
     python -m tests.faults [--minutes N | --cases N] [--kind NAME] [--seed N]
     python -m tests.faults --replay SEED/KIND/NUMBER

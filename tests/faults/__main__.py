@@ -20,7 +20,10 @@ from .trials import KINDS, RARE, UntriableError
 
 
 def main() -> int:
-    """Try, print every case that did not hold and the figures, and return how the process ends."""
+    """Try the cases, print those that did not hold, and the figures.
+
+    Return how the process ends.
+    """
     wanted = _arguments()
     if wanted.replay:
         return int(bool(_show(wanted.replay)))

@@ -77,7 +77,10 @@ CSV_SCRAPS = ('"', ",", ",,,,,,,,", "\n\n", "\r" * 3000, "\0", "\t", ";", "=1+1"
 
 
 def _times(random: Random) -> int:
-    """Draw how often to spoil: mostly once, so that what follows is reached too."""
+    """Draw how often to spoil.
+
+    It is mostly once, so that what follows is reached too.
+    """
     return random.choice((1, 1, 1, 2, 4))
 
 
@@ -102,7 +105,10 @@ def spoiled_text(random: Random, text: str, scraps: Sequence[str]) -> str:
 
 
 def spoiled_xml(random: Random, xml: str) -> str:
-    """Give attributes odd values, repeat and remove elements, change texts, or splice scraps in."""
+    """Spoil some parts of XML.
+
+    Attributes get odd values, elements are repeated and removed, texts are changed, or scraps are spliced in.
+    """
     for _ in range(_times(random)):
         choice = random.random()
         if choice < 0.45:
@@ -201,7 +207,10 @@ def _spoil_node(random: Random, tree: Any) -> None:
 
 
 def spoiled_lines(random: Random, text: str) -> str:
-    """Remove, repeat and swap lines, and spoil one of them as JSON: for a file with a JSON value on each line."""
+    """Spoil lines of a file that has a JSON value on each line.
+
+    Lines are removed, repeated and swapped, and one of them is spoiled as JSON.
+    """
     lines = text.splitlines(keepends=True)
     for _ in range(_times(random)):
         if not lines:
@@ -219,7 +228,10 @@ def spoiled_lines(random: Random, text: str) -> str:
 
 
 def signed_anew(text: str) -> str:
-    """Return the lines of a ledger with the checksums that its own writer would give them."""
+    """Return the lines of a ledger with checksums that are right again.
+
+    They are those that the ledger's own writer would give the lines.
+    """
     header, *lines = text.splitlines()
     signed, before = [header], ""
     for line in lines:

@@ -1,4 +1,7 @@
-"""What must hold after a run: whole files, sound words, an untouched original, and nothing left behind."""
+"""Conditions that must hold after a run.
+
+Whole files, sound words, an untouched original, and nothing left behind.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 
 def faults_of_a_run(done: Outcome, statuses: Collection[int] = (0, 1, 2)) -> Iterator[str]:
-    """Yield what is wrong with how a run ended, with its words, and with its cost."""
+    """Yield the faults of the end of a run, of its words and of its cost."""
     if done.status not in statuses:
         yield f"status {done.status}"
     if _PROGRAM.search(done.out + done.err):
@@ -42,7 +45,9 @@ def faults_of_a_run(done: Outcome, statuses: Collection[int] = (0, 1, 2)) -> Ite
 
 
 def faults_of_files(before: Snapshot, folder: Path, made: Collection[str] = (), grown: str = "") -> Iterator[str]:
-    """Yield what is wrong with the files: changed or missing inputs, leftovers, and anything made that is not whole.
+    """Yield the faults of the files after a run.
+
+    They are changed or missing inputs, leftovers, and anything made that is not whole.
 
     `made` are the names that may be new, `grown` is a ledger that may have become longer.
     """

@@ -1,4 +1,7 @@
-"""The sound files that are then spoiled: a small project in every format, and what else the command reads."""
+"""The sound files that are then spoiled.
+
+A small project in every format, and the other files the command reads.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ ON = date(2024, 8, 1)
 
 
 def sound_files() -> Mapping[str, bytes]:
-    """Return each kind of file the command reads, by the name it is given on disk."""
+    """Return each kind of file the command reads.
+
+    The key is the name that the file is given on disk.
+    """
     project = clean_project()
     return MappingProxyType(
         {
@@ -49,7 +55,10 @@ def sound_files() -> Mapping[str, bytes]:
 
 
 def other_project(number: int, random: Random) -> str:
-    """Return the JSON of a project of its own: other people, other land, another name."""
+    """Return the JSON of a project of its own.
+
+    It has other people, other land and another name.
+    """
     facts = json.loads(clean_project().model_dump_json())
     facts["name"] = f"凤城县2024年第{number + 2}批次建设用地"
     for village in facts["villages"]:

@@ -1,7 +1,7 @@
-"""The command in a process of its own: limited, killed at a chosen moment, and measured.
+"""The command in a process of its own.
 
-The process is forked, not started anew: everything is imported already, so that a case costs tens of milliseconds and a
-kill falls into the work and not into an import.
+The process is limited, killed at a chosen moment, and measured. It is forked, not started anew: everything is imported
+already, so that a case costs tens of milliseconds and a kill falls into the work and not into an import.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ _FILE_EVENTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """A signal to send, after some seconds or just before the n-th step on the file system."""
+    """A signal to send at a moment of a run.
+
+    It is sent after some seconds, or just before the n-th step on the file system.
+    """
 
     signal: signal.Signals
     after: float | int
@@ -70,9 +73,10 @@ class Running:
 def run(
     arguments: Sequence[object], folder: Path, *, file_limit: int = 0, kill: Kill | None = None, screen: str = ""
 ) -> Outcome:
-    """Run `subsidy` with `arguments` in `folder`, let no file grow past `file_limit`, and kill it as told.
+    """Run `subsidy` with `arguments` in `folder`.
 
-    Its stdout is a file, or, as `screen` says, on a full disk, closed, or a pipe that nobody reads.
+    No file may grow past `file_limit`, and `kill` says when the run is killed. Its stdout is a file, or, as `screen`
+    says, on a full disk, closed, or a pipe that nobody reads.
     """
     return outcome(start(arguments, folder, file_limit=file_limit, kill=kill, screen=screen), kill)
 
@@ -113,7 +117,10 @@ def outcome(running: Running, kill: Kill | None = None) -> Outcome:
 
 
 def steps(arguments: Sequence[object], folder: Path) -> int:
-    """Run to the end and return the number of steps on the file system, each a moment for a kill."""
+    """Run to the end and return the number of steps on the file system.
+
+    Each step is a moment for a kill.
+    """
     with TemporaryFile() as counted:
         done = start(arguments, folder, kill=Kill(signal.SIGKILL, -counted.fileno()))
         outcome(done)
@@ -157,7 +164,10 @@ def _be_the_command(
 
 
 def _spoil_stdout(screen: str) -> None:
-    """Put stdout on a full disk, close it, or make it a pipe that nobody reads, as Python finds it when it starts."""
+    """Spoil stdout, as Python finds it when it starts.
+
+    It is on a full disk, closed, or a pipe that nobody reads.
+    """
     if screen == "full":
         os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
     elif screen == "closed":
@@ -188,7 +198,10 @@ def _command(arguments: list[str]) -> int:
 
 
 def _killer(number: signal.Signals, step: int) -> Callable[[str, tuple[object, ...]], None]:
-    """Return a hook that sends the signal at a step; for a negative step, one that notes each step in that file."""
+    """Return a hook that sends the signal at a step.
+
+    A negative step is a negated file descriptor: the hook notes each step in that file.
+    """
     taken = 0
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:

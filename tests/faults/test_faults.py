@@ -34,7 +34,10 @@ def test_a_case_is_the_same_when_it_is_replayed() -> None:
 
 
 def test_a_run_that_breaks_its_promises_is_found(tmp_path: Path) -> None:
-    """The judges are judged: a traceback, a cut-off file and a changed original are each reported."""
+    """Check the judges themselves.
+
+    A traceback, a cut-off file and a changed original are each reported.
+    """
     from faults.holding import faults_of_a_run, faults_of_files
     from faults.running import Outcome
 

@@ -1,4 +1,7 @@
-"""The kinds of faults: each a function that spoils something, runs the command, and yields what did not hold."""
+"""The kinds of faults, each a function.
+
+The function spoils something, runs the command, and yields what did not hold.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,10 @@ MADE = ("人员.csv", "核对.xlsx", "时限.xlsx", "时限.ics", "补好.xlsx",
 
 
 def damaged_workbook(name: str, spoil: Callable[[Random, bytes], bytes]) -> Trial:
-    """Return the trial of a workbook of one format, spoiled, under some command."""
+    """Return the trial of a spoiled workbook of one format.
+
+    The workbook is read by some command.
+    """
 
     def trial(random: Random, folder: Path) -> Iterator[str]:
         _write(folder, name, spoil(random, SOUND[name]))
@@ -166,7 +172,10 @@ def _write(folder: Path, name: str, data: bytes) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Something the command makes: its arguments, the name it makes, and whether it replaces or lengthens one."""
+    """Work that the command does: its arguments and the name it makes.
+
+    `renews` says whether it replaces or lengthens something of that name.
+    """
 
     arguments: tuple[str, ...]
     makes: str
@@ -200,7 +209,10 @@ WORKS = (
 
 
 def killed(random: Random, folder: Path) -> Iterator[str]:
-    """Kill a run at a step or a moment: the old or the new state stands whole, and the next run mends the rest."""
+    """Kill a run at a step or a moment.
+
+    The old or the new state must stand whole, and the next run must mend the rest.
+    """
     work = random.choice(WORKS)
     work.prepare(folder)
     before = snapshot(folder)
@@ -226,7 +238,10 @@ def _kill_of(random: Random, work: Work, folder: Path) -> Kill:
 
 
 def _halves(before: Mapping[str, bytes], folder: Path, work: Work, forced: bool) -> Iterator[str]:
-    """Yield every file that is neither old nor new; only a forced end may leave hidden ones behind."""
+    """Yield every file that is neither old nor new.
+
+    Only a forced end may leave hidden files behind.
+    """
     for name, content in before.items():
         if not name.startswith(work.makes) and snapshot(folder).get(name) != content:
             yield f"{name} was changed"
@@ -241,7 +256,10 @@ def _halves(before: Mapping[str, bytes], folder: Path, work: Work, forced: bool)
 
 
 def _again(before: Mapping[str, bytes], folder: Path, work: Work) -> Iterator[str]:
-    """Run once more: the work is done, or was done already, and nothing stays behind."""
+    """Run once more, and yield what does not hold.
+
+    The work must be done, or have been done already, and nothing may stay behind.
+    """
     done = run(work.arguments, folder)
     yield from faults_of_a_run(done)
     if done.status == 2 and not (folder / work.makes).exists():
@@ -289,7 +307,10 @@ _NOBODY_READS = 141
 
 
 def unwritable_screen(random: Random, folder: Path) -> Iterator[str]:
-    """Let stdout be full, closed or a pipe that nobody reads: what is made is whole all the same."""
+    """Let stdout be full, closed or a pipe that nobody reads.
+
+    Whatever is made must be whole all the same.
+    """
     work = random.choice(WORKS)
     work.prepare(folder)
     before = snapshot(folder)
@@ -348,7 +369,10 @@ WRITERS = 24
 
 
 def parallel_ledger(random: Random, folder: Path) -> Iterator[str]:
-    """Let many record their projects in one ledger: what was acknowledged is there, once."""
+    """Let many record their projects in one ledger.
+
+    Whatever was acknowledged must be there, once.
+    """
     for number in range(WRITERS):
         _write(folder, f"{number}.json", other_project(number, random).encode())
     runs = [start(("ledger", "add", LEDGER, f"{number}.json"), folder) for number in range(WRITERS)]
