@@ -1,4 +1,7 @@
-"""Filled forms as somebody reads them who has the paper alone: the tables, their totals, and the words."""
+"""Filled forms as a reader of the paper alone sees them.
+
+They are read as tables, totals of tables, and words.
+"""
 
 from __future__ import annotations
 
@@ -105,7 +108,10 @@ class Paper:
 
     @cached_property
     def least_scale(self) -> float:
-        """The smallest scale: where columns come out wider, or where a list is shrunk to spare a page."""
+        """The smallest scale at which the sheet is printed.
+
+        Columns may come out wider, or a list may be shrunk to spare a page.
+        """
         setup, margins = self.sheet.page_setup, self.sheet.page_margins
         paper = 842 if setup.orientation == "landscape" else 595
         wide = (paper - 72 * (margins.left + margins.right)) / sum(map(self.width, range(1, self.printed + 1)))

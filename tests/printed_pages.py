@@ -1,4 +1,7 @@
-"""Pages as they were printed: the sizes of text, and the lines of tables, read from a PDF that LibreOffice wrote."""
+"""Pages as they were printed.
+
+The sizes of text and the lines of tables are read from a PDF that LibreOffice wrote.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +41,9 @@ def row_heights(page: PageObject) -> list[float]:
 
 
 def column_widths(page: PageObject) -> list[float]:
-    """Return the widths of the columns of a table from left to right, in points."""
+    """Return the widths of the columns of a table, in points.
+
+    They are listed from left to right.
+    """
     places = sorted({x for x, y, to, end in _lines(page) if x == to and y != end})
     return [right - left for left, right in pairwise(places)]

@@ -1,4 +1,6 @@
-"""An invented district: every word, number and term that is printed follows its policy, and none is of the packaged one.
+"""An invented district, whose policy all printed text follows.
+
+Every word, number and term is that of its policy, and none is of the packaged one.
 
 `tests/districts/qinghe-2025` differs from the packaged district in every number, reading, office, document, step name,
 term and clause; it has a step and a material more. Its form set, its calendar and the output of the commands are read
@@ -40,7 +42,10 @@ OURS, THEIRS = subsidy.load_policy(DISTRICT), subsidy.load_policy("lishi-2024")
 
 
 def leaves(value: object) -> Iterator[str]:
-    """Yield every text and date in a TOML document, and the titles and numbers of documents within a text."""
+    """Yield every text and date in a TOML document.
+
+    The titles and numbers of documents within a text are yielded too.
+    """
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):
@@ -75,7 +80,10 @@ def terms_of(policy: subsidy.Policy) -> set[int]:
 
 
 def their_numbers() -> Iterator[str]:
-    """Yield a pattern for each of their numbers where it can mean nothing else."""
+    """Yield a pattern for each of their numbers.
+
+    It matches only where the number can mean nothing else.
+    """
     for age in (THEIRS.minimum_age, THEIRS.senior_age, THEIRS.senior_age - 1):
         yield rf"(?<![\d.]){age}(?:周岁|岁|（含）|以上|—)|—{age}(?!\d)"
     yield rf"(?<![\d.]){THEIRS.months}(?![\d.])"
@@ -91,7 +99,10 @@ AGES_IN_TITLES = sorted((title for title in TITLES if re.search(r"\d", title)), 
 
 
 def traces(text: str) -> set[str]:
-    """Return their words and numbers in a text, the titles of the input workbook left out."""
+    """Return their words and numbers in a text.
+
+    The titles of the input workbook are left out.
+    """
     for title in AGES_IN_TITLES:
         text = text.replace(title, "")
     return words_in(text) | {found[0] for pattern in THEIR_NUMBERS for found in re.finditer(pattern, text)}
@@ -105,7 +116,10 @@ def words_in(text: str) -> set[str]:
 
 
 def facts() -> subsidy.Project:
-    """Make a project whose people and households are decided differently under the two policies."""
+    """Make a project that the two policies decide differently.
+
+    The difference shows in its people and its households.
+    """
 
     def born(year: int, serial: int, **others: Any) -> dict[str, Any]:
         day = date(year, 2, 1)
@@ -168,7 +182,10 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def package_text(path: Path) -> str:
-    """Return all that is written in a workbook: cells, sheets, properties, headers, charts, lists of choices."""
+    """Return all that is written in a workbook.
+
+    That is cells, sheets, properties, headers, charts and lists of choices.
+    """
     with zipfile.ZipFile(path) as package:
         parts = (package.read(name).decode() for name in package.namelist() if name.endswith(".xml"))
         return "\n".join(html.unescape(re.sub(r"<[^>]*>", " ", part)) for part in parts)
@@ -180,7 +197,10 @@ def cell_text(path: Path) -> str:
 
 
 def _without_addresses(text: str) -> str:
-    """Return the text of a cell; of a formula, what is left without the cells it refers to, such as D139."""
+    """Return the text of a cell, without the cells a formula refers to.
+
+    The text of a formula loses references such as D139; other texts are returned as they are.
+    """
     return re.sub(r"\b[A-Z]{1,2}\d+\b", "", text) if text.startswith("=") else text
 
 
@@ -214,7 +234,10 @@ def test_templates_hold_no_word_or_number_of_any_district() -> None:
 
 
 def test_drawings_and_forms_hold_no_word_of_any_district_in_code() -> None:
-    """The names of placeholders are the set's own, and comments may cite a clause (§6b)."""
+    """Check the words of forms and drawings in the source code.
+
+    The names of placeholders are the set's own, and comments may cite a clause (§6b).
+    """
     names = {name.strip("{}") for name, _, _ in describe_placeholders()}
     quoted = re.compile("|".join(rf'"{re.escape(name)}"' for name in names) + r"|\{\{.*?\}\}")
     for folder in (Path(subsidy.__file__).parent / "forms", Path(__file__).parents[1] / "tools" / "draw"):
@@ -244,7 +267,10 @@ def test_a_command_prints_no_word_or_number_of_another_district(command: str, wo
 
 @pytest.mark.xfail(reason="the steps to choose from are still those of the packaged district", strict=False)
 def test_a_blank_workbook_holds_no_word_of_another_district(tmp_path: Path) -> None:
-    """Ages stand there in the titles of columns and the notes that explain them."""
+    """Check a blank workbook for words of the packaged district.
+
+    Ages stand there in the titles of columns and the notes that explain them.
+    """
     run("new", tmp_path / "blank.xlsx", "--policy", DISTRICT)
     assert words_in(package_text(tmp_path / "blank.xlsx")) == set()
 
@@ -285,7 +311,10 @@ def sheet_of(forms: Path, name: str) -> Worksheet:
 
 
 def test_the_figures_follow_the_policy(result: subsidy.Assessment) -> None:
-    """700 × 180; 0.66666… rounded up; 0.3334 亩 per head is below 0.5; 0.55 is below 0.6; 13.5 ÷ 1.37 rounded down."""
+    """Check the figures under the numbers of the invented district.
+
+    700 × 180; 0.66666… rounded up; 0.3334 亩 per head is below 0.5; 0.55 is below 0.6; 13.5 ÷ 1.37 rounded down.
+    """
     share = Decimal("0.6667")
     whole = Decimal(126000)
     assert [person.amount for person in result.persons] == [

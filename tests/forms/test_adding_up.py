@@ -1,4 +1,7 @@
-"""Every form adds up by itself, and figures that stand on two forms are equal."""
+"""Every form adds up by itself, and the forms agree with each other.
+
+Figures that stand on two forms are equal.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,10 @@ WIDE_ENOUGH = 22.0
 
 @st.composite
 def awkward(draw: DrawFn, policy: oracle.Policy) -> subsidy.Project:
-    """Draw a project in two townships, with parcels that do not divide, and some of what is optional."""
+    """Draw a project in two townships, with some of the optional facts.
+
+    Its parcels do not divide evenly.
+    """
     facts = draw(projects_facts(policy))
     for index, place in enumerate(facts["villages"]):
         place["township"] = ("田家会街道", "信义镇")[index % 2]
@@ -68,7 +74,10 @@ COUNTS = (
 
 
 def _parcels(place: Facts, parts: int) -> list[Facts]:
-    """Divide a village into parcels whose hectares have four decimals, and so seldom make the whole."""
+    """Divide a village into parcels whose hectares have four decimals.
+
+    Their areas therefore seldom add up to the whole.
+    """
     area = (place["total_area"] / 15 / parts).quantize(FOUR, ROUND_HALF_UP)
     return [
         {"village": place["name"], "number": f"{part}", "use": "工业用地", "area_hectares": area}
@@ -143,7 +152,10 @@ class Set:
         return paper
 
     def total(self, place: str, form: str, heading: str) -> Decimal:
-        """Return a printed total; nothing where the form is left out, since it is about nothing."""
+        """Return a printed total, or 0 where the form is left out.
+
+        A form about nothing is left out.
+        """
         return sum((paper.printed_total(heading) for paper in self.all(place, form)), Decimal(0))
 
 
@@ -223,7 +235,10 @@ def check_change(paper: Paper) -> None:
 
 
 def check_summary(row: Mapping[str, Decimal]) -> None:
-    """Check a row of 附件5: its heads are the sums of their parts, as its foot says."""
+    """Check that heads in a row of 附件5 are the sums of their parts.
+
+    The foot of the form says so.
+    """
     bands = [value for heading, value in row.items() if heading.startswith("补贴对象（人）/") and "小计" not in heading]
     assert row["补贴对象（人）/小计"] == sum(bands)
     for kind in ("全部失地", "大部分失地"):
@@ -263,7 +278,10 @@ def check_village(made: Set, name: str, row: Mapping[str, Decimal]) -> None:
 
 
 def check_list(paper: Paper, row: Mapping[str, Decimal], people: str) -> None:
-    """Check a roster: its rows are the people of 附件5, the words above it say so, open places have no 序号."""
+    """Check a roster against its row of 附件5.
+
+    Its rows are the people of 附件5, the words above it say so, and open places have no 序号.
+    """
     names = paper.column("姓名")
     places = [name for name in names if name != "余额待定"]
     assert len(places) == row[f"保障人数（人）/{people}"]
@@ -482,9 +500,10 @@ def test_a_form_about_nothing_is_left_out_and_listed_as_such() -> None:
 
 
 def topped_up() -> subsidy.Assessment:
-    """Make a village in which one of two people for uncontracted land is paid for contracted land too.
+    """Make a village with a name that is paid for contracted land too.
 
-    2.74 ÷ 1.37 is two places; the shares of the two are 0.5000 and 1, so that half a standard is open.
+    It is one of two people for uncontracted land. 2.74 ÷ 1.37 is two places; the shares of the two are 0.5000 and 1, so
+    that half a standard is open.
     """
     both = farmer(serial=1, on_uncontracted_list=True, name="赵一")
     alone = farmer(serial=2, on_uncontracted_list=True, name="钱二")
@@ -510,7 +529,10 @@ def test_what_is_open_of_several_standards_is_one_figure() -> None:
 
 
 def test_the_rest_of_a_standard_is_no_person() -> None:
-    """It stands on the list for uncontracted land, with its money, and is not counted among the people."""
+    """Check the rest of a standard: it is listed, but is not a person.
+
+    It stands on the list for uncontracted land, with its money, and is not counted among the people.
+    """
     found: list[CrossCheck] = []
     made = papers(topped_up(), only=["附件7-2", "勾稽表"], checked=found.append)
     [paper] = (paper for paper in made if paper.form == "附件7-2")
@@ -582,7 +604,11 @@ def test_the_plan_says_how_many_get_nothing_after_a_deduction() -> None:
 
 
 def test_a_notice_explains_land_per_head_only_where_its_rounding_misleads() -> None:
-    """0.8999 亩 among three prints as 0.3000 and is less; 2.4998 of 5 亩 is just under half, and 2.5002 among one far off."""
+    """Check the notices of two households, one with a misleading figure.
+
+    0.8999 亩 among three prints as 0.3000 and is less; 2.4998 of 5 亩 is just under half, and 2.5002 among one is far
+    off.
+    """
     short = household("5", "0", "4.1001", [farmer(serial=n) for n in (1, 2, 3)], "001")
     half = household("5", "0", "2.4998", [farmer(serial=4)], "002")
     words = words_of("告知单", project(village(short, half)))

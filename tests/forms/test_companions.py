@@ -1,4 +1,7 @@
-"""The files beside the attachments: what is posted, 告知单, 勾稽表, 未参保名单, 社保记账表."""
+"""The files beside the attachments.
+
+They are the posted forms, 告知单, 勾稽表, 未参保名单 and 社保记账表.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ NONE = subsidy.Insurance.NONE
 
 
 def sheets(facts: subsidy.Project, folder: Path, *numbers: str, **how: Any) -> dict[str, list[Any]]:
-    """Fill these forms; return the sheets of each file by its name without the number of the material."""
+    """Fill these forms and return the sheets of each file.
+
+    The key is the file's name without the number of the material.
+    """
     made = subsidy.fill_forms(subsidy.assess(facts, how.pop("policy", None)), folder / "out", only=numbers, **how)
     return {path.stem.rpartition(" ")[2]: openpyxl.load_workbook(path).worksheets for path in made}
 
@@ -227,7 +233,10 @@ ODD = "90350 × 0.6667 = 60236.3450 元 a person: half a 分 too many"
 
 
 def test_amounts_are_booked_to_the_cent_with_the_difference_in_the_open(tmp_path: Path) -> None:
-    """90350 × 0.6667 = 60236.3450 元 a person, 60236.35 in the account: 0.0050 each."""
+    """Check amounts to the cent: 60236.3450 元 a person become 60236.35.
+
+    90350 × 0.6667 = 60236.3450 元, so the account has 0.0050 more for each.
+    """
     facts = project_of(household("3", "0", "2", 2))
     data, note = sheets(facts, tmp_path, "社保记账表")["社保记账表"]
     head, *rows = data.iter_rows(values_only=True)
@@ -277,7 +286,10 @@ SHORT = "公示只有3个工作日，规定不少于5个工作日，须延长或
 
 
 def test_a_posting_that_was_too_short_is_for_the_bureau_to_know(tmp_path: Path) -> None:
-    """2 to 4 September 2024 are three working days; the procedure asks for five."""
+    """Check a posting that was shorter than the procedure asks for.
+
+    2 to 4 September 2024 are three working days; the procedure asks for five.
+    """
     steps = [{"step": step, "on": date(2024, 9, day)} for step, day in (("公示开始", 2), ("公示结束", 4))]
     made = sheets(
         posted(progress=steps), tmp_path, *("公示通知", "无异议说明", "附件7-1公示", "审核说明", "材料清单", "勾稽表")

@@ -1,4 +1,7 @@
-"""The form set through its public face: the contents of the files, and a folder that appears whole or not at all."""
+"""The form set through its public face.
+
+The contents of the files are right, and the folder appears whole or not at all.
+"""
 
 from __future__ import annotations
 
@@ -284,7 +287,10 @@ words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2
 @A_FEW
 @given(name=words, note=words)
 def test_every_valid_text_appears_in_the_forms(name: str, note: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """From a cell, without invisible characters, or from software, which gets an error for them."""
+    """Check texts as they come from a cell, without invisible characters.
+
+    Software that passes such characters gets an error for them.
+    """
     name, note = visible(name).replace("\n", "").replace("\t", "").strip() or "村民", visible(note)
     name = readable_name(name)
     facts = project(village(household("5", "0", "5", [farmer(name=name, note=note)])))
@@ -629,7 +635,10 @@ STRINGS = "xl/sharedStrings.xml"
 
 
 def _in_one_piece(strings: str) -> str:
-    """Return the texts of cells joined again: LibreOffice splits them into runs of different fonts."""
+    """Return the texts of cells joined again.
+
+    LibreOffice splits them into runs of different fonts.
+    """
     item = re.compile("<si>.*?</si>", re.DOTALL)
     return item.sub(lambda found: f"<si><t>{''.join(re.findall('<t[^>]*>([^<]*)', found[0]))}</t></si>", strings)
 
@@ -648,7 +657,10 @@ def test_templates_saved_by_another_program_fill_the_same(
     tmp_path: Path,
     convert_all: Callable[[Sequence[Path], str], list[Path]],
 ) -> None:
-    """LibreOffice splits placeholders, writes links differently, and caches the cells of charts."""
+    """Check templates that LibreOffice has saved.
+
+    It splits placeholders, writes links differently, and caches the cells of charts.
+    """
     (tmp_path / "own").mkdir()
     for saved in convert_all(sorted(packaged_templates().glob("*.xlsx")), "xlsx"):
         shutil.copy(saved, tmp_path / "own" / saved.name)

@@ -1,4 +1,7 @@
-"""Forms can be read and signed: sizes on paper, rows and cells for signatures, pages."""
+"""Forms can be read and signed.
+
+Sizes on paper, rows and cells for signatures, and pages.
+"""
 
 from __future__ import annotations
 
@@ -126,7 +129,10 @@ def many_villages(number: int = MANY) -> subsidy.Project:
 
 
 def test_a_project_of_many_villages_encloses_a_list_of_them() -> None:
-    """All names in one box made the row higher than a row can be, and the whole set was refused."""
+    """Check that all names are in a list, and not in one box.
+
+    In one box they made the row higher than a row can be, and the whole set was rejected.
+    """
     made = {
         paper.form: paper for paper in papers(subsidy.assess(many_villages()), only=["附件5", "附件12", "附件12附表"])
     }
@@ -146,7 +152,10 @@ LISTS = ("附件1", "附件3", "附件4", "附件5", "附件7-1", "附件7-1公�
 
 @pytest.mark.parametrize("number", LISTS)
 def test_a_list_is_printed_at_its_own_size_by_every_program(number: str) -> None:
-    """A sheet wider than the paper is shrunk, by each program as wide as its digits are: its pages differ in length."""
+    """Check that a list is not wider than the paper, and so not shrunk.
+
+    Each program shrinks a sheet by the width of its own digits, and its pages would differ in length.
+    """
     [paper] = [paper for form in TEMPLATES if form.number == number for paper in sheets(form)]
     margins = paper.sheet.page_margins
     width = sum(map(paper.width, range(1, paper.printed + 1)))
@@ -203,7 +212,10 @@ MOST_PAGES = {"附件04": 15, "附件07-1": 10, "附件09": 10}
 
 
 def boxes_of(pdf: Path) -> list[tuple[float, list[tuple[float, float]]]]:
-    """Return the width of each page, and the left and right edges of its words."""
+    """Return the width of each page, and the edges of its words.
+
+    The edges are the left and the right one.
+    """
     xml = subprocess.run(["pdftotext", "-bbox", pdf, "-"], check=True, capture_output=True, text=True).stdout
     return [
         (float(page[1]), [(float(left), float(right)) for left, right in re.findall(WORD, page[2])])

@@ -1,4 +1,7 @@
-"""What the forms lack is reported before they are printed: by form, column and cell."""
+"""Blanks of the forms are reported before the forms are printed.
+
+They are reported by form, column and cell.
+"""
 
 from __future__ import annotations
 
@@ -110,7 +113,10 @@ PRINTED_AS = {
 
 @pytest.mark.parametrize("column", PRINTED_AS)
 def test_a_blank_is_reported_for_every_form_that_prints_it(column: str) -> None:
-    """Nobody is insured, and uncontracted land has open places: every form is made."""
+    """Check that a blank is reported for all forms that print its column.
+
+    Nobody is insured, and uncontracted land has open places: every form is made.
+    """
     uninsured = [farmer(serial=serial, insurance="none") for serial in (1, 2)]
     facts = project(village(household("9", "0", "9", uninsured), uncontracted="2.74"))
     printing = set()
@@ -126,9 +132,9 @@ def test_a_blank_is_reported_for_every_form_that_prints_it(column: str) -> None:
 
 
 def with_arable(*arable: str | None, of_village: str) -> subsidy.Project:
-    """Make households that lose 2 亩 each, `arable` of it arable land, in a village that loses so much in all.
+    """Make households that lose 2 亩 each, `arable` of it arable land.
 
-    One more household loses nothing.
+    `of_village` is the arable land that their village loses in all. One more household loses nothing.
     """
     homes = [household("5", "0", "2", [farmer(serial=n)], str(n)) for n in range(len(arable))]
     stated = [home | {"arable_taken": area and Decimal(area)} for home, area in zip(homes, arable, strict=True)]

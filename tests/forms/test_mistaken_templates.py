@@ -1,4 +1,7 @@
-"""The template of one form under the file name of another is recognised, and no office is accused of it wrongly."""
+"""The template of one form under the file name of another is rejected.
+
+It is recognised, and no office is accused of it wrongly.
+"""
 
 from __future__ import annotations
 

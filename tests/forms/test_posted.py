@@ -1,4 +1,7 @@
-"""Posted forms hold nothing private: each field that a template may use there is named here."""
+"""Posted forms hold nothing private.
+
+Each field that a template may use there is named here.
+"""
 
 from __future__ import annotations
 
@@ -110,7 +113,10 @@ def test_every_field_offered_on_posted_forms_is_meant_to_be_public() -> None:
 
 
 def refused(tmp_path: Path, name: str, **cells: str) -> list[tuple[str, str, str]]:
-    """Return cell, message and remedy of each problem of a packaged template with other cells."""
+    """Return the problems of a packaged template with other cells.
+
+    They are given by cell, message and remedy.
+    """
     book = openpyxl.load_workbook(packaged_templates() / name)
     for cell, text in cells.items():
         book.worksheets[0][cell] = text
@@ -140,7 +146,10 @@ def refused(tmp_path: Path, name: str, **cells: str) -> list[tuple[str, str, str
     ],
 )
 def test_a_posted_roster_refuses_what_is_private(text: str, message: str, remedy: str, tmp_path: Path) -> None:
-    """Only five names were barred, and the remedy could propose another private field."""
+    """Check that private fields are rejected with a remedy that is public.
+
+    Only five names were barred once, and the remedy could propose another private field.
+    """
     [(cell, *found)] = refused(tmp_path, ROSTER, R9=text)
     assert (cell, found[0]) == ("R9", message)
     assert found[1].startswith(remedy)

@@ -1,4 +1,7 @@
-"""Sizes on paper, whichever fonts stand in for those of the forms: read from the PDF that LibreOffice prints."""
+"""Sizes on paper, whichever fonts stand in for those of the forms.
+
+They are read from the PDF that LibreOffice prints.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,10 @@ _ALIAS = '<alias binding="same"><family>{}</family><prefer><family>{}</family></
 
 
 def _fonts(folder: Path, stand_in: str) -> Path:
-    """Write a configuration in which one font stands in for all those of the forms."""
+    """Write a font configuration and return its path.
+
+    In it, one font stands in for all those of the forms.
+    """
     path = folder / "fonts.conf"
     aliases = "".join(
         _ALIAS.format(font, _MONOSPACED.get(stand_in, stand_in) if font == "Courier New" else stand_in)

@@ -1,4 +1,7 @@
-"""打印包.pdf through its public face: order, copies, bookmarks, blank backs, and what is said when it cannot be made."""
+"""打印包.pdf through its public face.
+
+Order, copies, bookmarks, blank backs, and the message when it cannot be made.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ DISTRICT = Path(__file__).parents[1] / "districts" / "qinghe-2025"
 
 
 def small() -> subsidy.Assessment:
-    """Two villages: two households of one and of two people, and one household."""
+    """Return the results of two small villages.
+
+    One has two households of one and of two people, the other one household.
+    """
     homes = (household("5", "0", "5", [farmer(serial=1)], "001"), household("6", "0", "4", [*map(one, (2, 3))], "002"))
     facts = project(village(*homes, name="东村"), village(household("4", "0", "4", [one(4)], "003"), name="西村"))
     return subsidy.assess(facts)
@@ -112,7 +118,10 @@ def test_a_form_is_printed_in_as_many_copies_as_the_procedure_asks(made: Printou
 
 @pytest.mark.libreoffice
 def test_forms_asked_for_are_in_one_file_with_those_of_no_material_last() -> None:
-    """勾稽表 is filled last, and its pages took the place of the project's others."""
+    """Check that the pages of 勾稽表 do not replace the others.
+
+    It is filled last, and its pages once took the place of the project's others.
+    """
     made = subsidy.printout(small(), only=["勾稽表", "社保记账表", "附件12"])
     assert [title for depth, title, _ in titles(pdf(made, "项目")) if depth == 0][1:] == ["其他"]
     names = {title.partition("（")[0] for depth, title, _ in titles(pdf(made, "项目")) if depth == 1}

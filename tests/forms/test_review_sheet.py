@@ -1,4 +1,6 @@
-"""计算复核表: LibreOffice recomputes the filled form, and its formulas must agree with the program on every figure.
+"""计算复核表, recomputed by LibreOffice.
+
+The formulas of the filled form must agree with the program on every figure.
 
 Formulas know nothing of the program but the facts and the parameters of the policy, so where they agree, two
 calculations agree: whole numbers in a spreadsheet, and decimals in Python.
@@ -52,7 +54,10 @@ Recompute = Callable[[Sequence[Path]], list[Workbook]]
 
 @pytest.fixture
 def recompute(convert_all: Callable[[Sequence[Path], str], list[Path]]) -> Recompute:
-    """Return a function that has LibreOffice recompute files, and returns the workbooks it then reads."""
+    """Return a function that has LibreOffice recompute files.
+
+    The function returns the workbooks that LibreOffice then reads.
+    """
     return lambda files: [load_workbook(file, data_only=True) for file in convert_all(files, "xlsx")]
 
 
@@ -107,7 +112,10 @@ def uncomputed(file: Path, book: Workbook) -> list[tuple[str, str, Any]]:
 
 
 def stored(file: Path) -> dict[tuple[str, str], Any]:
-    """Return the results stored beside the formulas of a filled file, by sheet and cell."""
+    """Return the results stored beside the formulas of a filled file.
+
+    The key is sheet and cell.
+    """
     book = load_workbook(file, data_only=True)
     formulas = (cell for sheet in load_workbook(file) for row in sheet.iter_rows() for cell in row)
     found = ((cell.parent.title, cell.coordinate) for cell in formulas if cell.data_type == "f")
@@ -146,13 +154,19 @@ CHOICES: Mapping[str, Sequence[Any]] = {
 
 
 def policies() -> st.SearchStrategy[Policy]:
-    """Draw policies: mostly as packaged, with any other reading and number mixed in."""
+    """Draw policies, mostly as packaged.
+
+    Any other reading and number is mixed in.
+    """
     chosen = {name: st.sampled_from([values[0]] * len(values) + [*values]) for name, values in CHOICES.items()}
     return st.fixed_dictionaries(chosen).map(lambda changes: LISHI.replace(**changes))
 
 
 def drawn(count: int) -> list[subsidy.Assessment]:
-    """Return results of drawn projects under drawn policies, the same each time; every reading is used."""
+    """Return results of drawn projects under drawn policies.
+
+    They are the same each time, and every reading is used.
+    """
     results: list[subsidy.Assessment] = []
     turns = [{reading: value} for reading in READINGS for value in CHOICES[reading]]
 
@@ -182,7 +196,10 @@ def test_formulas_and_program_agree_under_every_reading(tmp_path: Path, recomput
 
 
 def test_a_preview_shows_every_figure_that_is_calculated_again(tmp_path: Path) -> None:
-    """A preview, a telephone and a protected view calculate nothing: they show the results stored in the file."""
+    """Check the results stored in the file.
+
+    A preview, a telephone and a protected view calculate nothing: they show the stored results.
+    """
     file = filled(subsidy.assess(with_everything()), tmp_path, "preview")
     shown = load_workbook(file, data_only=True)
     for sheet in TABLES:
@@ -193,7 +210,10 @@ def test_a_preview_shows_every_figure_that_is_calculated_again(tmp_path: Path) -
 
 @pytest.mark.libreoffice
 def test_a_stored_result_is_not_believed(tmp_path: Path, recompute: Recompute) -> None:
-    """LibreOffice keeps the stored results of Excel; those of this program it must calculate again."""
+    """Check that a stored result is calculated again.
+
+    LibreOffice keeps the stored results of Excel; those of this program it must calculate again.
+    """
     file = filled(subsidy.assess(with_everything()), tmp_path, "believed")
     false = tmp_path / "false.xlsx"
     with zipfile.ZipFile(file) as source, zipfile.ZipFile(false, "w") as target:
@@ -206,7 +226,10 @@ def test_a_stored_result_is_not_believed(tmp_path: Path, recompute: Recompute) -
 
 @pytest.mark.libreoffice
 def test_formulas_give_the_worked_cases(tmp_path: Path, recompute: Recompute) -> None:
-    """The formulas are compared with the table worked by hand, not with the program."""
+    """Compare the formulas with the table worked by hand.
+
+    They are not compared with the program.
+    """
     cases, homes = read(LAND), []
     for number, case in enumerate(cases, start=1):
         received = Decimal(case.received)
@@ -237,7 +260,10 @@ def test_formulas_give_the_worked_cases(tmp_path: Path, recompute: Recompute) ->
 
 
 def with_everything() -> subsidy.Project:
-    """Make a project with something in every column: two villages, a child, a prior share, places named and not."""
+    """Make a project with something in every column.
+
+    It has two villages, a child, a prior share, and places named and not.
+    """
     members = [
         farmer(serial=1, on_uncontracted_list=True, prior_share=Decimal("0.25")),
         farmer(serial=2, is_student=True, on_register=False),
@@ -251,7 +277,10 @@ Place = tuple[str, int, int]
 
 
 def engine_figures(file: Path) -> list[Place]:
-    """Return a place for each of the program's figures: the first row of every sheet, and the totals."""
+    """Return the places of the program's figures in a file.
+
+    They are in the first row of every sheet, and among the totals.
+    """
     book = load_workbook(file)
     places = [(sheet, FIRST_ROW, column) for sheet in TABLES for column in columns(book, sheet, "系统").values()]
     totals = book["复核结果"]
@@ -271,7 +300,10 @@ def tampered(file: Path, name: str, places: Sequence[Place]) -> Path:
 
 @pytest.mark.libreoffice
 def test_every_wrong_figure_is_counted_once(tmp_path: Path, recompute: Recompute) -> None:
-    """The amount of a place for uncontracted land alone counts twice: it is also in the sum of the list."""
+    """Check that every wrong figure is counted once, with one exception.
+
+    The amount of a place for uncontracted land alone counts twice: it is also in the sum of the list.
+    """
     file = filled(subsidy.assess(with_everything()), tmp_path, "right")
     places = engine_figures(file)
     amount = next(place for place in places if place[0] == "金额")
@@ -289,7 +321,10 @@ def test_every_wrong_figure_is_counted_once(tmp_path: Path, recompute: Recompute
 
 @pytest.mark.libreoffice
 def test_parameters_are_live(tmp_path: Path, recompute: Recompute) -> None:
-    """A reading changed on the first sheet gives the figures of the program under it."""
+    """Check that a reading changed on the first sheet takes effect.
+
+    The formulas then give the figures of the program under that reading.
+    """
     facts = project_of(household("7", "0", "4", 2, number="001"), uncontracted="12.5")
     file = filled(subsidy.assess(facts), tmp_path, "changed")
     book = load_workbook(file)
@@ -319,7 +354,10 @@ GIVEN_WRONG: Sequence[tuple[str, str, Any]] = (
 
 @pytest.mark.libreoffice
 def test_an_input_changed_by_hand_is_counted_in_its_row(tmp_path: Path, recompute: Recompute) -> None:
-    """Also if it has more decimals than before, or no longer belongs to the rows of other sheets."""
+    """Check that a changed input is counted in its row.
+
+    That also holds if it has more decimals than before, or no longer belongs to the rows of other sheets.
+    """
     named = {"on_uncontracted_list": True}
     homes = [household("7", "0", "4", [farmer(serial=1), farmer(serial=2)], number="001")]
     homes += [household("5", "0", "1", [farmer(serial=3) | named], number="002")]
@@ -341,7 +379,10 @@ def test_an_input_changed_by_hand_is_counted_in_its_row(tmp_path: Path, recomput
 
 @pytest.mark.libreoffice
 def test_a_row_beyond_spreadsheet_precision_is_not_called_right(tmp_path: Path, recompute: Recompute) -> None:
-    """16 digits are more than a cell holds; the rest of the project is still recomputed."""
+    """Check a household with 16 digits, more than a cell holds.
+
+    The rest of the project is still recomputed.
+    """
     odd = household("10.000000000000001", "0", "5", [farmer(serial=1)], number="001")
     plain = household("5", "0", "4", [farmer(serial=2)], number="002")
     facts = project(village(odd, plain), village(household("5", "0", "5", [farmer(serial=3)], "003"), name="乙村"))
@@ -361,7 +402,10 @@ def test_a_project_of_uncontracted_land_alone_has_empty_rows(tmp_path: Path, rec
 
 @pytest.mark.libreoffice
 def test_household_numbers_that_look_alike_stay_apart(tmp_path: Path, recompute: Recompute) -> None:
-    """A spreadsheet takes a1 and A1, 1 and 01 for the same; the formulas must not."""
+    """Check household numbers that a spreadsheet takes for the same.
+
+    It does so with a1 and A1, 1 and 01; the formulas must not.
+    """
     numbers = ("a1", "A1", "1", "01", "户编号", "*", "=1+1")
     homes = [household("5", "0", "4", [farmer(ADULT, n)], number=number) for n, number in enumerate(numbers)]
     file = filled(subsidy.assess(project(village(*homes, name="甲*村"), village(name="甲?村"))), tmp_path, "alike")
@@ -391,7 +435,10 @@ WHOLE = ("10000/低保单位", "低保单位*比例单位/10000")
 
 
 def test_formulas_never_round_a_quotient() -> None:
-    """A tie is decided by whole numbers: ROUND only makes a given number whole."""
+    """Check that ties are decided by whole numbers.
+
+    ROUND only makes a given number whole.
+    """
     for formula in template_formulas():
         for rounded in re.findall(r"ROUND\(([^()]*(?:\([^()]*\))?[^()]*),0\)", formula):
             assert "/" not in rounded or rounded in WHOLE, formula

@@ -194,7 +194,10 @@ def test_an_event_names_actor_step_and_due_date() -> None:
 
 
 def test_the_alarm_rings_two_working_days_ahead() -> None:
-    """Due on Wednesday 9 October 2024: the working day before is the 8th, the one before that 30 September."""
+    """Check the alarm of a step due on Wednesday 9 October 2024.
+
+    The working day before is the 8th, the one before that 30 September.
+    """
     project = plan({"接到告知书": date(2024, 9, 29), "函告民政局": date(2024, 9, 30)}, date(2024, 9, 30))
     (alarm,) = events(project)["民政局提供低保标准"].walk("VALARM")
     assert project.step("民政局提供低保标准").due == date(2024, 10, 9)

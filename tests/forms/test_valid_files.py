@@ -1,4 +1,7 @@
-"""Every workbook the program writes is valid for the validator of Microsoft's Open XML SDK, as Excel reads it."""
+"""Every workbook the program writes is valid, as Excel reads it.
+
+It is checked by the validator of Microsoft's Open XML SDK.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,10 @@ def test_the_form_set_of_the_example_is_valid(validator: Path, tmp_path: Path) -
 
 
 def test_forms_of_a_small_project_are_valid(validator: Path, tmp_path: Path) -> None:
-    """Nobody is paid in one village; another has uncontracted land alone, and nobody is named for it."""
+    """Check the forms of villages where nobody is paid or named.
+
+    Nobody is paid in one village; another has uncontracted land alone, and nobody is named for it.
+    """
     unpaid = village(household("5", "0", "0.1", [farmer(serial=1)]), name="上河村")
     pending = village(name="下河村", uncontracted="6")
     result = subsidy.assess(project(unpaid, pending))

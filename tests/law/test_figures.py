@@ -67,7 +67,10 @@ def test_an_amount_in_capitals(case: Case) -> None:
 
 
 def no_ten_thousands(amount: int) -> bool:
-    """Whether there is 亿, no 万, and then 仟: 壹亿零壹仟, where the other library forgets the 零 between."""
+    """Return whether there is 亿, no 万, and then 仟: 壹亿零壹仟.
+
+    The other library forgets the 零 in between there.
+    """
     return amount >= 10**8 and amount // 10**4 % 10**4 == 0 and amount % 10**4 >= 1000
 
 

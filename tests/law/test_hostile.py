@@ -1,4 +1,7 @@
-"""Policy files that attack the program: each is rejected at once, in one short sentence."""
+"""Policy files that attack the program.
+
+Each is rejected at once, in one short sentence.
+"""
 
 from __future__ import annotations
 

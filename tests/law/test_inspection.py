@@ -1,4 +1,7 @@
-"""The check of a district's files while they are filled in: all blanks and all faults at once."""
+"""The check of a district's files while they are filled in.
+
+All blanks and all faults are reported at once.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A policy is data: complete, each value with its clause, rejected when wrong, and free to be read otherwise.
+"""A policy is data.
+
+It is complete, has each value with its clause, is rejected when wrong, and is free to be read otherwise.
 
 `OTHERWISE` shows the effect of each reading the document leaves open, by a household or a village decided both ways.
 """
@@ -374,7 +376,10 @@ year of the dibao standard and the days of the posting change no amount: they de
 
 
 def facts_of(text: str) -> subsidy.Project:
-    """Return the project of a row: `land` or `named` with contracted, before, now; `uncontracted` area; `born`, `on`."""
+    """Return the project of a row.
+
+    The row is `land` or `named` with contracted, before and now; `uncontracted` with an area; or `born` and `on`.
+    """
     match text.split():
         case ["land", contracted, before, now, *more]:
             return home(contracted, before, now, **dict(zip(more[::2], more[1::2], strict=True)))
@@ -390,7 +395,10 @@ def facts_of(text: str) -> subsidy.Project:
 
 
 def looked_at(figure: str, facts: subsidy.Project, policy: Policy) -> str:
-    """Return a figure of the first person or village, or the codes of the errors."""
+    """Return a figure of the first person or village.
+
+    If the project is rejected, return the codes of the errors.
+    """
     try:
         result = subsidy.assess(facts, policy)
     except subsidy.InputError as failure:
@@ -402,7 +410,10 @@ def looked_at(figure: str, facts: subsidy.Project, policy: Policy) -> str:
 
 
 def setting(case: Case) -> tuple[str, Any]:
-    """Return the name and the other value of a row, of the kind the policy has."""
+    """Return the name and the other value of a row.
+
+    The value is of the kind the policy has.
+    """
     name, _, value = case.reading.partition(" = ")
     return name, type(getattr(LISHI, name))(value)
 
@@ -430,7 +441,10 @@ def test_a_ratio_is_printed_in_its_unit_with_four_decimals(unit: str, text: str,
 
 
 def test_the_reading_of_29_february_excludes_no_one_before_2100() -> None:
-    """16 and 60 years after a leap year is a leap year, but for 2100: until then it only moves a printed age."""
+    """Check that the reading only moves a printed age before 2100.
+
+    16 and 60 years after a leap year is a leap year, but for 2100.
+    """
     common = [date(year, 2, 28) for year in range(2025, 2100) if year % 4]
     for reference in common:
         for born in range(1924, reference.year, 4):

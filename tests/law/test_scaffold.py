@@ -1,4 +1,7 @@
-"""The files of a new district: complete, blank, and with nothing of the district they are derived from."""
+"""The files of a new district: complete and blank.
+
+They have nothing of the district they are derived from.
+"""
 
 from __future__ import annotations
 
