@@ -1,4 +1,6 @@
-"""Projects of a village whose households change in between, drawn by hypothesis: the plain truth about each.
+"""Projects of a village whose households change in between.
+
+They are drawn by hypothesis, with the plain truth about each.
 
 Households are divided, lose their head, receive a bride or a late name. A workbook leaves figures from before to the
 ledger, except the parts of a divided household, whose earlier losses the clerk enters.
@@ -37,7 +39,10 @@ class House:
 
 @dataclass(frozen=True)
 class Acquired:
-    """One project of the model: its households as they stood before it, and the land taken from each."""
+    """One project of the model.
+
+    It has its households as they stood before it, and the land taken from each.
+    """
 
     name: str
     houses: tuple[House, ...]

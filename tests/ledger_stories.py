@@ -1,4 +1,6 @@
-"""Histories as tables that a person can read: projects in order, and the figures of every household after each.
+"""Histories as tables that a person can read.
+
+They have projects in order, and the figures of every household after each.
 
     act    | project | household | members | contracted | before | now | => | before | already | share | booked | recover
     add    | 一      | 证1       | ABCD    | 10         |        | 4   |    | 0      | 0       | 0     | 0      | 0
@@ -34,7 +36,10 @@ _VERDICTS = {"same": Verdict.SAME, "different": Verdict.DIFFERENT, "moved": Verd
 
 
 def person(letter: str, **facts: Any) -> Facts:
-    """Return the person called `letter`; ' corrects the number, a digit tells a namesake apart."""
+    """Return the person called `letter`.
+
+    A `'` corrects the number, and a digit tells a namesake apart.
+    """
     serial = ord(letter[0]) - ord("A") + 1 + (300 if letter.endswith("'") else 0)
     born = ADULT.replace(day=int(letter[1])) if letter[1:].isdigit() else ADULT
     return farmer(born, serial, name=f"村民{letter[0]}") | facts
@@ -46,12 +51,18 @@ def number_of(letter: str) -> str:
 
 
 def letters(text: str) -> list[str]:
-    """Return the persons named in a cell: ``ABC'`` is A, B, and C under a corrected number."""
+    """Return the persons named in a cell.
+
+    ``ABC'`` is A, B, and C under a corrected number.
+    """
     return re.findall(r"[A-Z]['0-9]?", text)
 
 
 def home(certificate: str, contracted: str, before: str, now: str, members: str, **facts: Any) -> Facts:
-    """Return a household; a name that does not begin with 证 is a 户编号 without a certificate."""
+    """Return a household.
+
+    A name that does not begin with 证 is a 户编号 without a certificate.
+    """
     people = [person(letter) for letter in letters(members)]
     number = certificate.removeprefix("证").zfill(3)
     facts = {"certificate": certificate if certificate.startswith("证") else ""} | facts
@@ -63,7 +74,10 @@ def acquisition(name: str, *homes: Facts, **facts: Any) -> subsidy.Project:
 
 
 def record(ledger: Ledger, facts: subsidy.Project, policy: subsidy.Policy = LISHI, **options: Any) -> Ledger:
-    """Record a project as the clerk does: filled in from the ledger, assessed, appended."""
+    """Record a project as the clerk does.
+
+    It is filled in from the ledger, assessed and appended.
+    """
     filled, problems = with_history(facts, ledger)
     if any(problem.is_error for problem in problems):
         raise subsidy.InputError(problems)
@@ -71,7 +85,10 @@ def record(ledger: Ledger, facts: subsidy.Project, policy: subsidy.Policy = LISH
 
 
 def attempt(ledger: Ledger, facts: subsidy.Project, **options: Any) -> tuple[Ledger, set[str]]:
-    """Record a project; return the ledger afterwards and the codes of the errors for which it was rejected."""
+    """Record a project and return the ledger afterwards.
+
+    The codes of the errors for which it was rejected are returned with it.
+    """
     try:
         return record(ledger, facts, **options), set()
     except subsidy.InputError as refusal:
@@ -79,7 +96,10 @@ def attempt(ledger: Ledger, facts: subsidy.Project, **options: Any) -> tuple[Led
 
 
 def tell(table: str) -> Ledger:
-    """Follow a story from an empty ledger and compare every figure with the table; return the ledger at its end."""
+    """Follow a story from an empty ledger, and return the ledger at its end.
+
+    Every figure is compared with the table.
+    """
     ledger = Ledger()
     for step in _steps(table):
         ledger = _step(ledger, step)
@@ -87,7 +107,10 @@ def tell(table: str) -> Ledger:
 
 
 def _steps(table: str) -> Iterator[list[Line]]:
-    """Yield the lines of each step: one that names an act, and those below it that do not."""
+    """Yield the lines of each step.
+
+    They are one that names an act, and those below it that do not.
+    """
     steps: list[list[Line]] = []
     for row in table.strip().splitlines()[1:]:
         line = Line(**dict(zip((*_TITLES, *_RESULTS), map(str.strip, row.split("|")), strict=True)))

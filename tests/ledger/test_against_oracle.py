@@ -1,4 +1,6 @@
-"""Drawn histories with divisions and corrections, compared with an independent implementation of the rules.
+"""Drawn histories, compared with an independent implementation.
+
+They have divisions and corrections, and are decided by the same rules.
 
 The second implementation takes the shares of each project as given, so the ones decided here are handed to it. It is
 shown households as the clerk completed them: parts of a divided household with their earlier losses entered.
@@ -60,7 +62,10 @@ def test_land_and_bookings_agree_with_the_second_implementation(projects: list[A
 @settings(max_examples=80, deadline=None)
 @given(acquisitions(most=1), st.lists(st.integers(0, 10), min_size=6, max_size=6))
 def test_money_to_recover_agrees_with_the_second_implementation(projects: list[Acquired], tenths: list[int]) -> None:
-    """A project corrected twice: booked is the largest share ever recorded, entitled the last one."""
+    """Check a project corrected twice.
+
+    Booked is the largest share ever recorded, entitled the last one.
+    """
     [project] = projects
     ledger, records = Ledger(), []
     for tenth in (None, *tenths[:2]):
@@ -78,7 +83,10 @@ def test_money_to_recover_agrees_with_the_second_implementation(projects: list[A
 @settings(max_examples=80, deadline=None)
 @given(acquisitions(most=3), st.lists(st.integers(0, 10), min_size=6, max_size=6))
 def test_a_correction_above_one_standard_is_rejected_by_both(projects: list[Acquired], tenths: list[int]) -> None:
-    """The engine also rejects corrections that stay below one standard, but pay twice for the same land."""
+    """Check that both reject corrections above one standard.
+
+    The engine also rejects corrections that stay below one standard, but pay twice for the same land.
+    """
     ledger, records = Ledger(), []
     for project in projects:
         result = subsidy.assess(with_history(project.facts(), ledger)[0])

@@ -61,7 +61,10 @@ def test_apply_reports_contradictions_at_their_cells(file: Path, tmp_path: Path)
 
 
 def test_apply_fills_a_workbook_that_still_has_blanks(file: Path, tmp_path: Path) -> None:
-    """A workbook carried over from a project the ledger has corrected since: the land now is not known yet."""
+    """Check a workbook in which the land taken now is not known yet.
+
+    It is carried over from a project that the ledger has corrected since.
+    """
     record(Ledger(), FIRST).save(file)
     draft, out = book_of(SECOND, tmp_path), tmp_path / "补.xlsx"
     book = openpyxl.load_workbook(draft)
@@ -199,7 +202,10 @@ def test_a_file_that_is_no_ledger_ends_in_one_line(command: str, tmp_path: Path)
 
 
 def test_a_ledger_without_its_end_is_reported_wherever_it_is_used(file: Path, tmp_path: Path) -> None:
-    """Copied without its last byte, it would otherwise forget who was paid in the last project."""
+    """Check that a ledger copied without its last byte is reported.
+
+    It would otherwise forget who was paid in the last project.
+    """
     record(Ledger(), FIRST).save(file)
     copy, missing = tmp_path / "副本.jsonl", "有一次没有写完的登记（断电，或末尾有行被删去）"
     copy.write_bytes(file.read_bytes()[:-1])

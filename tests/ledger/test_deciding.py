@@ -1,4 +1,7 @@
-"""Facts the clerk states: identities, moves, divisions and recoveries, and their limits."""
+"""Facts the clerk states, and their limits.
+
+The facts are identities, moves, divisions and recoveries.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Projects in order, and the figures of every household and person after each.
+"""Projects in order, with the figures after each.
+
+The figures are those of every household and person.
 
 Households and projects are made up. Shares follow 附件6 §3(2) and §4(1) as lishi-2024 reads them. The tables are
 explained in `ledger_stories`.

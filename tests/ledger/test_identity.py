@@ -1,4 +1,7 @@
-"""Who is who: the messages where a household or a person may be one of the ledger's, or is not."""
+"""The identity of households and persons in the ledger.
+
+The tests show the messages where a household or a person may be one of the ledger's, or is not.
+"""
 
 from __future__ import annotations
 
@@ -92,7 +95,10 @@ def test_a_resembling_household_is_a_warning() -> None:
 
 
 def renamed(head: str) -> Facts:
-    """Return the facts of a household of X and Y whose head has another name and another birth date."""
+    """Return the facts of a household of X and Y whose head has changed.
+
+    The head has another name and another birth date.
+    """
     head_of = person("X3", name=head) | {"relation": "户主"}
     return {"head": head, "members": [head_of, person("Y")]}
 

@@ -1,4 +1,7 @@
-"""Earlier ledgers: plain workbooks, .csv files and the text file of version 1."""
+"""Earlier ledgers, read into a new one.
+
+They are plain workbooks, .csv files and the text file of version 1.
+"""
 
 from __future__ import annotations
 

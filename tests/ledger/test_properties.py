@@ -1,4 +1,7 @@
-"""Drawn histories: divisions, marriages, deaths, late names and corrections, compared with a plain model of them."""
+"""Drawn histories, compared with a plain model of them.
+
+They have divisions, marriages, deaths, late names and corrections.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ def recorded(projects: list[Acquired]) -> Ledger:
 
 
 def taken(ledger: Ledger) -> dict[str, Decimal]:
-    """Return the land taken in all from each household that lost any, by certificate."""
+    """Return the land taken in all from each household, by certificate.
+
+    Households that lost none are left out.
+    """
     held = ledger.present.holdings.values()
     return {holding.certificate: holding.taken for holding in held if holding.taken}
 
@@ -38,7 +44,10 @@ def lost(projects: list[Acquired]) -> dict[str, Decimal]:
 @settings(max_examples=80, deadline=None)
 @given(acquisitions())
 def test_land_and_shares_are_those_of_the_model(projects: list[Acquired]) -> None:
-    """No land is lost or counted twice, and shares never sum to more than one standard."""
+    """Check that no land is lost or counted twice.
+
+    Shares never sum to more than one standard.
+    """
     ledger = Ledger()
     received: dict[str, Decimal] = {}
     for number, project in enumerate(projects, 1):
@@ -89,7 +98,10 @@ def test_a_ledger_survives_its_file(tmp_path_factory: pytest.TempPathFactory, pr
 
 @st.composite
 def corrected(draw: DrawFn) -> tuple[list[Acquired], list[Acquired]]:
-    """Draw projects without divisions, and the corrections that follow once one of them took other land in truth."""
+    """Draw projects without divisions, and the corrections that follow.
+
+    They follow once one of the projects took other land in truth.
+    """
     projects = draw(acquisitions().filter(lambda drawn: not any(project.entered for project in drawn)))
     certificates = [{house.certificate for house in project.houses} for project in projects]
     assume(all(later <= certificates[0] for later in certificates))  # one that lost nothing divides without an entry
@@ -111,7 +123,10 @@ def corrected(draw: DrawFn) -> tuple[list[Acquired], list[Acquired]]:
 def test_corrections_in_order_of_projects_leave_no_contradiction(
     drawn: tuple[list[Acquired], list[Acquired]],
 ) -> None:
-    """Nothing booked is ever lowered or above one standard; a correction that would pay too much is rejected."""
+    """Check that nothing booked is ever lowered or above one standard.
+
+    A correction that would pay too much is rejected.
+    """
     projects, corrections = drawn
     ledger, errors = recorded(projects), set[str]()
     for correction in corrections:

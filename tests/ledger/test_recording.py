@@ -1,4 +1,7 @@
-"""What recording a project adds to the ledger, and every reason to reject one."""
+"""Additions to the ledger when a project is recorded.
+
+Every reason to reject a project is checked too.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +78,10 @@ def test_an_unrecorded_project_cannot_be_corrected() -> None:
 
 
 def test_a_result_that_leaves_out_earlier_figures_is_rejected() -> None:
-    """Assessed as it stands, the third project would pay a second time for the first six mu."""
+    """Check a third project that is assessed as it stands.
+
+    It would pay a second time for the first six mu.
+    """
     ledger = record(record(Ledger(), FIRST), SECOND)
     with pytest.raises(InputError) as refusal:
         ledger.append(subsidy.assess(THIRD), on=TODAY)
@@ -99,7 +105,10 @@ def test_a_policy_without_deduction_cannot_pay_above_one_standard() -> None:
 
 
 def test_a_name_added_late_cannot_pass_one_standard() -> None:
-    """Case P: project 1 leaves a place open, project 2 pays A 0.6, project 1 is corrected to name A."""
+    """Check case P: A is named late in project 1, already paid in project 2.
+
+    Project 1 leaves a place open, project 2 pays A 0.6, and project 1 is corrected to name A.
+    """
     untouched = home("证1", "10", "", "0", "AB")
     ledger = record(Ledger(), acquisition("一", untouched, uncontracted="1.37"))
     ledger = record(ledger, acquisition("二", home("证1", "10", "", "6", "AB")))
@@ -111,7 +120,10 @@ def test_a_name_added_late_cannot_pass_one_standard() -> None:
 
 
 def test_a_correction_cannot_pay_twice_for_the_same_land() -> None:
-    """0.55 for five and a half mu and 0.1 of project 2, which was for the sixth: 0.65, where the law gives 0.6."""
+    """Check a correction to 0.65, where the law gives 0.6.
+
+    0.55 are for five and a half mu, and 0.1 are of project 2, which was for the sixth.
+    """
     ledger = record(Ledger(), acquisition("一", home("证1", "10", "", "5", "A")))
     ledger = record(ledger, acquisition("二", home("证1", "10", "", "1", "A")))
     with pytest.raises(InputError) as refusal:
@@ -128,7 +140,10 @@ def test_a_correction_cannot_pay_twice_for_the_same_land() -> None:
 
 
 def test_a_share_from_before_the_ledger_is_deducted_and_may_be_restated() -> None:
-    """5 of 10 and 0.5 received before the first recorded project, which takes 1 more: 0.6 in all, less the 0.5."""
+    """Check a share of 0.6 in all, less the 0.5 received before.
+
+    5 of 10 were lost and 0.5 was received before the first recorded project, which takes 1 more.
+    """
     ledger = record(Ledger(), acquisition("一", opened("0.5")))
     [held] = ledger.people.values()
     assert (str(held.opening), str(held.paid), str(held.booked)) == ("0.5", "0.1000", "0.6000")
@@ -137,12 +152,18 @@ def test_a_share_from_before_the_ledger_is_deducted_and_may_be_restated() -> Non
 
 
 def opened(share: str) -> Facts:
-    """Return a household that lost 5 of 10 before the ledger, and whose only member received a share then."""
+    """Return a household that lost 5 of 10 before the ledger.
+
+    Its only member received a share then.
+    """
     return household("10", "5", "1", [person("A", prior_share=Decimal(share))], "001") | {"certificate": "证1"}
 
 
 def test_an_amount_to_recover_is_counted_at_each_project_s_standard() -> None:
-    """0.6 at 650 元 was booked; in truth nothing was due then, and 0.6 at 700 元 in project 2."""
+    """Check an amount to recover at two standards.
+
+    0.6 at 650 元 was booked; in truth nothing was due then, and 0.6 at 700 元 in project 2.
+    """
     ledger = record(Ledger(), acquisition("一", home("证1", "10", "", "6", "A")))
     ledger = record(ledger, acquisition("二", home("证1", "10", "", "2", "A"), dibao=Decimal(700)))
     ledger = correct(ledger, "一", home("证1", "10", "", "4", "A"))
@@ -240,7 +261,10 @@ def test_a_reason_that_no_line_can_hold_is_rejected(reason: str, line: str) -> N
 
 
 def test_a_workbook_carried_over_agrees_with_the_ledger(tmp_path: Any) -> None:
-    """`new --from` and `ledger apply` give the same figures, so either may come first."""
+    """Check that `new --from` and `ledger apply` give the same figures.
+
+    Either may therefore come first.
+    """
     result = subsidy.assess(acquisition("一", home("证1", "10", "", "6", "AB"), home("证2", "5", "", "1", "C")))
     ledger = Ledger().append(result, on=TODAY)
     shares = {p.farmer.id_number: p.entitlement + p.uncontracted_share for p in result.persons}

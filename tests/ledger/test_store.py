@@ -1,4 +1,7 @@
-"""The file: readable, only ever appended to, never lost to a crash, a full disk or another writer."""
+"""The file of the ledger: readable, and only ever appended to.
+
+It is never lost to a crash, a full disk or another writer.
+"""
 
 from __future__ import annotations
 
@@ -174,7 +177,10 @@ def test_a_copy_cut_short_is_rejected(file: Path, tmp_path: Path) -> None:
 
 
 def test_an_interrupted_append_is_ignored_and_replaced(file: Path) -> None:
-    """Wherever the writing stopped, the ledger is the one before, and the next append succeeds."""
+    """Check the ledger wherever the writing of an append stopped.
+
+    The ledger is the one before, and the next append succeeds.
+    """
     ledger = record(Ledger(), FIRST)
     ledger.save(file)
     before, lock = file.read_bytes(), lock_of(file).read_bytes()
@@ -268,7 +274,10 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
 def started(code: str, file: Path, name: int, rounds: int) -> subprocess.Popen[str]:
-    """Start a process that records `rounds` projects of one household and prints each once it is recorded."""
+    """Start a process that records `rounds` projects of one household.
+
+    It prints each project once it is recorded.
+    """
     facts = acquisition(str(name), household("10", "0", "0.01", [farmer(serial=name + 1)]))
     command = [sys.executable, "-c", code, str(file), facts.model_dump_json(), str(rounds)]
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
