@@ -1,4 +1,6 @@
-"""Workbooks for the tests of the reader: a clean one to change cell by cell, and packages part by part.
+"""Workbooks for the tests of the reader.
+
+There is a clean one to change cell by cell, and packages are made part by part.
 
 book = clean_book()                  # reads without problems
 book["农户", "E2"] = "三亩"           # change one cell
@@ -31,7 +33,10 @@ from subsidy.workbook.layout import TABLES
 
 
 def id_number(birth: str, sequence: int, region: str = "140000") -> str:
-    """A valid, invented ID number: born on `birth` (YYYYMMDD), the `sequence`-th of that day."""
+    """Return a valid, invented ID number.
+
+    Its holder is born on `birth` (YYYYMMDD), the `sequence`-th of that day.
+    """
     return strategies.id_number(date.fromisoformat(birth), sequence, region)
 
 
@@ -68,7 +73,10 @@ def clean_project() -> Project:
 
 
 class Book:
-    """A workbook in memory: rows of plain values by sheet, changed by ``book["农户", "E2"] = 7``."""
+    """A workbook in memory: rows of plain values by sheet.
+
+    Cells are changed by ``book["农户", "E2"] = 7``.
+    """
 
     def __init__(self, sheets: Mapping[str, list[list[Any]]]) -> None:
         self.sheets = {name: deepcopy(rows) for name, rows in sheets.items()}
@@ -126,7 +134,10 @@ def index(cell: str) -> tuple[int, int]:
 
 
 def records(facts: Facts) -> dict[str, list[tuple[str, Facts]]]:
-    """The facts in each row of each sheet, with their path in the facts of a project."""
+    """Return the facts in each row of each sheet.
+
+    Each is given with its path in the facts of a project.
+    """
 
     def inside(path: str, holder: Facts, field: str, **joins: str) -> list[tuple[str, Facts]]:
         return [(f"{path}{field}[{number}].", joins | each) for number, each in enumerate(holder[field])]
@@ -235,7 +246,10 @@ FLAT: dict[str, str] = {
 
 
 def flat_rows(project: Project) -> list[list[Any]]:
-    """The villages, households and people of a project as one sheet, a row per person."""
+    """Return a project as one sheet, a row per person.
+
+    Villages, households and people are in it.
+    """
     rows: list[list[Any]] = [[*FLAT]]
     people = [(v, h, p) for v in project.villages for h in v.households for p in h.members]
     for number, whose in enumerate(people, 1):
@@ -246,7 +260,10 @@ def flat_rows(project: Project) -> list[list[Any]]:
 
 
 def flat_book(project: Project) -> Book:
-    """A workbook with a sheet of the project and one flat sheet of everything else."""
+    """Return a workbook with a sheet of the project and one flat sheet.
+
+    The flat sheet has everything else.
+    """
     return Book({"项目": book_of(project.model_dump()).sheets["项目"], "Sheet1": flat_rows(project)})
 
 
@@ -259,7 +276,10 @@ def sheet_xml(rows: str, before: str = "", after: str = "") -> str:
 
 
 def package(parts: Mapping[str, bytes | str], base: bytes | None = None) -> bytes:
-    """The package `base` (an empty workbook) with some parts replaced or added."""
+    """Return the package `base` with some parts replaced or added.
+
+    Without `base` it is an empty workbook.
+    """
     if base is None:
         stream = BytesIO()
         openpyxl.Workbook().save(stream)
@@ -272,7 +292,10 @@ def package(parts: Mapping[str, bytes | str], base: bytes | None = None) -> byte
 
 
 def with_sheet(path: Path, title: str, change: Any) -> Path:
-    """Change the XML of one sheet of the workbook at `path` in address by a function from text to text."""
+    """Change the XML of one sheet of the workbook at `path`.
+
+    It is changed in place by a function from text to text.
+    """
     names, before = openpyxl.load_workbook(path, read_only=True).sheetnames, path.read_bytes()
     with_part(path, f"xl/worksheets/sheet{names.index(title) + 1}.xml", change)
     assert path.read_bytes() != before, "the change did not take"
@@ -280,7 +303,10 @@ def with_sheet(path: Path, title: str, change: Any) -> Path:
 
 
 def with_part(path: Path, part: str, change: Any) -> Path:
-    """Change one part of the package at `path` in address by a function from text to text."""
+    """Change one part of the package at `path`.
+
+    It is changed in place by a function from text to text.
+    """
     data = path.read_bytes()
     with zipfile.ZipFile(BytesIO(data)) as parts:
         xml = parts.read(part).decode()
@@ -293,7 +319,10 @@ def with_part(path: Path, part: str, change: Any) -> Path:
 
 
 def xls(book: Book, extra: bytes = b"") -> bytes:
-    """An .xls with the values of `book` as text and numbers, by records; `extra` records go into each sheet."""
+    """Return an .xls with the values of `book` as text and numbers.
+
+    It is written by records; `extra` records go into each sheet.
+    """
     sheets = [(name, _biff_sheet(rows, extra)) for name, rows in book.sheets.items()]
     bounds = [_record(biff.BOUNDSHEET, bytes(6) + _biff_name(name)) for name, _ in sheets]
     start = len(_BOF_BOOK) + sum(map(len, bounds)) + len(_END_OF_SHEET)

@@ -1,4 +1,7 @@
-"""Characters that nobody sees, that stand in for others, or that only look like an ideograph."""
+"""Characters that are not what they seem.
+
+Nobody sees them, they stand in for others, or they only look like an ideograph.
+"""
 
 from __future__ import annotations
 

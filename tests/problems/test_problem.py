@@ -1,4 +1,7 @@
-"""A problem says where, what and how to mend it, and neither its error nor its repr gives personal data away."""
+"""A problem says where it is, what it is and how to mend it.
+
+Neither its error nor its repr gives personal data away.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Faults of files and their entries in Chinese, and text files that cannot hurt whoever reads them."""
+"""Faults of files and their entries, worded in Chinese.
+
+Text files that are read cannot hurt the reader.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The marked copy: problems coloured, noted and listed; the original untouched; the copy readable again."""
+"""The marked copy of a workbook.
+
+Problems are coloured, noted and listed; the original is untouched, and the copy is readable again.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,10 @@ RED, YELLOW = "FFFF9999", "FFFFF2A8"
 
 @pytest.fixture
 def faulty(tmp_path: Path) -> Path:
-    """A workbook with errors, warnings, two problems in one cell, one about a sheet, and colours of its own."""
+    """Save a workbook with many kinds of problems.
+
+    It has errors, warnings, two problems in one cell, one about a sheet, and colours of its own.
+    """
     book = clean_book()
     book["农户", "E2"] = "七亩"
     book["农户", "H2"] = "=1+1看备注"
@@ -224,7 +230,10 @@ def _over_five() -> Rule:
 
 
 def furnished(path: Path) -> Path:
-    """A workbook with a chart, a picture, rules, a validation, a table, links and parts that no library knows."""
+    """Make a workbook with parts beside its cells.
+
+    They are a chart, a picture, rules, a validation, a table, links and parts that no library knows.
+    """
     book = clean_book()
     book["农户", "E2"] = "七亩"
     workbook = book.workbook()
@@ -347,7 +356,10 @@ def test_macros_are_left_out_of_the_copy(tmp_path: Path) -> None:
 
 
 def marked_before(path: Path) -> Path:
-    """A copy as versions before 0.2 marked it with openpyxl: the note replaced, the fill in the list."""
+    """Make a copy as versions before 0.2 marked it with openpyxl.
+
+    The note is replaced, and the fill is in the list.
+    """
     book = clean_book()
     book["农户", "E2"] = "七亩"
     workbook = book.workbook()
@@ -464,7 +476,10 @@ def test_properties_may_stand_in_any_part(tmp_path: Path) -> None:
 
 
 def test_values_beyond_what_an_xlsx_holds_are_said_in_chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The gate admits fewer columns; should it ever admit more, the copy says so."""
+    """Check the message for more columns than an .xlsx holds.
+
+    The gate admits fewer columns; should it ever admit more, the copy reports it.
+    """
     monkeypatch.setattr("subsidy.workbook.sources.MAX_COLUMNS", 20_000)
     (tmp_path / "宽.csv").write_text("甲," * 16_385, encoding="utf-8")
     with pytest.raises(SubsidyError, match="超出"):

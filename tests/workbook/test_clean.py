@@ -1,4 +1,7 @@
-"""A complete workbook in any usual spelling and layout yields its project, with warnings at most."""
+"""A complete workbook in any usual spelling and layout.
+
+It yields its project, with warnings at most.
+"""
 
 from __future__ import annotations
 

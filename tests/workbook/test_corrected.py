@@ -1,4 +1,7 @@
-"""A corrected copy has the new texts of some cells, and everything else as it was."""
+"""A corrected copy has the new texts of some cells.
+
+Everything else is as it was.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ from subsidy.workbook import NotAWorkbookError, corrected_copy, project_to_workb
 
 
 def faulty(path: Path) -> Path:
-    """A workbook with mistakes in cells of several formats, and a sheet with formulas beside its tables."""
+    """Make a workbook with mistakes in cells of several formats.
+
+    It also has a sheet with formulas beside its tables.
+    """
     book = clean_book()
     book["农户", "E2"] = "七亩"
     book["项目", "B6"] = "2024年6月"

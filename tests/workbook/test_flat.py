@@ -1,4 +1,7 @@
-"""A flat sheet: a row per person that repeats the figures of household and village, in columns of other names."""
+"""A flat sheet, with a row per person.
+
+Each row repeats the figures of household and village, in columns of other names.
+"""
 
 from __future__ import annotations
 

@@ -89,7 +89,10 @@ VALUES = st.none() | TEXT | st.sampled_from(WORDS) | NUMBERS | DAYS | st.boolean
 
 @st.composite
 def changed_books(draw: DrawFn) -> Book:
-    """Draw workbooks with a few cells or titles changed, and rows and columns in any order."""
+    """Draw workbooks with a few cells or titles changed.
+
+    Rows and columns are in any order.
+    """
     book = clean_book() if draw(st.booleans()) else flat_book(clean_project())
     for _ in range(draw(st.integers(0, 6))):
         rows = book.sheets[draw(st.sampled_from(sorted(book.sheets)))]

@@ -1,4 +1,6 @@
-"""Hostile, broken and foreign files: one clear problem, within seconds and little memory.
+"""Hostile, broken and foreign files.
+
+Each gives one clear problem, within seconds and with little memory.
 
 Each case is a script that makes the file. They are read in a process of its own that may use 1 GB and 60 seconds.
 """
@@ -75,7 +77,10 @@ def ods(rows: str) -> bytes:
 
 
 def bomb(part: str, chunk: bytes, size: int) -> bytes:
-    """A workbook with a part that repeats `chunk` up to `size`, written piece by piece."""
+    """Return a workbook with a part that repeats `chunk` up to `size`.
+
+    The part is written piece by piece.
+    """
     target = BytesIO(package({part: chunk}))
     with zipfile.ZipFile(target) as whole:
         others = {name: whole.read(name) for name in whole.namelist() if name != part}
@@ -100,7 +105,10 @@ def ole(stream: str) -> bytes:
 
 
 def circular_ole() -> bytes:
-    """An .xls whose table of sectors, listed thousands of times, leads back from each sector to itself."""
+    """Return an .xls whose table of sectors is a circle.
+
+    The table, listed thousands of times, leads back from each sector to itself.
+    """
     data = bytearray(xls(clean_book()))
     number = data[76:80]
     data[68:76] = bytes(4) + (1).to_bytes(4, "little")  # sector 0 lists more of them
@@ -125,7 +133,10 @@ def hidden_rows(tables: int) -> bytes:
 
 
 def sharing(text: str, cell: str, rows: int, *, folder: str = "worksheets") -> bytes:
-    """A workbook whose column A shows one shared text in many rows; its links spell the folder of the sheets so."""
+    """Return a workbook whose column A shows one shared text in many rows.
+
+    Its links spell the folder of the sheets as `folder`.
+    """
     links = package_part("xl/_rels/workbook.xml.rels").replace("worksheets/", f"{folder}/")
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
     link = f'<Relationship Id="rId99" Type="{kind}" Target="sharedStrings.xml"/></Relationships>'
@@ -152,7 +163,10 @@ def sheets_of_one_part(count: int) -> bytes:
 
 
 def old_xls(text: str, rows: int, names: Sequence[str] = ("农户",), pieces: int = 8000) -> bytes:
-    """An .xls in which every row of each sheet shows one shared text, cut into pieces; all names mean one sheet."""
+    """Return an .xls in which every row of each sheet shows one text.
+
+    The text is shared and cut into pieces; all names mean one sheet.
+    """
     shared = struct.pack("<IIHB", rows, 1, len(text), 1) + text.encode("utf-16-le")
     first = 11 + pieces
     cut = [shared[:first], *(shared[at : at + pieces] for at in range(first, len(shared), pieces))]

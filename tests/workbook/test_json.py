@@ -1,4 +1,7 @@
-"""A project's JSON is read as a workbook is: the same project, the same checks, problems with their fields."""
+"""A project's JSON is read as a workbook is.
+
+It gives the same project and the same checks, and problems have their fields.
+"""
 
 from __future__ import annotations
 

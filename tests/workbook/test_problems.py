@@ -1,4 +1,6 @@
-"""The problems of a workbook, as tables: each change to the clean one, and the exact messages with their locations.
+"""The problems of a workbook, as tables.
+
+Each row has a change to the clean one, and the exact messages with their locations.
 
 `…` stands for words that another row has in full. Contradictions between facts are in `test_contradictions`; here are
 those that only arise in a workbook, whose sheets are joined by names.

@@ -1,4 +1,7 @@
-"""The surroundings of values: merged and hidden cells, formulas, error values, number formats, kinds of file."""
+"""The surroundings of values.
+
+Merged and hidden cells, formulas, error values, number formats, and kinds of file.
+"""
 
 from __future__ import annotations
 
@@ -104,7 +107,10 @@ def test_merged_names_and_id_numbers_belong_to_the_first_row_only(tmp_path: Path
 
 
 def xml_cell(cell: str) -> Callable[[str], str]:
-    """Return the change that replaces the cell of the same address by this XML."""
+    """Return the change that replaces a cell by this XML.
+
+    The cell replaced is that of the same address.
+    """
     (address,) = re.findall(r"""\br=["']([A-Z]+[0-9]+)""", cell)
     return lambda xml: re.sub(rf'<c r="{address}"[^>]*?(/>|>.*?</c>)', cell, xml)
 

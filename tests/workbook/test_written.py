@@ -1,4 +1,7 @@
-"""Written workbooks: the blank one, a project that reads back unchanged, and the start of the next project."""
+"""Written workbooks, and whether they read back.
+
+The blank one, a project that reads back unchanged, and the start of the next project.
+"""
 
 from __future__ import annotations
 
@@ -201,7 +204,10 @@ WORDS = st.text("王李张赵ABC0123456789-·=+@", min_size=1, max_size=12)
 
 @st.composite
 def projects_with_words(draw: DrawFn) -> Project:
-    """Draw projects with all free fields filled, with texts that are hard to write."""
+    """Draw projects with all free fields filled.
+
+    The texts in the fields are hard to write.
+    """
     facts: dict[str, Any] = draw(strategies.projects_facts())
     facts |= {"name": draw(LINE), "land_user": draw(WORDS)}
     for village in facts["villages"]:

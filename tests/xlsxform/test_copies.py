@@ -166,7 +166,10 @@ def test_copies_prefer_their_own_lists_and_values_to_those_of_the_file(source: b
 
 
 def footed(footer: str, setup: str) -> dict[str, list[str]]:
-    """Return page set-up and footer, as XML, of an index and of two copies of a sheet, on one page and on two."""
+    """Return page set-up and footer, as XML, of an index and two copies.
+
+    The copies of a sheet are on one page and on two.
+    """
     book = Workbook()
     index: Any = book.active
     index.title, index["A1"] = "目录", "{{标题}}"
@@ -199,7 +202,10 @@ def footed(footer: str, setup: str) -> dict[str, list[str]]:
     ],
 )
 def test_each_copy_counts_its_own_pages(footer: str, one: str, two: str | None) -> None:
-    """The number of pages was that of the whole file in every letter, and the pages were numbered through."""
+    """Check that pages are numbered in each letter by itself.
+
+    The number of pages was once that of the whole file in every letter, and the pages were numbered through.
+    """
     found = footed(footer, '<pageSetup paperSize="9" firstPageNumber="7"/>')
     index, first, second = found.values()
     same = escape(footer.replace("{{标题}}", "3"))

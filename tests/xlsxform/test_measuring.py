@@ -132,12 +132,18 @@ def test_a_text_merged_over_a_list_raises_no_row() -> None:
 
 
 def test_ten_lines_have_room_in_the_highest_font() -> None:
-    """Lines of Noto CJK are 1.448 times as high as its size: the last line of a section of 附件6 was cut."""
+    """Check that the last line of a section of 附件6 is not cut.
+
+    Lines of Noto CJK are 1.448 times as high as its size.
+    """
     assert one_row("一\n" * 9 + "一", height=172, size=12) > 10 * 12 * 1.448
 
 
 def test_figures_in_a_paragraph_have_room_in_a_wide_font() -> None:
-    """A line of 告知单 with sums of money took two where DejaVu Sans stood in, and the second was cut."""
+    """Check that a line of 告知单 with sums of money is not cut.
+
+    It took two lines where DejaVu Sans stood in, and the second was cut.
+    """
     words, figures = "标准是多少\n全额", "标准是多少\n90350.0000元90350.0000元"
     assert one_row(figures, width=24) > one_row(words, width=24)
 
@@ -146,7 +152,10 @@ REMARK = "长期在榆林市务工，2025年春节返乡时已当面核实身份
 
 
 def test_a_latin_word_after_a_comma_may_take_the_comma_along() -> None:
-    """LibreOffice sets 工，2025 on one line; the remark has eleven lines of five characters, and the last was cut."""
+    """Check a remark of eleven lines, of which the last was cut.
+
+    LibreOffice sets 工，2025 on one line; the lines have five characters.
+    """
     assert one_row(REMARK, width=8.17, size=9) >= 11 * 9 * 1.448
 
 
@@ -156,13 +165,19 @@ def test_no_break_spaces_join_what_they_part() -> None:
 
 
 def test_letters_of_a_broad_font_fill_their_line_sooner() -> None:
-    """Nineteen letters and digits of a certificate fit on a line of twenty in 仿宋, and not in DejaVu Sans."""
+    """Check nineteen letters and digits of a certificate.
+
+    They fit on a line of twenty in 仿宋, and not in DejaVu Sans.
+    """
     certificate = "141102100100000001J"
     assert one_row(certificate, width=22, font="仿宋") == 20 < one_row(certificate, width=22, font="DejaVu Sans")
 
 
 def test_a_word_may_be_broken_at_its_hyphens() -> None:
-    """LibreOffice set ABC-20240612-0001-0002号文件 in four lines of twelve letters, and the row had three."""
+    """Check that a row has room for four lines, where it had three.
+
+    LibreOffice set ABC-20240612-0001-0002号文件 in four lines of twelve letters.
+    """
     assert one_row("ABC-20240612-0001-0002号文件", width=13.4, size=11) >= 4 * 11 * 1.448
 
 

@@ -98,9 +98,10 @@ def height_of(sheet: Any) -> float:
 
 
 def test_a_list_that_nearly_fits_goes_on_one_page_and_no_other() -> None:
-    """A form for 14 people was printed on two pages, the second with the stamps.
+    """Check that a list that nearly fits goes on one page.
 
-    It may be shrunk by 6%, and as far as columns would shrink it that come out 7/6 as wide for want of a font.
+    A form for 14 people was printed on two pages, the second with the stamps. It may be shrunk by 6%, and as far as
+    columns would shrink it that come out 7/6 as wide for want of a font.
     """
     shares: dict[bool, set[float]] = {True: set(), False: set()}  # of the page, by whether the list was put on one
     for size in range(1, 30):

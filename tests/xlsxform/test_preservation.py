@@ -206,7 +206,10 @@ def test_links_of_shapes_follow_their_cells(row: int, moved: int) -> None:
 
 @pytest.mark.parametrize("tab", ["表", "表 一"])
 def test_links_of_cells_that_are_relationships_follow_their_cells(tab: str) -> None:
-    """openpyxl writes `cell.hyperlink = address` so; such a link was rejected as one of a shape."""
+    """Check links as openpyxl writes them for `cell.hyperlink = address`.
+
+    Such a link was rejected as one of a shape.
+    """
     book = Workbook()
     sheet: Any = book.active
     sheet.title = tab

@@ -321,7 +321,10 @@ def test_unsupported_content_is_rejected_when_compiled(part: str, old: str, new:
 
 
 def test_a_placeholder_in_a_link_relationship_is_reported_at_its_cell() -> None:
-    """openpyxl makes one of `cell.hyperlink = address`; only the location of a link is filled in."""
+    """Check a link as openpyxl writes it for `cell.hyperlink = address`.
+
+    Only the location of a link is filled in.
+    """
 
     def draw(sheet: Any) -> None:
         sheet["A2"] = "{{名单.姓名}}"
@@ -453,7 +456,10 @@ def test_cells_that_cannot_be_read_and_unknown_names_are_reported_together() -> 
 
 
 def rejected(source: bytes) -> list[tuple[str, str, str]]:
-    """Return cell, message and remedy of each problem, where 村 and the list 户 are offered."""
+    """Return cell, message and remedy of each problem of a template.
+
+    村 and the list 户 are offered to it.
+    """
     with pytest.raises(TemplateError) as caught:
         Template.compile_for(source, {"村", "户数"}, {"户": ["户主", "村"]})
     return [(problem.cell, problem.message, problem.remedy) for problem in caught.value.problems]

@@ -1,4 +1,7 @@
-"""A revision changes cells, notes and sheets of a workbook, and nothing else of it."""
+"""A revision changes cells, notes and sheets of a workbook.
+
+It changes nothing else of it.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +69,10 @@ def same_parts(before: bytes, after: bytes) -> set[str]:
 
 
 def opened(raw: bytes) -> Workbook:
-    """Return a file as openpyxl reads it; it warns of content that it does not keep."""
+    """Return a file as openpyxl reads it.
+
+    openpyxl warns of content that it does not keep; the warnings are ignored.
+    """
     with catch_warnings(action="ignore"):
         return openpyxl.load_workbook(BytesIO(raw))
 
