@@ -1,4 +1,7 @@
-"""The page in a real Chromium, used as a clerk uses it: files, keys, clicks."""
+"""The page in a real Chromium, used as a clerk uses it.
+
+It takes files, keys and clicks.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,10 @@ class Page:
     """An open page and the folder that its downloads go to."""
 
     def __init__(self, browser: webdriver.Chrome, address: str, downloads: Path, *, offline: bool) -> None:
-        """Open the page and wait until it is ready; `offline` cuts the network before."""
+        """Open the page and wait until it is ready.
+
+        `offline` cuts the network before.
+        """
         self.browser, self.downloads = browser, downloads
         self._command("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(downloads))
         self._command("Network.enable")
@@ -126,7 +132,10 @@ class Page:
         self.settle()
 
     def press_button(self, words: str) -> str:
-        """Press the first button with these words, found and pressed in one go; return the cell it names, if any."""
+        """Press the first button with these words.
+
+        It is found and pressed in one go. Return the cell the button names, if any.
+        """
         script = """const found = [...document.querySelectorAll('button')].find(one => one.textContent.includes(arguments[0]));
             found?.click();
             return found && `${found.dataset.place ?? ''} `"""
@@ -201,7 +210,10 @@ class Page:
         )
 
     def violations(self, axe: str) -> list[str]:
-        """Return what breaks the rules of accessibility (WCAG 2.1 A and AA, and good practice)."""
+        """Return what breaks the rules of accessibility.
+
+        The rules are WCAG 2.1 A and AA, and good practice.
+        """
         self.script(axe)
         found = self.browser.execute_async_script(
             "const done = arguments[0]; axe.run(document, {resultTypes: ['violations']}).then(found => done(JSON.stringify("

@@ -19,7 +19,10 @@ TOOLS = ("soffice", "pdftotext")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs LibreOffice where it is missing; where it must be there, let those tests fail instead."""
+    """Skip tests that need LibreOffice where it is missing.
+
+    Where it must be there, those tests fail instead.
+    """
     missing = [tool for tool in TOOLS if shutil.which(tool) is None]
     if missing and not os.environ.get("SUBSIDY_REQUIRE_LIBREOFFICE"):
         for item in items:
@@ -29,7 +32,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _skip_without_engines(items: list[pytest.Item]) -> None:
-    """Skip what needs an engine that is missing; where it must be there, let those tests fail instead."""
+    """Skip tests that need an engine that is missing.
+
+    Where the engine must be there, those tests fail instead.
+    """
     if os.environ.get("SUBSIDY_REQUIRE_SPARK"):
         return
     for item in items:
@@ -40,15 +46,18 @@ def _skip_without_engines(items: list[pytest.Item]) -> None:
 
 
 def _is_there(part: str) -> bool:
-    """Return whether Java, or a package of this Python, is there: a program of the same name is another Python's."""
+    """Return whether Java, or a package of this Python, is there.
+
+    A package is looked up by import: a program of the same name is another Python's.
+    """
     return shutil.which(part) is not None if part == "java" else importlib.util.find_spec(part) is not None
 
 
 @pytest.fixture
 def convert_all(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Sequence[Path], str], list[Path]]:
-    """Return a function that has LibreOffice open files, in one start for all, and save each as another kind.
+    """Return a function that has LibreOffice save files as another kind.
 
-    The kind is pdf, or xlsx, recomputed.
+    All files are opened in one start. The kind is pdf, or xlsx, recomputed.
     """
     profile = tmp_path_factory.getbasetemp() / "libreoffice"
 
@@ -63,5 +72,5 @@ def convert_all(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Sequence[
 
 @pytest.fixture
 def convert(convert_all: Callable[[Sequence[Path], str], list[Path]]) -> Callable[[Path, str], Path]:
-    """Return a function that has LibreOffice open one file and save it as another kind."""
+    """Return a function that has LibreOffice save one file as another kind."""
     return lambda source, kind: convert_all([source], kind)[0]

@@ -1,6 +1,6 @@
-"""Write samples/*.json: what a desk answers about the example workbook, for whoever builds a page.
+"""Write samples/*.json, the answers of a desk on the example workbook.
 
-Run `python tests/desk_samples.py` after a change of the layouts.
+They are for developers of a page. Run `python tests/desk_samples.py` after a change of the layouts.
 """
 
 from __future__ import annotations

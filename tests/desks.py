@@ -1,4 +1,7 @@
-"""Desks for tests: calls as a host makes them, with every answer held against its schema."""
+"""Desks for tests: calls as a host makes them.
+
+Every answer is checked against its schema.
+"""
 
 from __future__ import annotations
 

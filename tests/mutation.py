@@ -1,4 +1,6 @@
-"""Mutation testing: change the code that decides figures, a little at a time, and see that a test fails each time.
+"""Mutation testing of the code that decides figures.
+
+It is changed a little at a time, to see that a test fails each time.
 
     .venv/bin/python tests/mutation.py [--max-children N]
 
@@ -32,7 +34,10 @@ NOTICED = ("killed", "timeout")
 
 @dataclass(frozen=True)
 class Change:
-    """What a mutation changes, in words that stay the same when other mutants come or go."""
+    """The change that a mutation makes, in words that stay the same.
+
+    They are the same when other mutants come or go.
+    """
 
     function: str
     line: str
@@ -43,7 +48,10 @@ class Change:
 
 
 def mutmut(*arguments: str) -> str:
-    """Run mutmut in the project's folder and return what it says; end with that when it fails."""
+    """Run mutmut in the project's folder and return its output.
+
+    If it fails, the program ends with that output.
+    """
     command = [str(Path(sys.executable).with_name("mutmut")), *arguments]
     done = subprocess.run(
         command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
@@ -83,7 +91,10 @@ def change(mutant: str, diff: str) -> Change:
 
 
 def explained() -> Iterator[Change]:
-    """Read the mutants that may live: each entry says why no test can tell them from the code."""
+    """Read the mutants that may live.
+
+    Each entry says why no test can tell them from the code.
+    """
     for entry in tomllib.loads(EXPLANATIONS.read_text(encoding="utf-8"))["survivor"]:
         if not entry["why"]:
             sys.exit(f"{EXPLANATIONS.name}: no reason is given for {entry['function']}")
@@ -91,7 +102,10 @@ def explained() -> Iterator[Change]:
 
 
 def scores(status: Mapping[str, str], known: Iterable[str]) -> Iterator[str]:
-    """Say how many mutants of each module were killed, and how many of the others are explained."""
+    """Yield a table of the mutants of each module that were killed.
+
+    It also shows how many of the others are explained.
+    """
 
     def count(mutants: Iterable[str]) -> Counter[str]:
         modules = [function(mutant).split(".")[1] for mutant in mutants]

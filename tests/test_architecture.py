@@ -1,4 +1,7 @@
-"""The rooms of the package: imports run one way, without a circle, and only through a room's face."""
+"""The rooms of the package.
+
+Imports run one way, without a circle, and only through a room's face.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,10 @@ MODULES = {parts[:-1] if parts[-1] == "__init__" else parts for _, parts in modu
 
 
 def imports() -> Iterator[Import]:
-    """Yield every import within the package, those under TYPE_CHECKING and inside functions included."""
+    """Yield every import within the package.
+
+    Those under TYPE_CHECKING and inside functions are included.
+    """
     for path, parts in modules():
         here = parts[:-1] if parts[-1] == "__init__" else parts
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -1,4 +1,7 @@
-"""Every program of the cookbook runs as it stands and prints what the page says."""
+"""Every program of the cookbook runs as it stands.
+
+It prints what the page says.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The documentation says what the code declares, and the README what the command does."""
+"""The documentation agrees with the code and the command.
+
+It says what the code declares, and the README says what the command does.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ def test_the_reference_page_is_what_the_declarations_say() -> None:
 
 
 def told_in_tests() -> str:
-    """Return every text of the tests, a line each; what is filled in there stands as `…`."""
+    """Return every text of the tests, a line each.
+
+    Any part that is filled in there stands as `…`.
+    """
     texts = []
     for file in sorted(Path(__file__).parent.rglob("test_*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -41,7 +47,10 @@ def told_in_tests() -> str:
 
 
 def words(text: str) -> str:
-    """Return a pattern for a message: its words, and anything but braces for the figures filled in."""
+    """Return a pattern for a message.
+
+    It is the message's words, and anything but braces for the figures filled in.
+    """
     return "".join(
         re.escape(literal) + ("[^{}\n]+" if name is not None else "")
         for literal, name, _, _ in string.Formatter().parse(text)

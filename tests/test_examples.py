@@ -1,4 +1,7 @@
-"""The examples show every class, reason and caution, agree with themselves, and run."""
+"""The examples show every class, reason and caution.
+
+They agree with themselves, and run.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The single file: built from pinned parts, and its engine answers in Node as the native one, byte for byte."""
+"""The single file, built from pinned parts.
+
+Its engine answers in Node as the native one does, byte for byte.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,10 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def in_node(page: Path, calls: list[Call], folder: Path) -> list[bytes]:
-    """Return the answers of the engine in the file: JSON, or the bytes of files."""
+    """Return the answers of the engine in the file.
+
+    An answer is JSON, or the bytes of files.
+    """
     (folder / "calls.json").write_text(json.dumps(calls), encoding="utf-8")
     command: list[str | Path] = [
         "node",
@@ -88,7 +94,10 @@ def natively(calls: list[Call]) -> list[bytes]:
 
 
 def assert_same(page: Path, workbooks: list[Path], folder: Path) -> None:
-    """Raise unless both engines answer alike; files are compared part by part, since zlib is not the same everywhere."""
+    """Raise unless both engines answer alike.
+
+    Files are compared part by part, since zlib is not the same everywhere.
+    """
     calls = [
         call
         for path in workbooks

@@ -1,4 +1,7 @@
-"""The page in its two hosts: one file opened from the disk, and `subsidy web`."""
+"""The page in its two hosts.
+
+They are one file opened from the disk, and `subsidy web`.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,10 @@ def web_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def file_address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Build the single file and return its address; SUBSIDY_PAGE names one that is built already."""
+    """Build the single file and return its address.
+
+    SUBSIDY_PAGE names one that is built already.
+    """
     if built := os.environ.get("SUBSIDY_PAGE"):
         return Path(built).resolve().as_uri()
     if not (shutil.which("node") and shutil.which("npm")):
@@ -71,7 +77,10 @@ def file_address(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def open_page(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], object]:
-    """Return a function that opens the page in a host, `web` or `file`; the file without a network."""
+    """Return a function that opens the page in a host, `web` or `file`.
+
+    The file is opened without a network.
+    """
     browser = request.getfixturevalue("browser")
     from chromium import Page
 

@@ -1,4 +1,7 @@
-"""The page in Chromium: from a dropped workbook to the form set, with the mouse, the keyboard and a screen reader."""
+"""The page in Chromium, from a dropped workbook to the form set.
+
+It is used with the mouse, the keyboard and a screen reader.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ WIDTHS = {"desktop": (1366, 768), "phone": (390, 844)}
 
 @pytest.fixture(scope="session")
 def dirty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the example with six errors: three household numbers, two ID numbers, one area."""
+    """Return the example with six errors.
+
+    They are three household numbers, two ID numbers and one area.
+    """
     book = openpyxl.load_workbook(EXAMPLE)
     people = book["人员"]
     for row, number in ((9, "2"), (30, "10"), (39, "13")):
@@ -42,7 +48,10 @@ def dirty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def pictures() -> Callable[[Page, str], None]:
-    """Return a function that saves a picture for the handbook where SUBSIDY_PICTURES names a folder."""
+    """Return a function that saves a picture for the handbook.
+
+    It does so only where SUBSIDY_PICTURES names a folder.
+    """
     folder = os.environ.get("SUBSIDY_PICTURES")
 
     def save(page: Page, name: str) -> None:
