@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from dataclasses import dataclass, replace
+from itertools import accumulate, chain
 from math import ceil
 from typing import NamedTuple
 
@@ -163,18 +163,22 @@ class PrintedRows:
         below = self.ends[max(0, self.titles[1] + 1 - self.start) :]
         return max(map(float.__sub__, below[1:], below))
 
+    def with_breaks(self, added: Iterable[int]) -> PrintedRows:
+        """Return the same rows with more manual breaks."""
+        return replace(self, breaks=sorted({*self.breaks, *added}))
+
     def page_starts(self, body: float) -> Iterator[int]:
         """Yield the first row of each page if `body` points of rows fit on one.
 
         A row is never divided.
         """
-        room, row = body, self.start
-        while row < self.end:
+        row, end, room, below_titles = self.start, self.end, body, body - self.repeated
+        while row < end:
             yield row
             fitting = self.start + bisect_right(self.ends, self.ends[row - self.start] + room) - 1
             manual = bisect_left(self.breaks, row)
             row = max(row + 1, min([fitting, *(last + 1 for last in self.breaks[manual : manual + 1])]))
-            room = body - self.repeated
+            room = below_titles
 
 
 def breaks_before(rows: PrintedRows, body: float) -> Sequence[int]:
@@ -267,9 +271,9 @@ class PageLayout:
     default: float
     is_blank: bool
 
-    def printed(self, filling: Filling, breaks: frozenset[int]) -> PrintedRows:
+    def printed(self, filling: Filling, breaks: Iterable[int] = ()) -> PrintedRows:
         """Return the printed rows of the filled sheet."""
-        heights = (height for row in range(self.rows[0], self.rows[1] + 1) for height in self._heights(row, filling))
+        heights = chain.from_iterable(self._heights(row, filling) for row in range(self.rows[0], self.rows[1] + 1))
         to = filling.rows
         titles = (to.first(self.titles[0]), to.last(self.titles[1])) if self.titles[0] else (0, -1)
         footer = to.last(self.last_list) + 1
@@ -280,42 +284,36 @@ class PageLayout:
         height = filling.raised.get(row, self.heights.get(row, self.default))
         return filling.heights.get(row) or [height] * filling.rows.count(row)
 
-    def count(self, filling: Filling, breaks: frozenset[int]) -> int:
-        """Return the number of pages the filled sheet takes.
-
-        A blank area is not printed.
-        """
-        if self.is_blank:
-            return 0
-        if self.spares_page(filling, breaks):
-            return 1
-        body = self.setup.body(self.width)
-        down = sum(1 for _ in self.printed(filling, breaks).page_starts(body)) if body else 1
-        across = 1 if self.setup.pages_wide else max(1, ceil(self.width * self.setup.scale / self.setup.width))
-        return down * across
-
     def printed_pages(self, filling: Filling, manual: Iterable[int]) -> tuple[Sequence[int], int]:
         """Return the added breaks, and the number of pages with all breaks.
 
-        Breaks are added to those of the template, which are shifted.
+        Breaks are added to those of the template, which are shifted. A blank area is not printed.
         """
-        breaks = frozenset(map(filling.rows.last, manual))
-        added = self.added_breaks(filling, breaks)
-        return added, self.count(filling, breaks.union(added))
+        if self.is_blank or not self.setup.body(self.width):
+            return (), 0 if self.is_blank else self._across
+        rows = self.printed(filling, map(filling.rows.last, manual))
+        if self.spares_page(rows):
+            return (), 1
+        added = self._added_breaks(rows)
+        return added, self._down(rows.with_breaks(added)) * self._across
 
-    def added_breaks(self, filling: Filling, breaks: frozenset[int]) -> Sequence[int]:
+    def _down(self, rows: PrintedRows) -> int:
+        return sum(1 for _ in rows.page_starts(self.setup.body(self.width)))
+
+    @property
+    def _across(self) -> int:
+        setup = self.setup
+        return 1 if setup.pages_wide else max(1, ceil(self.width * setup.scale / setup.width))
+
+    def _added_breaks(self, rows: PrintedRows) -> Sequence[int]:
         """Return the rows after which to break to keep the last rows."""
-        if not (self.setup.body(self.width) and self._has_list) or self.spares_page(filling, breaks):
-            return ()
-        rows, body = self.printed(filling, breaks), self.setup.shortest_body(self.width)
-        return [row - 1 for row in breaks_before(rows, body)]
+        body = self.setup.shortest_body(self.width)
+        return [row - 1 for row in breaks_before(rows, body)] if self._has_list else ()
 
-    def spares_page(self, filling: Filling, breaks: frozenset[int]) -> bool:
+    def spares_page(self, rows: PrintedRows) -> bool:
         """Return whether a list goes on one page if the sheet is shrunk a little."""
-        body = self.setup.body(self.width)
-        if breaks or not (body and self._has_list and self.setup.fits_width):
+        if rows.breaks or not (self.setup.body(self.width) and self._has_list and self.setup.fits_width):
             return False
-        rows = self.printed(filling, breaks)
         total = rows.total(rows.start, rows.end)
         return self.setup.shortest_body(self.width) < total <= self.setup.longest_body(self.width)
 
@@ -353,10 +351,11 @@ def fit_edits(raw: bytes, sheet: Node, pages: PageLayout) -> Iterator[Edit[Filli
     """
     setup = sheet.child("pageSetup")
     span = attribute_span(raw, setup, "fitToHeight") if setup else None
-    if setup is None or span is None or any(node.children for node in sheet.all("rowBreaks")):
+    broken = any(node.children for node in sheet.all("rowBreaks"))
+    if setup is None or span is None or pages.setup.one_piece or broken:
         return
     same = setup.attributes["fitToHeight"]
-    yield Edit(*span, lambda filling: "1" if pages.spares_page(filling, frozenset()) else same)
+    yield Edit(*span, lambda filling: "1" if pages.spares_page(pages.printed(filling)) else same)
 
 
 def _brk(raw: bytes, node: Node) -> str:
