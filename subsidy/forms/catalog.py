@@ -235,7 +235,7 @@ FORMS: tuple[Form | Companion, ...] = (
         Per.VILLAGE,
         sheets=RepeatedSheet("告知单", "告知户", "户内人员"),
         applies=_has_informed,
-        purpose="发给本次失地或有补贴的农户，每户一页",
+        purpose="发给本次失地或有补贴的农户，每户一份",
     ),
     Form("未参保名单", "未参保名单", Per.VILLAGE, applies=_has_uninsured, purpose="督促参保，参保后补贴方可记账"),
     Form("计算说明", "计算说明", Per.VILLAGE),

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,8 @@ _VIEWED = re.compile(r'\b(activeTab|firstSheet)="\d+"')
 """Parts of a workbook as this package writes them: a sheet, a defined name, its sheet, the sheet it opens with"""
 _TEXT = re.compile(rb"/F\d+ ([\d.]+) Tf\s*[<\[]")
 """Text in a page as LibreOffice writes it, with its size in points"""
+_SEVERAL = re.compile(r'\bfitToHeight="0".*<(?:\w+:)?rowBreaks [^>]*\bmanualBreakCount="(\d+)"', re.DOTALL)
+"""A sheet made for several pages, and how many times it is broken"""
 _SHEETS = 100
 """Most sheets of a workbook to print
 
@@ -270,9 +272,17 @@ def _printed_sheets(form: Filled) -> list[str]:
     return [name for name in sheet_parts(form.content).sheets if name not in form.aside]
 
 
+def _pages_of_sheets(form: Filled) -> list[int]:
+    """Return how many pages each printed sheet takes: one, unless it is broken."""
+    parts = sheet_parts(form.content).sheets
+    with zipfile.ZipFile(BytesIO(form.content)) as book:
+        sheets = [book.read(parts[name]).decode() for name in _printed_sheets(form)]
+    return [int(found[1]) + 1 if (found := _SEVERAL.search(sheet)) else 1 for sheet in sheets]
+
+
 def _document(entry: Entry, pages: Sequence[PageObject], smallest: float) -> Document:
     form = entry.filled
-    expected = None if form.records is None else len(form.records)
+    expected = None if form.records is None else sum(_pages_of_sheets(form))
     return Document(
         form.folder, form.name, entry.copies, len(pages), expected, smallest=smallest, legible=legible(form.number)
     )
@@ -306,9 +316,11 @@ def _joined(
 def _sheaf(entry: Entry, pages: list[PageObject], *, duplex: bool) -> list[tuple[list[PageObject], bool]]:
     """Return the parts of one copy that are signed by themselves.
 
-    A part is each sheet of one page, or the form. Each comes with whether a blank back follows it.
+    A part is each sheet, or the form if its sheets take other pages than expected. Each comes with whether a blank
+    back follows it.
     """
-    parts = [[page] for page in pages] if len(_printed_sheets(entry.filled)) == len(pages) else [pages]
+    counts, remaining = _pages_of_sheets(entry.filled), iter(pages)
+    parts = [[*islice(remaining, count)] for count in counts] if sum(counts) == len(pages) else [pages]
     return [(part, duplex and len(part) % 2 == 1) for part in parts]
 
 

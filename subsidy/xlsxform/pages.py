@@ -22,6 +22,9 @@ from .oxml import Edit, Node, attribute_span, is_on, number_in, prefix_of, witho
 _SHRUNK = 0.94
 """A sheet that would go on one page at this share of its size is put there: a second page for a stamp is a nuisance."""
 
+_LEAST = 0.82
+"""A copy of a sheet is put on one page if it is shrunk to this share of its size at most; else it takes several."""
+
 _SHORTEST = 0.94
 """The shortest page of any program, as a share of the computed one."""
 
@@ -73,12 +76,7 @@ class PageSetup(NamedTuple):
         return self.pages_wide == 1
 
     def body(self, columns_width: float) -> float:
-        """Return the points of rows that fit on a page, scaled to its columns.
-
-        Return 0 if all rows go on one page.
-        """
-        if self.one_piece:
-            return 0.0
+        """Return the points of rows that fit on a page, scaled to its columns."""
         return self.height / (self._fitted(columns_width) * self.scale)
 
     def shortest_body(self, columns_width: float) -> float:
@@ -289,13 +287,28 @@ class PageLayout:
 
         Breaks are added to those of the template, which are shifted. A blank area is not printed.
         """
-        if self.is_blank or not self.setup.body(self.width):
-            return (), 0 if self.is_blank else self._across
+        if self.is_blank:
+            return (), 0
+        overflows = self.overflows(filling)
+        if self.setup.one_piece and not overflows:
+            return (), self._across
         rows = self.printed(filling, map(filling.rows.last, manual))
         if self.spares_page(rows):
             return (), 1
         added = self._added_breaks(rows)
+        if overflows and not added:
+            added = [row - 1 for row in rows.page_starts(self.setup.shortest_body(self.width))][1:]
         return added, self._down(rows.with_breaks(added)) * self._across
+
+    def overflows(self, filling: Filling) -> bool:
+        """Return whether a copy made for one page has too long a list for it.
+
+        Its letters would be too small there.
+        """
+        if not (self.setup.one_piece and filling.repeated and self.has_list):
+            return False
+        rows = range(self.rows[0], self.rows[1] + 1)
+        return sum(sum(self._heights(row, filling)) for row in rows) * _LEAST > self.setup.height
 
     def _down(self, rows: PrintedRows) -> int:
         return sum(1 for _ in rows.page_starts(self.setup.body(self.width)))
@@ -308,17 +321,18 @@ class PageLayout:
     def _added_breaks(self, rows: PrintedRows) -> Sequence[int]:
         """Return the rows after which to break to keep the last rows."""
         body = self.setup.shortest_body(self.width)
-        return [row - 1 for row in breaks_before(rows, body)] if self._has_list else ()
+        return [row - 1 for row in breaks_before(rows, body)] if self.has_list else ()
 
     def spares_page(self, rows: PrintedRows) -> bool:
         """Return whether a list goes on one page if the sheet is shrunk a little."""
-        if rows.breaks or not (self.setup.body(self.width) and self._has_list and self.setup.fits_width):
+        if rows.breaks or self.setup.one_piece or not (self.has_list and self.setup.fits_width):
             return False
         total = rows.total(rows.start, rows.end)
         return self.setup.shortest_body(self.width) < total <= self.setup.longest_body(self.width)
 
     @property
-    def _has_list(self) -> bool:
+    def has_list(self) -> bool:
+        """Whether a list is printed."""
         return bool(self.last_list) and self.rows[0] <= self.last_list <= self.rows[1]
 
 
@@ -345,17 +359,21 @@ def break_edit(raw: bytes, sheet: Node, pages: PageLayout) -> Edit[Filling]:
 
 
 def fit_edits(raw: bytes, sheet: Node, pages: PageLayout) -> Iterator[Edit[Filling]]:
-    """Yield the edit that shrinks a list to one page if that spares a second.
+    """Yield the edit of the number of pages to which a sheet is shrunk.
 
-    Only a sheet that is shrunk to a width has a limit of pages to change; one with manual breaks is left as it is.
+    A list is put on one page if that spares a second one, and a copy that overflows its page on several. Only a sheet
+    that is shrunk to a width has a limit of pages to change; a list with manual breaks is left as it is.
     """
     setup = sheet.child("pageSetup")
-    span = attribute_span(raw, setup, "fitToHeight") if setup else None
-    broken = any(node.children for node in sheet.all("rowBreaks"))
-    if setup is None or span is None or pages.setup.one_piece or broken:
+    if setup is None or not pages.has_list:
         return
-    same = setup.attributes["fitToHeight"]
-    yield Edit(*span, lambda filling: "1" if pages.spares_page(pages.printed(filling)) else same)
+    span, start = attribute_span(raw, setup, "fitToHeight"), setup.start + len(f"<{prefix_of(raw, setup)}pageSetup")
+    same = setup.attributes.get("fitToHeight", "")
+    if pages.setup.one_piece:
+        several = "0" if span else ' fitToHeight="0"'
+        yield Edit(*(span or (start, start)), lambda filling: several if pages.overflows(filling) else same)
+    elif span and not any(node.children for node in sheet.all("rowBreaks")):
+        yield Edit(*span, lambda filling: "1" if pages.spares_page(pages.printed(filling)) else same)
 
 
 def _brk(raw: bytes, node: Node) -> str:

@@ -221,6 +221,26 @@ def test_with_blank_backs_every_paper_begins_on_a_new_sheet() -> None:
     assert len(village.pages) == sum(entry.pages for entry in made.documents) + odd
 
 
+def crowded() -> subsidy.Assessment:
+    """Assess households of 3, 16 and 2 people: the notice of the second is too long for one page."""
+    serials = iter(range(1, 22))
+    homes = [household("25", "0", "25", [one(next(serials)) for _ in range(size)], f"{size:03}") for size in (3, 16, 2)]
+    return subsidy.assess(project(village(*homes, name="东村")))
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize(("duplex", "starts"), [(False, [1, 2, 4]), (True, [1, 3, 5])])
+def test_a_notice_to_a_large_household_takes_two_pages_of_its_own(duplex: bool, starts: list[int]) -> None:
+    made = subsidy.printout(crowded(), only=["告知单"], duplex=duplex)
+    village = pdf(made, "东村")
+    letters = [(title, page) for depth, title, page in titles(village) if depth == 2]
+    assert letters == [(f"村民{serial:03}", page) for serial, page in zip((1, 4, 20), starts, strict=True)]
+    assert [(document.pages, document.planned) for document in made.documents] == [(4, 4)]
+    first, second = (text(village, page) for page in (starts[1], starts[1] + 1))
+    assert ["第1页，共2页" in first, "第2页，共2页" in second, "姓名" in second] == [True, True, True]
+    assert not [remark for remark in made.remarks if "最小的字" in remark or "应为" in remark]
+
+
 @pytest.mark.libreoffice
 def test_the_same_input_gives_the_same_pdf(made: Printout) -> None:
     assert subsidy.printout(small()).files == made.files

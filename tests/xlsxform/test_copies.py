@@ -165,6 +165,30 @@ def test_copies_prefer_their_own_lists_and_values_to_those_of_the_file(source: b
     assert [book[tab][place].value for tab in ("甲", "乙") for place in ("B1", "A3")] == ["题", "丁", "另题", "丙"]
 
 
+@pytest.mark.parametrize("setup", ['<pageSetup paperSize="9" fitToHeight="1"/>', '<pageSetup paperSize="9"/>'])
+def test_a_copy_whose_list_overflows_its_page_takes_several(setup: str) -> None:
+    """Check that a letter is not shrunk until nobody can read it.
+
+    A page holds 46 rows of 15 points; a list of 50 may be shrunk to it, one of 60 may not.
+    """
+    book = Workbook()
+    form: Any = book.active
+    form.title, form["A1"], form["A2"], form["A3"] = "告知单", "{{姓名}}", "{{成员.姓名}}", "{{姓名}}签字"
+    fits = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+
+    def set_up(xml: str) -> str:
+        plain = re.sub("<sheetPr>.*?</sheetPr>", fits, xml, flags=re.DOTALL)
+        return plain.replace("</worksheet>", f"{setup}</worksheet>")
+
+    raw = changed(saved(book), "xl/worksheets/sheet1.xml", set_up)
+    copies = [Copy(f"{size}人", {"姓名": "甲"}, {"成员": [("乙",)] * size}) for size in (3, 50, 60)]
+    out = BytesIO()
+    assert Template.compile(raw).fill(out, {}, copies={"告知单": copies}) == 4
+    fitted = [opened(out.getvalue())[copy.tab] for copy in copies]
+    assert [sheet.page_setup.fitToHeight for sheet in fitted] == [*[int("fitToHeight" in setup) or None] * 2, 0]
+    assert [len(sheet.row_breaks.brk) for sheet in fitted] == [0, 0, 1]
+
+
 def footed(footer: str, setup: str) -> dict[str, list[str]]:
     """Return page set-up and footer, as XML, of an index and two copies.
 

@@ -257,7 +257,7 @@ def _set_up(page: Page, drawn: Sheet) -> None:
     if page.repeated:
         sheet.print_title_rows = page.repeated
     sheet.print_area = f"A1:{get_column_letter(page.printed)}{page.row - 1}"
-    _number_pages(sheet, "第 1 页，共 1 页" if drawn.own else "第 &P 页，共 &N 页")
+    _number_pages(sheet, "第 1 页，共 1 页" if drawn.own and not page.repeated else "第 &P 页，共 &N 页")
 
 
 def _number_pages(sheet: Worksheet, words: str) -> None:
