@@ -193,7 +193,7 @@ def _detail(problem: Problem) -> InitErrorDetails:
 def length_problems(holder: Facts, most: int, *fields: str) -> Iterator[Problem]:
     """Yield warnings for texts of more than `most` characters among `fields`.
 
-    The packaged forms cannot print them.
+    The packaged forms may not have room for them.
     """
     for field in fields:
         text: str | None = getattr(holder, field)

@@ -183,7 +183,8 @@ def print_forms(
 ) -> Printout:
     """Write `printout` into the new folder `out`, with a manifest; return it.
 
-    The folder is written whole or not at all. An existing folder is treated as by `fill_forms`.
+    The folder is written whole or not at all. An existing folder is treated as by `fill_forms`. Raises what `printout`
+    does, `FormSetError` if the folder must not be replaced, and `OSError` if the disk refuses.
     """
     target, may_replace = replaceable(out, force=force)
     made = printout(result, only=only, villages=villages, templates=templates, track=track, duplex=duplex)

@@ -198,9 +198,9 @@ def _started(program: str, folder: Path, profile: str, files: Sequence[_File]) -
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End LibreOffice, and what it started, if it was left running.
+    """End LibreOffice if an interrupt or a timeout left it running.
 
-    An interrupt or a timeout may leave it running.
+    On POSIX, the processes it started are ended too.
     """
     if process.poll() is not None:
         return

@@ -351,9 +351,9 @@ def _area(name: str, attribute: str) -> Field[Scope]:
 
 
 def _stated(meaning: str, *attributes: str) -> Field[Scope]:
-    """Return a count that only the village knows: the sum of its columns.
+    """Return the field of a count that only the village knows.
 
-    It is blank unless all are given.
+    It is the sum of some columns, and blank unless all are given.
     """
 
     def value(scope: Scope) -> Value:

@@ -335,12 +335,11 @@ _SUMMARIES: Mapping[Status, str] = MappingProxyType(
 
 
 def deadlines_calendar(schedule: Schedule) -> bytes:
-    """Return 办理时限.ics: an all-day event for each step.
+    """Return 办理时限.ics: an all-day event for each step with a day.
 
-    It is on the day the step was done, is due, or is expected to be due.
-
-    An event keeps its identity from one file to the next, so importing a later one updates the calendar. A step
-    that is not done reminds at nine in the morning two working days ahead.
+    That is the day the step was done, is due, or is expected to be due. An event keeps its identity from one file to
+    the next, so importing a later one updates the calendar. A step that is not done reminds at nine in the morning two
+    working days ahead.
     """
     from icalendar import Calendar
 

@@ -174,7 +174,7 @@ def procedure_parsed(text: str, source: str) -> Toml:
 def parsed(text: str, what: str = "政策文件") -> Toml:
     """Return the entries of a policy file, with decimals read exactly.
 
-    Raises `PolicyError` if it is not TOML.
+    Raises `PolicyError` if it is not TOML, too long, or has a line with too many dots.
     """
     if len(text) > _MOST_CHARACTERS:
         raise PolicyError(f"{what}过大，超过{_MOST_CHARACTERS}字")

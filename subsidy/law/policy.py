@@ -223,7 +223,7 @@ class Policy(_Entry):
     def governs(self, district: str) -> bool:
         """Return whether the policy is that of a district.
 
-        The district is named as 离石区, as 离石 or by the name of the policy.
+        The district is named as 离石区, as 离石 or by the name of the policy. Without a name, every policy governs.
         """
         return not district or district == self.name or self.county in district
 

@@ -1,6 +1,6 @@
 """The ledger as a workbook for people.
 
-It lists households, persons, entries, corrections and money to recover.
+It lists households, persons, entries, corrections, contradictions and money to recover.
 """
 
 from __future__ import annotations

@@ -64,9 +64,9 @@ class Person:
         return tuple(project for project, (share, _) in self.bookings.items() if share)
 
     def received_besides(self, project: str) -> Decimal:
-        """Return the share that every other project paid, at most 1 (R10).
+        """Return the share paid but by this project, at most 1 (R10).
 
-        These projects may be earlier or later.
+        Other projects may be earlier or later; the share from before the ledger counts.
         """
         return min(self.booked - self.bookings.get(project, NOTHING)[0], ONE)
 
