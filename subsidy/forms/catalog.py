@@ -59,7 +59,7 @@ class Form:
     each record of a list: the template's sheet of that name is repeated. A form that is about nothing in a scope does
     not `apply` to it, and is left out. One that `checks` the others is filled last, from the figures on those that are
     `compared`. A form that is `crossed_out` has ／ in the row of a list without records. One that is part of no
-    material says its `purpose`.
+    material says its `purpose`. An annex names the form it is `annex_of`, and is made with it.
     """
 
     number: str
@@ -73,6 +73,7 @@ class Form:
     compared: bool = True
     crossed_out: bool = False
     purpose: str = ""
+    annex_of: str = ""
 
     @property
     def file(self) -> str:
@@ -222,7 +223,7 @@ FORMS: tuple[Form | Companion, ...] = (
     Form("附件10", f"{_LETTER}表", Per.VILLAGE, "附件10", RepeatedSheet("申请表", "补贴对象"), applies=_has_paid),
     Form("附件11", "审核结论", Per.VILLAGE, "附件11"),
     Form("附件12", "被征地农民社会保障落实情况审核表", Per.PROJECT, "附件12", titled=_review_title),
-    Form("附件12附表", "涉及村名单", Per.PROJECT, "附件12附表", applies=has_long_list),
+    Form("附件12附表", "涉及村名单", Per.PROJECT, "附件12附表", applies=has_long_list, annex_of="附件12"),
     Form("征收面积确认汇总表", "征收面积确认汇总表", Per.VILLAGE, applies=_has_land, crossed_out=True),
     Form("会议记录", "会议记录", Per.VILLAGE),
     Form("公示通知", "公示通知", Per.VILLAGE, applies=_has_people),

@@ -43,7 +43,7 @@ def jobs_of(result: Assessment, only: frozenset[str], villages: frozenset[str]) 
     """
     _reject_unknown("表格", only, [form.number for form in FORMS])
     _reject_unknown("村", villages, [village.village.name for village in result.villages])
-    forms = [form for form in FORMS if not only or form.number in only]
+    forms = [form for form in FORMS if not only or form.number in only or _is_annex(form, only)]
     whole = Scope(result, result.villages)
     folders = _folders([village.village.name for village in result.villages])
     jobs = [_job(_PROJECT, form, whole) for form in forms if form.per is Per.PROJECT and not villages]
@@ -53,6 +53,10 @@ def jobs_of(result: Assessment, only: frozenset[str], villages: frozenset[str]) 
             scope = Scope(result, (village,))
             jobs += [_job(folder, form, scope) for form in forms if form.per is Per.VILLAGE and form.applies(scope)]
     return jobs
+
+
+def _is_annex(form: Form | Companion, only: frozenset[str]) -> bool:
+    return isinstance(form, Form) and form.annex_of in only
 
 
 def _job(folder: str, form: Form | Companion, scope: Scope) -> Job:
