@@ -10,8 +10,9 @@ program. Lengths are points (1/72 inch) as binary floats.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import accumulate, chain
 from math import ceil
 from typing import NamedTuple
@@ -252,19 +253,19 @@ _AFTER_ROW_BREAKS = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PageLayout:
     """The printed part of a sheet, in rows of the template and in points.
 
     `width` is that of the printed columns, `rows` are those of the print area, `titles` those repeated on every page,
-    zeros for none; `last_list` is the last list row, 0 for none. A print area without a cell `is_blank`.
+    zeros for none; `lists` are the list rows. A print area without a cell `is_blank`.
     """
 
     setup: PageSetup
     width: float
     rows: tuple[int, int]
     titles: tuple[int, int]
-    last_list: int
+    lists: Collection[int]
     heights: Mapping[int, float]
     default: float
     is_blank: bool
@@ -274,7 +275,7 @@ class PageLayout:
         heights = chain.from_iterable(self._heights(row, filling) for row in range(self.rows[0], self.rows[1] + 1))
         to = filling.rows
         titles = (to.first(self.titles[0]), to.last(self.titles[1])) if self.titles[0] else (0, -1)
-        footer = to.last(self.last_list) + 1
+        footer = to.last(self._last_list) + 1
         ends = list(accumulate(heights, initial=0.0))
         return PrintedRows(ends, to.first(self.rows[0]), titles, sorted(breaks), footer)
 
@@ -307,8 +308,15 @@ class PageLayout:
         """
         if not (self.setup.one_piece and filling.repeated and self.has_list):
             return False
+        raised = sum(height - self.heights[row] for row, height in filling.raised.items())
+        listed = sum(sum(self._heights(row, filling)) for row in self.lists)
+        return (self._fixed + raised + listed) * _LEAST > self.setup.height
+
+    @cached_property
+    def _fixed(self) -> float:
+        """Height of the printed rows outside lists as the template has them."""
         rows = range(self.rows[0], self.rows[1] + 1)
-        return sum(sum(self._heights(row, filling)) for row in rows) * _LEAST > self.setup.height
+        return sum(self.heights.get(row, self.default) for row in rows if row not in self.lists)
 
     def _down(self, rows: PrintedRows) -> int:
         return sum(1 for _ in rows.page_starts(self.setup.body(self.width)))
@@ -333,7 +341,11 @@ class PageLayout:
     @property
     def has_list(self) -> bool:
         """Whether a list is printed."""
-        return bool(self.last_list) and self.rows[0] <= self.last_list <= self.rows[1]
+        return bool(self.lists) and self.rows[0] <= self._last_list <= self.rows[1]
+
+    @property
+    def _last_list(self) -> int:
+        return max(self.lists, default=0)
 
 
 def break_edit(raw: bytes, sheet: Node, pages: PageLayout) -> Edit[Filling]:

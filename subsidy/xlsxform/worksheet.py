@@ -285,7 +285,7 @@ class _SheetCompiler:
             width=self.columns.width(*columns),
             rows=rows,
             titles=self._titles(),
-            last_list=max(self.lists, default=0),
+            lists=self.lists,
             heights=self.heights,
             default=self.default,
             is_blank=not (self.root.child("drawing") or any(_is_in(cell, rows, columns) for cell in self._cells())),

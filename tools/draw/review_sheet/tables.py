@@ -197,7 +197,7 @@ PERSONS = CheckedTable(
     given=(
         SEQUENCE,
         Item("户编号", "户编号", "户编号", 8, ID),
-        Item("姓名", "姓名", "姓名", 8, TEXT),
+        Item("姓名", "姓名", "姓名", 12, TEXT),
         Item("身份证号", "身份证号", "身份证号", 19, ID),
         Item("在册", "在册", "在册", 5, TEXT),
         Item("享有承包权", "享有\n承包权", "享有承包权", 7, TEXT),
@@ -248,7 +248,7 @@ AMOUNTS = CheckedTable(
     given=(
         SEQUENCE,
         Item("户编号", "户编号", "户编号", 8, ID),
-        Item("姓名", "姓名", "姓名", 8, TEXT),
+        Item("姓名", "姓名", "姓名", 12, TEXT),
         Item("已补贴比例", "已补贴\n比例{{比例单位}}", "已补贴比例", 7, GIVEN),
         Item("名单", "未承包到\n户名单", "未承包到户名单", 8, TEXT),
     ),
