@@ -1,4 +1,6 @@
-"""The rules over millions of persons: one exact kernel in SQL, on DuckDB and on Spark.
+"""The rules over millions of persons, on DuckDB and on Spark.
+
+Both engines run one exact kernel in SQL.
 
 >>> from subsidy import bulk
 >>> summary = bulk.export("province", "results")     # doctest: +SKIP

@@ -50,7 +50,10 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The values shared by all decisions of a project, as integers; a rejected project has no `policy`."""
+    """The values shared by all decisions of a project, as integers.
+
+    A rejected project has no `policy`.
+    """
 
     project: str
     name: str = ""
@@ -79,7 +82,10 @@ CASE_TYPES = {
 
 @dataclass(frozen=True)
 class Judged:
-    """The projects of a run by their keys, the policies they are decided under, and the problems of rejected rows."""
+    """The projects of a run, their policies, and problems of rejected rows.
+
+    Projects are by their keys; the policies are those that they are decided under.
+    """
 
     cases: dict[str, Case] = field(default_factory=dict)
     policies: list[Policy] = field(default_factory=list)
@@ -88,9 +94,10 @@ class Judged:
 
 
 def judge(rows: Iterable[Row], policy: Policy | None, settings: Mapping[str, str]) -> Judged:
-    """Judge the rows of the table of projects, under `policy` or the packaged one, with `settings` as in `what_if`.
+    """Judge the rows of the table of projects.
 
-    Raises `PolicyError` for a setting that cannot be.
+    Each is judged under `policy` or the packaged one, with `settings` as in `what_if`. Raises `PolicyError` for an
+    invalid setting.
     """
     if "dibao" in settings:
         _require_money("dibao", settings["dibao"])
@@ -119,7 +126,10 @@ def _require_money(name: str, text: str) -> None:
 
 
 class _Assessing:
-    """Assesses projects without land, changing each policy by the settings once."""
+    """An assessor of projects without land.
+
+    It changes each policy by the settings only once.
+    """
 
     def __init__(self, policy: Policy | None, settings: Mapping[str, str]) -> None:
         self.policy = policy
@@ -127,7 +137,10 @@ class _Assessing:
         self.changed: dict[str, Policy] = {}
 
     def __call__(self, row: Row) -> Assessment:
-        """Return the result for a row. Raises `InputError` with everything that is wrong with it."""
+        """Return the result for a row.
+
+        Raises `InputError` with everything that is wrong with the row.
+        """
         dibao = {"dibao": self.settings["dibao"]} if "dibao" in self.settings else {}
         try:
             project = Project.model_validate({**row, **dibao, "villages": (_VILLAGE,)})
@@ -153,7 +166,10 @@ class _Assessing:
 
 
 def _case(key: str, result: Assessment, policies: list[Policy]) -> Case:
-    """Return the case of an assessed project; a policy not met before is added to the `policies`."""
+    """Return the case of an assessed project.
+
+    A policy not met before is added to `policies`.
+    """
     policy, day = result.policy, result.project.announcement_date
     if policy not in policies:
         policies.append(policy)

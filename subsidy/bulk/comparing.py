@@ -40,7 +40,10 @@ FULL JOIN @places_after AS a ON a.project = b.project AND a.village = b.village"
 
 
 def _places(people: str, before: str, after: str) -> str:
-    """Return stakes of so many alike places; the money of a place, before and after, is multiplied by their number."""
+    """Return the query of the stakes in a number of places of one kind.
+
+    `before` and `after` are the money for all of these places together.
+    """
     return f"""SELECT project, village, {quoted(PENDING)}, {quoted(PENDING)}, {people}, {before}, {after} FROM sides"""
 
 

@@ -1,6 +1,7 @@
-"""The kernel on DuckDB: reads the tables, decides some projects at a time, hands over what was decided.
+"""The kernel on DuckDB.
 
-Memory stays the same however many rows there are: a batch is a range of project keys with about `BATCH` persons.
+It reads the tables, decides some projects at a time, and hands over the results. Memory stays the same however many
+rows there are: a batch is a range of project keys with about `BATCH` persons.
 """
 
 from __future__ import annotations
@@ -41,16 +42,19 @@ _KEYS = {
 
 
 class Batch(NamedTuple):
-    """A range of project keys: above the first, up to the second; None is no limit.
+    """A range of project keys: above the first, up to the second.
 
-    Rows without a key are in the first range.
+    None is no limit. Rows without a key are in the first range.
     """
 
     above: str | None = None
     up_to: str | None = None
 
     def __contains__(self, key: object) -> bool:
-        """Whether a project is in the range; code points order as the bytes of UTF-8 do."""
+        """Return whether a project is in the range.
+
+        Code points order as the bytes of UTF-8 do.
+        """
         return (self.above is None or str(key) > self.above) and (self.up_to is None or str(key) <= self.up_to)
 
     @property
@@ -85,10 +89,10 @@ class Sink(Protocol):
 def run(
     source: Source, sink: Sink, policy: Policy | None, settings: Mapping[str, str], work: Path, track: Track
 ) -> tuple[DuckDBPyConnection, Summary]:
-    """Decide for all tables of `source`, batch by batch, into `sink`; large unsorted tables are sorted in `work`.
+    """Decide for all tables of `source`, batch by batch, into `sink`.
 
-    Raises `InputError` for tables or columns that are missing, unknown or floats, and `PolicyError` for a policy or a
-    setting that cannot be.
+    Large unsorted tables are sorted in `work`. Raises `InputError` for tables or columns that are missing, unknown or
+    floats, and `PolicyError` for an invalid policy or setting.
     """
     connection = opened(source)
     ours = isinstance(source, str | Path | Mapping)
@@ -145,7 +149,10 @@ class _Side:
         self.kernel = tuple(relations(schema, judged.policies))
 
     def decide(self, connection: DuckDBPyConnection, batch: Batch, *, compared: bool) -> None:
-        """Compute the relations of the kernel for a batch, and those that are compared."""
+        """Compute the relations of the kernel for a batch.
+
+        If `compared`, the relations that are compared are computed as well.
+        """
         cases = [astuple(case) for key, case in self.judged.cases.items() if key in batch]
         _fill(connection, "cases", {**CASE_TYPES, **_KEYS["projects"]}, cases)
         lines = [line for key, problems in self.judged.rejected for line in lines_of(key, problems)]
@@ -159,7 +166,10 @@ class _Side:
 
 
 def _give(connection: DuckDBPyConnection, batch: Batch) -> None:
-    """Make the input tables of a batch; DuckDB joins, groups and writes keys much faster as ENUMs than as texts."""
+    """Make the input tables of a batch.
+
+    Their keys become ENUMs, which DuckDB joins, groups and writes much faster than texts.
+    """
     for table, columns in _KEYS.items():
         texts = ", ".join(f"CAST({column} AS STRING) AS {column}" for column in columns)
         query = f"SELECT * FROM (SELECT * REPLACE ({texts}) FROM {table}{SOURCE_VIEW}) WHERE {batch.condition}"
@@ -191,7 +201,10 @@ def _create(connection: DuckDBPyConnection, relation: Relation, *, computed: boo
 
 
 def _drop(connection: DuckDBPyConnection, names: Iterable[str]) -> None:
-    """Free the memory of relations; a table of the caller with the same name is not in `temp`."""
+    """Free the memory of relations.
+
+    A table of the caller with the same name is kept, as it is not in `temp`.
+    """
     for name in names:
         connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
 

@@ -21,10 +21,11 @@ Row = Mapping[str, Any]
 def explain_person(
     source: Source, id_number: str, policy: Policy | None = None, *, settings: Mapping[str, str] | None = None
 ) -> list[Explanation]:
-    """Return the explanation of a person in each project that has them; its last step is the amount of the bulk row.
+    """Return the explanation of a person in each project that has them.
 
-    The household is built with the ordinary library, in its village and project. Raises `BulkError` if no project has
-    the person, `InputError` for what the ordinary library says is wrong with the household, `PolicyError` as `assess`.
+    The last step of an explanation is the amount of the bulk row. The household is built with the ordinary library, in
+    its village and project. Raises `BulkError` if no project has the person, `InputError` with the problems that the
+    ordinary library finds in the household, and `PolicyError` as `assess` does.
     """
     with engine_failures():
         connection = opened(source)
@@ -66,7 +67,10 @@ def _own(table: str, row: Row) -> dict[str, Any]:
 
 
 def _with_one_household(village: Row, home: Row) -> dict[str, Any]:
-    """Return a village whose sums are those of one household; its places and its people stay as they are."""
+    """Return a village whose sums are those of one household.
+
+    Its places and its people stay as they are.
+    """
     taken = Decimal(str(home["taken_now"] or 0))
     total = taken + Decimal(str(village["uncontracted_taken"]))
     land = {"farmland": total, "arable": 0, "construction": 0, "unused": 0, "arable_before": None}

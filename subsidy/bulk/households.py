@@ -1,4 +1,4 @@
-"""Households in SQL: their members, the land they lost and its class (R5–R7)."""
+"""Households in SQL: their members, lost land and its class (R5–R7)."""
 
 from __future__ import annotations
 
@@ -61,7 +61,10 @@ class Households:
 
     @cached_property
     def checklist(self) -> Checklist:
-        """The checks of a household: on its own; with its members and its village's key; with its village."""
+        """The checks of a household, in three stages.
+
+        They check it on its own; with its members and its village's key; with its village.
+        """
         stages = (tuple(own_checks(self.columns)), tuple(self._judging()), (_with_village(),))
         return Checklist("households", ("project", "village", "household"), stages)
 
@@ -72,7 +75,10 @@ class Households:
 
     @property
     def judged(self) -> str:
-        """Query of the households with their project's case, their loss and class; rejected ones are among them."""
+        """Query of the households with their project's case, loss and class.
+
+        Rejected households are among them.
+        """
         source = """(SELECT h.*, c.policy, c.standard, c.reference, c.leap_birthday, v.village AS village_found,
   r.household AS same_number, m.members, m.faulty, m.with_right, m.fine_shares,
   m.heads_named, m.related, m.head_found,
@@ -126,7 +132,10 @@ LEFT JOIN @villages_rejected AS v ON h.project = v.project AND h.village = v.vil
         }
 
     def _ratio(self, part: str) -> str:
-        """R5: return the printed ratio of a part of the contracted area in 10^-6; 0 without any."""
+        """R5: return the printed ratio of a part of the contracted area.
+
+        The ratio is in 10^-6, and 0 if there is no contracted area.
+        """
         printed = chosen(self.policies, lambda policy: _printed_ratio(part, policy))
         return f"CASE WHEN contracted_area > 0 THEN {printed} ELSE 0 END"
 
@@ -145,7 +154,10 @@ _JUDGED = (
 
 
 def _too_fine(policy: Policy) -> str:
-    """Return the number of members whose earlier share has more decimals than shares of the policy."""
+    """Return the number of members whose earlier share is too fine.
+
+    Such a share has more decimals than shares of the policy.
+    """
     return "0" if policy.share_decimals > DECIMALS else "fine_shares"
 
 

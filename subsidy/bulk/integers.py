@@ -1,4 +1,7 @@
-"""A policy's numbers as integers of the kernel, and expressions chosen by its readings."""
+"""A policy's numbers and readings as the kernel needs them.
+
+The numbers become integers; the readings choose expressions.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +28,10 @@ def majority_ratio(policy: Policy) -> int:
 
 
 def reaches(policy: Policy, part: str, whole: str) -> str:
-    """Return the condition that an area is at least the ratio of a majority loss of another.
+    """Return the condition that a part of an area is a majority loss.
 
-    A ratio finer than 10^-6 would pass 64 bits; products of decimals do not, and are exact.
+    The part is at least the ratio of a majority loss times the whole. A ratio finer than 10^-6 would pass 64 bits;
+    products of decimals do not, and are exact.
     """
     majority, most = majority_ratio(policy), 10**_MAJORITY_DECIMALS
     if majority % FINER_RATIO == 0:
@@ -45,12 +49,17 @@ def _scaled(value: Decimal, decimals: int) -> int:
 
 
 def ratio_step(policy: Policy) -> int:
-    """Return the last decimal of a printed ratio, in 10^-6: 100, or 1 where the percentage has four decimals (R5)."""
+    """Return the unit of the last decimal of a printed ratio, in 10^-6 (R5).
+
+    It is 100, or 1 if the percentage has four decimals.
+    """
     return int(SHARE // 10**policy.share_decimals)
 
 
 def chosen(policies: Sequence[Policy], expression: Callable[[Policy], str]) -> str:
-    """Return the expression of each row's policy, by its number in the column `policy`; one alone if all are the same.
+    """Return the expression that applies each row's policy.
+
+    The column `policy` has the policy's number. If all policies give the same expression, that one stands alone.
 
     >>> from subsidy import load_policy
     >>> lishi = load_policy("lishi-2024")
@@ -64,5 +73,8 @@ def chosen(policies: Sequence[Policy], expression: Callable[[Policy], str]) -> s
 
 
 def share_decimals(policies: Sequence[Policy]) -> int:
-    """Return the decimals of shares in a result: those of the finest unit among the policies."""
+    """Return the decimals of shares in a result.
+
+    They are those of the finest unit among the policies.
+    """
     return max((policy.share_decimals for policy in policies), default=DECIMALS)

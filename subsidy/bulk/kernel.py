@@ -1,8 +1,9 @@
-"""The kernel: R1–R12 as SQL over integers, in the words that DuckDB and Spark share.
+"""The kernel: R1–R12 as SQL over integers, for DuckDB and Spark.
 
-It is a list of relations, each a name and a query over those before it. Given are the input tables (`persons_in` …),
-`cases` (a row a project) and `projects_rejected`; the last are the result tables. Areas are counted in 1/10000 亩,
-shares and ratios in 1/1000000, money in 1/10000 元; the bounds on the input keep every product within 64 bits.
+It is written in the words that both engines share, as a list of relations, each a name and a query over those before
+it. Given are the input tables (`persons_in` …), `cases` (a row a project) and `projects_rejected`; the last are the
+result tables. Areas are counted in 1/10000 亩, shares and ratios in 1/1000000, money in 1/10000 元; the bounds on the
+input keep every product within 64 bits.
 """
 
 from __future__ import annotations
@@ -66,9 +67,10 @@ class Relation(NamedTuple):
 
 
 def relations(schema: Schema, policies: Sequence[Policy]) -> Iterator[Relation]:
-    """Yield the relations that decide for input tables of that `schema` under the `policies` of the run.
+    """Yield the relations that decide for the input tables of a run.
 
-    The results are named ``result_persons`` and so on, after `results.TABLES`.
+    The tables have this `schema`; projects are decided under `policies`. The results are named ``result_persons`` and
+    so on, after `results.TABLES`.
     """
     policies = policies or tuple(packaged_policies().values())  # where every project was rejected, any will do
     decimals = share_decimals(policies)

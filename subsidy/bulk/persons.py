@@ -1,4 +1,7 @@
-"""Persons in SQL: ID numbers, ages, eligibility, and what each gets (R1–R4, R9–R11)."""
+"""Persons in SQL: ID numbers, ages, eligibility, shares (R1–R4, R9–R11).
+
+Shares and amounts are those that each person gets.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +31,10 @@ _TEN = (40, 72)
 
 
 def check_number(digits: str) -> str:
-    """Return the last digit of an ID number, 10 for X, from its first 17 digits as an integer (GB 11643).
+    """Return the last digit of an ID number from the others (GB 11643).
 
-    It makes Σ digit × 2^position ≡ 1 (mod 11). Read in base 2, the digits of n are n − 8 Σ 2^(j−1) × (n div 10^j).
+    The first 17 digits are given as an integer; the last is 10 for X. It makes Σ digit × 2^position ≡ 1 (mod 11). Read
+    in base 2, the digits of n are n − 8 Σ 2^(j−1) × (n div 10^j).
     """
     terms = " + ".join(f"{2 ** (j - 1)} * ({digits} div {10**j})" for j in range(1, 17))
     return f"((12 - (2 * ({digits} - 8 * ({terms}))) % 11) % 11)"
@@ -86,7 +90,10 @@ class Persons:
 
     @cached_property
     def checklist(self) -> Checklist:
-        """The checks of a person: alone; among the others; with the household; with the village."""
+        """The checks of a person, in four stages.
+
+        They check the person alone; among the others; with the household; with the village.
+        """
         own = (
             each for each in own_checks(self.columns) if each.where != "id_number" or each.kind.code == "field_missing"
         )
@@ -115,7 +122,10 @@ class Persons:
 
     @property
     def read(self) -> str:
-        """Query of the persons as they were given; `id_key` is the ID number as an integer, `birth` 20240612."""
+        """Query of the persons as they were given.
+
+        `id_key` is the ID number as an integer, `birth` the date of birth as 20240612.
+        """
         return read_table("persons", self.columns, self.checklist.faults(0), *_ID_LAYERS, instead=_INSTEAD)
 
     @property
@@ -128,7 +138,7 @@ LEFT JOIN @repeated AS r ON p.project = r.project AND p.id_key = r.id_key) AS pl
 
     @property
     def decided(self) -> str:
-        """Query of the persons with what each gets; those who are rejected are among them."""
+        """Query of the persons with what each gets, rejected ones included."""
         source = """(SELECT p.*, h.policy, h.standard, h.reference, h.leap_birthday, h.village,
   h.external_id AS household_external_id, h.branch, h.ratio, h.class_share, h.rounding_matters,
   coalesce(h.household, r.household) AS found,
@@ -197,7 +207,10 @@ _AGE = """reference div 10000 - birth div 10000 - CASE WHEN reference % 10000 <
 
 
 def _id_checks() -> Iterator[Check]:
-    """Yield the checks of an ID number; the first that holds is reported, as `identity.fault` does."""
+    """Yield the checks of an ID number.
+
+    Only the first that holds is reported, as by `identity.fault`.
+    """
     length = "length(read_id_number) <> 18"
     expected = f"substr('0123456789X', 1 + CAST({check_number('(id_key div 11)')} AS INT), 1)"
     differs = f"is_day AND last <> check_number AND NOT (check_number = 10 AND last IN {_TEN})"
@@ -222,7 +235,10 @@ def _is_whole(policy: Policy) -> str:
 
 
 def _place(policy: Policy) -> str:
-    """R11: return the share that a place gives: a whole standard, or the rest of one."""
+    """R11: return the share that a place gives.
+
+    It is a whole standard, or the rest of one.
+    """
     whole = policy.uncontracted_names is UncontractedNames.WHOLE
     return str(SHARE) if whole else f"greatest({SHARE} - prior - entitlement, 0)"
 

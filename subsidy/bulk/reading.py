@@ -39,7 +39,10 @@ _LOOKED_AT = (Content.KEY, *_SPELT)
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A condition that rejects a row: the kind of problem, the field, the value found, the facts of its message."""
+    """A condition that rejects a row.
+
+    It has the kind of problem, the field, the value found, and the facts of its message.
+    """
 
     kind: Kind
     where: str
@@ -57,7 +60,10 @@ def check(code: str, where: str, holds: str, value: str = "''", **facts: str) ->
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of an input table as it was found; `type` is None where an optional one is missing."""
+    """A column of an input table as it was found.
+
+    `type` is None if an optional column is missing.
+    """
 
     field: Field
     type: SqlType | None
@@ -71,7 +77,10 @@ class Column:
 
     @property
     def read(self) -> str:
-        """The name of its value while a table is read: NULL where it is missing or wrong."""
+        """The name of its value while a table is read.
+
+        The value is NULL where it is missing or wrong.
+        """
         return f"read_{self.field.name}"
 
     @property
@@ -87,7 +96,10 @@ class Column:
 
 
 def columns_of(table: str, found: Mapping[str, SqlType]) -> tuple[Column, ...]:
-    """Return the columns of a table that are needed: no figure, key or check of the kernel depends on the others."""
+    """Return the columns of a table that are needed.
+
+    No figure, key or check of the kernel depends on the others.
+    """
     used = (each for each in FIELDS[table] if each.required or each.name in _USED)
     return tuple(Column(each, found.get(each.name), number) for number, each in enumerate(used, start=1))
 
@@ -99,7 +111,9 @@ def read_table(
     *further: Mapping[str, str],
     instead: Mapping[str, Sequence[str]],
 ) -> str:
-    """Return the query that reads a table: each column's value, its `faults0`, the values found in a faulty row.
+    """Return the query that reads a table.
+
+    It gives each column's value, `faults0`, and the values found in a faulty row.
 
     `further` are layers of columns made of the values, which are called ``read_…`` until all are made. A field is in
     the result by its name, or by the expressions that stand `instead` of it.
@@ -117,7 +131,10 @@ def read_table(
 
 
 def given(columns: Sequence[Column]) -> str:
-    """Return the values of a faulty row as they were found, as one text; NULL for a sound row."""
+    """Return the values of a faulty row as they were found, as one text.
+
+    A sound row has NULL.
+    """
     found = (f"coalesce(CAST({column.raw} AS STRING), '')" if column.type else "''" for column in columns)
     return f"CASE WHEN faults0 <> 0 THEN concat_ws({quoted(UNIT_SEPARATOR)}, {', '.join(found)}) END"
 
@@ -132,7 +149,10 @@ def value(column: Column) -> str:
 
 
 def own_checks(columns: Sequence[Column]) -> Iterator[Check]:
-    """Yield the checks of each column on its own, in the words of reading: raw columns and ``read_…``."""
+    """Yield the checks of each column on its own.
+
+    Their conditions name columns as reading does: raw columns and ``read_…``.
+    """
     for column in columns:
         if column.type is None:
             continue
@@ -146,7 +166,10 @@ def _no_checks(_: Column, __: SqlType) -> Iterator[Check]:
 
 
 def _default(wanted: Field) -> str:
-    """Return the literal of a default; amounts of areas and shares have only zero."""
+    """Return the literal of a default.
+
+    Areas and shares have no default but zero.
+    """
     return "0" if isinstance(wanted.default, Decimal) else literal(wanted.default)
 
 
@@ -193,14 +216,20 @@ def _flag_checks(column: Column, found: SqlType) -> Iterator[Check]:
 
 
 def _decimals_and_most(wanted: Field) -> tuple[int, int]:
-    """Return the decimals that are kept of a number, and the most it may be in units of the last of them."""
+    """Return the decimals that are kept of a number, and its maximum.
+
+    The maximum is in units of the last of these decimals.
+    """
     if wanted.content is Content.COUNT:
         return 0, _MOST_COUNT
     return (SHARE_DECIMALS, SHARE) if wanted.name == "prior_share" else (AREA_DECIMALS, _MOST_AREA)
 
 
 def _scaled(raw: str, found: SqlType, wanted: Field) -> str:
-    """Return a number in units of its last decimal; NULL where it is too large, negative, too fine, or no number."""
+    """Return a number in units of its last decimal.
+
+    It is NULL where it is too large, negative, too fine, or no number.
+    """
     decimals, most = _decimals_and_most(wanted)
     unit, top = 10**decimals, most // 10**decimals
     if found.kind is ColumnType.WHOLE:

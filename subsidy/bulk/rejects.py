@@ -35,7 +35,10 @@ _KEYS = ("project", "village", "household", "id_number")
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """The checks of a table in stages: those of a stage use columns that exist only then."""
+    """The checks of a table in stages.
+
+    The checks of a stage use columns that exist only then.
+    """
 
     table: str
     keys: tuple[str, ...]
@@ -48,7 +51,10 @@ class Checklist:
             raise ValueError(f"too many checks of {self.table}")
 
     def faults(self, stage: int) -> str:
-        """Return the sum of the bits of all checks up to a stage that hold; sound rows are settled by one test."""
+        """Return the faults of a row up to a stage.
+
+        They are the sum of the bits of all checks that hold; sound rows are settled by one test.
+        """
         first = sum(len(checks) for checks in self.stages[:stage])
         held = [f"({each.holds})" for each in self.stages[stage]]
         bits = [f"CASE WHEN {holds} THEN {1 << bit} ELSE 0 END" for bit, holds in zip(count(first), held, strict=False)]
@@ -56,7 +62,10 @@ class Checklist:
         return f"faults{stage - 1} + {found}" if stage else found
 
     def staged(self, source: str, stage: int, *layers: Mapping[str, str], kept: Sequence[str] = ("*",)) -> str:
-        """Return a query of `source` with layers of further columns, and the faults up to a stage."""
+        """Return a query of `source` with further columns and its faults.
+
+        The columns are added in layers; the faults are those up to the stage.
+        """
         query = layered(source, *layers, {f"faults{stage}": self.faults(stage)})
         return f"SELECT {', '.join(kept)}\nFROM {query} AS staged"
 
@@ -69,7 +78,7 @@ class Checklist:
         return f"SELECT * FROM {relation} WHERE faults{len(self.stages) - 1} <> 0"
 
     def rejected(self, relation: str) -> str:
-        """Return the query that gives a line for each fault of each row of `relation`."""
+        """Return the query of a line for each fault of each row of `relation`."""
         every = list(enumerate(chain.from_iterable(self.stages)))
         kinds = [
             (1 << bit, each.kind.code, each.kind.severity.value, each.where, each.kind.remedy) for bit, each in every
@@ -89,7 +98,10 @@ WHERE ({faults} & bit) <> 0"""
 
 
 def _of_bit(expressions: Iterable[tuple[int, str]]) -> str:
-    """Return the expression for the row's `bit`; those that several bits share are written once, which plans faster."""
+    """Return the expression for the row's `bit`.
+
+    An expression that several bits share is written once, which plans faster.
+    """
     masks = dict[str, int]()
     for bit, expression in expressions:
         masks[expression] = masks.get(expression, 0) | bit
@@ -101,7 +113,7 @@ Line: TypeAlias = tuple[object, ...]
 
 
 def lines_of(key: str | None, problems: Sequence[Problem]) -> Iterator[Line]:
-    """Yield the lines of `rejected` for a project that the ordinary library rejects."""
+    """Yield the lines of `rejected` for a project that `judge` rejects."""
     for number, problem in enumerate(problems):
         where = ".".join(map(str, problem.path[:1]))
         columns = (problem.code, problem.severity.value, where, problem.value, problem.message, problem.remedy)

@@ -40,7 +40,10 @@ def _money(units: str) -> str:
 
 
 def _share(units: str, decimals: int) -> str:
-    """Return a share, counted in 10^-6, with so many decimals; no policy of the run has shares of more."""
+    """Return a share with so many decimals.
+
+    It is counted in 10^-6; no policy of the run has shares with more decimals.
+    """
     return decimal(f"({units}) div {10 ** (SHARE_DECIMALS - decimals)}", decimals, 18)
 
 
@@ -78,7 +81,10 @@ def households(decimals: int) -> str:
 
 
 def villages(decimals: int) -> str:
-    """Return the query of `villages`: their figures, and how many rows in them were rejected."""
+    """Return the query of `villages`.
+
+    It has their figures, and how many rows in them were rejected.
+    """
     columns = {
         **_same("project", "township", "village"),
         "full_standard": _money("standard"),
@@ -109,7 +115,10 @@ GROUP BY project"""
 
 
 def projects() -> str:
-    """Return the query of `projects`: their figures, their policy, and how many rows in them were rejected."""
+    """Return the query of `projects`.
+
+    It has their figures, their policy, and how many rows in them were rejected.
+    """
     complete = " AND ".join(f"coalesce({name}, 0) = 0" for name in _REJECTED)
     columns = {
         "project": "c.project",

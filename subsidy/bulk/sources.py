@@ -1,4 +1,4 @@
-"""Input tables on DuckDB: where they come from, what their columns are, in which order they are."""
+"""Input tables on DuckDB: their origin, their columns, their order."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ _VIEW = "CREATE OR REPLACE TEMP VIEW {} AS {}"
 
 
 class BulkError(SubsidyError):
-    """The tables cannot be decided: the engine is missing or fails, or a person is not there."""
+    """Tables that cannot be decided.
+
+    The engine is missing or fails, or a person is not there.
+    """
 
 
 def text(value: str) -> str:
@@ -42,7 +45,10 @@ def text(value: str) -> str:
 
 
 def opened(source: Source) -> DuckDBPyConnection:
-    """Return a connection in which the tables of `source` are views. Raises `InputError` for those that are missing."""
+    """Return a connection in which the tables of `source` are views.
+
+    Raises `InputError` for tables that are missing.
+    """
     connection: DuckDBPyConnection
     if isinstance(source, str | Path):
         connection = _connected()
@@ -85,7 +91,10 @@ def _prepare(connection: DuckDBPyConnection, views: Iterable[str]) -> None:
 
 
 def _connected() -> DuckDBPyConnection:
-    """Return a connection of our own, which does not remember the files it has read."""
+    """Return a connection of our own.
+
+    It does not remember the files it has read.
+    """
     connection: DuckDBPyConnection = _duckdb().connect()
     connection.execute("SET enable_external_file_cache = false")
     return connection
@@ -123,7 +132,10 @@ def single(connection: DuckDBPyConnection, query: str) -> int:
 
 
 def _files(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield the query that reads each table of a folder; a csv is read as text, so that no number becomes a float."""
+    """Yield the query that reads each table of a folder.
+
+    A csv is read as text, so that no number becomes a float.
+    """
     for table in SOURCES:
         parquet, csv = folder / f"{table}.parquet", folder / f"{table}.csv"
         forms = {
@@ -143,16 +155,17 @@ def schema_of(connection: DuckDBPyConnection) -> Schema:
 
 
 def rows_of(connection: DuckDBPyConnection, table: str, condition: str = "true") -> Iterator[dict[str, Any]]:
-    """Yield the rows of a table that meet a condition, by the names of its columns."""
+    """Yield the rows of a table that meet a condition, by column name."""
     found = connection.execute(f"SELECT * FROM {table}{SOURCE_VIEW} WHERE {condition}")
     names = [column[0] for column in found.description or ()]
     yield from (dict(zip(names, row, strict=True)) for row in found.fetchall())
 
 
 def sort_unless_sorted(connection: DuckDBPyConnection, table: str, folder: Path) -> None:
-    """Have a table in the order of its projects: otherwise each batch would have to look through all of it.
+    """Sort a table by project unless it is sorted already.
 
-    A table of text files is copied as well, since each batch would read them again.
+    Otherwise each batch would have to look through all of it. A table of text files is copied as well, since each batch
+    would read them again.
     """
     view = f"{table}{SOURCE_VIEW}"
     if not _is_csv(connection, view) and _is_sorted(connection, view):

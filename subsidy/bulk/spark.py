@@ -1,7 +1,7 @@
-"""The same kernel on Spark: input and result tables are DataFrames, and no row passes through Python.
+"""The same kernel on Spark, with DataFrames as input and result tables.
 
-Rows are moved only to bring a project together: each table once, or not at all if it is bucketed by ``project``.
-Works with PySpark and with servers that speak its API.
+Of all rows, only those of the projects pass through Python. Rows are moved only to bring a project together: each table
+once, or not at all if it is bucketed by ``project``. Works with PySpark and with servers that speak its API.
 """
 
 from __future__ import annotations
@@ -73,7 +73,10 @@ def assess(
 
 
 def _kept(spark: SparkSession, frame: DataFrame, path: str | None) -> DataFrame:
-    """Return a relation that is computed now and kept; the plans of others begin with it."""
+    """Return a relation that is computed now and kept.
+
+    The plans of others begin with it.
+    """
     if path is None:
         return frame.localCheckpoint()
     frame.write.parquet(path)
@@ -98,7 +101,10 @@ def _set(spark: SparkSession, settings: Mapping[str, str]) -> Iterator[None]:
 
 
 def _by_project(spark: SparkSession, frame: DataFrame) -> DataFrame:
-    """Return a table with each project in one place; a number of partitions that is given is not changed later."""
+    """Return a table with each project in one place.
+
+    The number of partitions is given, so that it is not changed later.
+    """
     return frame.repartition(int(spark.conf.get("spark.sql.shuffle.partitions") or 200), "project")
 
 

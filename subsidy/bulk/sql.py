@@ -1,4 +1,4 @@
-"""Pieces of SQL in the words that DuckDB and Spark share, written as Spark reads them.
+"""Pieces of SQL that DuckDB and Spark share, written as Spark reads them.
 
 The name of a relation is marked with `@`, so that an engine can put a prefix before it. Integers are divided with
 `div`, never with `/`; every cast names a type that both engines know, or an ENUM, for which Spark has STRING.
@@ -24,12 +24,18 @@ def for_duckdb(text: str) -> str:
 
 
 def for_spark(text: str, prefix: str) -> str:
-    """Return a query as Spark reads it: a backslash in a literal is written twice, and there are no ENUMs."""
+    """Return a query as Spark reads it.
+
+    A backslash in a literal is written twice, and there are no ENUMs.
+    """
     return re.sub(r"ENUM\(.*?\)", "STRING", text).replace("@", prefix).replace("\\", "\\\\")
 
 
 def quoted(text: str) -> str:
-    """Return a text literal. Raises `ValueError` for a quote, which the engines escape differently."""
+    """Return a text literal.
+
+    Raises `ValueError` for a quote, which the engines escape differently.
+    """
     if "'" in text:
         raise ValueError(f"a quote in a literal: {text}")
     return f"'{text}'"
@@ -45,7 +51,9 @@ def literal(value: object) -> str:
 
 
 def quotient(dividend: str, divisor: str, rounding: Rounding) -> str:
-    """Return ``dividend / divisor`` of non-negative integers as an integer, rounded once from the exact quotient.
+    """Return a quotient of non-negative integers as an integer.
+
+    ``dividend / divisor`` is rounded once, from the exact quotient.
 
     >>> quotient("a", "b", Rounding.HALF_UP)
     '((2 * (a) + (b)) div (2 * (b)))'
@@ -58,9 +66,9 @@ def quotient(dividend: str, divisor: str, rounding: Rounding) -> str:
 
 
 def decimal(units: str, decimals: int, digits: int = 18) -> str:
-    """Return an integer number of units as a DECIMAL with so many digits and decimals, exactly.
+    """Return an integer number of units as a DECIMAL, exactly.
 
-    A product of decimals is exact in both engines; a quotient is not.
+    It has so many digits and decimals. A product of decimals is exact in both engines; a quotient is not.
     """
     unit = f"CAST({Decimal(1).scaleb(-decimals):f} AS DECIMAL({decimals},{decimals}))"
     return f"CAST(CAST({units} AS DECIMAL({digits - decimals},0)) * {unit} AS DECIMAL({digits},{decimals}))"
@@ -72,7 +80,10 @@ def shown(units: str, decimals: int) -> str:
 
 
 def message(template: str, facts: Mapping[str, str]) -> str:
-    """Return the text of a problem, with an SQL expression for each fact its template names."""
+    """Return the text of a problem.
+
+    `facts` has an SQL expression for each fact that the template names.
+    """
     parts = []
     for words, name, _, _ in Formatter().parse(template):
         parts += [quoted(words)] if words else []
@@ -81,7 +92,10 @@ def message(template: str, facts: Mapping[str, str]) -> str:
 
 
 def total(units: str) -> str:
-    """Return the sum of integers, exact in every engine: Spark's own sum of BIGINT, and Sail's, may wrap around."""
+    """Return the sum of integers, exact in every engine.
+
+    Spark's own sum of BIGINT, and Sail's, may wrap around.
+    """
     return f"CAST(sum(CAST({units} AS DECIMAL(18,0))) AS BIGINT)"
 
 
@@ -96,7 +110,10 @@ def position(text: str, terms: Iterable[str]) -> str:
 
 
 def term(position: str, terms: Iterable[str | None]) -> str:
-    """Return the term at a position, as an ENUM in the order of text: DuckDB writes and sorts one much faster."""
+    """Return the term at a position, as an ENUM in the order of text.
+
+    DuckDB writes and sorts an ENUM much faster than text.
+    """
     named = {number: quoted(term) for number, term in enumerate(terms) if term}
     kind = f"ENUM({', '.join(sorted(set(named.values())))})"
     cases = (f"WHEN {number} THEN CAST({term} AS {kind})" for number, term in named.items())
@@ -104,19 +121,28 @@ def term(position: str, terms: Iterable[str | None]) -> str:
 
 
 def bits(flags: Mapping[_T, str]) -> str:
-    """Return the sum of 2^n for the conditions that hold; n is the position of a term in its class."""
+    """Return the sum of 2^n for the conditions that hold.
+
+    n is the position of a term in its class.
+    """
     held = (f"CASE WHEN {holds} THEN {1 << list(type(term)).index(term)} ELSE 0 END" for term, holds in flags.items())
     return f"({' + '.join(held)})"
 
 
 def joined(bits: str, terms: Iterable[str]) -> str:
-    """Return the terms whose bits are set, joined by ``;``; empty if none is, which is tested first."""
+    """Return the terms whose bits are set, joined by ``;``.
+
+    The text is empty if no bit is set, which is tested first.
+    """
     codes = (f"CASE WHEN {bits} & {1 << number} <> 0 THEN {quoted(term)} END" for number, term in enumerate(terms))
     return f"CASE WHEN {bits} = 0 THEN '' ELSE concat_ws(';', {', '.join(codes)}) END"
 
 
 def layered(source: str, *layers: Mapping[str, str]) -> str:
-    """Return a query that adds columns to `source` in layers, each of which may use those before it."""
+    """Return a query that adds columns to `source` in layers.
+
+    Each layer may use those before it.
+    """
     for layer in layers:
         columns = "".join(f",\n  {expression} AS {name}" for name, expression in layer.items())
         source = f"(SELECT *{columns}\nFROM {source})"

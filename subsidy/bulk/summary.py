@@ -50,7 +50,10 @@ class BulkFiguresJson(TypedDict):
 
 
 class ClassMovementJson(MovedJson):
-    """The movement of those who were in one class and are in another, or in the same; `pending` is 名单待定."""
+    """The movement from one class into another, or within the same.
+
+    `pending` is 名单待定.
+    """
 
     class_before: str | None
     class_after: str | None
@@ -64,7 +67,10 @@ class BulkComparisonJson(TypedDict):
 
 
 class SummaryJson(TypedDict):
-    """Everything `subsidy bulk --json` prints, and `summary.json` of its results: no personal data."""
+    """Everything that `subsidy bulk --json` prints: no personal data.
+
+    `summary.json` among its results is the same.
+    """
 
     schema: Version
     version: str
@@ -109,7 +115,10 @@ class Summary:
 
     @property
     def complete(self) -> bool:
-        """Whether every row was decided; persons born after the reference date are not counted, which is no error."""
+        """Whether every row was decided.
+
+        Persons born after the reference date are not counted, which is no error.
+        """
         return not self.problems.keys() - {NOT_COUNTED}
 
     @property
@@ -136,7 +145,10 @@ class Summary:
                 self.figures[name] += Decimal(value)
 
     def add_movements(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Add the movements of a batch: the classes before and after, then the totals."""
+        """Add the movements of a batch.
+
+        A row has the classes before and after, then the totals.
+        """
         with localcontext(EXACT):
             for before, after, *values in rows:
                 found = self.movements.setdefault((before, after), dict.fromkeys(MOVEMENT, Decimal(0)))

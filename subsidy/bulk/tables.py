@@ -1,4 +1,7 @@
-"""The four input tables: their columns, taken from the models of the facts, and what a column may be."""
+"""The four input tables: their columns, and the types these may have.
+
+The columns are taken from the models of the facts.
+"""
 
 from __future__ import annotations
 
@@ -87,7 +90,10 @@ _WANTED: Mapping[Content, str] = {
 
 @dataclass(frozen=True, slots=True)
 class SqlType:
-    """The type of a column as an engine reports it; `scale` is the number of decimals of a decimal."""
+    """The type of a column as an engine reports it.
+
+    `scale` is the number of decimals of a decimal.
+    """
 
     kind: ColumnType
     scale: int = 0
@@ -95,7 +101,10 @@ class SqlType:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column of an input table: its name, what it holds, and the value that stands for a missing one."""
+    """A column of an input table.
+
+    It has a name, a content, and the value that stands for a missing one.
+    """
 
     name: str
     content: Content
@@ -132,7 +141,10 @@ def _content(field: FieldInfo) -> Content | None:
 
 
 def _text(field: FieldInfo) -> Content:
-    """Return the kind of a text: an optional one and an ID number, which has checks of its own, are labels here."""
+    """Return the kind of a text.
+
+    An optional text and an ID number, which has checks of its own, are labels here.
+    """
     validators = {each.func for each in field.metadata if isinstance(each, AfterValidator)}
     if not field.is_required() or not validators:
         return Content.LABEL
@@ -147,7 +159,10 @@ _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
 def plain_row(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a row that hold a value, as the models take them: text of csv files becomes what it says."""
+    """Return the fields of a row that hold a value, as the models take them.
+
+    Text of csv files becomes an integer or a flag where the field is one.
+    """
     contents = {field.name: field.content for field in FIELDS[table]}
     return {name: _plain(value, contents.get(name)) for name, value in row.items() if value is not None}
 
@@ -163,7 +178,10 @@ def _plain(value: Any, content: Content | None) -> Any:  # noqa: ANN401
 
 
 def schema_problems(schema: Schema) -> Iterator[Problem]:
-    """Yield a problem for every column that is missing, unknown, a float, or of a type its content cannot have."""
+    """Yield the problems of the columns.
+
+    A column is a problem if it is missing though required, unknown, a float, or of a type its content cannot have.
+    """
     for table in SOURCES:
         found, fields = schema[table], {field.name: field for field in FIELDS[table]}
         for name in found.keys() - fields.keys():

@@ -1,7 +1,9 @@
-"""Texts in SQL: trimmed and checked as the facts do it, names spelt as a reader sees them (X6).
+"""Texts in SQL, trimmed and checked as the facts do it.
 
-Nearly every text is plain, which one look tells. What is computed of the others is NULL for plain ones, layer by layer:
-an engine computes an expression that occurs twice for every row, even in a branch that is not taken.
+Names are spelt as a reader sees them (X6).
+
+Nearly every text is plain, which a single test shows. The columns computed of the others are NULL for plain ones, layer
+by layer: an engine computes an expression that occurs twice for every row, even in a branch that is not taken.
 """
 
 from __future__ import annotations
@@ -26,7 +28,10 @@ _BEYOND_LETTERS = range(0x80, 0x10000)
 
 
 def looked_at(texts: Mapping[str, str]) -> Sequence[Mapping[str, str]]:
-    """Return the layers of columns that are made of `texts`, expressions by the names of their columns."""
+    """Return the layers of columns that are made of `texts`.
+
+    `texts` has expressions by the names of their columns.
+    """
     return (
         {f"plain_{name}": _plain(text) for name, text in texts.items()},
         {f"inner_{name}": f"CASE WHEN NOT plain_{name} THEN {_trimmed(text)} END" for name, text in texts.items()},
@@ -35,7 +40,10 @@ def looked_at(texts: Mapping[str, str]) -> Sequence[Mapping[str, str]]:
 
 
 def _plain(text: str) -> str:
-    """Return the condition that a text is plain; a pattern that counts would take long to prepare."""
+    """Return the condition that a text is plain.
+
+    The length is tested separately: a pattern that counts would take long to prepare.
+    """
     return f"length({text}) <= {MOST_TEXT} AND regexp_like({text}, {quoted(_PLAIN)})"
 
 
@@ -49,12 +57,18 @@ def _judged(name: str) -> Iterator[tuple[str, str]]:
 
 
 def trimmed(name: str, text: str) -> str:
-    """Return the expression for a text without spaces around it; NULL where it is wrong."""
+    """Return the expression for a text without spaces around it.
+
+    It is NULL where the text is wrong.
+    """
     return _unless_wrong(name, text, f"inner_{name}")
 
 
 def readable(name: str, text: str) -> str:
-    """Return the expression for the `characters.readable_name` of a text; NULL where it is wrong."""
+    """Return the expression for the `characters.readable_name` of a text.
+
+    It is NULL where the text is wrong.
+    """
     joined = f"replace(replace(spelt_{name}, ' ', ''), '\u3000', '')"
     return _unless_wrong(name, text, f"CASE WHEN length({joined}) = 2 THEN {joined} ELSE spelt_{name} END")
 

@@ -1,4 +1,4 @@
-"""Villages in SQL: the places for uncontracted land and the totals (R11, R12)."""
+"""Villages in SQL: places for uncontracted land, and totals (R11, R12)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ _SUMS = ("persons", "contracted_people", "named", "paid", "contracted_cost", "na
 
 
 def groups(band: str) -> str:
-    """Return the query of people and money by everything that is counted, each group within a village."""
+    """Return the query of people and money by everything that is counted.
+
+    Each group is within a village.
+    """
     return f"""SELECT {", ".join(_GROUP)}, count(*) AS persons,
   {number_of("amount > 0")} AS contracted_people,
   {number_of("uncontracted_amount > 0")} AS named,
@@ -52,7 +55,10 @@ REJECTED = "SELECT project, village FROM @villages_judged WHERE faults2 <> 0 AND
 
 
 def person_rejects(not_counted: int) -> str:
-    """Return the query of the number of persons rejected in a village, without those born too late to be counted."""
+    """Return the query of the number of persons rejected in each village.
+
+    Persons born too late to be counted are left out.
+    """
     return f"""SELECT project, village, count(*) AS rejected_persons
 FROM @persons_decided
 WHERE faults2 <> 0 AND faults2 <> {not_counted} AND village IS NOT NULL
@@ -71,13 +77,19 @@ class Villages:
 
     @cached_property
     def checklist(self) -> Checklist:
-        """The checks of a village: on its own; with its project and households; with what was decided in it."""
+        """The checks of a village, in three stages.
+
+        They check it on its own; with its project and households; with what was decided in it.
+        """
         stages = (*own_checks(self.columns), *_own_sums()), (*_judging(), *self._headcount()), tuple(self._places())
         return Checklist("villages", ("project", "village"), stages)
 
     @property
     def read(self) -> str:
-        """Query of the villages as they were given; `same` counts those of one name, `place` numbers them."""
+        """Query of the villages as they were given.
+
+        `same` counts those of one name, `place` numbers them.
+        """
         query = read_table("villages", self.columns, self.checklist.faults(0), instead=_NAMED)
         return f"""SELECT *, count(*) OVER (PARTITION BY project, village) AS same,
   row_number() OVER (PARTITION BY project, village ORDER BY township) AS place
@@ -85,7 +97,7 @@ FROM ({query}) AS numbered"""
 
     @property
     def judged(self) -> str:
-        """Query of the villages with their totals; those who are rejected are among them."""
+        """Query of the villages with their totals, rejected ones included."""
         source = """(SELECT v.*, c.project AS project_found, c.policy, c.standard,
   coalesce(h.households, 0) AS households, coalesce(h.rejected_households, 0) AS rejected_households,
   coalesce(h.unread, 0) AS unread, coalesce(h.taken_now, 0) AS households_taken, coalesce(h.held, 0) AS held,
@@ -102,7 +114,10 @@ LEFT JOIN @person_rejects AS r ON v.project = r.project AND v.village = r.villag
         return self.checklist.staged(f"({first}) AS counted", 2, *_TOTALS)
 
     def _headcounts(self) -> Iterator[Mapping[str, str]]:
-        """Yield the layers of R11: land per head, the number by the formula, the number that counts."""
+        """Yield the layers of R11.
+
+        They give the land per head, the number by the formula, and the number that counts.
+        """
         yield {"per_head": chosen(self.policies, _land_per_head)}
         number = chosen(self.policies, _headcount)
         yield {"computed_headcount": f"CASE WHEN uncontracted_taken = 0 THEN 0 WHEN per_head > 0 THEN {number} END"}
@@ -122,7 +137,10 @@ LEFT JOIN @person_rejects AS r ON v.project = r.project AND v.village = r.villag
         yield check("uncontracted_headcount_without_land", "uncontracted_headcount", without, stated, stated=stated)
 
     def _places(self) -> Iterator[Check]:
-        """Yield the checks of names against places and of people against the population; of whole villages (R11)."""
+        """Yield the checks of places and of people in whole villages (R11).
+
+        Names are held against places, and people against the population.
+        """
         area, heads = _area("uncontracted_taken"), "CAST(places AS STRING)"
         many, named = f"complete AND named_shares > known_headcount * {SHARE}", chosen(self.policies, _names_counted)
         yield check("uncontracted_names_exceed", "uncontracted_taken", many, area, named=named, heads=heads)
@@ -174,7 +192,10 @@ def _names_counted(policy: Policy) -> str:
 
 
 def _own_sums() -> Iterator[Check]:
-    """Yield the checks of a village's figures against each other; conditions are in the words of reading."""
+    """Yield the checks of a village's figures against each other.
+
+    Their conditions name columns as reading does.
+    """
     yield _sum_differs("land_kinds_sum", "farmland", "construction", "unused")
     yield _exceeds("arable_exceeds_farmland", "arable", "arable", "farmland")
     yield _sum_differs("contracted_split_sum", "contracted_taken", "uncontracted_taken")
@@ -190,7 +211,10 @@ def _sum_differs(code: str, *parts: str) -> Check:
 
 
 def _exceeds(code: str, where: str, *same: str, **named: str) -> Check:
-    """Return the check that the first of two areas exceeds the second; the message names both, by themselves or so."""
+    """Return the check for an area that exceeds another.
+
+    The first area must not exceed the second. The message names both, by their own names or by those given in `named`.
+    """
     facts = {**dict(zip(same, same, strict=True)), **named}
     smaller, larger = facts.values()
     printed = {name: _area(area) for name, area in facts.items()}

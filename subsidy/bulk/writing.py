@@ -100,7 +100,10 @@ class Tables:
 
 
 def _columns(connection: DuckDBPyConnection, table: str) -> str:
-    """Return the columns of a result table with their types; a term is a text, as in files."""
+    """Return the columns of a result table with their types.
+
+    A term is a text, as in files.
+    """
     described = connection.execute(f"DESCRIBE result_{table}").fetchall()
     return ", ".join(f'"{name}" {"VARCHAR" if kind.startswith("ENUM") else kind}' for name, kind, *_ in described)
 
@@ -113,9 +116,10 @@ class Result:
     summary: Summary
 
     def __getitem__(self, table: str) -> DuckDBPyRelation:
-        """Return a result table as a DuckDB relation: ``.df()`` for pandas, ``.pl()`` for polars, ``.arrow()``.
+        """Return a result table as a DuckDB relation.
 
-        The tables are persons, households, villages, projects, counts, rejected; with settings comparison.
+        It has ``.df()`` for pandas, ``.pl()`` for polars, and ``.arrow()``. The tables are persons, households,
+        villages, projects, counts, rejected; with settings also comparison.
         """
         return self.connection.table(f"bulk_{table}")
 
@@ -123,11 +127,12 @@ class Result:
 def assess(
     source: Source, policy: Policy | None = None, *, settings: Mapping[str, str] | None = None, track: Track = iter
 ) -> Result:
-    """Decide for everyone in the tables of `source`; the results are tables in memory.
+    """Decide for everyone in the tables of `source`.
 
-    Each project is decided under `policy`, or the packaged one in force on the date of its notice; `settings` change
-    dibao, numbers and readings as text, as in `what_if`. Raises `InputError` for tables or columns that are missing,
-    unknown or floats, `PolicyError` for a policy or setting that cannot be, `BulkError` without DuckDB.
+    The results are tables in memory. Each project is decided under `policy`, or the packaged one in force on the date
+    of its notice; `settings` change dibao, numbers and readings as text, as in `what_if`. Raises `InputError` for
+    tables or columns that are missing, unknown or floats, `PolicyError` for an invalid policy or setting, `BulkError`
+    without DuckDB.
     """
     with engine_failures(), TemporaryDirectory(prefix="subsidy-") as work:
         connection, summary = run(source, Tables(), policy, settings or {}, Path(work), track)
@@ -143,10 +148,11 @@ def export(
     file_format: FileFormat | str = FileFormat.PARQUET,
     track: Track = iter,
 ) -> Summary:
-    """Decide for everyone in the tables of `source`, and write the results into the new folder `out`.
+    """Decide for everyone in `source`, and write the results into a folder.
 
-    Parquet tables are folders of parts, csv tables single files that Excel opens; `summary.json` says what the run
-    came to. Raises what `assess` raises, and `FileInTheWayError` if `out` exists; then nothing is written.
+    The folder `out` is new. Parquet tables are folders of parts, csv tables single files that Excel opens;
+    `summary.json` is the summary of the run. Raises the errors of `assess`, and `FileInTheWayError` if `out` exists;
+    then nothing is written.
     """
     with engine_failures(), new_folder(Path(out)) as folder:
         work = folder / "work"
