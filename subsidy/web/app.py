@@ -1,4 +1,4 @@
-"""The server as an application: the page, its modules, and the calls of the protocol.
+"""The server as an application: page, modules, calls of the protocol.
 
 Nothing is answered unless the request names this server as its host, comes from its own page, and, for all but the
 page's modules, has the key of this start.
@@ -77,7 +77,10 @@ class _Desks:
 
 
 def application(key: str, hosts: tuple[str, ...], *, can_print: bool = False) -> ASGIApp:
-    """Return the application of one start, with its key and the hosts it may be called by (``127.0.0.1:8731``)."""
+    """Return the application of one start.
+
+    It has a key, and the hosts it may be called by (``127.0.0.1:8731``).
+    """
     desks = _Desks(can_print=can_print)
 
     async def page(request: Request) -> Response:
@@ -117,7 +120,10 @@ def _page() -> Path:
 
 
 def _module(path: str) -> Path | None:
-    """Return a module or style sheet of the page, by its path below the page; None for anything else."""
+    """Return a module or style sheet of the page, by its path below the page.
+
+    The result is None for anything else.
+    """
     known = {
         found.relative_to(_page()).as_posix(): found for found in _page().rglob("*") if found.suffix in (".js", ".css")
     }
@@ -125,7 +131,10 @@ def _module(path: str) -> Path | None:
 
 
 class _Guard:
-    """Rejects foreign requests before anything reads them, and sets the headers of every answer."""
+    """A guard against foreign requests.
+
+    It rejects them before anything reads them, and sets the headers of every answer.
+    """
 
     def __init__(self, app: ASGIApp, key: str, hosts: frozenset[str]) -> None:
         self._app, self._key, self._hosts = app, key, hosts
@@ -185,7 +194,10 @@ def _at_once(method: str, tab: _Tab) -> str | None:
 
 
 async def _body(request: Request, most: int) -> bytes | None:
-    """Return the body, None if it is larger than it may be; what is too large is not kept."""
+    """Return the body, or None if it is larger than it may be.
+
+    A body that is too large is not kept.
+    """
     if int(request.headers.get("content-length") or 0) > most:
         return None
     parts, size = [], 0
@@ -225,6 +237,9 @@ def _response(step: Step) -> Response:
 
 
 def _failed(failure: Failure, status: int) -> Response:
-    """Return a failure: the header tells it from an answer, since a refusal is no fault of the server."""
+    """Return a failure as a response.
+
+    The header tells it from an answer, since a refusal is no fault of the server.
+    """
     text = json.dumps(failure, ensure_ascii=False)
     return Response(text, status, {"X-Subsidy-Failure": failure["kind"]}, media_type="application/json")

@@ -1,4 +1,7 @@
-"""Starting and finding the server: one for each person, on this computer only."""
+"""Starting and finding the server, one for each person.
+
+It serves this computer only.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ _WAIT = 3
 
 
 class MissingExtraError(SubsidyError):
-    """The packages of the server are not installed; the text says how to install them."""
+    """Packages of the server that are not installed.
+
+    The text says how to install them.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +56,10 @@ class Address:
 
 
 def serve(port: int = 0, *, browse: bool = True, say: Callable[[str], None] = print) -> None:
-    """Serve the page until interrupted, and open it; if a server of this person runs, open its page and return.
+    """Serve the page until interrupted, and open it.
 
-    `port` 0 takes a free one. Raises `MissingExtraError`, and `OSError` if the port is taken.
+    If a server of this person runs, its page is opened instead, and the call returns. `port` 0 takes a free one. Raises
+    `MissingExtraError`, and `OSError` if the port is taken.
     """
     if missing := [name for name in _NEEDED if find_spec(name) is None]:
         raise MissingExtraError(f'网页要用的组件没有安装（{"、".join(missing)}）。请先运行：pip install "subsidy[web]"')
@@ -98,7 +105,10 @@ def _can_print() -> bool:
 
 @contextmanager
 def _interrupted_by_signals() -> Iterator[None]:
-    """Let uvicorn stop in order on a signal, and end quietly after it raises the signal again."""
+    """Let uvicorn stop in order on a signal, and end quietly.
+
+    uvicorn raises the signal again after it has stopped; that does nothing.
+    """
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     for number in before:
         signal.signal(number, lambda *_: None)
@@ -119,7 +129,10 @@ def _browse(address: Address, *, wanted: bool) -> None:
 
 
 def state_folder() -> Path:
-    """Return the folder in which later starts find a running server; readable by its owner only."""
+    """Return the folder in which later starts find a running server.
+
+    It is readable by its owner only.
+    """
     base = os.environ.get("XDG_RUNTIME_DIR") or os.environ.get("LOCALAPPDATA")
     folder = Path(base) / "subsidy" if base else Path.home() / ".cache" / "subsidy"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""A sheet that a workbook gets because it lacks one of the tables of the layout."""
+"""A sheet added to a workbook that lacks a table of the layout."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ _WRITER = CellWriter("", None)
 
 
 def added_sheet(book: Revision, rows: Sequence[Sequence[CellValue]]) -> bytes:
-    """Return rows as a worksheet of a workbook; the first has the titles, and stays in view."""
+    """Return rows as a worksheet of a workbook.
+
+    The first row has the titles, and stays in view.
+    """
     head = book.styles.added(bold=True, colour=_HEAD)
     return "".join([*_beginning(), *_rows(rows, head), "</sheetData></worksheet>"]).encode()
 

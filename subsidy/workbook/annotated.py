@@ -54,17 +54,17 @@ def mark_copy(reading: Reading, out: str | os.PathLike[str]) -> None:
 
 
 def marked_copy(reading: Reading) -> bytes:
-    """Return a copy of the workbook that was read, as an .xlsx, with its problems marked.
+    """Return a copy of the workbook that was read, with its problems marked.
 
-    The same input gives the same bytes. Raises `ChangedFileError` if the source has changed since it was read,
-    `NotAWorkbookError` if JSON was read, and `UncopiableFileError` if the file does not fit into an .xlsx.
+    The copy is an .xlsx; the same input gives the same bytes. Raises `ChangedFileError` if the source has changed since
+    it was read, `NotAWorkbookError` if JSON was read, and `UncopiableFileError` if the file does not fit into an .xlsx.
     """
     reading.require_workbook("标出问题")
     return copied(reading, partial(_mark, reading=reading))
 
 
 def _require_own_copy(target: Path, *, reading: Reading) -> None:
-    """Raise unless the file is an earlier marked copy of the workbook that was read."""
+    """Raise unless the file is an earlier marked copy of the same workbook."""
     if reading.source.exists() and target.samefile(reading.source):
         raise FileInTheWayError(f"不能覆盖原文件 {reading.source}，请换一个文件名")
     if _properties_of(target) != (_MARKED, reading.source.name):
@@ -111,7 +111,10 @@ Former = Mapping[Position, int | None]
 
 
 def _remove_marks(copy: Copy) -> dict[str, dict[Position, int | None]]:
-    """Remove the notes and the list of an earlier check; return the cells it marked, by sheet."""
+    """Remove the notes and the list of an earlier check.
+
+    Return the cells that it marked, by sheet.
+    """
     found: defaultdict[str, dict[Position, int | None]] = defaultdict(dict)
     for name in PROBLEM_SHEETS:
         grid = copy.grid(name) if name in copy.book.sheets else None
@@ -130,7 +133,10 @@ def _remove_marks(copy: Copy) -> dict[str, dict[Position, int | None]]:
 
 
 def _restored(book: Revision, style: int, former: int | None) -> int:
-    """Return the style of a cell without its mark; that of another colour was given by the clerk and stays."""
+    """Return the style of a cell without its mark.
+
+    A style of another colour was given by the clerk and stays.
+    """
     if book.styles.solid_colour(style) not in COLOURS.values():
         return style
     return book.styles.without_fill(style) if former is None else book.styles.with_fill_of(style, former)
@@ -190,7 +196,10 @@ def _note(problems: Iterable[Problem]) -> str:
 
 
 def _visible(merged: Iterable[tuple[Position, Position]], places: Iterable[Position]) -> dict[Position, Position]:
-    """Return for each cell the one that shows: itself, or the first of the merged range that hides it."""
+    """Return for each cell the one that shows.
+
+    This is the cell itself, or the first of the merged range that hides it.
+    """
     places = sorted(places)
     rows, seen, work = [row for row, _ in places], {place: place for place in places}, 0
     for first, last in merged:

@@ -65,9 +65,9 @@ def write_rows(
     *,
     examples: bool = False,
 ) -> None:
-    """Write an input workbook that holds these rows, with instructions, to the new file `path`.
+    """Write an input workbook with these rows to the new file `path`.
 
-    The policy is as for `write_blank`. Raises `FileInTheWayError` if the file exists.
+    It has instructions as well. The policy is as for `write_blank`. Raises `FileInTheWayError` if the file exists.
     """
     with new_file(Path(path)) as scratch:
         scratch.write_bytes(workbook_of(rows, policy, examples=examples))

@@ -191,7 +191,10 @@ def _text(value: CellValue, context: _ColumnContext) -> object:
 
 
 def _name(value: CellValue, context: _ColumnContext) -> object:
-    """Names are often spread out to line up, and pasted with look-alikes: 王　山, ⾼保平 (X6)."""
+    """Return a name as a reader sees it (X6).
+
+    Names are often spread out to line up, and pasted with look-alikes: 王　山, ⾼保平.
+    """
     return _text(characters.readable_name(_CJK_GAP.sub("", value)) if isinstance(value, str) else value, context)
 
 
@@ -334,7 +337,10 @@ def _money(value: CellValue, context: _ColumnContext) -> object:
 
 
 def _with_decimals(number: object, most: int) -> object:
-    """Return the number with four decimals, or with more, up to `most`, where it has them."""
+    """Return the number with four decimals, or with more where it has them.
+
+    It may have up to `most`.
+    """
     if not isinstance(number, Decimal):
         return number
     if number != round(number, most):
@@ -467,7 +473,10 @@ def _choice(value: CellValue, context: _ColumnContext) -> object:
 
 
 def _step(value: CellValue, context: _ColumnContext) -> object:
-    """Return a step without spaces, its brackets wide as in Chinese, whichever way they were typed."""
+    """Return a step without spaces and with wide brackets.
+
+    Brackets become wide as in Chinese, whichever way they were typed.
+    """
     return _text(compact(value).translate(_WIDE_BRACKETS) if isinstance(value, str) else value, context)
 
 

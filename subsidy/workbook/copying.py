@@ -1,4 +1,6 @@
-"""A copy of the workbook that was read, to be changed: the original's own parts, or its values alone.
+"""A copy of the workbook that was read, to be changed.
+
+It is made of the original's own parts, or of its values alone.
 
 An .xlsx that passed the gate is changed part by part; whatever is not changed keeps its bytes. Any other file, and an
 .xlsx that cannot be changed safely, is copied by its values into a new workbook.
@@ -34,7 +36,10 @@ _DAMAGE = (
 
 
 class ChangedFileError(SubsidyError):
-    """The workbook has changed between reading and copying; the text says so in Chinese."""
+    """A workbook changed since it was read; the text says so in Chinese.
+
+    It is found to have changed when it is copied.
+    """
 
 
 class UncopiableFileError(SubsidyError):
@@ -54,10 +59,10 @@ class Copy:
 
 
 def copied(reading: Reading, change: Callable[[Copy], None]) -> bytes:
-    """Return a copy of the workbook that was read, as an .xlsx, after `change`.
+    """Return a copy of the workbook that was read, after `change`.
 
-    It has no sheets if the file could not be read. Raises `ChangedFileError` if the source has changed since it was
-    read, `UncopiableFileError` if it does not fit into an .xlsx.
+    The copy is an .xlsx, and has no sheets if the file could not be read. Raises `ChangedFileError` if the source has
+    changed since it was read, `UncopiableFileError` if it does not fit into an .xlsx.
     """
     try:
         files = reading.files()
@@ -71,9 +76,10 @@ def copied(reading: Reading, change: Callable[[Copy], None]) -> bytes:
 
 
 def _with_formats(files: LoadedFiles, change: Callable[[Copy], None]) -> bytes:
-    """Return the original, changed; nothing if it is no .xlsx or cannot be changed safely.
+    """Return the original, changed, with its formats.
 
-    A package may be damaged in any way that its values do not depend on, so every kind of error counts as that.
+    The result is empty if the original is no .xlsx or cannot be changed safely. A package may be damaged in any way
+    that its values do not depend on, so every kind of error counts as unsafe.
     """
     admitted = None if files.is_folder else admit(files.data)
     if admitted is None or not admitted.is_xlsx:
@@ -108,7 +114,7 @@ def _plain_row(row: list[CellValue]) -> list[PlainValue]:
 
 
 class _Parts(Mapping[str, bytes]):
-    """The parts of a package that the gate has examined, unpacked when they are asked for."""
+    """The parts of a package that the gate has examined, unpacked on demand."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive

@@ -1,4 +1,4 @@
-"""A copy of the workbook with a few cells corrected, and everything else as it is."""
+"""A copy of the workbook with a few cells corrected, the rest as it is."""
 
 from __future__ import annotations
 
@@ -22,16 +22,17 @@ _DIGITS = 15
 
 
 def corrected_copy(reading: Reading, changes: Iterable[tuple[str, str, str]]) -> bytes:
-    """Return a copy of the workbook that was read, as an .xlsx, with the texts of cells replaced.
+    """Return a copy of the workbook read, with the texts of cells replaced.
 
-    A change is a sheet, a cell and its new text. An .xlsx keeps all else: sheets, columns, formats, formulas, charts;
-    other files are copied by their values. A text is stored as it would be if it was typed into the cell, but never
-    loses a digit: a plain number as a number, unless the cell is formatted as text; an ISO date as a date if the cell
-    is formatted as one. A workbook in which the title of a table's column changes is copied by its values, as formulas
-    may name it. Formulas are computed when the file is opened, not before. The same input gives the same bytes.
+    The copy is an .xlsx. A change is a sheet, a cell and its new text. An .xlsx keeps all else: sheets, columns,
+    formats, formulas, charts; other files are copied by their values. A text is stored as it would be if it was typed
+    into the cell, but never loses a digit: a plain number as a number, unless the cell is formatted as text; an ISO
+    date as a date if the cell is formatted as one. A workbook in which the title of a table's column changes is copied
+    by its values, as formulas may name it. Formulas are computed when the file is opened, not before. The same input
+    gives the same bytes.
 
-    Raises `ChangedFileError` if the source has changed since it was read, `NotAWorkbookError` if JSON was read,
-    and `UncopiableFileError` for a sheet or cell that the workbook cannot have.
+    Raises `ChangedFileError` if the source has changed since it was read, `NotAWorkbookError` if JSON was read, and
+    `UncopiableFileError` for a sheet or cell that the workbook cannot have.
     """
     reading.require_workbook("另存改正后的工作簿")
     by_sheet: defaultdict[str, dict[Position, str]] = defaultdict(dict)
@@ -68,7 +69,10 @@ def _value(book: Revision, style: int, text: str) -> Value:
 
 
 def _day(text: str) -> date | None:
-    """Return an ISO date; None if there is no such day, or none that spreadsheet programs agree about."""
+    """Return an ISO date.
+
+    The result is None if there is no such day, or none that spreadsheet programs agree about.
+    """
     try:
         day = date.fromisoformat(text)
     except ValueError:

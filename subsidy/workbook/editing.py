@@ -1,4 +1,6 @@
-"""A workbook open for correction: cells change, everything is checked again, and the file is saved as a new one.
+"""A workbook open for correction.
+
+Cells change, everything is checked again, and the file is saved as a new one.
 
 A correction is text, as a clerk types it. It is kept as the saved file will hold it, so that checking the corrections
 and checking the saved file are the same.
@@ -62,7 +64,7 @@ class SheetView:
         return self.tables[0].header if self.tables and not self.runs_down else -1
 
     def columns(self) -> dict[int, Column]:
-        """Return the column of the layout for each column of the grid that has one."""
+        """Return the layout's column for each column of the grid that has one."""
         return {
             index: records.table.column(name)
             for records in reversed(self.tables)
@@ -146,7 +148,10 @@ class EditableWorkbook:
         return list(grids.values())
 
     def view(self, sheet: str) -> SheetView:
-        """Return a sheet as it is now. Raises `CorrectionError` if there is none of that name."""
+        """Return a sheet as it is now.
+
+        Raises `CorrectionError` if there is none of that name.
+        """
         if self._views is None:
             self.read()
         if sheet not in (self._views or {}):
@@ -181,10 +186,10 @@ class EditableWorkbook:
         self._views = None
 
     def add(self, table: Table) -> None:
-        """Add a sheet with the titles of a table of the layout; a blank one of its name gets the titles.
+        """Add a sheet with the titles of a table of the layout.
 
-        It is saved once a cell below them is corrected. Raises `CorrectionError` if another sheet has its name, or if
-        the file has no cells.
+        A blank sheet of its name gets the titles. The sheet is saved once a cell below them is corrected. Raises
+        `CorrectionError` if another sheet has its name, or if the file has no cells.
         """
         if self.is_json:
             raise CorrectionError(_NO_CELLS)
@@ -194,10 +199,10 @@ class EditableWorkbook:
         self._views = None
 
     def save(self) -> bytes:
-        """Return the workbook with its corrections as an .xlsx; without any, an .xlsx as it is.
+        """Return the workbook with its corrections as an .xlsx.
 
-        Formats and other sheets are kept wherever the file is an .xlsx. Raises `NotAWorkbookError` for JSON, and
-        `UncopiableFileError` for what does not fit into an .xlsx.
+        Without corrections, an .xlsx is returned as it is. Formats and other sheets are kept wherever the file is an
+        .xlsx. Raises `NotAWorkbookError` for JSON, and `UncopiableFileError` for what does not fit into an .xlsx.
         """
         self._blank.require_workbook("另存为工作簿")
         return self._data if self.keeps_formats and not self._corrections else copied(self._blank, self._change)
@@ -220,7 +225,10 @@ class EditableWorkbook:
         copy.book.recalculate()
 
     def _write_added(self, copy: Copy, by_sheet: _BySheet) -> None:
-        """Write the sheets added, if there is something in them; a blank one of the file only lacks the titles."""
+        """Write the sheets added, if there is something in them.
+
+        A blank sheet of the file only lacks the titles.
+        """
         for grid in self.grids():
             if grid.name not in self._added or grid.name not in by_sheet:
                 continue
@@ -238,7 +246,10 @@ def _stored_as(copy: Copy, tab: str, value: str | float | date) -> Change:
 
 
 def _as_before(value: str | float, original: CellValue) -> str | float | date:
-    """Return a day as a date where the file has one, so that the cell, formatted as a date, still holds one."""
+    """Return a day as a date if the file has a date in its cell.
+
+    The cell, formatted as a date, then still holds one.
+    """
     found = _PARSE_DAY(value) if isinstance(original, date) and isinstance(value, str) else None
     return found if isinstance(found, date) else value
 
@@ -273,7 +284,10 @@ def _put(rows: list[list[CellValue]], row: int, column: int, value: CellValue) -
 
 
 def _stored(text: str, column: Column | None) -> str | float:
-    """Return a text as the file will hold it: a number where the column wants one and a double is exact."""
+    """Return a text as the file will hold it.
+
+    It becomes a number if the column wants one and a double is exact.
+    """
     if column is None or not column.kind.is_number:
         return text
     found = parser(column)(text)

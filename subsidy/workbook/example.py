@@ -1,4 +1,4 @@
-"""The example workbook: the real acquisition in 盘龙塔村, with invented people."""
+"""The example workbook: the real acquisition in 盘龙塔村, invented people."""
 
 from __future__ import annotations
 

@@ -50,7 +50,10 @@ class Locations:
         return found[0].location(found[1], name) if found else None
 
     def cell(self, path: Path) -> Location | None:
-        """Return the very cell of the fact at `path`; None if the sheet has no cell for it."""
+        """Return the very cell of the fact at `path`.
+
+        The result is None if the sheet has no cell for it.
+        """
         found = self.records.get(path[:-1])
         name = str(path[-1])
         return found[0].location(found[1], name) if found and found[0].holds(name) else None

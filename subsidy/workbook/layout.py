@@ -402,7 +402,7 @@ TABLES = (PROJECT, VILLAGES, HOUSEHOLDS, PEOPLE, PARCELS, PROGRESS)
 
 
 def titles_of(model: type[Facts], field: str) -> tuple[str, str]:
-    """Return the titles of the sheet and the column that hold a field of the facts.
+    """Return the titles of the sheet and the column for a field of the facts.
 
     >>> titles_of(Village, "arable_before")
     ('村', '征地前耕地面积')
@@ -416,7 +416,9 @@ _LISTS = {"villages": VILLAGES, "households": HOUSEHOLDS, "members": PEOPLE, "pa
 
 
 def title_at(path: Path) -> str:
-    """Return the title of the field at a path of the facts: of its column, or of its sheet for a list.
+    """Return the title of the field at a path of the facts.
+
+    It is the title of its column, or of its sheet for a list.
 
     >>> title_at(("villages", 0, "total_area")), title_at(("villages",)), title_at(("colour",))
     ('征收总面积', '村', 'colour')
@@ -453,7 +455,10 @@ def documentation() -> str:
 
 
 def titled_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a project, each property titled as its column in the workbook."""
+    """Return the JSON Schema of a project, titled as in the workbook.
+
+    Each property has the title of its column.
+    """
     schema = Project.model_json_schema(schema_generator=ExactJsonSchema)
     for model, properties in _object_schemas(schema):
         for column in next((table.columns for table in TABLES if table.model.__name__ == model), ()):

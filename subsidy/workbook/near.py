@@ -1,4 +1,7 @@
-"""The known name that an unknown one was probably meant to be (X3): 001 for 1, 上河村 for 上河."""
+"""The known name that an unknown one was probably meant to be (X3).
+
+Examples are 001 for 1, and 上河村 for 上河.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ _MOST_COMPARED = 500
 
 
 def finder(known: Iterable[str]) -> Callable[[str], str]:
-    """Return a function for the known name that differs in spelling only, else in about a character; empty if none.
+    """Return a function that finds the known name nearest to another.
+
+    The two differ in spelling only, else in about a character. The function returns an empty text if no name is near.
 
     >>> near = finder(["001", "010", "上河村"])
     >>> near("1"), near("〇01"), near("上河"), near("李家沟")

@@ -1,4 +1,7 @@
-"""The cells of a plain table: any file that the reader of workbooks opens, behind the same gate."""
+"""The cells of a plain table.
+
+It may be any file that the reader of workbooks opens, behind the same gate.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,10 @@ from .sources import load, open_files
 
 
 def plain_table(path: Path, title: str) -> Sequence[Sequence[Any]] | bytes:
-    """Return the cells of the sheet `title`, or of the first sheet; the bytes of a file of JSON.
+    """Return the cells of the sheet `title`, or of the first sheet.
 
-    Cells hold text, numbers and dates as a spreadsheet stores them. Raises `InputError` if the file cannot be opened.
+    A file of JSON is returned as its bytes. Cells hold text, numbers and dates as a spreadsheet stores them. Raises
+    `InputError` if the file cannot be opened.
     """
     try:
         files = load(path)

@@ -1,6 +1,6 @@
-"""The list of problems, the first sheet of a marked copy, and how it is read again.
+"""The list of problems, which is the first sheet of a marked copy.
 
-Its last column is hidden: it keeps the format that each marked cell had.
+It is made here, and read again. Its last column is hidden: it keeps the format that each marked cell had.
 """
 
 from __future__ import annotations
@@ -47,7 +47,10 @@ def is_list(grid: Grid | None) -> bool:
 
 
 def listed_cells(grid: Grid) -> dict[int, tuple[str, Position]]:
-    """Return by row of the list the sheet and the cell of its problem; rows without a cell are left out."""
+    """Return the sheet and the cell of each problem, by row of the list.
+
+    Rows without a cell are left out.
+    """
     found = {}
     for number, row in enumerate(grid.rows, 1):
         sheet, cell = (shown(value) for value in row[_SHEET - 1 : _CELL])

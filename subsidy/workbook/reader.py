@@ -51,7 +51,7 @@ _SUMS = frozenset({HOUSEHOLD_SUM.code, NO_HOUSEHOLD.code})
 
 
 class NotAWorkbookError(SubsidyError):
-    """A JSON file was read where a workbook is needed; the text says so in Chinese."""
+    """A JSON file in place of a workbook; the text says so in Chinese."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -84,7 +84,10 @@ class Reading:
 
     @property
     def draft(self) -> Project | None:
-        """The project with None in its blank fields; None if anything but a blank field is wrong with it."""
+        """The project with None in its blank fields.
+
+        There is no draft if anything but a blank field is wrong with the project.
+        """
         unusable = any(problem.is_error and problem.code != MISSING.code for problem in self.problems)
         return None if unusable else self._project
 
@@ -100,7 +103,10 @@ class Reading:
         )
 
     def cell_of(self, path: FactPath) -> str:
-        """Return the cell for the fact at `path`, such as 农户!D25; nothing if the file has none, as JSON."""
+        """Return the cell for the fact at `path`, such as 农户!D25.
+
+        The result is empty if the file has no such cell, as with JSON.
+        """
         found = self._locations.cell(path)
         return found.address if found else ""
 
@@ -109,11 +115,17 @@ class Reading:
         return self._locations.cell(path)
 
     def tables(self) -> tuple[TableRecords, ...]:
-        """Return the tables that were read, with the location of every field; none for JSON."""
+        """Return the tables that were read, with the location of every field.
+
+        JSON has no tables.
+        """
         return self._tables
 
     def files(self) -> LoadedFiles:
-        """Return the bytes that were read, or that stand on the disk now, or let the error of the gate pass."""
+        """Return the bytes that were read, or those that are on the disk now.
+
+        An error of the gate passes through.
+        """
         return self._handed_over or load(self.source)
 
     def require_workbook(self, purpose: str) -> None:
@@ -133,11 +145,11 @@ class Reading:
 def read_workbook(
     source: str | os.PathLike[str] | bytes, policy: Policy | None = None, *, name: str = "工作簿"
 ) -> Reading:
-    """Read a workbook, a folder of .csv files or a JSON file by its path, or the bytes of a file, and check it.
+    """Read a workbook, a folder of .csv files or a JSON file, and check it.
 
-    It is checked against `policy`, by default the packaged one in force on the date of the notice. Bytes have no name
-    of their own: `name` stands for it, and its ending tells .csv from .json. Never raises for the content of the file:
-    see `Reading.problems`.
+    The source is a path, or the bytes of a file. It is checked against `policy`, by default the packaged one in force
+    on the date of the notice. Bytes have no name of their own: `name` stands for it, and its ending tells .csv from
+    .json. Never raises for the content of the file: see `Reading.problems`.
     """
     with collection_paused():
         if isinstance(source, bytes):
@@ -170,7 +182,10 @@ def _read_json(reading: Reading, text: bytes, policy: Policy | None) -> Reading:
 
 
 def read_again(reading: Reading, grids: Sequence[Grid], policy: Policy | None = None) -> Reading:
-    """Return `reading` anew for other grids of its file, which it may change. Never raises for their content."""
+    """Return `reading` anew for other grids of its file.
+
+    The grids may be changed. Never raises for their content.
+    """
     with collection_paused():
         return _read_sheets(reading, grids, policy)
 

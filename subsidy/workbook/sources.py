@@ -160,7 +160,10 @@ _OTHER_KINDS = {
 
 
 def read_grids(admitted: Admitted, only: str = "") -> tuple[Grid, ...]:
-    """Return the sheets of a spreadsheet, or `only` one. Raises `RejectedFileError`."""
+    """Return the sheets of a spreadsheet, or `only` one.
+
+    Raises `RejectedFileError`.
+    """
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     book = _calamine(CalamineWorkbook.from_filelike, BytesIO(admitted.data))

@@ -229,7 +229,10 @@ def items(grid: Grid, table: Table) -> Iterator[tuple[Column, Location, CellValu
 
 
 def _unknown_items(grid: Grid, table: Table) -> Iterator[Problem]:
-    """Yield a warning for each name in a column of titles that is none, if a value stands beside it."""
+    """Yield a warning for each unknown name in a column of titles.
+
+    There is a warning only if a value stands beside the name.
+    """
     wide = dict(grid.merged)
     titled = {
         index

@@ -45,7 +45,10 @@ def put(cell: Cell | MergedCell, value: object, kind: CellKind) -> None:
 
 
 def put_text(cell: Cell | MergedCell, text: str) -> None:
-    """Write `text` as text, never as a formula or an error value; no text leaves the cell empty."""
+    """Write `text` as text, never as a formula or an error value.
+
+    An empty text leaves the cell empty.
+    """
     if not text:
         return
     cell.value = escaped(text)

@@ -29,7 +29,10 @@ class CleanPackage:
         return exact in self.notes and self.parts.getinfo(exact).file_size > 0
 
     def spelt(self, name: str) -> str:
-        """Return the name as the package spells it; unchanged if there is no such part."""
+        """Return the name as the package spells it.
+
+        It is unchanged if there is no such part.
+        """
         return self.exact_names.get(name.lower(), name)
 
     def read(self, name: str) -> bytes:

@@ -166,7 +166,10 @@ def _examine(stream: bytes) -> tuple[dict[str, Notes], bool]:
 
 
 def _examine_sheets(stream: bytes, sheets: Mapping[str, int], shared: Sequence[bytes]) -> dict[str, Notes]:
-    """Return the notes on the sheets, each of which begins at a place of its own in the stream."""
+    """Return the notes on the sheets.
+
+    Each sheet begins at a location of its own in the stream.
+    """
     if len({*sheets.values()}) < len(sheets):
         raise rejection(BROKEN)
     notes: dict[str, Notes] = {}
@@ -220,7 +223,10 @@ class _Continued:
             self._at, count = self._at + step, count - step
 
     def skip_characters(self, count: int, wide: int) -> None:
-        """Pass over characters of one byte, or two if `wide`; each further record begins by saying which."""
+        """Pass over characters of one byte, or of two if `wide`.
+
+        Each further record begins by saying which of the two it has.
+        """
         while (left := count - ((len(self._records[self._number]) - self._at) >> wide)) > 0:
             self._number, self._at = self._number + 1, 1
             if self._number == len(self._records):

@@ -39,7 +39,10 @@ class _Link:
 
 
 def workbook_part(package: CleanPackage) -> str | None:
-    """Return the name of the part that is the workbook of an .xlsx; None if there is none."""
+    """Return the name of the part that is the workbook of an .xlsx.
+
+    The result is None if there is no such part.
+    """
     named: list[str] = []
     with suppress(KeyError):
         named = [link.part for link in _links(package, _PACKAGE_LINKS, "") if link.kind == "officeDocument"]
@@ -71,7 +74,10 @@ def admit(package: CleanPackage, workbook: str) -> Admitted:
 def _count_shared_text(
     package: CleanPackage, texts: bytes, notes: Mapping[str, Notes], parts: Mapping[str, str]
 ) -> None:
-    """Count the text of the cells, unless it would be little even if all had the longest."""
+    """Count the text of the cells, unless it is certainly little.
+
+    It is so if it would be little even if all cells had the longest text.
+    """
     lengths = shared_lengths(texts)
     if sum(note.area for note in notes.values()) * max(lengths, default=0) <= MAX_TEXT:
         return
@@ -83,7 +89,11 @@ def _count_shared_text(
 
 
 def _under_usual_names(package: CleanPackage, workbook: str, links: list[_Link]) -> bytes:
-    """Return the package as it is if the library will read what is meant, else the parts of the workbook, renamed."""
+    """Return the package with the names by which the library reads it.
+
+    The package is returned as it is if the library will read the intended parts; otherwise the result has the parts of
+    the workbook, renamed.
+    """
     named = {package.spelt(name) for name in _USUAL_NAMES.values() if name in package}
     meant = {link.part for link in links if link.kind in _USUAL_NAMES}
     if workbook == _WORKBOOK and named == meant:
@@ -112,7 +122,10 @@ def _relations(targets: Mapping[_Link, str]) -> bytes:
 
 
 def _links(package: CleanPackage, name: str, folder: str) -> list[_Link]:
-    """Return the links of a part in `folder`, none outside the package. Raises `KeyError` if it has none."""
+    """Return the links of a part in `folder`, none outside the package.
+
+    Raises `KeyError` if it has none.
+    """
     return [
         _Link(link.get("Id", ""), link.get("Type", ""), package.spelt(_part_name(link.get("Target", ""), folder)))
         for link in _parsed(package.read(name))
