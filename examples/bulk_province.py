@@ -1,4 +1,6 @@
-"""A province at once, cell by cell: tables in, results out, rejected rows, a what-if, one person explained.
+"""A province at once, cell by cell.
+
+Tables in, results out, rejected rows, a what-if, one person explained.
 
 Needs ``pip install 'subsidy[bulk]'``. The tables are made from the example workbook, as if three projects of a database
 had the same village; run it in an empty folder, or cell by cell in an editor that knows ``# %%``.
@@ -26,7 +28,10 @@ Row = dict[str, Any]
 
 
 def rows(key: str, project: subsidy.Project) -> Iterator[tuple[str, Row]]:
-    """Yield the rows of a project with their table: the fields of the facts, and the keys."""
+    """Yield the rows of a project with their table.
+
+    A row has the fields of the facts, and the keys.
+    """
     yield "projects", {"project": key, **flat(project)}
     for village in project.villages:
         yield "villages", {"project": key, **flat(village)}
@@ -37,7 +42,10 @@ def rows(key: str, project: subsidy.Project) -> Iterator[tuple[str, Row]]:
 
 
 def flat(facts: Any) -> Row:  # noqa: ANN401
-    """Return the fields that are no lists, as text; an empty cell is a missing value."""
+    """Return the fields that are no lists, as text.
+
+    An empty cell is a missing value.
+    """
     fields = {name: value for name, value in facts if not isinstance(value, tuple)}
     return {name: "" if value is None else str(value) for name, value in fields.items()}
 

@@ -1,7 +1,9 @@
-"""How other software uses the library: its own records in, decisions, JSON and forms out. No workbook is involved.
+"""How other software uses the library, without a workbook.
+
+Its own records go in; decisions, JSON and forms come out.
 
 The records below stand for a township's database, with its own column names and codes. They become the facts of a
-`Project` as plain data, which `subsidy.load_project` takes, or refuses with a `subsidy.InputError` that says why.
+`Project` as plain data, which `subsidy.load_project` accepts, or rejects with a `subsidy.InputError` that says why.
 
     python examples/from_software.py [FOLDER]      with a FOLDER (a new one), result.json and the forms go there
 """
@@ -55,7 +57,10 @@ def records(table: str) -> list[dict[str, str]]:
 
 
 def facts(land: str, people: str) -> dict[str, object]:
-    """Return the records as the facts of a project; `subsidy schema` prints what they may be."""
+    """Return the records as the facts of a project.
+
+    `subsidy schema` prints what they may be.
+    """
     village = {"contract_right_population": 642, "households": list(households(land, people)), **records(VILLAGE)[0]}
     return {"dibao_year": 2023, "villages": [village], **records(PROJECT)[0]}
 
@@ -90,7 +95,7 @@ def farmer(row: dict[str, str]) -> dict[str, object]:
 
 
 def decide(land: str, people: str) -> subsidy.Assessment | None:
-    """Print what was decided for each person, or everything that is wrong with the records."""
+    """Print the decision on each person, or everything wrong with the records."""
     try:
         result = subsidy.assess(subsidy.load_project(json.dumps(facts(land, people))))
     except subsidy.InputError as refused:
@@ -104,7 +109,10 @@ def decide(land: str, people: str) -> subsidy.Assessment | None:
 
 
 def main(folder: Path | None) -> None:
-    """Show a refusal and a result; write the result and its forms to `folder` when one is given."""
+    """Show a rejection and a result.
+
+    Write the result and its forms to `folder` when one is given.
+    """
     print("身份证号颠倒两位、面积多录一亩时，不作计算，说明如何更正：")
     decide(LAND.replace("3,10,6,4", "3,10,6,5"), PEOPLE.replace("142302196503120012", "142302195603120012"))
     print("\n更正以后：")

@@ -1,4 +1,6 @@
-"""Makes `panlongta.xlsx`: a whole acquisition, as a village would fill in the workbook.
+"""The workbook `panlongta.xlsx`: a whole acquisition.
+
+It is filled in as a village would do it.
 
 The land is real: 离政发〔2024〕18号 reserves 9.7425 公顷 (146.1375 亩) in 盘龙塔村, 田家会街道, for 吕梁市第三人民医院.
 Everything else is invented: the dates, the split of the land, every household, name, ID number and telephone. The two
@@ -392,14 +394,20 @@ def rows(table: str) -> Iterator[list[str]]:
 
 
 def region(born: date) -> str:
-    """Return the code of 离石 in ID numbers first given about then: the county, the city, the district."""
+    """Return the code of 离石 in ID numbers first given about then.
+
+    It is the code of the county, the city or the district.
+    """
     if born.year < 1996:
         return "142331"
     return "142302" if born.year < 2004 else "141102"
 
 
 def id_number(born: date, sex: str, order: int) -> str:
-    """Return a sound ID number; its serial is one of the high ones that a place this small does not reach."""
+    """Return a sound ID number.
+
+    Its serial is one of the high ones that a place this small does not reach.
+    """
     serial = 801 + order % 90 * 2 - (sex == "女")
     body = f"{region(born)}{born:%Y%m%d}{serial}"
     return body + ric.calc_check_digit(body + "0")

@@ -1,4 +1,4 @@
-"""The command for a province at once: the rules over tables of millions of rows."""
+"""The command for a province at once: the rules over millions of rows."""
 
 from __future__ import annotations
 
@@ -76,7 +76,10 @@ def _explain(folder: Path, who: str, policy: Policy | None, changes: dict[str, s
 
 
 def _show(summary: Summary) -> None:
-    """Show the rows in and out, the problems by code, the totals, and the difference that settings make."""
+    """Show the summary of a run.
+
+    It has the rows in and out, the problems by code, the totals, and the difference that settings make.
+    """
     rows = screen.table_of("行数", "表", ">输入", ">已计算", ">不能计算")
     for name, found in summary.rows.items():
         rows.add_row(name, str(found.given), str(found.accepted), str(found.rejected))

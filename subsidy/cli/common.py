@@ -1,4 +1,7 @@
-"""The parts that commands share: their common arguments, and how they read, print and fail."""
+"""The parts that commands share.
+
+They are the common arguments, and the ways to read, print and fail.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,10 @@ def reject(text: str) -> NoReturn:
 
 
 def require_new(file: Path) -> None:
-    """Reject a workbook to be written that exists, or whose name Excel would not open."""
+    """Reject a new workbook that exists, or that Excel would not open.
+
+    Excel would not open it because of its name.
+    """
     remove_leftovers(file)
     if file.exists():
         reject(f"{file} 已存在，不会覆盖；请换一个文件名")
@@ -74,7 +80,10 @@ def read(file: Path, policy: Policy | None, *, as_json: bool = False) -> Reading
 
 @contextmanager
 def reporting(reading: Reading | None = None) -> Iterator[None]:
-    """Report a failure within, at its cell if a workbook was read, and end with its status."""
+    """Report a failure within, and end with its status.
+
+    It is reported at its cell if a workbook was read.
+    """
     from ..ledger import LedgerError
 
     try:

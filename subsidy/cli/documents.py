@@ -1,4 +1,4 @@
-"""Commands that make documents: the form set, the templates, the deadlines."""
+"""Commands that make documents: form set, templates, deadlines."""
 
 from __future__ import annotations
 
@@ -116,7 +116,10 @@ def print_command(
 
 
 def _chosen(option: str, texts: Iterable[str] | None, what: str, known: Collection[str] = ()) -> list[str]:
-    """Return the names given by an option that may be repeated, or hold several separated by commas."""
+    """Return the names given by an option.
+
+    The option may be repeated, or hold several names separated by commas.
+    """
     given = list(texts or ())
     names = [name for text in given for name in ([text] if text in known else re.split("[,，]", text))]
     chosen = [name.strip() for name in names if name.strip()]
@@ -135,7 +138,10 @@ def _shown(jobs: Sequence[Job]) -> Iterable[Job]:
 
 @contextmanager
 def _reporting_forms() -> Iterator[None]:
-    """Report forms that cannot be made: wrong usage ends with 2, a template or a printer at fault with 1."""
+    """Report forms that cannot be made.
+
+    Wrong usage ends with status 2, a template or a printer at fault with 1.
+    """
     from ..forms import FormSetError, PrintError, TemplateError
 
     try:

@@ -31,7 +31,7 @@ _WORDS = (
 
 
 def wrong_usage(failure: typer.TyperException) -> str:
-    """Return the fault of a command as typed, the way it is written, and the command for more help."""
+    """Return the fault of a command as typed, its usage and its help command."""
     text = failure.format_message()
     worded = (words.format(found[1]) for pattern, words in _WORDS if (found := re.search(pattern, text)))
     context: typer.Context | None = getattr(failure, "ctx", None)
@@ -91,7 +91,10 @@ def _explained(context: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
 
 
 def _written(context: Any) -> str:  # noqa: ANN401
-    """Return the pattern of a command: its name, the required parameters, and whether it has options."""
+    """Return the pattern of a command.
+
+    It has the name, the required parameters, and whether there are options.
+    """
     command = context.command
     if isinstance(command, TyperGroup):
         return f"{context.command_path} 命令 …"

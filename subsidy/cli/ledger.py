@@ -1,4 +1,7 @@
-"""The sub-commands of `subsidy ledger`: what they read, and how their results look in a terminal."""
+"""The sub-commands of `subsidy ledger`.
+
+They read the input, and show the results in a terminal.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,10 @@ LedgerFile = Annotated[Path, typer.Argument(metavar="台账", help="台账文件
 
 @app.callback()
 def _pause_collection(context: typer.Context) -> None:
-    """Pause garbage collection: a ledger is many small values, all of which are needed to the end."""
+    """Pause garbage collection.
+
+    A ledger is many small values, all of which are needed to the end.
+    """
     context.with_resource(collection_paused())
 
 
@@ -123,7 +129,10 @@ def ledger_show(
 
 
 def _show(table: Table) -> bool:
-    """Show the first rows of a table and point to the export for the rest; return whether there are any."""
+    """Show the first rows of a table; return whether there are any.
+
+    If there are more, point to the export for the rest.
+    """
     rows = list(islice(table.rows(), _MOST_ROWS + 1))
     if not rows:
         return False
@@ -257,7 +266,10 @@ def _decimal(text: str) -> Decimal:
 
 
 def _warn_if_unfinished(path: Path) -> None:
-    """Warn where the end of the file is missing: whoever was paid in it would be paid again."""
+    """Warn if the end of the file is missing.
+
+    Everyone who was paid in it would be paid again.
+    """
     from ..ledger import unfinished_line
 
     if line := unfinished_line(path):
@@ -266,7 +278,10 @@ def _warn_if_unfinished(path: Path) -> None:
 
 
 def _lengthen(path: Path, change: Callable[[Ledger], Ledger]) -> None:
-    """Lengthen a ledger, then report the records added and the contradictions still open."""
+    """Lengthen a ledger.
+
+    Then report the records added and the contradictions still open.
+    """
     from ..ledger import Ledger
 
     _warn_if_unfinished(path)

@@ -1,7 +1,7 @@
-"""The command: one verb per task. Results go to stdout, everything else to stderr.
+"""The command: one verb per task.
 
-Exit status 0; 1 if the input has errors; 2 for wrong usage; 70 for a fault in the program; after a signal, 128 and its
-number, and likewise if the reader of the output is gone.
+Results go to stdout, everything else to stderr. Exit status 0; 1 if the input has errors; 2 for wrong usage; 70 for a
+fault in the program; after a signal, 128 and its number, and likewise if the reader of the output is gone.
 """
 
 from __future__ import annotations
@@ -84,7 +84,10 @@ app.add_typer(policies.app, name="policy")
 
 
 def _end_in_order_on_signals() -> list[int]:
-    """Leave by an exception on a signal, so that nothing half-written stays; return the signals received."""
+    """Leave by an exception on a signal; return the signals received.
+
+    An exception leaves nothing half-written behind.
+    """
     received: list[int] = []
 
     def leave(number: int, _: object) -> None:
@@ -104,7 +107,10 @@ def _unwritten(failure: OSError) -> str:
 
 
 def main() -> None:
-    """Run the command; report wrong usage, and a file that cannot be read or written, in a few words."""
+    """Run the command.
+
+    Report wrong usage, and a file that cannot be read or written, in a few words.
+    """
     received = _end_in_order_on_signals()
     streams.prepare()
     try:
@@ -131,7 +137,10 @@ def main() -> None:
 
 
 def _unexpected(failure: BaseException) -> str:
-    """Return what a clerk can pass on of a fault in the program itself: nothing from the input."""
+    """Return the report of a fault in the program itself.
+
+    A clerk can pass it on: it has nothing from the input.
+    """
     last = traceback.extract_tb(failure.__traceback__)[-1]
     fault = f"{type(failure).__name__}，{Path(last.filename).name} 第 {last.lineno} 行"
     return f"程序本身出错（{fault}），没有完成；输入的文件没有改动。请把这句话和所用的命令告诉维护者"

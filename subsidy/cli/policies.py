@@ -1,4 +1,4 @@
-"""Commands about policies: the rules in force, and the files of a new district."""
+"""Commands about policies: rules in force, and files of a new district."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Output for the terminal: tables of results, problems and rules. It shows and decides nothing."""
+"""Output for the terminal: tables of results, problems and rules.
+
+It only shows, and decides nothing.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,10 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
 
 
 def _console(*, stderr: bool = False) -> Console:
-    """Return a console that prints brackets and colons in names as they are, not as markup."""
+    """Return a console that prints names as they are.
+
+    Brackets and colons in names are not taken for markup.
+    """
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream is not None and stream.isatty() else _PIPE_WIDTH
     return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False)
@@ -41,12 +47,18 @@ out, err = _console(), _console(stderr=True)
 
 
 def say(text: str, style: str = "", console: Console = err) -> None:
-    """Print a message as it is; the terminal wraps it, a pipe or file gets one line."""
+    """Print a message as it is.
+
+    The terminal wraps it; a pipe or file gets one line.
+    """
     console.print(Text(text, style=style), soft_wrap=True)
 
 
 def show_problems(problems: Iterable[Problem], console: Console, most: int | None) -> None:
-    """Show problems grouped by sheet, at most `most` of a kind in each, then their numbers."""
+    """Show problems grouped by sheet, then their numbers.
+
+    At most `most` of a kind are shown in each sheet.
+    """
     listed = list(problems)
     for sheet, found in groupby(listed, key=lambda problem: problem.sheet):
         console.print(Text(f"【{sheet or '数据'}】", style="bold"))
@@ -132,7 +144,10 @@ def show_result(result: Assessment, most: int | None) -> None:
 
 
 def result_rows(result: Assessment) -> Iterator[Sequence[str]]:
-    """Yield the titles, then every person with the ID number, as the screen shows them."""
+    """Yield the titles, then every person as the screen shows them.
+
+    The ID number is added.
+    """
     titles = [title.removeprefix(">") for title in _RESULT_COLUMNS]
     yield [*titles[:3], "身份证号", *titles[3:]]
     for person in result.persons:
@@ -195,7 +210,10 @@ def show_rules(policy: Policy) -> None:
 
 
 def show_policy_check(found: PolicyCheck, path: Path) -> None:
-    """Show the blanks of each file of a district, then its faults, then the next thing to do."""
+    """Show the blanks of each file of a district, then its faults.
+
+    The next thing to do comes last.
+    """
     for file, blanks in groupby(found.blanks, key=lambda blank: blank["file"]):
         table = table_of(f"{file}：待填", "项", "含义")
         for blank in blanks:
@@ -263,7 +281,10 @@ MOVEMENT_COLUMNS = (
 
 
 def show_comparison(comparison: Comparison) -> None:
-    """Show the changed settings, gains and losses by village and class, and each person's first step that differs."""
+    """Show the changed settings and the differences that they make.
+
+    These are gains and losses by village and class, and each person's first step that differs.
+    """
     for setting in comparison.settings:
         out.print(Text(str(setting)))
     movements = table_of("增减", "村或类别", *MOVEMENT_COLUMNS)
@@ -296,7 +317,10 @@ def _changes(comparison: Comparison) -> Table:
 
 
 def table_of(title: str, *headings: str) -> Table:
-    """Return an empty table with its title and headings; a heading that begins with > is over numbers."""
+    """Return an empty table with its title and headings.
+
+    A heading that begins with > is over numbers.
+    """
     table = Table(title=title, title_justify="left", header_style="bold")
     for heading in headings:
         _column(table, heading)
@@ -304,13 +328,19 @@ def table_of(title: str, *headings: str) -> Table:
 
 
 def _column(table: Table, heading: str) -> None:
-    """Add a column that cuts no text off; a heading that starts with > is one of figures, aligned right."""
+    """Add a column that cuts no text off.
+
+    A heading that starts with > is one of figures, aligned right.
+    """
     justify: JustifyMethod = "right" if heading.startswith(">") else "left"
     table.add_column(heading.removeprefix(">"), justify=justify, overflow="fold")
 
 
 def show_printout(made: Printout) -> None:
-    """Show what was printed: each form with its copies and pages, the files, and what to look at before signing."""
+    """Show a printout: each form with its copies and pages, and the files.
+
+    Remarks on the points to look at before signing follow.
+    """
     table = table_of("打印包", "文件夹", "表", ">份数", ">每份页数", ">应有页数")
     for document in made.documents:
         planned = "" if document.planned is None else str(document.planned)

@@ -1,4 +1,4 @@
-"""Commands that decide: the result, its explanation, and its comparison with another."""
+"""Commands that decide: the result, its explanation and a comparison."""
 
 from __future__ import annotations
 
@@ -40,7 +40,10 @@ def assess_command(
 
 
 def _write_csv(path: Path, rows: Iterable[Sequence[str]]) -> None:
-    """Write a table that Excel and WPS open: UTF-8 with its mark, long numbers kept as text, nothing as a formula."""
+    """Write a table that Excel and WPS open.
+
+    It is UTF-8 with its mark; long numbers are kept as text, and no text is taken for a formula.
+    """
     with reporting(), new_file(path, mode=0o600) as scratch, scratch.open("w", encoding="utf-8-sig", newline="") as to:
         csv.writer(to).writerows([_csv_cell(text) for text in row] for row in rows)
     screen.say(f"已另存 {path}")

@@ -1,4 +1,4 @@
-"""JSON Schemas of the input, and of everything the command prints or writes as JSON."""
+"""JSON Schemas of the input, and of all JSON that is printed or written."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ LAYOUTS: Mapping[str, Any] = MappingProxyType(
 
 
 def json_schemas() -> dict[str, dict[str, Any]]:
-    """Return the JSON Schema of the input, titled as in the workbook, and of each layout, by name."""
+    """Return the JSON Schemas of the input and of each layout, by name.
+
+    The input is titled as in the workbook.
+    """
     schemas = {"input": titled_schema(), **{name: _schema(layout) for name, layout in LAYOUTS.items()}}
     return {name: _identified(name, schema) for name, schema in schemas.items()}
 

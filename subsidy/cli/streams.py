@@ -16,7 +16,10 @@ _STDOUT, _STDERR = 1, 2
 
 
 def prepare() -> None:
-    """Make stdout and stderr writable in any encoding, also where the system gives none."""
+    """Make stdout and stderr writable in any encoding.
+
+    They become so even if the system gives none.
+    """
     _keep_descriptors_taken()
     sys.stdout = sys.stdout or _nothing()
     sys.stderr = sys.stderr or _nothing()
@@ -37,7 +40,10 @@ def _nothing() -> TextIO:
 
 
 def _keep_descriptors_taken() -> None:
-    """Open closed standard descriptors, so that no file opened later gets their output."""
+    """Open closed standard descriptors.
+
+    Otherwise a file opened later would get their output.
+    """
     for descriptor in (0, _STDOUT, _STDERR):
         try:
             os.fstat(descriptor)

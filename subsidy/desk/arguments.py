@@ -1,4 +1,4 @@
-"""The arguments of each method of the protocol, checked before anything is done."""
+"""Arguments of each protocol method, checked before anything is done."""
 
 from __future__ import annotations
 
@@ -97,7 +97,10 @@ _LAYOUTS: Mapping[str, Any] = {
 
 
 def checked(method: str, arguments: Mapping[str, Any]) -> Arguments:
-    """Return the arguments of a call. Raises `Refused` if they are not those of the method."""
+    """Return the arguments of a call.
+
+    Raises `Refused` if they are not those of the method.
+    """
     try:
         return dict(TypeAdapter(_LAYOUTS.get(method, _None)).validate_python(dict(arguments)))
     except ValidationError:

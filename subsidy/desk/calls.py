@@ -1,4 +1,7 @@
-"""Calls step by step, for a host that has only one thread and must look up between the steps."""
+"""Calls step by step, for a host that has only one thread.
+
+Such a host must attend to other things between the steps.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,10 @@ class Calls:
         return (yield from self._desk.call(method, given, data))
 
     def step(self, cancelled: bool = False) -> Step:
-        """Go on with the call; `cancelled` ends it. Never raises for what a call finds."""
+        """Go on with the call; `cancelled` ends it.
+
+        An error that the call finds is returned, never raised.
+        """
         assert self._work is not None, "no call was begun"  # noqa: S101 — a fault of the host
         try:
             progress = self._work.throw(Cancelled()) if cancelled else next(self._work)

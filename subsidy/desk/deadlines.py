@@ -21,13 +21,19 @@ _URGENCY = {Status.OVERDUE: 0, Status.RUNNING: 1}
 
 
 def schedule_of(result: Assessment, as_of: date, assumed: Mapping[str, date]) -> Schedule:
-    """Return how the project stands on a day; `assumed` has days for steps, by id."""
+    """Return the schedule of the project on a day.
+
+    `assumed` has days for steps, by id.
+    """
     names = {step.id: step.name for step in result.policy.procedure.steps}
     return schedule(result, as_of, what_if={names.get(step, step): on for step, on in assumed.items()})
 
 
 def schedule_json(plan: Schedule, problems: list[Problem]) -> layouts.Schedule:
-    """Return a schedule with what is wrong with its recorded dates: `problems`, and dates after the day asked about."""
+    """Return a schedule with the problems of its recorded dates.
+
+    These are `problems`, and those of dates after the day asked about.
+    """
     future = future_problems(plan.project, plan.procedure, plan.as_of)
     about = _problems_by_step(plan, [*problems, *future])
     steps = [_step(state, plan, about) for state in plan.steps]
@@ -128,11 +134,11 @@ def day_of(text: str) -> date:
 
 
 def record_edits(book: EditableWorkbook, result: Assessment, step: str, on: str) -> list[layouts.CellText]:
-    """Return the corrections that put the day of a step into the sheet of recorded dates, or remove it.
+    """Return the corrections that record the day of a step, or remove it.
 
-    `step` is an id. A sheet is added to a workbook without one. The last row of a step recorded twice is the one that
-    counts, so that one is corrected. Raises `Refused` if there is no such step or day, and `CorrectionError` if the
-    sheet cannot be added.
+    They change the sheet of recorded dates; `step` is an id. A sheet is added to a workbook without one. The last row
+    of a step recorded twice is the one that counts, so that one is corrected. Raises `Refused` if there is no such step
+    or day, and `CorrectionError` if the sheet cannot be added.
     """
     known = result.policy.procedure.by_id.get(step)
     if known is None:
@@ -157,13 +163,19 @@ def record_edits(book: EditableWorkbook, result: Assessment, step: str, on: str)
 
 
 def number_of_corrections(book: EditableWorkbook, cells: Iterable[Location]) -> int:
-    """Return how many corrections a clerk made in `cells`: a recorded step is one, though it fills two cells."""
+    """Return how many corrections a clerk made in `cells`.
+
+    A recorded step is one, though it fills two cells.
+    """
     records = {sheet for sheet in book.sheets if any(t.table is PROGRESS for t in book.view(sheet).tables)}
     return len({(cell.sheet, position(cell.cell)[0] if cell.sheet in records else cell.cell) for cell in cells})
 
 
 def _progress(book: EditableWorkbook) -> tuple[SheetView, int, int] | None:
-    """Return the sheet of recorded dates and the columns of steps and days; None if there is none."""
+    """Return the sheet of recorded dates, with the columns of steps and days.
+
+    The result is None if there is no such sheet.
+    """
     for sheet in book.sheets:
         view = book.view(sheet)
         for records in view.tables:

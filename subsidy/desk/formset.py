@@ -38,7 +38,10 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Part of a form set: forms by number, villages by name, files by path; all of them where none is named."""
+    """Part of a form set.
+
+    Forms are by number, villages by name, files by path; all of them are in it where none is named.
+    """
 
     only: tuple[str, ...] = ()
     villages: tuple[str, ...] = ()
@@ -59,7 +62,10 @@ EVERYTHING = Part()
 
 @dataclass(slots=True)
 class FormSet:
-    """The files of a result, all made once and kept: a form may check what is printed on the others."""
+    """The files of a result, all made once and kept.
+
+    All are made because a form may check what is printed on the others.
+    """
 
     result: Assessment
     source: InputFile
@@ -67,7 +73,10 @@ class FormSet:
     total: int = 0
 
     def make(self) -> Iterator[tuple[int, int]]:
-        """Make every file, if they are not made yet; yield how many are done, and their number."""
+        """Make every file, if they are not made yet.
+
+        Yield how many are done, and their number.
+        """
         if self.total:
             return
         made: list[FilledFile] = []
@@ -84,7 +93,10 @@ class FormSet:
         self.made, self.total = made, len(made)
 
     def files(self, part: Part = EVERYTHING) -> list[FilledFile]:
-        """Return the files of a part. Raises `Refused` if it names what there is not."""
+        """Return the files of a part.
+
+        Raises `Refused` if the part names something that does not exist.
+        """
         found = [file for file in self.made if part.has(file)]
         known = (
             (part.only, {file.job.form.number for file in self.made}),
@@ -96,7 +108,10 @@ class FormSet:
         return found
 
     def zipped(self, files: Iterable[FilledFile]) -> bytes:
-        """Return files with their manifest as a zip; the same files give the same bytes."""
+        """Return files with their manifest as a zip.
+
+        The same files give the same bytes.
+        """
         contents = {file.path: file.content for file in files}
         digests = {path: sha256(content).hexdigest() for path, content in contents.items()}
         return zipped({**contents, MANIFEST: manifest(self.result, self.source, digests)})
@@ -121,7 +136,10 @@ class FormSet:
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
-    """Return files as a zip; they are packed already, and the same files give the same bytes."""
+    """Return files as a zip.
+
+    The files are packed already; the same files give the same bytes.
+    """
     stream = BytesIO()
     with ZipFile(stream, "w", ZIP_STORED) as package:
         for path, content in files.items():

@@ -1,6 +1,7 @@
-"""The layout of everything a desk says, as types: JSON Schemas are made from them.
+"""The layout of everything a desk says, as types.
 
-Texts of a workbook are in it as they stand there; whoever shows them treats them as text.
+JSON Schemas are made from them. Texts of a workbook are in it as they stand there; whoever shows them treats them as
+text.
 """
 
 from __future__ import annotations
@@ -90,7 +91,10 @@ class OpenFile(TypedDict):
 
 
 class SheetSummary(TypedDict):
-    """A sheet: the table it was read as (null if it was not read), and how many problems it has."""
+    """A sheet, the table it was read as, and how many problems it has.
+
+    `table` is null if the sheet was not read.
+    """
 
     name: str
     table: str | None
@@ -101,7 +105,10 @@ class SheetSummary(TypedDict):
 
 
 class LocatedProblem(ProblemJson):
-    """A problem with its place in the grid and whom it is about; `row` is 0 and `column` empty for a whole sheet."""
+    """A problem with its location in the grid and whom it is about.
+
+    `row` is 0 and `column` empty for a whole sheet.
+    """
 
     id: int
     row: int
@@ -123,7 +130,10 @@ class CellText(TypedDict):
 
 
 class Repair(TypedDict):
-    """A correction in which nothing is guessed, for all problems of a group at once: pass `edits` to `edits`."""
+    """A correction in which nothing is guessed.
+
+    It is for all problems of a group at once: pass `edits` to the method `edits`.
+    """
 
     label: str
     edits: list[CellText]
@@ -176,7 +186,10 @@ class State(TypedDict):
 
 
 class GridColumn(TypedDict):
-    """A column of a grid; `field` and what follows are empty where no column of the layout is recognised."""
+    """A column of a grid.
+
+    `field` and the keys after it are empty where no column of the layout is recognised.
+    """
 
     letter: str
     title: str
@@ -193,7 +206,10 @@ class GridColumn(TypedDict):
 
 
 class GridRow(TypedDict):
-    """A row: its number in the sheet, its texts (one per column), and whether it is hidden in the file."""
+    """A row: its number in the sheet, its texts, and whether it is hidden.
+
+    There is one text per column. A row may be hidden in the file.
+    """
 
     row: int
     cells: list[str]
@@ -497,7 +513,10 @@ class Comparison(TypedDict):
 
 
 class Lack(TypedDict):
-    """A fact that forms show and the workbook does not have; the calculation does without it."""
+    """A fact that forms show and the workbook does not have.
+
+    The calculation does without it.
+    """
 
     text: str
     """Title of the column, and whom it is about if it is one"""
@@ -538,7 +557,7 @@ class FormList(TypedDict):
 
 
 class PreviewCell(TypedDict):
-    """A cell that is shown: its column (from 0), its text, how far it spans, how it looks."""
+    """A cell that is shown: its column (from 0), its text, its span, its look."""
 
     column: int
     text: str

@@ -71,7 +71,10 @@ def _group(name: str, people: int, cost: Decimal) -> layouts.Group:
 
 
 def _by_money(result: Assessment) -> Iterator[layouts.Group]:
-    """Yield the kinds of money; their costs add up to the total, people in two of them are counted in both."""
+    """Yield the kinds of money.
+
+    Their costs add up to the total; people in two of them are counted in both.
+    """
     for loss_class in LossClass:
         paid = [person for person in result.persons if person.amount and person.loss_class is loss_class]
         if paid or loss_class.is_paid:
@@ -80,7 +83,10 @@ def _by_money(result: Assessment) -> Iterator[layouts.Group]:
 
 
 def _by_person(result: Assessment) -> Iterator[layouts.Group]:
-    """Yield the classes of people with all their money, and the open places; both columns add up."""
+    """Yield the classes of people with all their money, and the open places.
+
+    Both columns add up.
+    """
     for loss_class in LossClass:
         paid = [person for person in result.persons if person.total and person.loss_class is loss_class]
         if paid:
@@ -104,7 +110,7 @@ def _ages(result: Assessment) -> Iterator[layouts.AgeGroup]:
 
 
 def people_json(result: Assessment, reading: Reading) -> Iterator[layouts.Person]:
-    """Yield everybody in the order of the input, each with the cell of the name."""
+    """Yield everybody in the order of the input, with the cell of the name."""
     for v, village in enumerate(result.villages):
         for h, household in enumerate(village.households):
             for m, person in enumerate(household.persons):
@@ -141,7 +147,10 @@ def _person(person: PersonResult, sheet: str, cell: str) -> layouts.Person:
 
 
 def _hint(person: PersonResult, caution: Caution) -> str:
-    """Return a caution in words; one about a line with the exact figure, which no other line shows."""
+    """Return a caution in words.
+
+    One about a threshold has the exact figure, which no other line shows.
+    """
     exact = f"{deciding_figure(person)}；" if caution is Caution.THRESHOLD_ROUNDING else ""
     return exact + caution.label
 
@@ -265,7 +274,10 @@ def _village_summary(village: VillageResult) -> str:
 
 
 def _near(result: Assessment, person: PersonResult) -> Iterator[layouts.NearPerson]:
-    """Yield people of the village to compare with: those with another outcome next in the list, one a household."""
+    """Yield people of the village to compare with.
+
+    They are those with another total nearest in the list, one for each household and total.
+    """
     everybody = [other for other in result.persons if other.village.name == person.village.name]
     at = next(i for i, other in enumerate(everybody) if other.farmer.id_number == person.farmer.id_number)
     by_distance = sorted(range(len(everybody)), key=lambda i: (abs(i - at), i))
@@ -308,7 +320,10 @@ def neighbour_json(result: Assessment, reading: Reading, who: str, other: str) -
 
 
 def _side_by_side(one: Sequence[TraceStep], two: Sequence[TraceStep]) -> Iterator[layouts.SideBySide]:
-    """Yield the steps of two explanations beside one another, matched by rule and label."""
+    """Yield the steps of two explanations beside one another.
+
+    They are matched by rule and label.
+    """
     keys = [[(step.rule, step.label) for step in steps] for steps in (one, two)]
     chapters = [list(_numbered(steps)) for steps in (one, two)]
     for _, a, b, c, d in SequenceMatcher(a=keys[0], b=keys[1], autojunk=False).get_opcodes():
@@ -334,7 +349,10 @@ def _row(chapter: int, left: TraceStep | None, right: TraceStep | None) -> layou
 
 
 def _first_difference(rows: Sequence[layouts.SideBySide]) -> int | None:
-    """Return the first row that decides otherwise; a ratio decides where nothing but the money follows from it."""
+    """Return the first row that decides otherwise.
+
+    A ratio decides if nothing but the money follows from it.
+    """
     different = [index for index, row in enumerate(rows) if not row["same"]]
     rules = {index: _rule(rows[index]) for index in different}
     decisive = next((index for index in different if rules[index] not in _UNDECISIVE), None)

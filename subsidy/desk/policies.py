@@ -60,7 +60,10 @@ def _entry(name: str, label: str, value: object, unit: str, clause: str, documen
 
 
 def comparison_json(result: Assessment, settings: Mapping[str, str]) -> layouts.Comparison:
-    """Return a trial beside the result. Raises `Refused` for a value that cannot be, and `InputError`."""
+    """Return a trial beside the result.
+
+    Raises `Refused` for an invalid value, and `InputError`.
+    """
     entries = settings_json(result)
     known = {entry["name"]: entry for entry in (*entries["facts"], *entries["numbers"], *entries["readings"])}
     tried = {name: _narrow(text) for name, text in settings.items()}
@@ -86,7 +89,9 @@ def comparison_json(result: Assessment, settings: Mapping[str, str]) -> layouts.
 
 
 def _narrow(text: str) -> str:
-    """Return a number as typed with narrow digits, without spaces and grouped thousands.
+    """Return a typed number in plain digits.
+
+    It has narrow digits, and neither spaces nor grouped thousands.
 
     >>> _narrow("１，２００ ")
     '1200'
@@ -116,7 +121,10 @@ def _fault_of(text: str, example: str) -> str:
 
 
 def _in_words(failure: str, known: Mapping[str, layouts.SettingEntry]) -> str:
-    """Return why a trial cannot be, with the names of its values as a clerk reads them."""
+    """Return why a trial is impossible.
+
+    Its values are named as a clerk reads them.
+    """
     text = failure.removeprefix("政策有误：")
     for name, entry in known.items():
         text = text.replace(f"（{name}）", "").replace(f"{name} ", f"“{entry['label']}”")

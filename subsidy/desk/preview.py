@@ -1,4 +1,4 @@
-"""A filled form as cells that a page can draw, without a spreadsheet program."""
+"""A filled form as cells that a page draws without a spreadsheet program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A desk: one workbook open, its corrections, and everything that can be asked of it."""
+"""A desk: one open workbook, its corrections, and answers about it."""
 
 from __future__ import annotations
 
@@ -76,10 +76,16 @@ class _Open:
 
 
 class Desk:
-    """One clerk's session. Its methods are those of the protocol; `call` answers any of them."""
+    """One clerk's session.
+
+    Its methods are those of the protocol; `call` answers any of them.
+    """
 
     def __init__(self, *, can_print: bool = False, licences: list[layouts.Licence] | None = None) -> None:
-        """Start with no file; `can_print` is whether the host has LibreOffice, `licences` are those of its packages."""
+        """Start with no file.
+
+        `can_print` is whether the host has LibreOffice, `licences` are those of its packages.
+        """
         self._open: _Open | None = None
         self._can_print, self._licences = can_print, licences or []
 
@@ -125,7 +131,10 @@ class Desk:
         }
 
     def open(self, name: str, data: bytes) -> layouts.State:
-        """Open a workbook by its bytes. Raises `InputError` if it cannot be opened; what was open stays open."""
+        """Open a workbook by its bytes.
+
+        Raises `InputError` if it cannot be opened; the workbook opened before stays open.
+        """
         book = EditableWorkbook(data, Path(name.replace("\\", "/")).name or "工作簿.xlsx")
         reading = book.read()
         if book.is_json and (reason := why_no_project(reading.problems)):
@@ -297,7 +306,10 @@ class Desk:
         return File(file_name(self._result.project.name, village, "表格.zip"), _ZIP, formset.zipped(files))
 
     def print(self, part: Part) -> Generator[layouts.Progress, None, File]:
-        """Return the form set, or part of it, as a PDF; several in a zip, one for the project and for each village."""
+        """Return the form set, or part of it, as a PDF.
+
+        Several PDFs are in a zip, one for the project and for each village.
+        """
         if not self._can_print:
             raise Refused("这里不能生成 PDF：要在装有 LibreOffice 的电脑上用 subsidy web 打开")
         formset = yield from self._made()
@@ -345,7 +357,10 @@ _EMPTY: layouts.State = {
 
 
 def _checked(now: _Open) -> _Open:
-    """Decide anew; problems that only a decision finds are added to those of the reading."""
+    """Decide anew.
+
+    Problems that only a decision finds are added to those of the reading.
+    """
     now.result = None
     if now.reading.ok:
         try:
@@ -450,7 +465,10 @@ _METHODS: Mapping[str, _Method] = {
 
 
 def failure_of(error: BaseException) -> layouts.Failure:
-    """Return a failed call as the page reports it; an unexpected error is logged, never shown."""
+    """Return a failed call as the page reports it.
+
+    An unexpected error is logged, never shown.
+    """
     from .refusal import Cancelled
 
     if isinstance(error, Refused):

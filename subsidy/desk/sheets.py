@@ -151,7 +151,10 @@ def _place(problem: Problem, names: Names | None) -> dict[str, object]:
 
 
 def why_no_project(problems: Iterable[Problem]) -> str:
-    """Return why JSON is no project at all, with what to do; empty if it is one, with or without faults."""
+    """Return why JSON is no project at all, with what to do.
+
+    The text is empty if it is a project, with or without faults.
+    """
     errors = [problem for problem in problems if problem.is_error]
     if whole := [problem for problem in errors if not problem.path and problem.code != FIELD_KIND.code]:
         return brief_of(whole)
@@ -185,7 +188,9 @@ def _group(problems: Sequence[Problem], ids: list[int]) -> layouts.ProblemGroup:
 
 
 def _common(words: str, parameters: Sequence[Mapping[str, str]]) -> str:
-    """Return a message with the facts that all its occurrences share; the others are left out as ….
+    """Return a message with the facts that all its occurrences share.
+
+    The others are left out as ….
 
     >>> _common("“{title}”应为{least}至{most}", [{"title": "年龄", "least": "1"}, {"title": "年龄", "least": "2"}])
     '“年龄”应为…至…'
@@ -197,7 +202,10 @@ def _common(words: str, parameters: Sequence[Mapping[str, str]]) -> str:
 
 
 def _repair(problems: Iterable[Problem]) -> layouts.Repair | None:
-    """Return the correction in which nothing is guessed: numbers that only lack or have zeros in front."""
+    """Return the correction in which nothing is guessed.
+
+    It is for numbers that only lack zeros in front, or have too many.
+    """
     edits: list[layouts.CellText] = []
     for problem in problems:
         near = re.search("“(.+)”", problem.parameters.get("near", ""))
@@ -239,6 +247,6 @@ def cell_texts(book: EditableWorkbook, locations: Iterable[Location]) -> list[la
 
 
 def brief_of(problems: Iterable[Problem]) -> str:
-    """Return the first of some problems as a sentence without personal numbers."""
+    """Return the first problem as a sentence without personal numbers."""
     first = next(iter(problems))
     return masked(f"{first.message}。{first.remedy}。")
