@@ -273,7 +273,7 @@ def _printed_sheets(form: Filled) -> list[str]:
 
 
 def _pages_of_sheets(form: Filled) -> list[int]:
-    """Return how many pages each printed sheet takes: one, unless it is broken."""
+    """Return how many pages each printed sheet takes: one, if unbroken."""
     parts = sheet_parts(form.content).sheets
     with zipfile.ZipFile(BytesIO(form.content)) as book:
         sheets = [book.read(parts[name]).decode() for name in _printed_sheets(form)]

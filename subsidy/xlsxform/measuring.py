@@ -217,7 +217,10 @@ def checked_height(height: float) -> float:
 
 @lru_cache(maxsize=2048)
 def _lines_in_any(text: str, capacity: int) -> int:
-    """Return the most lines any program makes of a text; the forms of a village wrap the same texts."""
+    """Return the most lines any program makes of a text.
+
+    It is cached, since the forms of a village wrap the same texts.
+    """
     lines = line_count(text, capacity)
     if "-" in text:  # programs differ in whether they break a word there
         lines = max(lines, line_count(text.replace("-", "- "), capacity))

@@ -222,7 +222,10 @@ def test_with_blank_backs_every_paper_begins_on_a_new_sheet() -> None:
 
 
 def crowded() -> subsidy.Assessment:
-    """Assess households of 3, 16 and 2 people: the notice of the second is too long for one page."""
+    """Assess households of 3, 16 and 2 people.
+
+    The notice of the second is too long for one page.
+    """
     serials = iter(range(1, 22))
     homes = [household("25", "0", "25", [one(next(serials)) for _ in range(size)], f"{size:03}") for size in (3, 16, 2)]
     return subsidy.assess(project(village(*homes, name="东村")))
