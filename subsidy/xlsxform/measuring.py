@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
 from math import ceil
@@ -31,6 +32,12 @@ _PADDING, _ABOVE_AND_BELOW = 4.0, 3.0
 _DEFAULT_HEIGHT, _DEFAULT_WIDTH, _DEFAULT_SIZE = 15.0, 9.14, 11.0
 
 _GENERAL = ("General", "@", "G/通用格式")
+
+_FORMATS = {"0": "General", "1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "49": "@"}
+"""Number formats that every workbook has, of those that are read here"""
+
+_DIGITS = re.compile(r"[#,]*0(?:\.(0+))?")
+"""A number format of digits alone; its group has the decimals. A general one rounds a number that does not fit."""
 
 _WIDE_DIGITS = re.compile("[^ -~]|Sim|FangSong|KaiTi|DengXian|YaHei|Arial|Helvetica|Liberation Sans")
 """Fonts with digits of 6 points at a size of 11: Chinese ones, and those like Arial; others have 5.25."""
@@ -64,6 +71,18 @@ class Style(NamedTuple):
     wrap: bool = False
     general: bool = True
     broad: bool = False
+    decimals: int | None = None
+    """Decimals of a number format of digits; None for any other, and for a cell that shrinks its text or is rotated"""
+
+    def too_wide(self, width: float) -> Decimal:
+        """Return the least number that does not fit in a column of that width, in points.
+
+        Digits are measured as half as wide as they are high, as in the narrower fonts.
+        """
+        if self.decimals is None or not width:
+            return Decimal("Infinity")
+        digits = int(width / (self.size / 2)) - (self.decimals + 1 if self.decimals else 0)
+        return Decimal(10) ** max(digits, 0)
 
 
 class Styles(NamedTuple):
@@ -84,10 +103,8 @@ def read_styles(root: Node) -> Styles:
     """Read the font sizes, wrapping and number formats of ``styles.xml``."""
     fonts = root.inside("fonts")
     faces = [_face(font) for font in fonts] or [Face(_DEFAULT_SIZE, "")]
-    general = {"0", "49"} | {
-        node.attributes["numFmtId"] for node in root.inside("numFmts") if node.attributes["formatCode"] in _GENERAL
-    }
-    formats = tuple(_style(node, faces, general) for node in root.inside("cellXfs"))
+    codes = _FORMATS | {node.attributes["numFmtId"]: node.attributes["formatCode"] for node in root.inside("numFmts")}
+    formats = tuple(_style(node, faces, codes) for node in root.inside("cellXfs"))
     return Styles(formats, faces[0].size * _digit_per_size(faces[0].name))
 
 
@@ -110,13 +127,16 @@ def _digit_per_size(font: str) -> float:
     return (6.0 if _WIDE_DIGITS.search(font) else 5.25) / 11
 
 
-def _style(node: Node, faces: Sequence[Face], general: Collection[str]) -> Style:
+def _style(node: Node, faces: Sequence[Face], codes: Mapping[str, str]) -> Style:
     font = int(node.attributes.get("fontId", 0))
     alignment = node.child("alignment")
     facts = alignment.attributes if alignment else {}
-    wraps = is_on(facts, "wrapText") and facts.get("textRotation", "0") == "0"
+    upright = facts.get("textRotation", "0") == "0"
     size, name = faces[font] if font < len(faces) else faces[0]
-    return Style(size, wraps, node.attributes.get("numFmtId", "0") in general, is_broad(name))
+    code = codes.get(node.attributes.get("numFmtId", "0"), "")
+    plain = _DIGITS.fullmatch(code) if upright and not is_on(facts, "shrinkToFit") else None
+    decimals = len(plain[1] or "") if plain else None
+    return Style(size, upright and is_on(facts, "wrapText"), code in _GENERAL, is_broad(name), decimals)
 
 
 def is_broad(text: str) -> bool:

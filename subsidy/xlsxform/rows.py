@@ -245,7 +245,7 @@ class RowCompiler:
     heights: Mapping[int, float]
     fitted: Mapping[int, Sequence[WrappedCell]]
     raised: Collection[int]
-    writer: Callable[[Node], CellWriter]
+    writer: Callable[[CellSource], CellWriter]
 
     def pieces(self, rows: Sequence[RowSource]) -> Iterator[Piece]:
         """Yield the edits of rows and cells that may change, and the list rows."""
@@ -282,9 +282,9 @@ class RowCompiler:
         head, opened = f'<{self.prefix}c r="{letters}', '"' + self._attributes(node, "r", "t")
         cell = (node.start, node.end, letters, source.row, head, opened)
         if source.content:
-            return ValueCell(*cell, source.content, self.writer(node))
+            return ValueCell(*cell, source.content, self.writer(source))
         if source.formula:
-            return FormulaCell(*cell, *source.formula, self.writer(node), self.prefix)
+            return FormulaCell(*cell, *source.formula, self.writer(source), self.prefix)
         return PlainCell(*cell, *self._around_row(source, head))
 
     def _around_row(self, source: CellSource, head: str) -> tuple[str, str]:

@@ -130,23 +130,23 @@ class CellWriter:
     """Writes a value as the rest of a ``<c …`` tag and its content.
 
     Raises `Fault` for a value it cannot write. `prefix` is the namespace prefix of the sheet's elements, `epoch` day 0
-    of its dates; without it, dates are words.
+    of its dates; without it, dates are words. Numbers of `too_wide` and more would be printed as ###.
 
     >>> writer = CellWriter("", date(1899, 12, 30))
     >>> writer.one(Decimal("1.50")), writer.one("=A1"), writer.one(None)
     ('><v>1.50</v></c>', ' t="inlineStr"><is><t>=A1</t></is></c>', '/>')
     """
 
-    def __init__(self, prefix: str, epoch: date | None) -> None:
-        self._prefix = prefix
+    def __init__(self, prefix: str, epoch: date | None, too_wide: Decimal = Decimal("Infinity")) -> None:
+        self._prefix, self._too_wide = prefix, too_wide
         self._number = number = f"><{prefix}v>%s</{prefix}v></{prefix}c>"
         self._text = f' t="inlineStr"><{prefix}is><{prefix}t%s>%s</{prefix}t></{prefix}is></{prefix}c>'
         self._ordinary = self._text % ("", "%s")
         self._writers = Writers(
             {
                 str: self._write_text,
-                int: lambda value: number % _exact(value),
-                Decimal: lambda value: number % _plain(value),
+                int: lambda value: number % self._fitting(_exact(value), value),
+                Decimal: lambda value: number % self._fitting(_plain(value), value),
                 date: lambda value: number % _stored(value, epoch) if epoch else self._write_text(as_text(value)),
                 NoneType: lambda _: "/>",
             }
@@ -186,9 +186,12 @@ class CellWriter:
         if kinds == {str}:
             return self._texts(cast("Sequence[str]", values))
         if kinds == {Decimal} and _PLAIN.fullmatch("".join(numbers := list(map(str, values)))):
-            return map(self._number.__mod__, numbers)
-        if kinds == {int} and max(map(abs, cast("Sequence[int]", values))) < MAX_EXACT:
-            return map(self._number.__mod__, map(str, values))
+            if max(cast("Sequence[Decimal]", values)) < self._too_wide:
+                return map(self._number.__mod__, numbers)
+        elif kinds == {int}:
+            largest = max(map(abs, cast("Sequence[int]", values)))
+            if largest < MAX_EXACT and largest < self._too_wide:
+                return map(self._number.__mod__, map(str, values))
         return map(self.one, values)
 
     def _texts(self, texts: Sequence[str]) -> Iterable[str]:
@@ -197,6 +200,11 @@ class CellWriter:
             return map(self._ordinary.__mod__, texts)
         written = {text: self._write_text(text) for text in different}
         return map(written.__getitem__, texts)
+
+    def _fitting(self, written: str, number: Decimal | int) -> str:
+        if not -self._too_wide < number < self._too_wide:
+            raise Fault(f"列太窄，放不下数字 {written}，会印成 ###", "加宽这一列、改小字号，或设为“缩小字体填充”")
+        return written
 
     def _write_text(self, value: str) -> str:
         if _all_ordinary([value]):

@@ -11,12 +11,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from .errors import Fault
 from .filling import Filling
 from .headers import header_edit, headers_in, numbering_edits
-from .measuring import MAX_HEIGHT, box, checked_height, default_height, is_broad, read_columns, row_height
+from .measuring import MAX_HEIGHT, Style, box, checked_height, default_height, is_broad, read_columns, row_height
 from .oxml import Edit, Node, attribute_span, parse, prefix_of, texts_between
 from .pages import PageLayout, break_edit, fit_edits, read_page_setup
 from .placeholders import Loose, Placeholder, loose_names, parse_text, placeholders
@@ -188,6 +189,10 @@ class _SheetCompiler:
         self.default = default_height(root)
         self.heights = {row.number: row_height(row.node, self.default, common.styles) for row in self.rows}
         self.columns = read_columns(root, common.styles.digit)
+        self.printed = self._print_area()
+        self.merged = {
+            node.attributes["ref"].partition(":")[0]: node.attributes["ref"] for node in root.inside("mergeCells")
+        }
         self.links = list(self._links())
         self.headers = list(headers_in(self.root))
 
@@ -222,10 +227,12 @@ class _SheetCompiler:
     def _row_pieces(self, fitted: Sequence[tuple[int, WrappedCell]]) -> Iterator[Piece]:
         in_lists = {row: [fit for at, fit in fitted if at == row] for row in self.lists}
         raised = {row for at, fit in fitted if at not in self.lists for row in range(fit.box.first, fit.box.last + 1)}
-        typed, in_words = CellWriter(self.prefix, self.common.epoch), CellWriter(self.prefix, None)
+        writers = lru_cache(maxsize=None)(partial(CellWriter, self.prefix))
 
-        def writer(cell: Node) -> CellWriter:
-            return in_words if self.common.styles.of(cell.attributes.get("s", "0")).general else typed
+        def writer(cell: CellSource) -> CellWriter:
+            style = self._style(cell)
+            width = self.columns.width(*columns_of(self._area(cell))) if _is_in(cell, *self.printed) else 0.0
+            return writers(None if style.general else self.common.epoch, style.too_wide(width))
 
         compiler = RowCompiler(self.raw, self.prefix, self.lists, self.heights, in_lists, raised, writer)
         return compiler.pieces(self.rows)
@@ -257,14 +264,11 @@ class _SheetCompiler:
 
         A cell merged across a list row has room enough and is left out.
         """
-        merged = {
-            node.attributes["ref"].partition(":")[0]: node.attributes["ref"] for node in self.root.inside("mergeCells")
-        }
         for cell in self._cells():
-            style = self.common.styles.of(cell.node.attributes.get("s", "0"))
+            style = self._style(cell)
             if not (cell.content and style.wrap):
                 continue
-            area = merged.get(cell.address, cell.address)
+            area = self._area(cell)
             first, last = rows_of(area)
             width = self.columns.width(*columns_of(area))
             beside_lists = first == last or not any(first <= row <= last for row in self.lists)
@@ -274,12 +278,22 @@ class _SheetCompiler:
                 around = box(width, max([style.size, *sizes]), first, last, broad=broad)
                 yield cell.row, WrappedCell(column_letters(cell.column), cell.content, around)
 
-    def _pages(self) -> PageLayout:
+    def _style(self, cell: CellSource) -> Style:
+        return self.common.styles.of(cell.node.attributes.get("s", "0"))
+
+    def _area(self, cell: CellSource) -> str:
+        """Return the merged area a cell begins, or its address."""
+        return self.merged.get(cell.address, cell.address)
+
+    def _print_area(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Return the first and last printed row, and column."""
         column, row = max((cell.column for cell in self._cells()), default=1), max(self.heights, default=1)
         area = self.printing.area or f"A1:{column_letters(column)}{row}"
         first, last = rows_of(area)
-        rows = first, row if last == MAX_ROW else last
-        columns = columns_of(area)
+        return (first, row if last == MAX_ROW else last), columns_of(area)
+
+    def _pages(self) -> PageLayout:
+        rows, columns = self.printed
         return PageLayout(
             setup=read_page_setup(self.root),
             width=self.columns.width(*columns),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -185,3 +186,58 @@ def test_a_word_may_be_broken_at_its_hyphens() -> None:
 def test_no_line_begins_with_closing_punctuation(closing: str) -> None:
     comma, closed, plain = (one_row(f"甲乙丙丁{mark}甲乙丙", width=9.2) for mark in ("，", closing, ""))
     assert closed == comma > plain
+
+
+def figures(width: float, number_format: str = "0.0000", *, shrinks: bool = False, merged: str = "") -> bytes:
+    """Return a template with an amount in a list and one below, in 11 points.
+
+    `width` is that of column B in digits.
+    """
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title, sheet["A1"], sheet["B1"], sheet["B2"] = "花名表", "{{人员.姓名}}", "{{人员.金额}}", "{{合计}}"
+    sheet.column_dimensions["B"].width, sheet.column_dimensions["C"].width = width, 8
+    for place in ("B1", "B2"):
+        sheet[place].number_format = number_format
+        sheet[place].alignment = Alignment(shrink_to_fit=shrinks)
+    if merged:
+        sheet.merge_cells(merged)
+    return saved(book)
+
+
+def told(template: bytes, *amounts: str, total: str = "1") -> list[str]:
+    """Return the problems of filling amounts into a template."""
+    people = [("张三", Decimal(amount)) for amount in amounts]
+    try:
+        filled(template, {"合计": Decimal(total)}, {"人员": people})
+    except TemplateError as error:
+        return [f"{problem.cell} {problem.message}" for problem in error.problems]
+    return []
+
+
+def test_a_figure_that_would_be_printed_as_crosses_is_reported() -> None:
+    """Check that only figures are rejected that no font makes narrow enough.
+
+    A column of 9.5 digits has 50 points, room for 9 characters of 11 points at most.
+    """
+    assert told(figures(9.5), "9999.5", "90350", "-90350") == [
+        "B2 列太窄，放不下数字 90350，会印成 ###",
+        "B3 列太窄，放不下数字 -90350，会印成 ###",
+    ]
+    assert told(figures(9.5), "1", total="123456.5") == ["B2 列太窄，放不下数字 123456.5，会印成 ###"]
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        figures(12),
+        figures(9.5, shrinks=True),
+        figures(9.5, "General"),
+        figures(9.5, "0.00"),
+        figures(9.5, "yyyy-mm-dd"),
+        figures(9.5, merged="B1:C1"),
+    ],
+    ids=["wider", "shrunk to fit", "general, which rounds", "two decimals", "a date", "merged"],
+)
+def test_a_figure_that_may_fit_is_not_rejected(template: bytes) -> None:
+    assert told(template, "90350") == []
