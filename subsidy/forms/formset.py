@@ -300,10 +300,13 @@ def _to_print(job: Job, content: bytes, compiled: Mapping[Form, Template]) -> Fi
     folder, name, form = job.path.parent.name, job.path.stem, job.form
     if not isinstance(form, Form):
         return Filled(folder, form.number, name, content)
+    template = compiled[form]
     if form.sheets is None:
-        return Filled(folder, form.number, name, content, aside=_notes_of_office(form, compiled[form]))
-    aside = frozenset(compiled[form].sheets) - {form.sheets.name}
-    return Filled(folder, form.number, name, content, LISTS[form.sheets.records].tabs(job.scope), aside)
+        aside, records = _notes_of_office(form, template), None
+    else:
+        aside = frozenset(template.sheets) - {form.sheets.name}
+        records = LISTS[form.sheets.records].tabs(job.scope)
+    return Filled(folder, form.number, name, content, records, aside, wide=bool(template.wide_sheets - aside))
 
 
 def _notes_of_office(form: Form, template: Template) -> frozenset[str]:

@@ -53,7 +53,8 @@ _REST = "其他"
 class Filled:
     """A filled form to print: its folder, number, name and bytes.
 
-    A form with a sheet per record has the names of the records; `aside` are sheets that are not printed.
+    A form with a sheet per record has the names of the records; `aside` are sheets that are not printed. A form is
+    `wide` if a sheet is wider than its paper.
     """
 
     folder: str
@@ -62,6 +63,7 @@ class Filled:
     content: bytes
     records: tuple[str, ...] | None = None
     aside: frozenset[str] = frozenset()
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Document:
     """A form as it was printed: its pages once, and how many it should have.
 
     The latter, `planned`, is None if only the printer knows. `smallest` is the size of its smallest text in points,
-    `legible` the smallest it should have.
+    `legible` the smallest it should have. A `wide` one is divided over pages side by side.
     """
 
     folder: str
@@ -88,6 +90,7 @@ class Document:
     planned: int | None
     smallest: float
     legible: float
+    wide: bool
 
 
 class DocumentJson(TypedDict):
@@ -135,7 +138,7 @@ class Printout:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What the clerk should know before signing, in Chinese."""
-        return (*self._fonts(), *self._illegible(), *self._miscounted())
+        return (*self._fonts(), *self._wide(), *self._illegible(), *self._miscounted())
 
     def _fonts(self) -> Iterator[str]:
         used = "、".join(self.printed_fonts)
@@ -144,6 +147,14 @@ class Printout:
         elif self.replaced_fonts:
             missing = "、".join(self.replaced_fonts)
             yield f"这台电脑没有字体：{missing}，已用别的字体代替（打印用的是：{used}）；装上后再打印，版面更准"
+
+    def _wide(self) -> Iterator[str]:
+        for document in dict.fromkeys(self.documents):
+            if document.wide:
+                yield (
+                    f"{document.folder}：{document.name} 比纸宽，印成了左右几页；"
+                    "请在模板的页面设置里选“将所有列调整为一页”，或改用横向、更大的纸，再打印"
+                )
 
     def _illegible(self) -> Iterator[str]:
         for document in dict.fromkeys(self.documents):
@@ -284,7 +295,14 @@ def _document(entry: Entry, pages: Sequence[PageObject], smallest: float) -> Doc
     form = entry.filled
     expected = None if form.records is None else sum(_pages_of_sheets(form))
     return Document(
-        form.folder, form.name, entry.copies, len(pages), expected, smallest=smallest, legible=legible(form.number)
+        form.folder,
+        form.name,
+        entry.copies,
+        len(pages),
+        expected,
+        smallest=smallest,
+        legible=legible(form.number),
+        wide=form.wide,
     )
 
 

@@ -292,14 +292,14 @@ class PageLayout:
             return (), 0
         overflows = self.overflows(filling)
         if self.setup.one_piece and not overflows:
-            return (), self._across
+            return (), self.across
         rows = self.printed(filling, map(filling.rows.last, manual))
         if self.spares_page(rows):
             return (), 1
         added = self._added_breaks(rows)
         if overflows and not added:
             added = [row - 1 for row in rows.page_starts(self.setup.shortest_body(self.width))][1:]
-        return added, self._down(rows.with_breaks(added)) * self._across
+        return added, self._down(rows.with_breaks(added)) * self.across
 
     def overflows(self, filling: Filling) -> bool:
         """Return whether a copy made for one page has too long a list for it.
@@ -322,7 +322,8 @@ class PageLayout:
         return sum(1 for _ in rows.page_starts(self.setup.body(self.width)))
 
     @property
-    def _across(self) -> int:
+    def across(self) -> int:
+        """Number of pages side by side."""
         setup = self.setup
         return 1 if setup.pages_wide else max(1, ceil(self.width * setup.scale / setup.width))
 

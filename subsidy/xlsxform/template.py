@@ -121,6 +121,11 @@ class Template:
         named = {name for each, sheets in own for name in sheets if name != each.sheet}
         return frozenset(self.sheets) - filled - read - named
 
+    @property
+    def wide_sheets(self) -> frozenset[str]:
+        """Return the sheets wider than their paper."""
+        return frozenset(sheet.name for sheet in self.book.sheets if sheet.across > 1)
+
     def check(
         self,
         values: Collection[str],

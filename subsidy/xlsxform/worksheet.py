@@ -68,7 +68,7 @@ class Sheet:
     its placeholders in document order, each with its first location; `loose` has names in other brackets, with their
     locations. `formulas` are all formulas and links;
     `calculates` is whether any formula is in a cell. `heights` are those of the template's rows in points, `fitted` the
-    cells outside lists that may raise them.
+    cells outside lists that may raise them; it prints on `across` pages side by side.
     """
 
     name: str
@@ -81,6 +81,7 @@ class Sheet:
     calculates: bool
     heights: Mapping[int, float]
     fitted: tuple[RowFit, ...]
+    across: int
 
     def row_map(self, lists: Mapping[str, Records]) -> RowMap:
         """Return the positions of the rows for lists of that length.
@@ -195,6 +196,7 @@ class _SheetCompiler:
         }
         self.links = list(self._links())
         self.headers = list(headers_in(self.root))
+        self.pages = self._pages()
 
     def sheet(self) -> Sheet:
         fitted = list(self._fitted())
@@ -218,6 +220,7 @@ class _SheetCompiler:
             calculates,
             self.heights,
             below,
+            0 if self.pages.is_blank else self.pages.across,
         )
 
     def _row_fit(self, row: int, fit: WrappedCell) -> RowFit:
@@ -245,13 +248,12 @@ class _SheetCompiler:
             yield from merge_edits(self.raw, merges, self.lists)
         for links in self.root.all("hyperlinks"):
             yield link_edit(self.raw, links, self.links, self.lists)
-        pages = self._pages()
         for node in self.headers:
             with self.common.report.at(self.name, "页眉页脚"):
-                yield header_edit(self.raw, node, self._page_count(pages))
+                yield header_edit(self.raw, node, self._page_count())
         yield from numbering_edits(self.raw, self.root, self.headers)
-        yield break_edit(self.raw, self.root, pages)
-        yield from fit_edits(self.raw, self.root, pages)
+        yield break_edit(self.raw, self.root, self.pages)
+        yield from fit_edits(self.raw, self.root, self.pages)
         yield from copy_edits(self.raw, self.root)
 
     def _links(self) -> Iterator[Link]:
@@ -305,13 +307,13 @@ class _SheetCompiler:
             is_blank=not (self.root.child("drawing") or any(_is_in(cell, rows, columns) for cell in self._cells())),
         )
 
-    def _page_count(self, pages: PageLayout) -> Callable[[Filling], int]:
+    def _page_count(self) -> Callable[[Filling], int]:
         """Return a function that counts the pages of a filling.
 
         The rows of the filling are written by then.
         """
         manual = [int(node.attributes["id"]) for node in self.root.inside("rowBreaks")]
-        return lambda filling: pages.printed_pages(filling, manual)[1]
+        return lambda filling: self.pages.printed_pages(filling, manual)[1]
 
     def _titles(self) -> tuple[int, int]:
         return rows_of(self.printing.titles) if self.printing.titles else (0, 0)

@@ -207,6 +207,20 @@ def test_a_form_that_comes_out_longer_than_planned_is_reported(tmp_path: Path) -
 
 
 @pytest.mark.libreoffice
+def test_a_form_wider_than_its_paper_is_reported(tmp_path: Path) -> None:
+    name = "附件11 审核结论.xlsx"
+    book = openpyxl.load_workbook(packaged_templates() / name, rich_text=True)
+    sheet: Any = book.worksheets[0]
+    sheet.sheet_properties.pageSetUpPr.fitToPage = False
+    sheet.column_dimensions["A"].width = 150
+    book.save(tmp_path / name)
+    made = subsidy.printout(small(), only=["附件11"], villages=["西村"], templates=tmp_path)
+    wide = "西村：附件11 审核结论 比纸宽，印成了左右几页；请在模板的页面设置里选“将所有列调整为一页”，或改用横向、更大的纸，再打印"
+    assert [remark for remark in made.remarks if "比纸宽" in remark] == [wide]
+    assert made.documents[0].pages > 1
+
+
+@pytest.mark.libreoffice
 def test_with_blank_backs_every_paper_begins_on_a_new_sheet() -> None:
     made = subsidy.printout(small(), villages=["东村"], duplex=True)
     village = pdf(made, "东村")
