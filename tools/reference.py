@@ -195,6 +195,7 @@ FACTS_OF = {
     "ledger_household_unknown": {"household": "141102000000000004J"},
     "ledger_joining_suspected": {"stated": "15", "contracted": "10", "own": "4", "other": "1", "known": "5"},
     "ledger_not_to_recover": {"known": "0.1000", "share": "0.2000"},
+    "uncontracted_shares_open": {"heads": "2", "taken": "1.5000", "left": "0.5000"},
     "text_too_long_to_print": {"length": "125", "most": "60"},
     "person_household_unknown": {"stated": "102"},
 }

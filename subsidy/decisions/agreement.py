@@ -25,6 +25,7 @@ from ..law import (
     Rounding,
     TakenBefore,
     UncontractedNames,
+    plain,
     rounded_quotient,
 )
 from ..problems import Path, Problem, error, warning
@@ -100,6 +101,11 @@ MANY_NAMES = error(
 FEW_NAMES = warning(
     "uncontracted_names_pending",
     "未承包到户保障人数{heads}人，名单中可以补贴的只有{named}人，其余名单待定",
+    "名单确定后在人员表补填",
+)
+OPEN_SHARES = warning(
+    "uncontracted_shares_open",
+    "未承包到户保障人数{heads}人，名单中的人合计只有{taken}份，其余{left}份未确定到人",
     "名单确定后在人员表补填",
 )
 NAME_INELIGIBLE = warning(
@@ -398,10 +404,13 @@ def _names(result: VillageResult, policy: Policy) -> Iterator[Problem]:
     named = result.figures.uncontracted_people - result.pending_people
     if result.open_shares < 0:
         whole = policy.uncontracted_names is UncontractedNames.WHOLE
-        taken = f"{named}人" if whole else f"{policy.ratio_text(heads - result.open_shares)}份"
+        taken = f"{named}人" if whole else f"{plain(heads - result.open_shares)}份"
         yield MANY_NAMES.at(here, value=area, named=taken, heads=heads)
     elif result.pending_people:
         yield FEW_NAMES.at(here, value=area, named=named, heads=heads)
+    elif result.open_shares:
+        taken, left = plain(heads - result.open_shares), plain(result.open_shares)
+        yield OPEN_SHARES.at(here, value=area, heads=heads, taken=taken, left=left)
 
 
 def _coverage(result: VillageResult) -> Iterator[Problem]:

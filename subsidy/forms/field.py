@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from ..law import DECIMALS
+
 NOTHING = "／"
 """Written into a blank for which there is no figure."""
 
@@ -34,12 +36,14 @@ class Field(Generic[T_contra]):
 Fields = Mapping[str, Field[T_contra]]
 
 
-def unit(*numbers: Decimal) -> Decimal:
+def unit(*numbers: Decimal, decimals: int = DECIMALS) -> Decimal:
     """Return the power of ten that makes all the numbers whole.
 
-    It is 10 000, unless one of them has more than four decimals.
+    It is that of `decimals`, unless one of the numbers has more.
 
     >>> unit(Decimal("2.50"), Decimal("0.125"), Decimal(300)), unit(Decimal("0.00005"))
     (Decimal('10000'), Decimal('100000'))
+    >>> unit(Decimal("703.5"), decimals=2)
+    Decimal('100')
     """
-    return Decimal(10 ** max(4, *(-int(number.normalize().as_tuple().exponent) for number in numbers)))
+    return Decimal(10 ** max(decimals, *(-int(number.normalize().as_tuple().exponent) for number in numbers)))

@@ -14,7 +14,15 @@ from ..decisions import HouseholdResult, PersonResult
 from ..law import ZERO, Basis, Caution, LossClass, TakenBefore, Thresholds, plain, short
 from .field import Value
 from .scope import Scope
-from .words import per_head_misleads, posting_period, ratio_percent, remaining_words, shares_had, township_office
+from .words import (
+    line_words,
+    per_head_misleads,
+    posting_period,
+    ratio_percent,
+    remaining_words,
+    shares_had,
+    township_office,
+)
 
 
 def informed(scope: Scope) -> Iterator[HouseholdResult]:
@@ -39,7 +47,8 @@ def land_words(home: HouseholdResult) -> str:
     before = f"以前项目征收{plain(land.taken_before)}亩{'' if counts else '（不计入）'}，" if land.taken_before else ""
     total = f"累计征收{plain(loss.taken)}亩，" if land.taken_before and counts else ""
     divided = bool(loss.remaining) and loss.remaining_per_head is not None
-    exact = f"（{remaining_words(home)}）" if divided and _shown_exactly(home) and per_head_misleads(home) else ""
+    misleads = home.loss.rounding_matters and per_head_misleads(home)
+    exact = f"（{remaining_words(home)}）" if divided and misleads else ""
     each = f"每人{plain(loss.remaining_per_head or ZERO)}亩{exact}"
     left = f"，按{home.policy.per_head.label}{loss.heads}人平均，{each}" * divided
     return (
@@ -62,7 +71,10 @@ def class_words(home: HouseholdResult) -> str:
     It also says who is listed for uncontracted land.
     """
     listed = "、".join(person.farmer.name for person in home.persons if person.uncontracted_amount)
-    return _class_words(home) + _listed_words(home, listed) * bool(listed)
+    words = _class_words(home)
+    if home.loss.rounding_matters and not _shown_exactly(home):
+        words = f"{words.removesuffix('。')}（{line_words(home.policy)}）。"
+    return words + _listed_words(home, listed) * bool(listed)
 
 
 def _listed_words(home: HouseholdResult, names: str) -> str:
@@ -115,10 +127,12 @@ def standard_words(home: HouseholdResult, scope: Scope) -> str:
 
 def deduction_words(home: HouseholdResult) -> str:
     """Return whose earlier share was deducted, and how much is left."""
+    contracted = [person.farmer.name for person in home.persons if Caution.NAMED_CONTRACTED in person.cautions]
+    listed = f"；{'、'.join(contracted)}承包地一项已有补贴，不占本村未承包到户名额" if contracted else ""
     if reduced := [*chain.from_iterable(map(_deductions, home.persons))]:
-        return "；".join(reduced) + "。"
+        return f"{'；'.join(reduced)}{listed}。"
     had = any(person.farmer.prior_share for person in home.persons)
-    return "没有扣除。" if had else "没有扣除：您户没有人在以前的项目中领过补贴。"
+    return f"没有扣除{'' if had else '：您户没有人在以前的项目中领过补贴'}{listed}。"
 
 
 def _deductions(person: PersonResult) -> Iterator[str]:

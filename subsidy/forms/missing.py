@@ -19,7 +19,7 @@ from ..problems import Path
 from ..workbook import titles_of
 from .catalog import FORMS, Form, Per
 from .scope import Scope, lacks_arable, states_arable, wants_arable
-from .words import recorded
+from .words import has_open_rest, recorded
 
 _WITH_FOOT = ("附件1", "附件2", "附件3", "附件4", "附件5", "附件7-1", "附件7-2", "附件9", "征收面积确认汇总表")
 _POSTED = ("附件7-1公示", "附件7-2公示", "公示通知")
@@ -198,9 +198,10 @@ def _of_project(result: Assessment) -> Iterator[Missing]:
     if not any(_posting_places(result)):
         yield _missing(("公示通知",), Project, "posting_places", paths=[("posting_places",)])
     sheet, _ = titles_of(RecordedStep, "step")
+    posted = any(village.figures.people for village in result.villages)
     for id_ in (POSTING_START, POSTING_END):
         step = result.policy.procedure.by_id.get(id_)
-        if step and recorded(result, id_) is None:
+        if step and posted and recorded(result, id_) is None:
             yield Missing(_POSTING_DATED, sheet, step.name, "", 1)
     for field in ("number", "use", "supply") if not project.parcels else ():
         yield Missing(("附件1",), *titles_of(Parcel, field), "", 1)
@@ -226,7 +227,8 @@ def _of(result: Assessment, index: int) -> Iterator[Missing]:
     if any(_posting_places(result)) and not (result.project.posting_places or village.posting_places):
         yield _missing(("公示通知",), Village, "posting_places", name, [(*here, "posting_places")])
     sheet, listed = titles_of(Farmer, "on_uncontracted_list")
-    yield Missing(("附件7-2", "附件7-2公示"), sheet, listed, name, decided.pending_people)
+    open_places = decided.pending_people + has_open_rest(decided)
+    yield Missing(("附件7-2", "附件7-2公示"), sheet, listed, name, open_places)
     yield from _of_people(decided, name, here)
 
 

@@ -60,7 +60,7 @@ from .household_notice import (
     standard_words,
 )
 from .materials import CompanionLine, MaterialLine, companions, households_reviewed, lists_reviewed, materials
-from .recalculation import agreed
+from .recalculation import agreed, dibao_unit
 from .remarks import AuditNote, audit_notes, remarks
 from .scope import (
     ArableChange,
@@ -76,7 +76,6 @@ from .scope import (
     supplies,
 )
 from .words import (
-    both_note,
     both_words,
     class_words,
     depositor,
@@ -87,6 +86,7 @@ from .words import (
     land_hints,
     listed,
     open_hints,
+    open_money_apart,
     pending_added,
     pending_among,
     pending_apart,
@@ -102,6 +102,7 @@ from .words import (
     remark,
     roster_enclosed,
     rosters_made,
+    sum_notes,
     supply_note,
     supply_words,
     taken_from,
@@ -451,7 +452,7 @@ def _of_policy(field: Field[Policy]) -> Field[Scope]:
 
 SCOPE: Fields[Scope] = {
     **{name: _of_policy(field) for name, field in DISTRICT.items()},
-    "低保标准单位": _project("把低保标准化成整数须乘的倍数", lambda r: unit(r.project.dibao)),
+    "低保标准单位": _project("把低保标准化成整数须乘的倍数", lambda r: dibao_unit(r.project)),
     "项目名称": _project("征地项目名称", lambda r: r.project.name),
     "项目全称": _project(
         "征地项目名称；不以“项目”结尾的加上“项目”", lambda r: r.project.name.removesuffix("项目") + "项目"
@@ -572,6 +573,7 @@ SCOPE: Fields[Scope] = {
     "待定说明": Field("名单待定的人数，接在已确定的人数之后；没有的留空", pending_words),
     "其中待定说明": Field("未承包到户人数中名单待定的人数，写成一句；没有的留空", pending_among),
     "待定不在内说明": Field("名单待定的人不在内，写成一句；没有的留空", pending_apart),
+    "余额说明": Field("不足一份的名额余额，接在句末；没有的留空", open_money_apart),
     "待定加项": Field("名单待定的人数，写成算式中的一项；没有的留空", pending_added),
     "花名表": Field("有人的花名表的附件号；都没有的写明不制", rosters_made),
     "核对农户": Field("村级会议核对各户的哪些情况、用哪几张表，写成一句；没有农户的写明", households_reviewed),
@@ -832,7 +834,7 @@ LISTS: Mapping[str, List[Any]] = {
     ),
     "审核表说明": List(
         "社会保障落实情况审核表的说明，每条一行",
-        lambda scope: (*review_notes(scope.result.policy), *both_note(scope)),
+        lambda scope: (*review_notes(scope.result.policy), *sum_notes(scope)),
         REVIEW_NOTE,
         optional=True,
     ),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ..facts import Project
 from ..law import ZERO, RatioUnit
 from .field import Value, unit
 from .scope import Scope
@@ -30,10 +31,18 @@ def agreed(scope: Scope, value: Value) -> Value:
     return value if _is_exact(scope) else None
 
 
+def dibao_unit(project: Project) -> Decimal:
+    """Return the power of ten that makes 低保标准 whole.
+
+    It is 100, since a standard is in 分 at most: products with a ratio in percent must stay exact in a spreadsheet.
+    """
+    return unit(project.dibao, decimals=2)
+
+
 def _is_exact(scope: Scope) -> bool:
     result, policy = scope.result, scope.result.policy
     ratio_unit = _WHOLE * (100 if policy.ratio_unit is RatioUnit.PERCENT else 1)
-    if 3 * result.full_standard * _WHOLE * ratio_unit >= _EXACT:
+    if 3 * result.full_standard * dibao_unit(result.project) * ratio_unit >= _EXACT:
         return False
     villages = [found.village for found in result.villages]
     land = [area for village in villages for area in (village.contract_land, village.uncontracted_taken)]

@@ -278,7 +278,7 @@ def household_remark(home: HouseholdResult) -> str:
 
     The figure comes after the household's own note, if the exact and the printed figures decide differently.
     """
-    decided = [f"{deciding_figure(home)}，{line_words(home.policy)}"] if home.loss.rounding_matters else []
+    decided = [figure_on_the_line(home)] if home.loss.rounding_matters else []
     return remark(home.household.note, decided)
 
 
@@ -366,6 +366,22 @@ def _gap_words(gap: SupplyGap) -> str:
 def has_open_rest(village: VillageResult) -> bool:
     """Return whether parts of a standard are open beside whole places."""
     return village.open_shares != village.pending_people
+
+
+def open_money(scope: Scope) -> str:
+    """Return the money open beside whole places, as a clause.
+
+    Return nothing if there is none: places that are open as a whole are counted as people.
+    """
+    villages = [village for village in scope.villages if has_open_rest(village)]
+    named = len(scope.villages) > 1
+    return "；".join(village.village.name * named + pending_place_words(village) for village in villages)
+
+
+def open_money_apart(scope: Scope) -> str:
+    """Return `open_money` as the end of a sentence."""
+    words = open_money(scope)
+    return f"；补贴费用中{words}" if words else ""
 
 
 def open_share_words(village: VillageResult) -> str:
@@ -469,15 +485,17 @@ def both_words(scope: Scope) -> str:
     return f"，其中{scope.in_both}人两项兼有" if scope.in_both else ""
 
 
-def both_note(scope: Scope) -> Iterator[str]:
-    """Yield a note on how the numbers in 附件12 add up.
+def sum_notes(scope: Scope) -> Iterator[str]:
+    """Yield notes on how the numbers in 附件12 add up.
 
-    There is one where people are paid for both kinds of land.
+    There is one if people are paid for both kinds of land, and one on money that is open beside whole places.
     """
+    start = "　　" if scope.result.policy.wording.review_notes else "注："
     if scope.in_both:
-        start = "　　" if scope.result.policy.wording.review_notes else "注："
         parts = f"承包到户{scope.contracted_people}人＋未承包到户{scope.uncontracted_people}人"
         yield f"{start}保障人数{scope.covered}人＝{parts}－两项兼有{scope.in_both}人。"
+    if words := open_money(scope):
+        yield f"{start}费用总额中{words}。"
 
 
 def uncontracted_words(scope: Scope) -> str:

@@ -253,7 +253,11 @@ def list_facts(case: Case, **facts: object) -> subsidy.Project:
 
 def reported(text: str) -> list[str]:
     """Return the codes of a cell."""
-    short = {"pending": "uncontracted_names_pending", "exceed!": "uncontracted_names_exceed!"}
+    short = {
+        "pending": "uncontracted_names_pending",
+        "exceed!": "uncontracted_names_exceed!",
+        "open": "uncontracted_shares_open",
+    }
     return [short.get(word, f"uncontracted_name_{word}") for word in text.split()]
 
 
@@ -312,11 +316,11 @@ name                           | places | received    | shares | open   | pendin
 two halves fill one place      | 1      | 0.5 0.5     | 1      | 0.0000 | 0       |          | 附件6第五条 |
 three halves pass it           | 1      | 0.5 0.5 0.5 | 1.5    |        |         | exceed!  | 附件6第五条 |
 the least beyond it            | 1      | 0.5 0.4999  | 1.0001 |        |         | exceed!  | 附件6第五条 |
-more names than places, unused | 1      | 0.6 0.5     | 0.9    | 0.1000 | 0       |          | 附件6第五条 |
+more names than places, unused | 1      | 0.6 0.5     | 0.9    | 0.1000 | 0       | open     | 附件6第五条 |
 a third name uses it up        | 1      | 0.6 0.5 0.9 | 1      | 0.0000 | 0       |          | 附件6第五条 |
 fewer names than places        | 2      | 0.6         | 0.4    | 1.6000 | 1       | pending  | 附件6第五条 |
 nothing left to pay            | 1      | 1           | 0      | 1.0000 | 1       | pending  | 附件6第五条 |
-a whole standard and a part    | 2      | 0 0.25      | 1.75   | 0.2500 | 0       |          | 附件6第五条 |
+a whole standard and a part    | 2      | 0 0.25      | 1.75   | 0.2500 | 0       | open     | 附件6第五条 |
 """
 """Under `uncontracted_names = top_up`: the stated places, the shares that the people named received before, the sum of
 the shares they can still get, the shares left open, and the people still to be named."""
@@ -330,13 +334,33 @@ def test_topping_up_counts_shares_against_the_places(case: Case) -> None:
     ]
     land: Facts = {"uncontracted_headcount": int(case.places), "uncontracted_method": GROUNDS}
     facts = project(village(household("40", "1", "0", names), uncontracted="1.37", **land))
-    found = [code for code in codes(facts, TOP_UP) if code.startswith("uncontracted_names")]
+    found = [code for code in codes(facts, TOP_UP) if code.startswith(("uncontracted_names", "uncontracted_shares"))]
     assert found == reported(case.reported)
     if case.open:
         place = subsidy.assess(facts, TOP_UP).villages[0]
         assert (place.open_shares, place.pending_people) == (Decimal(case.open), int(case.pending))
         assert place.pending_amount == place.open_shares * STANDARD
         assert sum(person.uncontracted_share for person in place.persons) == Decimal(case.shares)
+
+
+def test_shares_that_nobody_takes_are_warned_of() -> None:
+    """Check R11.3 for parts of a standard.
+
+    Two names for one place leave 0.1 of it; `check` said nothing, though the papers are drafts until it is settled.
+    """
+    names = [
+        farmer(serial=n, prior_share=Decimal(share), on_uncontracted_list=True) for n, share in ((1, "0.6"), (2, "0.5"))
+    ]
+    facts = project(
+        village(
+            household("40", "1", "0", names), uncontracted="1.37", uncontracted_headcount=1, uncontracted_method=GROUNDS
+        )
+    )
+    found = [str(problem) for problem in policy_problems(facts, TOP_UP) if "shares" in problem.code]
+    assert found == [
+        "提醒 villages[0].uncontracted_taken：未承包到户保障人数1人，名单中的人合计只有0.9000份，其余0.1000份未确定到人"
+        "（现为“1.37”）。名单确定后在人员表补填。 [uncontracted_shares_open]"
+    ]
 
 
 def test_more_names_than_places_are_rejected_with_the_village() -> None:

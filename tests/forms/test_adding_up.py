@@ -519,10 +519,13 @@ def test_a_form_says_how_many_are_paid_for_both_kinds_of_land(form: str) -> None
 
 def test_what_is_open_of_several_standards_is_one_figure() -> None:
     result = topped_up()
-    said = {
-        form: "\n".join(paper.words for paper in papers(result, only=[form]))
-        for form in ("附件6", "审核说明", "勾稽表")
-    }
+    forms = ("附件6", "审核说明", "勾稽表", "附件5", "附件12", "公示通知", "会议记录")
+    said = {form: "\n".join(paper.words for paper in papers(result, only=[form])) for form in forms}
+    open_ = "尚有0.5000份未确定，45175.0000元未确定到人"
+    assert f"只计一次，其中1人两项兼有；补贴费用中{open_}。" in said["附件5"]
+    assert f"费用总额中{open_}。" in said["附件12"]
+    assert f"元，其中{open_}。" in re.sub(r"\s", "", said["公示通知"])
+    assert said["会议记录"].count(f"元，其中{open_}。") == 2
     assert "2份标准中尚有0.5000份未确定，计45175.0000元" in said["附件6"]
     assert "尚有0.5000份未确定，45175.0000元未确定到人" in said["审核说明"]
     assert "尚有0.5000份未确定，45175.0000元未确定到人" in said["勾稽表"]

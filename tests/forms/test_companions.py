@@ -146,7 +146,10 @@ SHARES: dict[str, tuple[dict[str, Any], Facts, list[str]]] = {
     "listed in vain, and paid for contracted land": (
         {},
         household("5", "0", "5", people({"on_uncontracted_list": True})),
-        ["全额；列入未承包到户名单但本项目承包地已获补贴，不占名额"],
+        [
+            "四、扣了没有。没有扣除：您户没有人在以前的项目中领过补贴；村民001承包地一项已有补贴，不占本村未承包到户名额。",
+            "全额；列入未承包到户名单但本项目承包地已获补贴，不占名额",
+        ],
     ),
     "nothing left of a place": (
         TOP_UP,
@@ -167,6 +170,14 @@ SHARES: dict[str, tuple[dict[str, Any], Facts, list[str]]] = {
         [
             "村民001以前项目已补贴1.0000，扣除后承包地一项这次不再补贴；村民001也不占本村未承包到户名额。",
             "不补贴：扣除以前已补贴1.0000；列入未承包到户名单但以前项目已享受补贴，不占名额",
+        ],
+    ),
+    "on the line of 0.3 by printed figures": (
+        {"thresholds": "printed"},
+        household("7", "0", "5.8001", people({}, {}, {}, {})),
+        [
+            "每人0.3000亩（剩余1.1999亩不足0.3亩×4人＝1.2000亩）。",
+            "剩余人均不低于0.3亩，属于大部分失地，按失地比例补贴（按舍入后数值认定）。",
         ],
     ),
     "what was taken before does not count": (
@@ -400,8 +411,12 @@ SEALS = """田家会街道办事处（盖章）
 年　　　月　　　日"""
 
 ON_LINE: dict[str, tuple[dict[str, Any], str, str]] = {
-    "exact": ({}, "失地比例49.9960％，按未舍入数值认定", "49.9960％，不足50％"),
-    "printed": ({"thresholds": "printed"}, "失地比例49.9960％，按舍入后数值认定", "0.5000，达到50％"),
+    "exact": ({}, "失地比例49.9960％", "49.9960％，不足50％"),
+    "printed": (
+        {"thresholds": "printed"},
+        "失地比例49.9960％，按舍入后数值认定",
+        "0.5000，达到50％，剩余人均不低于0.3亩，属于大部分失地，按失地比例补贴（按舍入后数值认定）。",
+    ),
 }
 
 

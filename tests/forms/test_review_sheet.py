@@ -188,11 +188,26 @@ def test_formulas_and_program_agree_under_every_reading(tmp_path: Path, recomput
     results = drawn(32)
     files = [filled(result, tmp_path, f"{number:03d}") for number, result in enumerate(results)]
     for result, file, book in zip(results, files, recompute(files), strict=True):
-        # percentages have six decimals; with areas of four, 15 digits do not always suffice, and the sheet says so
+        # percentages have six decimals; with a standard or areas of four, 15 digits may not suffice: the sheet says so
         beyond = "超出精度" if result.policy.ratio_unit is RatioUnit.PERCENT else None
         apart = [row for row in disagreeing(book) if beyond not in row[2]]
         assert (file.stem, differences(book), apart) == (file.stem, "不一致 0 处", [])
         assert (uncomputed(file, book), misstored(file, book)) == ([], [])
+
+
+@pytest.mark.libreoffice
+def test_every_figure_is_calculated_again_in_percent(tmp_path: Path, recompute: Recompute) -> None:
+    """Check that a standard in 分 is small enough for ratios in percent.
+
+    No figure was: 10 000 times the standard is too large.
+    """
+    facts = with_everything()
+    result = subsidy.assess(facts, LISHI.replace(ratio_unit="percent"))
+    file = filled(result, tmp_path, "percent")
+    [book] = recompute([file])
+    assert differences(book) == "不一致 0 处"
+    assert list(disagreeing(book)) == []
+    assert (uncomputed(file, book), misstored(file, book)) == ([], [])
 
 
 def test_a_preview_shows_every_figure_that_is_calculated_again(tmp_path: Path) -> None:
