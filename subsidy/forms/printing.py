@@ -224,13 +224,24 @@ def planned(procedure: Procedure, filled: Sequence[Filled]) -> list[Entry]:
     """
     by_number = {form.number: form for form in filled}
     entries = [
-        Entry(f"{number}. {material.title}" if number else material.title, by_number[form], material.copies)
+        Entry(_heading(number, material, by_number), by_number[form], material.copies)
         for number, material in in_order(procedure)
         for form in material.forms
         if form in by_number
     ]
     known = {entry.filled.number for entry in entries}
     return [*entries, *(Entry(_REST, form, 1) for form in filled if form.number not in known)]
+
+
+def _heading(number: int, material: Material, made: Collection[str]) -> str:
+    """Return the bookmark of a material.
+
+    Where its title names forms that another file holds, it says which are in this one.
+    """
+    title = f"{number}. {material.title}" if number else material.title
+    here = [form for form in material.forms if form in made]
+    named = [form for form in material.forms if form in material.title]
+    return title if set(named) <= set(here) else f"{title}（本册：{'、'.join(here)}）"
 
 
 # Printing -------------------------------------------------------------------------------------------------------------

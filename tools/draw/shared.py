@@ -59,6 +59,8 @@ TAKEN_NOW = Column("本次\n征收", 8.6, NUMBER)
 TAKEN = Column("累计\n征收", 8.6, NUMBER)
 REMAINING = Column("剩余\n面积", 8.1, NUMBER)
 RATIO = Column("失地\n比例{{比例单位}}", 6.35, NUMBER, "失地比例或斜线")
+IN_PERCENT = 8.4
+"""Width of a ratio that may be 100.0000％, where there is room for it"""
 PER_HEAD = Column("剩余\n人均", 6.35, NUMBER, "剩余人均或斜线")
 LOSS_CLASS = Column("失地类别", 12, name="失地类别及情形")
 SHARE = Column("补贴\n比例{{比例单位}}", 6.35, NUMBER, "补贴比例")
