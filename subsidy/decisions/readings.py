@@ -35,6 +35,8 @@ class ReadingEffect:
     """The change in the number of places for uncontracted land, negative if it falls"""
     difference: Decimal
     """The change in the cost of the village (元), negative if it falls"""
+    unassigned: Decimal
+    """The part of it that is set aside for nobody yet (名单待定, 余额)"""
 
     @property
     def used(self) -> str:
@@ -60,7 +62,8 @@ class ReadingEffect:
         """The effect of the alternative on the cost of the village, in words."""
         if not self.difference:
             return "补贴费用总额不变"
-        return f"补贴费用总额{'增加' if self.difference > 0 else '减少'}{plain(abs(self.difference))}元"
+        apart = f"（其中未确定到人的{_money_by(self.unassigned)}）" if self.people and self.unassigned else ""
+        return f"补贴费用总额{_money_by(self.difference)}{apart}"
 
     def __str__(self) -> str:
         """Return both as a sentence."""
@@ -69,6 +72,10 @@ class ReadingEffect:
 
 def _by(change: int) -> str:
     return f"{'增加' if change > 0 else '减少'}{abs(change)}"
+
+
+def _money_by(change: Decimal) -> str:
+    return f"{'增加' if change > 0 else '减少'}{plain(abs(change))}元"
 
 
 def _never(_: VillageResult) -> bool:
@@ -150,6 +157,7 @@ def effects_of_readings(project: Project, policy: Policy, villages: Sequence[Vil
                         covered=after.figures.people - before.figures.people,
                         places=after.uncontracted_headcount - before.uncontracted_headcount,
                         difference=after.figures.cost - before.figures.cost,
+                        unassigned=after.pending_amount - before.pending_amount,
                     )
 
 
