@@ -117,17 +117,22 @@ def test_every_room_says_in_one_sentence_what_it_is() -> None:
         assert doc.splitlines()[0].endswith("."), room
 
 
+_DOCUMENTED = ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef
+
+
 def first_lines(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the line and the first line of each docstring of a file."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (text := ast.get_docstring(node)):
+        if isinstance(node, _DOCUMENTED) and (text := ast.get_docstring(node)):
             yield getattr(node, "lineno", 1), text.splitlines()[0]
 
 
 def test_the_first_line_of_a_docstring_is_short() -> None:
     """Check the length that CONTRIBUTING gives: lists show only that line."""
     root = PACKAGE.parent
-    files = (path for room in ("subsidy", "tests", "tools", "benchmarks") for path in (root / room).rglob("*.py"))
+    files = (
+        path for room in ("subsidy", "tests", "tools", "benchmarks", "examples") for path in (root / room).rglob("*.py")
+    )
     long = [
         f"{path.relative_to(root)}:{at}: {line}" for path in files for at, line in first_lines(path) if len(line) > 72
     ]

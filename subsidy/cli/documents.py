@@ -95,18 +95,23 @@ def print_command(
 
     reading = read(file, policy, as_json=as_json)
     result = assess(reading.project, policy)
+    chosen, villages = _chosen("--only", only, "表格"), _chosen_villages(village, result)
     with _reporting_forms():
         made = print_forms(
             result,
             out,
-            only=_chosen("--only", only, "表格"),
-            villages=_chosen_villages(village, result),
+            only=chosen,
+            villages=villages,
             templates=templates,
             force=force,
             source=InputFile(file.name, reading.sha256),
             track=_shown,
             duplex=duplex,
+            checked=screen.show_cross_check,
         )
+    screen.show_unprintable(chosen)
+    if chosen:
+        screen.show_left_out(result, chosen, villages)
     if as_json:
         print_json(made.to_json())
         return

@@ -95,13 +95,23 @@ def show_cross_check(found: CrossCheck) -> None:
     The fields are those that an office's templates lack.
     """
     if found.differing:
-        say(f"各表之间有 {len(found.differing)} 处不一致，见“勾稽表”；核对本单位的模板后重新生成：", "bold yellow")
+        count = len(found.differing)
+        say(f"各表之间有 {count} 处不一致（逐项列在“勾稽表”里）；核对本单位的模板后重新生成：", "bold yellow")
     for pair in found.differing[:_MOST_DIFFERING]:
         say(f"  {pair.village or '项目'} {pair.what}：{pair.first}为{pair.one}，{pair.second}为{pair.other}", "yellow")
     if rest := found.differing[_MOST_DIFFERING:]:
         say(f"  另有 {len(rest)} 处", "yellow")
     for lacking in found.unprinted:
         say(f"{lacking.words}。", "yellow")
+
+
+def show_unprintable(chosen: Collection[str]) -> None:
+    """Show the chosen files that cannot be printed."""
+    from ..forms import FORMS, Form
+
+    files = [form.number for form in FORMS if form.number in chosen and not isinstance(form, Form)]
+    if files:
+        say(f"不能打印成 PDF，没有印：{'、'.join(files)}")
 
 
 def show_left_out(result: Assessment, chosen: Collection[str], villages: Collection[str]) -> None:

@@ -81,9 +81,9 @@ def fill_forms(
     name. The same input gives the same bytes. An existing folder is replaced, and then whole, only with `force` and
     only when it holds an earlier form set or nothing. `track` may wrap the jobs to show progress. With `pdf`, the
     forms that the procedure hands over are printed too (`print_forms`), `duplex` with blank backs, and `printed` is
-    called with the `Printout`; `checked` is called with the findings of 勾稽表 if it is among the forms. Raises
-    `FormSetError`, `PrintError`, `TemplateError` with every problem of every template, and `OSError` if the disk
-    refuses; then nothing was written.
+    called with the `Printout`; `checked` is called with the findings of 勾稽表 if it is among the forms or an office's
+    templates are used. Raises `FormSetError`, `PrintError`, `TemplateError` with every problem of every template, and
+    `OSError` if the disk refuses; then nothing was written.
     """
     target, may_replace = replaceable(out, force=force)
     files = form_files(
@@ -150,17 +150,18 @@ def printout(
     templates: str | os.PathLike[str] | None = None,
     track: Callable[[Sequence[Job]], Iterable[Job]] = iter,
     duplex: bool = False,
+    checked: Callable[[CrossCheck], object] | None = None,
 ) -> Printout:
     """Return 打印包.pdf of the project and of each village as bytes.
 
     The order and the number of copies are those of the procedure. Forms that are part of a material are printed, or
-    those `only` names; `villages`, `templates` and `track` are as of `fill_forms`. Raises `PrintError` if LibreOffice
-    or pypdf is missing or fails, `TemplateError`, and `FormSetError` as `fill_forms` does and if none of the forms is
-    about anything.
+    those `only` names; `villages`, `templates`, `track` and `checked` are as of `fill_forms`. Raises `PrintError` if
+    LibreOffice or pypdf is missing or fails, `TemplateError`, and `FormSetError` as `fill_forms` does and if none of
+    the forms is about anything.
     """
     require_printer()
     chosen = frozenset(only) or printed_forms(result.policy.procedure) & ORDER.keys()
-    work = _work(result, chosen, villages, templates)
+    work = _work(result, chosen, villages, templates, checked)
     if not any(_is_form(job) for job in work.jobs):
         raise FormSetError(
             f"没有可打印的表：{'、'.join(sorted(chosen, key=ORDER.__getitem__))}不涉及，或不能打印成 PDF"
@@ -180,6 +181,7 @@ def print_forms(
     source: InputFile | None = None,
     track: Callable[[Sequence[Job]], Iterable[Job]] = iter,
     duplex: bool = False,
+    checked: Callable[[CrossCheck], object] | None = None,
 ) -> Printout:
     """Write `printout` into the new folder `out`, with a manifest; return it.
 
@@ -187,7 +189,9 @@ def print_forms(
     does, `FormSetError` if the folder must not be replaced, and `OSError` if the disk refuses.
     """
     target, may_replace = replaceable(out, force=force)
-    made = printout(result, only=only, villages=villages, templates=templates, track=track, duplex=duplex)
+    made = printout(
+        result, only=only, villages=villages, templates=templates, track=track, duplex=duplex, checked=checked
+    )
     with new_folder(target, may_replace=may_replace) as folder:
         for path, content in _with_manifest(iter(made.files.items()), result, source):
             _written(folder, path, content)
@@ -219,7 +223,7 @@ def _work(
 ) -> _Work:
     chosen = frozenset(villages)
     jobs = sorted(jobs_of(result, frozenset(only), chosen), key=_checks)
-    checking = any(map(_checks, jobs))
+    checking = any(map(_checks, jobs)) or bool(templates and checked)
     unseen = [job for job in jobs_of(result, frozenset(), chosen) if job not in jobs] if checking else []
     forms = [*dict.fromkeys(job.form for job in (*jobs, *unseen) if isinstance(job.form, Form))]
     own = OwnTemplates(Path(templates), result.policy) if templates else None
@@ -255,16 +259,24 @@ def _made(work: _Work, track: Callable[[Sequence[Job]], Iterable[Job]]) -> Itera
             file, printed = _filled_in(job, work)
             seen += [printed] if printed else []
         yield job, file
+    if work.layouts and not any(map(_checks, work.jobs)):
+        _cross_checked([*seen, *unseen], work)
 
 
 def _checking(job: Job, printed: Sequence[Printed], work: _Work) -> Job:
     """Return the job of 勾稽表 with its findings about the other forms."""
+    pairs = _cross_checked(printed, work)
+    return replace(job, scope=replace(job.scope, agreements=pairs, unprinted=work.unprinted))
+
+
+def _cross_checked(printed: Sequence[Printed], work: _Work) -> tuple[Agreement, ...]:
+    """Return the figures of forms that should agree; report the findings."""
     in_order = sorted(printed, key=lambda form: ORDER[form.form])
     villages = [village.village.name for village in work.result.villages]
     pairs = tuple(agreements(in_order, villages, work.result.policy))
     if work.checked:
         work.checked(CrossCheck(tuple(pair for pair in pairs if not pair.agrees), work.unprinted))
-    return replace(job, scope=replace(job.scope, agreements=pairs, unprinted=work.unprinted))
+    return pairs
 
 
 def _files(

@@ -30,7 +30,7 @@ Finished:
 End Sub
 
 Sub Export(path As String)
-  Dim book, styles, style
+  Dim book, styles, style, sheet
   Dim hidden(0) As New com.sun.star.beans.PropertyValue
   Dim pdf(0) As New com.sun.star.beans.PropertyValue
   On Error GoTo Failed
@@ -40,9 +40,14 @@ Sub Export(path As String)
   pdf(0).Value = "calc_pdf_Export"
   book = StarDesktop.loadComponentFromURL(path & ".xlsx", "_blank", 0, hidden())
   styles = book.StyleFamilies.getByName("CellStyles")
+  On Error Resume Next
+  For Each sheet In book.Sheets.ElementNames
+    book.Sheets.getByName(sheet).unprotect("")
+  Next
   For Each style In styles.ElementNames
     styles.getByName(style).ParaIsForbiddenRules = True
   Next
+  On Error GoTo Failed
   book.storeToURL(path & ".pdf", pdf())
   book.close(True)
 Failed:

@@ -80,7 +80,8 @@ class Document:
     """A form as it was printed: its pages once, and how many it should have.
 
     The latter, `planned`, is None if only the printer knows. `smallest` is the size of its smallest text in points,
-    `legible` the smallest it should have. A `wide` one is divided over pages side by side.
+    and `smallest_on` its page; `legible` is the smallest it should have. A `wide` one is divided over pages side by
+    side.
     """
 
     folder: str
@@ -89,6 +90,7 @@ class Document:
     pages: int
     planned: int | None
     smallest: float
+    smallest_on: int
     legible: float
     wide: bool
 
@@ -161,8 +163,9 @@ class Printout:
             if round(document.smallest, 1) < document.legible:
                 where = f"{document.folder}：{document.name}"
                 yield (
-                    f"{where} 最小的字印出来是{document.smallest:.1f}磅，应不小于{document.legible:g}磅；"
-                    "请装上缺的字体，或在模板中改大字号、改窄列宽，再打印"
+                    f"{where} 第{document.smallest_on}页最小的字印出来是{document.smallest:.1f}磅，"
+                    f"应不小于{document.legible:g}磅；请装上缺的字体，或在模板中改大字号；"
+                    "数字被缩小的，改宽这一列、改窄别的列，再打印"
                 )
 
     def _miscounted(self) -> Iterator[str]:
@@ -302,7 +305,7 @@ def _pages_of_sheets(form: Filled) -> list[int]:
     return [int(found[1]) + 1 if (found := _SEVERAL.search(sheet)) else 1 for sheet in sheets]
 
 
-def _document(entry: Entry, pages: Sequence[PageObject], smallest: float) -> Document:
+def _document(entry: Entry, pages: Sequence[PageObject], smallest: tuple[float, int]) -> Document:
     form = entry.filled
     expected = None if form.records is None else sum(_pages_of_sheets(form))
     return Document(
@@ -311,7 +314,8 @@ def _document(entry: Entry, pages: Sequence[PageObject], smallest: float) -> Doc
         entry.copies,
         len(pages),
         expected,
-        smallest=smallest,
+        smallest=smallest[0],
+        smallest_on=smallest[1],
         legible=legible(form.number),
         wide=form.wide,
     )
@@ -401,11 +405,11 @@ def _reduced(workbook: str, sheets: Collection[str]) -> str:
     return _VIEWED.sub(r'\1="0"', _NAMED.sub(renumbered, kept))
 
 
-def _smallest(pages: Iterable[PageObject]) -> float:
-    """Return the size of the smallest text on these pages, in points."""
-    contents = (page.get_contents() for page in pages)
-    texts = (content.get_data() for content in contents if content is not None)
-    return min((float(size) for text in texts for size in _TEXT.findall(text)), default=inf)
+def _smallest(pages: Iterable[PageObject]) -> tuple[float, int]:
+    """Return the size of the smallest text in points, and its page."""
+    contents = enumerate((page.get_contents() for page in pages), start=1)
+    texts = ((content.get_data(), page) for page, content in contents if content is not None)
+    return min(((float(size), page) for text, page in texts for size in _TEXT.findall(text)), default=(inf, 0))
 
 
 def _embedded(pages: Iterable[PageObject]) -> set[str]:

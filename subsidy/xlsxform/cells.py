@@ -304,8 +304,7 @@ class FormulaCell(Cell):
         elif any(isinstance(part, int) for part in parts):
             formulas = self._row_writer(parts)
         elif self._results_differ:
-            formula = self._element(escape(at_record(parts)), self._record_array)
-            formulas = lambda chunk: repeat(formula, len(chunk.records))  # noqa: E731
+            formulas = self._same_writer(parts)
         else:
             yield self._common(self._element(escape(at_record(parts)), self._record_array), filling)
             return
@@ -331,6 +330,11 @@ class FormulaCell(Cell):
                 yield self._element(escape(words), self._record_array)
 
         return write
+
+    def _same_writer(self, parts: Sequence[Part]) -> Make:
+        """Return the writer of a formula that needs only its own row."""
+        formula = self._element(escape(at_record(parts)), self._record_array)
+        return lambda chunk: repeat(formula, len(chunk.records))
 
     def _row_writer(self, parts: Sequence[Part]) -> Make:
         """Return the writer of a formula whose row numbers alone differ."""

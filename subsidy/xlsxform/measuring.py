@@ -39,6 +39,9 @@ _FORMATS = {"0": "General", "1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00"
 _DIGITS = re.compile(r"[#,]*0(?:\.(0+))?")
 """A number format of digits alone; its group has the decimals. A general one rounds a number that does not fit."""
 
+_NARROWEST_DIGIT = 0.45
+"""Width of a digit of the narrowest fonts, such as Arial Narrow, as a share of their size"""
+
 _WIDE_DIGITS = re.compile("[^ -~]|Sim|FangSong|KaiTi|DengXian|YaHei|Arial|Helvetica|Liberation Sans")
 """Fonts with digits of 6 points at a size of 11: Chinese ones, and those like Arial; others have 5.25."""
 
@@ -51,9 +54,10 @@ _BROAD = re.compile("Arial|Helvetica|Liberation Sans|DejaVu|Verdana|Tahoma|Segoe
 _FOUR_LATIN = re.compile("[0-9A-Za-z]{4}")
 """Four letters or digits, measured as five: DejaVu, which stands in for missing fonts, is 1.27 times as wide"""
 
-_PIECE = re.compile(
-    r"[（《〈「『【〔“‘]*(?:[!-~]+|.)(?:[，。、；：！？）》〉」』】〕”’…]+[!-~]*|\xa0+(?:[!-~]+|.)|　+)*", re.DOTALL
-)
+_OPENING, _CLOSING = "（《〈「『【〖〔［｛“‘", "，。、；：！？．）》〉」』】〗〕］｝”’…·•‧・々～％℃"
+"""Characters that end no line, and that begin none: the dot in a name (努尔·买买提) is one of them"""
+
+_PIECE = re.compile(rf"[{_OPENING}]*(?:[!-~]+|.)(?:[{_CLOSING}]+[!-~]*|\xa0+(?:[!-~]+|.)|　+)*", re.DOTALL)
 """A piece of text that is not broken: a Latin word or one character with its punctuation, and wide spaces after it.
 
 LibreOffice does not break between a Chinese comma and a Latin word either (工，2025). No-break spaces join pieces.
@@ -75,13 +79,14 @@ class Style(NamedTuple):
     """Decimals of a number format of digits; None for any other, and for a cell that shrinks its text or is rotated"""
 
     def too_wide(self, width: float) -> Decimal:
-        """Return the least number that does not fit in a column of that width, in points.
+        """Return the least number that does not fit in a column.
 
-        Digits are measured as half as wide as they are high, as in the narrower fonts.
+        Its width is in points. Digits are measured as in the narrowest fonts, a decimal point as half a digit; signs
+        and commas are left out.
         """
         if self.decimals is None or not width:
             return Decimal("Infinity")
-        digits = int(width / (self.size / 2)) - (self.decimals + 1 if self.decimals else 0)
+        digits = int(width / (self.size * _NARROWEST_DIGIT) - (self.decimals + 0.5 if self.decimals else 0))
         return Decimal(10) ** max(digits, 0)
 
 

@@ -24,7 +24,7 @@ _SHRUNK = 0.94
 """A sheet that would go on one page at this share of its size is put there: a second page for a stamp is a nuisance."""
 
 _LEAST = 0.82
-"""A copy of a sheet is put on one page if it is shrunk to this share of its size at most; else it takes several."""
+"""A copy of a sheet is put on one page if its height shrinks it to this share at most; else it takes several."""
 
 _SHORTEST = 0.94
 """The shortest page of any program, as a share of the computed one."""
@@ -67,6 +67,8 @@ class PageSetup(NamedTuple):
     scale: float
     pages_wide: int
     one_piece: bool
+    written: bool = True
+    """Whether the sheet has a ``pageSetup`` element, in which the number of pages stands"""
 
     @property
     def fits_width(self) -> bool:
@@ -111,7 +113,7 @@ def read_page_setup(sheet: Node) -> PageSetup:
     tall = int(facts.get("fitToHeight", 1)) if fits else 0
     wide = int(facts.get("fitToWidth", 1)) if fits else 0
     scale = 1.0 if fits else int(facts.get("scale", 100)) / 100
-    return PageSetup(width - across, height - down, scale, wide, tall > 0)
+    return PageSetup(width - across, height - down, scale, wide, tall > 0, setup is not None)
 
 
 def _margins(node: Node | None) -> tuple[float, float]:
@@ -292,25 +294,26 @@ class PageLayout:
             return (), 0
         overflows = self.overflows(filling)
         if self.setup.one_piece and not overflows:
-            return (), self.across
+            return (), self._across
         rows = self.printed(filling, map(filling.rows.last, manual))
         if self.spares_page(rows):
             return (), 1
         added = self._added_breaks(rows)
         if overflows and not added:
             added = [row - 1 for row in rows.page_starts(self.setup.shortest_body(self.width))][1:]
-        return added, self._down(rows.with_breaks(added)) * self.across
+        return added, self._down(rows.with_breaks(added)) * self._across
 
     def overflows(self, filling: Filling) -> bool:
         """Return whether a copy made for one page has too long a list for it.
 
         Its letters would be too small there.
         """
-        if not (self.setup.one_piece and filling.repeated and self.has_list):
+        if not (self.setup.one_piece and self.setup.written and filling.repeated and self.has_list):
             return False
-        raised = sum(height - self.heights[row] for row, height in filling.raised.items())
-        listed = sum(sum(self._heights(row, filling)) for row in self.lists)
-        return (self._fixed + raised + listed) * _LEAST > self.setup.height
+        first, last = self.rows
+        raised = sum(height - self.heights[row] for row, height in filling.raised.items() if first <= row <= last)
+        listed = sum(sum(self._heights(row, filling)) for row in self.lists if first <= row <= last)
+        return (self._fixed + raised + listed) * _LEAST > self.setup.body(self.width)
 
     @cached_property
     def _fixed(self) -> float:
@@ -322,7 +325,14 @@ class PageLayout:
         return sum(1 for _ in rows.page_starts(self.setup.body(self.width)))
 
     @property
-    def across(self) -> int:
+    def is_wide(self) -> bool:
+        """Whether the columns take pages side by side in every program."""
+        setup = self.setup
+        free = not (setup.pages_wide or setup.one_piece or self.is_blank)
+        return free and self.width * _NARROWEST * setup.scale > setup.width
+
+    @property
+    def _across(self) -> int:
         """Number of pages side by side."""
         setup = self.setup
         return 1 if setup.pages_wide else max(1, ceil(self.width * setup.scale / setup.width))

@@ -147,7 +147,7 @@ class ListRow:
         They are made together if no cell depends on more than its record. Raises `Fault` for a value that cannot be
         written, and `ValueError` as `texts` does.
         """
-        if not self._depends_on_record:
+        if not self._depends_only_on_record:
             return ["".join(self.texts(filling)) for filling in fillings]
         report = Report("")
         every = [record for filling in fillings for chunk in self._chunks(filling) for record in chunk.records]
@@ -163,7 +163,7 @@ class ListRow:
         return made
 
     @property
-    def _depends_on_record(self) -> bool:
+    def _depends_only_on_record(self) -> bool:
         """Whether a row depends on nothing but its record."""
         contents = [cell.content for cell in self.cells if isinstance(cell, ValueCell)]
         names = [name for content in (*contents, *(fit.content for fit in self.tag.fitted)) for name in content.names]

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import groupby
 from pathlib import Path
 from traceback import extract_tb
 from types import MappingProxyType
@@ -124,7 +125,7 @@ class Template:
     @property
     def wide_sheets(self) -> frozenset[str]:
         """Return the sheets wider than their paper."""
-        return frozenset(sheet.name for sheet in self.book.sheets if sheet.across > 1)
+        return frozenset(sheet.name for sheet in self.book.sheets if sheet.is_wide)
 
     def check(
         self,
@@ -266,10 +267,9 @@ class _Filler:
         self._check_copies()
         sheets = self.template.book.sheets
         for sheet in sheets if self.copies.keys() <= {*self.template.sheets} else ():
-            offers = [Offer(values.keys(), dict.fromkeys(lists)) for _, values, lists in self._fills(sheet.name)]
-            for offer, before in zip(offers, [None, *offers], strict=False):
-                if offer != before:
-                    check_names(sheet, offer, self.report)
+            offers = (Offer(values.keys(), dict.fromkeys(lists)) for _, values, lists in self._fills(sheet.name))
+            for offer, _ in groupby(offers):
+                check_names(sheet, offer, self.report)
         if self.report.problems:
             return Output({}, Moves({}), title)
         rows = {sheet.name: self._rows(sheet, self.lists) for sheet in sheets if sheet.name not in self.copies}

@@ -130,7 +130,8 @@ class CellWriter:
     """Writes a value as the rest of a ``<c …`` tag and its content.
 
     Raises `Fault` for a value it cannot write. `prefix` is the namespace prefix of the sheet's elements, `epoch` day 0
-    of its dates; without it, dates are words. Numbers of `too_wide` and more would be printed as ###.
+    of its dates; without it, dates are words. Numbers of `too_wide` and more, whatever their sign, are rejected:
+    they would be printed as ###. Stored results are not, since they are calculated again.
 
     >>> writer = CellWriter("", date(1899, 12, 30))
     >>> writer.one(Decimal("1.50")), writer.one("=A1"), writer.one(None)
@@ -138,7 +139,10 @@ class CellWriter:
     """
 
     def __init__(self, prefix: str, epoch: date | None, too_wide: Decimal = Decimal("Infinity")) -> None:
-        self._prefix, self._too_wide = prefix, too_wide
+        self._prefix, self._epoch, self._too_wide = prefix, epoch, too_wide
+        self._figures = Writers(
+            {int: _exact, Decimal: _plain, date: lambda day: str(_stored(day, epoch or EPOCH_1900))}
+        )
         self._number = number = f"><{prefix}v>%s</{prefix}v></{prefix}c>"
         self._text = f' t="inlineStr"><{prefix}is><{prefix}t%s>%s</{prefix}t></{prefix}is></{prefix}c>'
         self._ordinary = self._text % ("", "%s")
@@ -163,12 +167,16 @@ class CellWriter:
 
         >>> CellWriter("", None).result("一致"), CellWriter("", None).result(Decimal("1.50"))
         ((' t="str"', '<v>一致</v>'), ('', '<v>1.50</v>'))
+        >>> CellWriter("", None, Decimal(10)).result(12), CellWriter("", None).result(date(2024, 6, 12))
+        (('', '<v>12</v>'), (' t="str"', '<v>2024年6月12日</v>'))
         """
+        if value is None:
+            return "", ""
+        if isinstance(value, date) and not self._epoch:
+            value = as_text(value)
         if isinstance(value, str):
             return ' t="str"', f"<{self._prefix}v>{cell_text(value)}</{self._prefix}v>"
-        if isinstance(value, Decimal):
-            return "", f"<{self._prefix}v>{_plain(value)}</{self._prefix}v>"
-        return "", self.one(value).removeprefix(">").removesuffix(f"</{self._prefix}c>").removesuffix("/>")
+        return "", f"<{self._prefix}v>{self._figures[type(value)](value)}</{self._prefix}v>"
 
     def results(self, values: Sequence[Value]) -> Iterable[tuple[str, str]]:
         """Return the values of a column as `result` does.

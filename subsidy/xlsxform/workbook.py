@@ -216,4 +216,4 @@ def _printing(sheet: str, names: Sequence[DefinedName]) -> PrintNames:
     areas = {name.label: areas_in(name.node.text) for name in names if name.sheet == sheet}
     titles = [area for area in areas.get("_xlnm.Print_Titles", ()) if columns_of(area)[1] == MAX_COLUMN]
     printed = areas.get("_xlnm.Print_Area", ())
-    return PrintNames(printed[0] if len(printed) == 1 else "", titles[0] if titles else "")
+    return PrintNames(printed[0] if len(printed) == 1 else "", titles[0] if titles else "", len(printed) > 1)

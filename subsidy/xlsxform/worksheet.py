@@ -41,11 +41,12 @@ _RUN_SIZE = re.compile(r'sz val="([0-9.]+)"')
 class PrintNames(NamedTuple):
     """The print area and the repeated rows in the defined names of a sheet.
 
-    Both are areas without the name of the sheet.
+    Both are areas without the name of the sheet. Of `several` print areas none is given.
     """
 
     area: str = ""
     titles: str = ""
+    several: bool = False
 
 
 class RowFit(NamedTuple):
@@ -68,7 +69,7 @@ class Sheet:
     its placeholders in document order, each with its first location; `loose` has names in other brackets, with their
     locations. `formulas` are all formulas and links;
     `calculates` is whether any formula is in a cell. `heights` are those of the template's rows in points, `fitted` the
-    cells outside lists that may raise them; it prints on `across` pages side by side.
+    cells outside lists that may raise them; it `is_wide` if it prints on pages side by side.
     """
 
     name: str
@@ -81,7 +82,7 @@ class Sheet:
     calculates: bool
     heights: Mapping[int, float]
     fitted: tuple[RowFit, ...]
-    across: int
+    is_wide: bool
 
     def row_map(self, lists: Mapping[str, Records]) -> RowMap:
         """Return the positions of the rows for lists of that length.
@@ -141,12 +142,12 @@ class Sheet:
         for row, (column, content, around), room, last in self.fitted:
             heights = around.heights_of(content.texts(fillings))
             for filling, needed in zip(fillings, heights, strict=False):
-                height = self.heights[last] + needed - room
-                if height > MAX_HEIGHT:
-                    with filling.at(f"{column}{filling.rows.first(row)}"):
-                        checked_height(height)
-                elif needed > room:
+                if needed > room:
+                    height = self.heights[last] + needed - room
                     filling.raised[last] = max(height, filling.raised.get(last, 0.0))
+                    if height > MAX_HEIGHT:
+                        with filling.at(f"{column}{filling.rows.first(row)}"):
+                            checked_height(height)
 
 
 def _each(piece: Piece, fillings: Sequence[Filling]) -> Sequence[str]:
@@ -220,7 +221,7 @@ class _SheetCompiler:
             calculates,
             self.heights,
             below,
-            0 if self.pages.is_blank else self.pages.across,
+            self.pages.is_wide,
         )
 
     def _row_fit(self, row: int, fit: WrappedCell) -> RowFit:
@@ -234,7 +235,8 @@ class _SheetCompiler:
 
         def writer(cell: CellSource) -> CellWriter:
             style = self._style(cell)
-            width = self.columns.width(*columns_of(self._area(cell))) if _is_in(cell, *self.printed) else 0.0
+            shown = _is_in(cell, *self.printed) and self.heights[cell.row] and not self.printing.several
+            width = self.columns.width(*columns_of(self._area(cell))) if shown else 0.0
             return writers(None if style.general else self.common.epoch, style.too_wide(width))
 
         compiler = RowCompiler(self.raw, self.prefix, self.lists, self.heights, in_lists, raised, writer)

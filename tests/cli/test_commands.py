@@ -329,7 +329,7 @@ def test_forms_says_on_the_screen_which_figures_differ(tmp_path: Path) -> None:
     book.save(summary)
     done = run("forms", EXAMPLE, "--out", tmp_path / "表", "--templates", tmp_path / "模板")
     assert done.returncode == 0
-    assert re.search(r"各表之间有 \d+ 处不一致，见“勾稽表”；核对本单位的模板后重新生成：", done.stderr)
+    assert re.search(r"各表之间有 \d+ 处不一致（逐项列在“勾稽表”里）；核对本单位的模板后重新生成：", done.stderr)
     assert f"项目 保障人数＝各行之和：附件5 {total.coordinate[0]}" in done.stderr
     assert "附件5的模板缺少随附模板里的承包到户人数，该处没有核对。" in done.stderr
     assert "不一致" not in run("forms", EXAMPLE, "--out", tmp_path / "随附").stderr

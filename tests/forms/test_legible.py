@@ -54,7 +54,7 @@ FILLED_BY = ("附件1", "附件2", "附件3", "附件4", "附件5", "附件7-1",
 @pytest.mark.parametrize("number", FILLED_BY)
 def test_a_survey_or_summary_says_who_filled_it_in_and_its_units(number: str) -> None:
     [paper] = [paper for form in TEMPLATES if form.number == number for paper in sheets(form)]
-    assert re.search("填表人：.*　+审核人：.*　+填表日期：.*　+联系电话：", paper.words)
+    assert re.search("填表人：.*　+审核人：.*[　\n]+填表日期：.*　+联系电话：", paper.words)
     assert "单位：" in paper.words or number == "附件9"
 
 

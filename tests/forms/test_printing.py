@@ -68,7 +68,7 @@ def test_text_too_small_to_read_is_remarked_once_for_a_form(made: Printout, tmp_
     (tmp_path / form.file).write_bytes(zipped(small_type))
     remarks = subsidy.printout(small(), only=[form.number], templates=tmp_path).remarks
     [remark, _] = [remark for remark in remarks if "磅" in remark]
-    assert re.search(r"^东村：附件07-1 .*（公示） 最小的字印出来是7\.\d磅，应不小于9磅；", remark)
+    assert re.search(r"^东村：附件07-1 .*（公示） 第1页最小的字印出来是7\.\d磅，应不小于9磅；", remark)
 
 
 def pdf(made: Printout, folder: str) -> PdfReader:
@@ -218,6 +218,44 @@ def test_a_form_wider_than_its_paper_is_reported(tmp_path: Path) -> None:
     wide = "西村：附件11 审核结论 比纸宽，印成了左右几页；请在模板的页面设置里选“将所有列调整为一页”，或改用横向、更大的纸，再打印"
     assert [remark for remark in made.remarks if "比纸宽" in remark] == [wide]
     assert made.documents[0].pages > 1
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("password", ["", "1234"])
+def test_a_protected_sheet_is_printed(password: str, tmp_path: Path) -> None:
+    name = "附件11 审核结论.xlsx"
+    book = openpyxl.load_workbook(packaged_templates() / name, rich_text=True)
+    book.worksheets[0].protection.sheet = True
+    if password:
+        book.worksheets[0].protection.password = password
+    book.save(tmp_path / name)
+    made = subsidy.printout(small(), only=["附件11"], villages=["西村"], templates=tmp_path)
+    assert "审核结论" in text(pdf(made, "西村"), 1)
+
+
+@pytest.mark.libreoffice
+def test_the_command_reports_what_an_offices_templates_contradict(tmp_path: Path) -> None:
+    """Check `print` as `forms` is: what it prints is stamped.
+
+    Two columns of a roster were swapped, and nobody was told.
+    """
+    own, name = tmp_path / "模板", "附件07-1 被征地农民基本养老保险补贴花名表.xlsx"
+    own.mkdir()
+    book = openpyxl.load_workbook(packaged_templates() / name, rich_text=True)
+    swapped = {
+        "{{承包到户对象.补贴标准}}": "{{承包到户对象.补贴金额}}",
+        "{{承包到户对象.补贴金额}}": "{{承包到户对象.补贴标准}}",
+    }
+    for row in book.worksheets[0].iter_rows():
+        for cell in row:
+            if str(cell.value) in swapped:
+                cell.value = swapped[str(cell.value)]
+    book.save(own / name)
+    chosen = ["--only", "附件7-1,办理时限"]
+    printed = run("print", EXAMPLE, "--out", tmp_path / "印", "--templates", own, *chosen)
+    assert printed.returncode == 0
+    assert re.search(r"各表之间有 \d+ 处不一致（逐项列在“勾稽表”里）；核对本单位的模板后重新生成：", printed.stderr)
+    assert "不能打印成 PDF，没有印：办理时限" in printed.stderr
 
 
 @pytest.mark.libreoffice

@@ -165,15 +165,25 @@ def test_copies_prefer_their_own_lists_and_values_to_those_of_the_file(source: b
     assert [book[tab][place].value for tab in ("甲", "乙") for place in ("B1", "A3")] == ["题", "丁", "另题", "丙"]
 
 
-@pytest.mark.parametrize("setup", ['<pageSetup paperSize="9" fitToHeight="1"/>', '<pageSetup paperSize="9"/>'])
-def test_a_copy_whose_list_overflows_its_page_takes_several(setup: str) -> None:
-    """Check that a letter is not shrunk until nobody can read it.
+def test_a_name_that_a_later_copy_lacks_is_reported() -> None:
+    book = Workbook()
+    form: Any = book.active
+    form.title, form["A1"] = "申请表", "{{姓名}}"
+    copies = [Copy("甲", {"姓名": "甲"}), Copy("乙", {"姓名": "乙"}), Copy("丙", {"别名": "丙"})]
+    with pytest.raises(TemplateError, match="姓名"):
+        Template.compile(saved(book)).fill(BytesIO(), {}, copies={"申请表": copies})
 
-    A page holds 46 rows of 15 points; a list of 50 may be shrunk to it, one of 60 may not.
+
+def notices(setup: str, width: float = 8.43, title: str = "甲") -> tuple[int, list[Any]]:
+    """Return the pages of three notices with lists of 3, 50 and 60, and their sheets.
+
+    They are made for one page, which holds 46 rows of 15 points at a `width` of the only column that fits.
     """
     book = Workbook()
     form: Any = book.active
     form.title, form["A1"], form["A2"], form["A3"] = "告知单", "{{姓名}}", "{{成员.姓名}}", "{{姓名}}签字"
+    form["A1"].alignment = Alignment(wrap_text=True)
+    form.column_dimensions["A"].width = width
     fits = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
 
     def set_up(xml: str) -> str:
@@ -181,12 +191,37 @@ def test_a_copy_whose_list_overflows_its_page_takes_several(setup: str) -> None:
         return plain.replace("</worksheet>", f"{setup}</worksheet>")
 
     raw = changed(saved(book), "xl/worksheets/sheet1.xml", set_up)
-    copies = [Copy(f"{size}人", {"姓名": "甲"}, {"成员": [("乙",)] * size}) for size in (3, 50, 60)]
+    copies = [Copy(f"{size}人", {"姓名": title}, {"成员": [("乙",)] * size}) for size in (3, 50, 60)]
     out = BytesIO()
-    assert Template.compile(raw).fill(out, {}, copies={"告知单": copies}) == 4
-    fitted = [opened(out.getvalue())[copy.tab] for copy in copies]
+    pages = Template.compile(raw).fill(out, {}, copies={"告知单": copies})
+    return pages, [opened(out.getvalue())[copy.tab] for copy in copies]
+
+
+@pytest.mark.parametrize("setup", ['<pageSetup paperSize="9" fitToHeight="1"/>', '<pageSetup paperSize="9"/>'])
+def test_a_copy_whose_list_overflows_its_page_takes_several(setup: str) -> None:
+    """Check that a letter is not shrunk until nobody can read it.
+
+    A list of 50 may be shrunk to a page, one of 60 may not.
+    """
+    pages, fitted = notices(setup)
+    assert pages == 4
     assert [sheet.page_setup.fitToHeight for sheet in fitted] == [*[int("fitToHeight" in setup) or None] * 2, 0]
     assert [len(sheet.row_breaks.brk) for sheet in fitted] == [0, 0, 1]
+
+
+def test_words_that_need_room_count_when_a_copy_overflows() -> None:
+    pages, fitted = notices('<pageSetup paperSize="9"/>', title="被征地农民" * 8)
+    assert (pages, [len(sheet.row_breaks.brk) for sheet in fitted]) == (5, [0, 1, 1])
+
+
+def test_a_copy_that_its_width_shrinks_stays_on_one_page() -> None:
+    pages, fitted = notices('<pageSetup paperSize="9"/>', width=150)
+    assert (pages, [len(sheet.row_breaks.brk) for sheet in fitted]) == (3, [0, 0, 0])
+
+
+def test_a_copy_without_a_page_setup_stays_on_one_page() -> None:
+    pages, fitted = notices("")
+    assert (pages, [len(sheet.row_breaks.brk) for sheet in fitted]) == (3, [0, 0, 0])
 
 
 def footed(footer: str, setup: str) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Font
 from template_files import ADDRESS, filled, opened, saved
 
-from subsidy.xlsxform import TemplateError
+from subsidy.xlsxform import TemplateError, line_count
 
 
 def one_row(
@@ -165,6 +165,15 @@ def test_no_break_spaces_join_what_they_part() -> None:
     assert joined >= apart
 
 
+def test_the_dot_in_a_name_begins_no_line() -> None:
+    """Check a name in a column of four characters.
+
+    努尔古丽·买买提 was measured as two lines and printed as three, cut above and below.
+    """
+    assert line_count("努尔古丽·买买提", 8) == 3
+    assert line_count("努尔古丽·买买提", 10) == 2
+
+
 def test_letters_of_a_broad_font_fill_their_line_sooner() -> None:
     """Check nineteen letters and digits of a certificate.
 
@@ -188,10 +197,18 @@ def test_no_line_begins_with_closing_punctuation(closing: str) -> None:
     assert closed == comma > plain
 
 
-def figures(width: float, number_format: str = "0.0000", *, shrinks: bool = False, merged: str = "") -> bytes:
-    """Return a template with an amount in a list and one below, in 11 points.
+def figures(
+    width: float,
+    number_format: str = "0.0000",
+    *,
+    shrinks: bool = False,
+    merged: str = "",
+    area: str = "",
+    high: float = 15,
+) -> bytes:
+    """Return a template with a figure in a list and one below, in 11 points.
 
-    `width` is that of column B in digits.
+    `width` is that of column B in digits, `area` the print area, `high` the height of the list row; 0 hides it.
     """
     book = Workbook()
     sheet: Any = book.active
@@ -200,16 +217,18 @@ def figures(width: float, number_format: str = "0.0000", *, shrinks: bool = Fals
     for place in ("B1", "B2"):
         sheet[place].number_format = number_format
         sheet[place].alignment = Alignment(shrink_to_fit=shrinks)
+    sheet.row_dimensions[2].hidden = not high
     if merged:
         sheet.merge_cells(merged)
+    if area:
+        sheet.print_area = area
     return saved(book)
 
 
-def told(template: bytes, *amounts: str, total: str = "1") -> list[str]:
-    """Return the problems of filling amounts into a template."""
-    people = [("张三", Decimal(amount)) for amount in amounts]
+def told(template: bytes, *amounts: Decimal | int, total: Decimal | int = 1) -> list[str]:
+    """Return the problems of filling figures into a template."""
     try:
-        filled(template, {"合计": Decimal(total)}, {"人员": people})
+        filled(template, {"合计": total}, {"人员": [("张三", amount) for amount in amounts]})
     except TemplateError as error:
         return [f"{problem.cell} {problem.message}" for problem in error.problems]
     return []
@@ -218,26 +237,51 @@ def told(template: bytes, *amounts: str, total: str = "1") -> list[str]:
 def test_a_figure_that_would_be_printed_as_crosses_is_reported() -> None:
     """Check that only figures are rejected that no font makes narrow enough.
 
-    A column of 9.5 digits has 50 points, room for 9 characters of 11 points at most.
+    A column of 8 digits has 42 points, room for 8 digits of the narrowest font at a size of 11.
     """
-    assert told(figures(9.5), "9999.5", "90350", "-90350") == [
+    assert told(figures(8), Decimal("999.5"), Decimal(90350), Decimal(-90350)) == [
         "B2 列太窄，放不下数字 90350，会印成 ###",
         "B3 列太窄，放不下数字 -90350，会印成 ###",
     ]
-    assert told(figures(9.5), "1", total="123456.5") == ["B2 列太窄，放不下数字 123456.5，会印成 ###"]
+    assert told(figures(8), Decimal(1), total=Decimal("123456.5")) == ["B2 列太窄，放不下数字 123456.5，会印成 ###"]
+
+
+@pytest.mark.parametrize(("number_format", "number"), [("0", 123456789), ("#,##0.00", 1234567), ("0.00", 1234567)])
+def test_a_count_that_would_be_printed_as_crosses_is_reported(number_format: str, number: int) -> None:
+    wide = f"列太窄，放不下数字 {number}，会印成 ###"
+    template = figures(8, number_format)
+    assert told(template, 1, number, total=number) == [f"B2 {wide}", f"B3 {wide}"]
+    assert told(template, 1, Decimal(number)) == [f"B2 {wide}"]
 
 
 @pytest.mark.parametrize(
     "template",
     [
-        figures(12),
-        figures(9.5, shrinks=True),
-        figures(9.5, "General"),
-        figures(9.5, "0.00"),
-        figures(9.5, "yyyy-mm-dd"),
-        figures(9.5, merged="B1:C1"),
+        figures(10),
+        figures(8, shrinks=True),
+        figures(8, "General"),
+        figures(9, "0.00"),
+        figures(8, "yyyy-mm-dd"),
+        figures(8, "0.0000_ "),
+        figures(8, merged="B1:C1"),
+        figures(8, area="A1:A2"),
+        figures(8, area="A1:A2,B1:B2"),
     ],
-    ids=["wider", "shrunk to fit", "general, which rounds", "two decimals", "a date", "merged"],
+    ids=[
+        "wider",
+        "shrunk to fit",
+        "general, which rounds",
+        "two decimals",
+        "a date",
+        "another format",
+        "merged",
+        "not printed",
+        "of several print areas",
+    ],
 )
 def test_a_figure_that_may_fit_is_not_rejected(template: bytes) -> None:
-    assert told(template, "90350") == []
+    assert told(template, Decimal(90350)) == []
+
+
+def test_a_figure_in_a_hidden_row_is_not_rejected() -> None:
+    assert told(figures(8, high=0), Decimal(1), total=Decimal(123456)) == []

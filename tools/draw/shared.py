@@ -71,8 +71,8 @@ SIGNATURE = Column("签字\n（手印）", 16, name="")
 REMARK = Column("备注", 8, LEFT)
 BLANK_REMARK = replace(REMARK, name="")
 _WHO = "填表人：{{填表人}}", "审核人：{{审核人}}", "填表日期：{{填表日期}}", "联系电话：{{填表联系电话}}"
-FILLED_BY, FILLED_BY_NARROW = foot(*_WHO), foot(*_WHO, room=4)
-"""Who filled in a survey or a summary, and who checked it; on upright paper with less room."""
+FILLED_BY, FILLED_BY_NARROW = foot(*_WHO), (foot(*_WHO[:2]), foot(*_WHO[2:]))
+"""Who filled in a survey or a summary, and who checked it; on upright paper in two lines."""
 
 
 def grouped(group: str, *columns: Column) -> tuple[Column, ...]:
