@@ -318,7 +318,10 @@ def _to_print(job: Job, content: bytes, compiled: Mapping[Form, Template]) -> Fi
     else:
         aside = frozenset(template.sheets) - {form.sheets.name}
         records = LISTS[form.sheets.records].tabs(job.scope)
-    return Filled(folder, form.number, name, content, records, aside, wide=bool(template.wide_sheets - aside))
+    cells = (cell for sheet, cells in template.unprinted_cells.items() if sheet not in aside for cell in cells)
+    unprinted = tuple(cells) if form.compared else ()  # 计算复核表 has columns of its own beside the page
+    wide = bool(template.wide_sheets - aside)
+    return Filled(folder, form.number, name, content, records, aside, wide, unprinted)
 
 
 def _notes_of_office(form: Form, template: Template) -> frozenset[str]:

@@ -45,6 +45,7 @@ _SHEETS = 100
 
 LibreOffice holds over a megabyte for each until it has printed the last.
 """
+_MOST_CELLS = 3
 _REST = "其他"
 """Bookmark of forms that are part of no material, when they are asked for by number"""
 
@@ -54,7 +55,7 @@ class Filled:
     """A filled form to print: its folder, number, name and bytes.
 
     A form with a sheet per record has the names of the records; `aside` are sheets that are not printed. A form is
-    `wide` if a sheet is wider than its paper.
+    `wide` if a sheet is wider than its paper; `unprinted` are the filled cells that a print area leaves out.
     """
 
     folder: str
@@ -64,6 +65,7 @@ class Filled:
     records: tuple[str, ...] | None = None
     aside: frozenset[str] = frozenset()
     wide: bool = False
+    unprinted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Document:
 
     The latter, `planned`, is None if only the printer knows. `smallest` is the size of its smallest text in points,
     and `smallest_on` its page; `legible` is the smallest it should have. A `wide` one is divided over pages side by
-    side.
+    side; `unprinted` are the filled cells that are on none.
     """
 
     folder: str
@@ -93,6 +95,7 @@ class Document:
     smallest_on: int
     legible: float
     wide: bool
+    unprinted: tuple[str, ...]
 
 
 class DocumentJson(TypedDict):
@@ -140,7 +143,7 @@ class Printout:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What the clerk should know before signing, in Chinese."""
-        return (*self._fonts(), *self._wide(), *self._illegible(), *self._miscounted())
+        return (*self._fonts(), *self._wide(), *self._unprinted(), *self._illegible(), *self._miscounted())
 
     def _fonts(self) -> Iterator[str]:
         used = "、".join(self.printed_fonts)
@@ -156,6 +159,15 @@ class Printout:
                 yield (
                     f"{document.folder}：{document.name} 比纸宽，印成了左右几页；"
                     "请在模板的页面设置里选“将所有列调整为一页”，或改用横向、更大的纸，再打印"
+                )
+
+    def _unprinted(self) -> Iterator[str]:
+        for document in dict.fromkeys(self.documents):
+            if cells := document.unprinted:
+                some = "、".join(cells[:_MOST_CELLS]) + (f"等{len(cells)}格" if len(cells) > _MOST_CELLS else "")
+                yield (
+                    f"{document.folder}：{document.name} 的打印区域没有包括模板中的 {some}，那里填的内容没有印出来；"
+                    "请在模板中改打印区域，再打印"
                 )
 
     def _illegible(self) -> Iterator[str]:
@@ -318,6 +330,7 @@ def _document(entry: Entry, pages: Sequence[PageObject], smallest: tuple[float, 
         smallest_on=smallest[1],
         legible=legible(form.number),
         wide=form.wide,
+        unprinted=form.unprinted,
     )
 
 

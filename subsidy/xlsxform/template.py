@@ -127,6 +127,11 @@ class Template:
         """Return the sheets wider than their paper."""
         return frozenset(sheet.name for sheet in self.book.sheets if sheet.is_wide)
 
+    @property
+    def unprinted_cells(self) -> Mapping[str, Sequence[str]]:
+        """Return the filled cells of each sheet that its print area leaves out."""
+        return {sheet.name: sheet.outside for sheet in self.book.sheets if sheet.outside}
+
     def check(
         self,
         values: Collection[str],

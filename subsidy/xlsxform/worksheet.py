@@ -70,6 +70,7 @@ class Sheet:
     locations. `formulas` are all formulas and links;
     `calculates` is whether any formula is in a cell. `heights` are those of the template's rows in points, `fitted` the
     cells outside lists that may raise them; it `is_wide` if it prints on pages side by side.
+    `outside` are the filled cells that no print area includes.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Sheet:
     heights: Mapping[int, float]
     fitted: tuple[RowFit, ...]
     is_wide: bool
+    outside: tuple[str, ...]
 
     def row_map(self, lists: Mapping[str, Records]) -> RowMap:
         """Return the positions of the rows for lists of that length.
@@ -222,6 +224,7 @@ class _SheetCompiler:
             self.heights,
             below,
             self.pages.is_wide,
+            tuple(self._outside()),
         )
 
     def _row_fit(self, row: int, fit: WrappedCell) -> RowFit:
@@ -281,6 +284,11 @@ class _SheetCompiler:
                 broad = style.broad or any(is_broad(run.before) for run in cell.content.runs)
                 around = box(width, max([style.size, *sizes]), first, last, broad=broad)
                 yield cell.row, WrappedCell(column_letters(cell.column), cell.content, around)
+
+    def _outside(self) -> Iterator[str]:
+        """Yield the filled cells outside the print area, if there is one."""
+        if self.printing.area:
+            yield from (cell.address for cell in self._cells() if cell.names and not _is_in(cell, *self.printed))
 
     def _style(self, cell: CellSource) -> Style:
         return self.common.styles.of(cell.node.attributes.get("s", "0"))

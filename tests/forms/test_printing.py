@@ -221,6 +221,21 @@ def test_a_form_wider_than_its_paper_is_reported(tmp_path: Path) -> None:
 
 
 @pytest.mark.libreoffice
+def test_what_a_print_area_leaves_out_is_reported(made: Printout, tmp_path: Path) -> None:
+    assert not [remark for remark in made.remarks if "打印区域" in remark]
+    name = "附件03 被征地农民承包土地面积情况表.xlsx"
+    book = openpyxl.load_workbook(packaged_templates() / name, rich_text=True)
+    book.worksheets[0].print_area = "A1:H30"
+    book.save(tmp_path / name)
+    found = subsidy.printout(small(), only=["附件3"], villages=["西村"], templates=tmp_path).remarks
+    [remark] = [remark for remark in found if "打印区域" in remark]
+    stem = name.removesuffix(".xlsx")
+    assert re.match(
+        rf"西村：{stem} 的打印区域没有包括模板中的 ([A-Z]+\d+、){{2}}[A-Z]+\d+等\d+格，那里填的内容没有印出来；", remark
+    )
+
+
+@pytest.mark.libreoffice
 @pytest.mark.parametrize("password", ["", "1234"])
 def test_a_protected_sheet_is_printed(password: str, tmp_path: Path) -> None:
     name = "附件11 审核结论.xlsx"

@@ -175,7 +175,7 @@ def test_a_name_that_a_later_copy_lacks_is_reported() -> None:
 
 
 def notices(setup: str, width: float = 8.43, title: str = "甲") -> tuple[int, list[Any]]:
-    """Return the pages of three notices with lists of 3, 50 and 60, and their sheets.
+    """Return the pages and sheets of notices with lists of 3, 50 and 60.
 
     They are made for one page, which holds 46 rows of 15 points at a `width` of the only column that fits.
     """
