@@ -377,7 +377,7 @@ def _reached_unpaid(result: HouseholdResult) -> Iterator[Problem]:
 def reached_unpaid(result: HouseholdResult) -> bool:
     """R10: return whether a household reached a class earlier, but is unpaid.
 
-    It reached the class before this project, and nobody in it has an earlier share.
+    It reached the class before this project, yet no member has an earlier share.
     """
     household, policy = result.household, result.policy
     ignored = policy.taken_before is TakenBefore.IGNORED

@@ -36,7 +36,7 @@ class ReadingEffect:
     difference: Decimal
     """The change in the cost of the village (元), negative if it falls"""
     unassigned: Decimal
-    """The part of it that is set aside for nobody yet (名单待定, 余额)"""
+    """The unassigned part of that change (名单待定, 余额)"""
 
     @property
     def used(self) -> str:

@@ -357,9 +357,9 @@ _EMPTY: layouts.State = {
 
 
 def _checked(now: _Open) -> _Open:
-    """Decide anew.
+    """Recompute the result, and collect all problems.
 
-    Problems that only a decision finds are added to those of the reading.
+    Those that only a decision finds are added to those of the reading.
     """
     now.result = None
     if now.reading.ok:

@@ -1,7 +1,7 @@
 """The forms of the set, each declared once.
 
 Each declaration gives the number, the file, whether there is one per village or per project, and whom the form is
-about. A form about nothing (nobody is named for uncontracted land, nobody is paid) is left out of the set.
+about. A form without content is left out: nobody is named for uncontracted land, or nobody is paid.
 """
 
 from __future__ import annotations

@@ -19,12 +19,11 @@ from ..problems import Path
 from ..workbook import titles_of
 from .catalog import FORMS, Form, Per
 from .scope import Scope, lacks_arable, states_arable, wants_arable
-from .words import has_open_rest, recorded
+from .words import has_open_rest, recorded, some_cells
 
 _WITH_FOOT = ("附件1", "附件2", "附件3", "附件4", "附件5", "附件7-1", "附件7-2", "附件9", "征收面积确认汇总表")
 _POSTED = ("附件7-1公示", "附件7-2公示", "公示通知")
 _POSTING_DATED = (*_POSTED, "公示照片", "无异议说明", "会议记录", "告知单")
-_MOST_CELLS = 3
 
 CellOf = Callable[[Path], str]
 """Returns the cell for a fact, such as 农户!D25, or nothing"""
@@ -57,8 +56,7 @@ class Missing:
     def sentence(self, cell_of: CellOf) -> str:
         """Return a line for a clerk: the forms, what is blank, and where."""
         cells = self.cells(cell_of)
-        named = "、".join(cells[:_MOST_CELLS]) + (f"等{len(cells)}格" if len(cells) > _MOST_CELLS else "")
-        where = named or (f"{self.count}处" if self.count > 1 else "")
+        where = some_cells(cells) or (f"{self.count}处" if self.count > 1 else "")
         village = f"{self.village}，" if self.village else ""
         return f"{'、'.join(self.forms)}：{village}“{self.sheet}”表的“{self.column}”{where and f'（{where}）'}"
 
@@ -198,10 +196,9 @@ def _of_project(result: Assessment) -> Iterator[Missing]:
     if not any(_posting_places(result)):
         yield _missing(("公示通知",), Project, "posting_places", paths=[("posting_places",)])
     sheet, _ = titles_of(RecordedStep, "step")
-    posted = any(village.figures.people for village in result.villages)
     for id_ in (POSTING_START, POSTING_END):
         step = result.policy.procedure.by_id.get(id_)
-        if step and posted and recorded(result, id_) is None:
+        if step and result.figures.people and recorded(result, id_) is None:
             yield Missing(_POSTING_DATED, sheet, step.name, "", 1)
     for field in ("number", "use", "supply") if not project.parcels else ():
         yield Missing(("附件1",), *titles_of(Parcel, field), "", 1)

@@ -14,6 +14,7 @@ import re
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from io import BytesIO
 from itertools import chain, groupby, islice
@@ -26,6 +27,7 @@ from ..law import SCHEMA, TOWNSHIP_MATERIAL, Material, Procedure, Version
 from ..xlsxform import sheet_parts
 from .catalog import legible
 from .libreoffice import fonts_named, replaced, require_printer, to_pdf
+from .words import some_cells
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfWriter
@@ -45,12 +47,11 @@ _SHEETS = 100
 
 LibreOffice holds over a megabyte for each until it has printed the last.
 """
-_MOST_CELLS = 3
 _REST = "其他"
 """Bookmark of forms that are part of no material, when they are asked for by number"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filled:
     """A filled form to print: its folder, number, name and bytes.
 
@@ -66,6 +67,14 @@ class Filled:
     aside: frozenset[str] = frozenset()
     wide: bool = False
     unprinted: tuple[str, ...] = ()
+
+    @cached_property
+    def sheet_pages(self) -> Sequence[int]:
+        """The pages that each printed sheet takes: one, if unbroken."""
+        parts = sheet_parts(self.content).sheets
+        with zipfile.ZipFile(BytesIO(self.content)) as book:
+            sheets = [book.read(part).decode() for name, part in parts.items() if name not in self.aside]
+        return [int(found[1]) + 1 if (found := _SEVERAL.search(sheet)) else 1 for sheet in sheets]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +173,9 @@ class Printout:
     def _unprinted(self) -> Iterator[str]:
         for document in dict.fromkeys(self.documents):
             if cells := document.unprinted:
-                some = "、".join(cells[:_MOST_CELLS]) + (f"等{len(cells)}格" if len(cells) > _MOST_CELLS else "")
                 yield (
-                    f"{document.folder}：{document.name} 的打印区域没有包括模板中的 {some}，那里填的内容没有印出来；"
+                    f"{document.folder}：{document.name} 的打印区域没有包括模板中的 {some_cells(cells)}，"
+                    "那里填的内容没有印出来；"
                     "请在模板中改打印区域，再打印"
                 )
 
@@ -300,26 +309,15 @@ def _books(form: Filled) -> Iterator[bytes]:
     if form.records is None:
         yield without(form.content, form.aside) if form.aside else form.content
         return
-    names, printed = list(sheet_parts(form.content).sheets), _printed_sheets(form)
+    names = list(sheet_parts(form.content).sheets)
+    printed = [name for name in names if name not in form.aside]
     for start in range(0, len(printed), _SHEETS):
         yield without(form.content, {*names}.difference(printed[start : start + _SHEETS]))
 
 
-def _printed_sheets(form: Filled) -> list[str]:
-    return [name for name in sheet_parts(form.content).sheets if name not in form.aside]
-
-
-def _pages_of_sheets(form: Filled) -> list[int]:
-    """Return how many pages each printed sheet takes: one, if unbroken."""
-    parts = sheet_parts(form.content).sheets
-    with zipfile.ZipFile(BytesIO(form.content)) as book:
-        sheets = [book.read(parts[name]).decode() for name in _printed_sheets(form)]
-    return [int(found[1]) + 1 if (found := _SEVERAL.search(sheet)) else 1 for sheet in sheets]
-
-
 def _document(entry: Entry, pages: Sequence[PageObject], smallest: tuple[float, int]) -> Document:
     form = entry.filled
-    expected = None if form.records is None else sum(_pages_of_sheets(form))
+    expected = None if form.records is None else sum(form.sheet_pages)
     return Document(
         form.folder,
         form.name,
@@ -365,7 +363,7 @@ def _sheaf(entry: Entry, pages: list[PageObject], *, duplex: bool) -> list[tuple
     A part is each sheet, or the form if its sheets take other pages than expected. Each comes with whether a blank
     back follows it.
     """
-    counts, remaining = _pages_of_sheets(entry.filled), iter(pages)
+    counts, remaining = entry.filled.sheet_pages, iter(pages)
     parts = [[*islice(remaining, count)] for count in counts] if sum(counts) == len(pages) else [pages]
     return [(part, duplex and len(part) % 2 == 1) for part in parts]
 

@@ -49,6 +49,8 @@ SEAL = "（盖章）"
 SEAL_DAY = "年　　　月　　　日"
 _MOST_SEALS = 3
 """Stamps of several offices that have a place of their own, one below the other"""
+_MOST_CELLS = 3
+"""Cells that a sentence names"""
 
 
 def written_day(day: date | None) -> str:
@@ -117,6 +119,15 @@ def funding(scope: Scope) -> str:
     """Return who deposits the money, and where it comes from, as stated."""
     result = scope.result
     return f"由{depositor(result)}缴存；资金来源：{result.project.funding_source}"
+
+
+def some_cells(cells: Sequence[str]) -> str:
+    """Return the first of some cells, and how many there are of more.
+
+    >>> some_cells(["B2", "B3"]), some_cells(["B2", "B3", "B4", "B5"])
+    ('B2、B3', 'B2、B3、B4等4格')
+    """
+    return "、".join(cells[:_MOST_CELLS]) + (f"等{len(cells)}格" if len(cells) > _MOST_CELLS else "")
 
 
 def listed(names: Sequence[str], others: str) -> str:
@@ -373,9 +384,7 @@ def open_money(scope: Scope) -> str:
 
     Return nothing if there is none: places that are open as a whole are counted as people.
     """
-    villages = [village for village in scope.villages if has_open_rest(village)]
-    named = len(scope.villages) > 1
-    return "；".join(village.village.name * named + pending_place_words(village) for village in villages)
+    return _pending_in(scope, has_open_rest)
 
 
 def open_money_apart(scope: Scope) -> str:
@@ -407,10 +416,16 @@ def pending_money(scope: Scope) -> str:
 
     The words come after the total cost.
     """
-    pending = [village for village in scope.villages if village.pending_amount]
-    named = len(scope.villages) > 1
-    words = "；".join(village.village.name * named + pending_place_words(village) for village in pending)
+    words = _pending_in(scope, lambda village: bool(village.pending_amount))
     return f"，其中{words}" if words else ""
+
+
+def _pending_in(scope: Scope, holds: Callable[[VillageResult], bool]) -> str:
+    """Return what has no name yet in some villages, each named if several."""
+    named = len(scope.villages) > 1
+    return "；".join(
+        village.village.name * named + pending_place_words(village) for village in scope.villages if holds(village)
+    )
 
 
 def pending_place_words(village: VillageResult) -> str:

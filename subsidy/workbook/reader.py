@@ -147,7 +147,7 @@ def read_workbook(
 ) -> Reading:
     """Read a workbook, a folder of .csv files or a JSON file, and check it.
 
-    The source is a path, or the bytes of a file. It is checked against `policy`, by default the packaged one in force
+    `source` is a path or the bytes of a file. It is checked against `policy`, by default the packaged one in force
     on the date of the notice. Bytes have no name of their own: `name` stands for it, and its ending tells .csv from
     .json. Never raises for the content of the file: see `Reading.problems`.
     """
